@@ -1,0 +1,23 @@
+/* The forward pass by the direct method. */
+#ifndef CONV_FORWARD_H
+#define CONV_FORWARD_H
+
+#include "conv/layer.h"
+#include "conv/tensor.h"
+
+/// Forward pass of a 2-D convolution layer (cross-correlation; with layer->flip, convolution).
+///   y[n,oc,oh,ow] = b[oc] + sum over icg,kh,kw of x[n, g*ICG+icg, oh*sh-top+kh*dh, ow*sw-left+kw*dw]
+///                   * w[oc,icg,kh,kw]         (with flip: w[oc,icg,KH-1-kh,KW-1-kw])
+/// shapes  x [N,IC,IH,IW]  w [OC,ICG,KH,KW]  b [OC,1,1,1] or NULL  y [N,OC,OH,OW]; one dtype, any
+///         strides
+/// writes  y, overwritten, not added to; must not overlap x, w or b
+/// order   one chain an element: from b (or +0), one fma a term, icg, kh, kw ascending; terms that
+///         read padding are skipped
+/// memory  may allocate scratch for strided views; N*OC*OH*OW*ICG*KH*KW multiply-adds
+/// errors  what conv_layer_check says; STATUS_SHAPE a tensor disagrees with the layer;
+///         STATUS_MEMORY; y untouched
+/// source  Dumoulin & Visin 2016, arXiv:1603.07285; PyTorch Conv2d
+Status conv_forward(const ConvLayer *layer, const ConvTensor *x, const ConvTensor *w,
+                    const ConvTensor *b, ConvTensor *y);
+
+#endif

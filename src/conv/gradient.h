@@ -1,0 +1,58 @@
+/* The three gradients of the forward pass by the direct method, and the losses they start from. */
+#ifndef CONV_GRADIENT_H
+#define CONV_GRADIENT_H
+
+#include "conv/layer.h"
+#include "conv/tensor.h"
+
+/// Input gradient of conv_forward.
+///   dx[n,ic,ih,iw] = sum over oc of its group, oh, ow with ih = oh*sh-top+kh*dh,
+///                    iw = ow*sw-left+kw*dw of dy[n,oc,oh,ow] * w[oc,icg,kh,kw]
+/// shapes  dy [N,OC,OH,OW]  w [OC,ICG,KH,KW]  dx [N,IC,IH,IW]; one dtype, any strides
+/// writes  dx, overwritten; inputs that no window reads get +0; must not overlap dy or w
+/// order   one chain an element from +0: oc, oh, ow ascending (dY in raster order), one fma a term
+/// errors  as conv_forward
+/// source  Dumoulin & Visin 2016, arXiv:1603.07285, section 4; PyTorch Conv2d backward
+Status conv_grad_input(const ConvLayer *layer, const ConvTensor *dy, const ConvTensor *w,
+                       ConvTensor *dx);
+
+/// conv_grad_input as far as the scatter walk has come after its first `windows` dY cells in the
+/// order n, oc, oh, ow: later cells have added nothing. windows = N*OC*OH*OW is the whole.
+Status conv_grad_input_part(const ConvLayer *layer, const ConvTensor *dy, const ConvTensor *w,
+                            int64_t windows, ConvTensor *dx);
+
+/// Weight gradient of conv_forward.
+///   dw[oc,icg,kh,kw] = sum over n,oh,ow of dy[n,oc,oh,ow] * x[n, g*ICG+icg, oh*sh-top+kh*dh,
+///                      ow*sw-left+kw*dw]; with flip it belongs to the unturned kernel
+/// shapes  x [N,IC,IH,IW]  dy [N,OC,OH,OW]  dw [OC,ICG,KH,KW]; one dtype, any strides
+/// writes  dw, overwritten; must not overlap x or dy
+/// order   n, oh, ow ascending in chains from +0, one fma a term; a chain ends with its image and
+///         after every conv_chain_rows(OW) rows; the chains' totals are added in order
+/// errors  as conv_forward
+/// source  Dumoulin & Visin 2016, arXiv:1603.07285; PyTorch Conv2d backward
+Status conv_grad_weight(const ConvLayer *layer, const ConvTensor *x, const ConvTensor *dy,
+                        ConvTensor *dw);
+
+/// Bias gradient: db[oc] = sum over n,oh,ow of dy[n,oc,oh,ow], a sum and not a mean.
+/// shapes  dy [N,OC,OH,OW]  db [OC,1,1,1]
+/// order   chains as in conv_grad_weight
+Status conv_grad_bias(const ConvLayer *layer, const ConvTensor *dy, ConvTensor *db);
+
+/// Output rows of one chain of dw and db: ceil(1024 / ow).
+int conv_chain_rows(int ow);
+
+typedef enum ConvLoss {
+#define CONV_LOSS(NAME, word, formula, derivative) CONV_LOSS_##NAME,
+#include "conv/losses.def"
+#undef CONV_LOSS
+    CONV_LOSS_COUNT
+} ConvLoss;
+
+/// The loss L of a feature map, in f64, raster order.
+///   sum: Σ y · half-squared: ½ Σ (y−t)²; `t` may be NULL unless the loss reads it
+double conv_loss(ConvLoss loss, const ConvTensor *y, const ConvTensor *t);
+
+/// dL/dY: 1 · y−t (rounded to the tensor's type). dy has the shape of y and is overwritten.
+void conv_loss_gradient(ConvLoss loss, const ConvTensor *y, const ConvTensor *t, ConvTensor *dy);
+
+#endif

@@ -1,0 +1,67 @@
+/* A 2-D convolution layer: what it is, whether it can be computed, how large its output is.
+ * "Convolution" here is cross-correlation, as in PyTorch, unless `flip` is set: then the kernel is
+ * turned by 180° first. Computes nothing itself. */
+#ifndef CONV_LAYER_H
+#define CONV_LAYER_H
+
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum ConvPadding {
+#define CONV_PADDING(NAME, word, help) CONV_PADDING_##NAME,
+#include "conv/paddings.def"
+#undef CONV_PADDING
+    CONV_PADDING_COUNT
+} ConvPadding;
+
+/// Everything a layer is. All counts in elements; dilation counted from 1 (1 = dense).
+/// Under CONV_PADDING_CUSTOM the four sides are given; under the named rules
+/// conv_layer_resolve fills them.
+typedef struct ConvLayer {
+    int n, ic, ih, iw; ///< batch, input channels, input height and width
+    int oc, kh, kw;    ///< filters, kernel height and width
+    int sh, sw;        ///< stride, >= 1
+    int dh, dw;        ///< dilation, >= 1
+    ConvPadding padding;
+    int top, bottom, left, right; ///< padding, >= 0
+    int groups;                   ///< divides ic and oc
+    bool bias;
+    bool flip;
+} ConvLayer;
+
+/// What follows from a layer.
+typedef struct ConvShape {
+    int oh, ow;         ///< output height and width
+    int icg, ocg;       ///< channels of a group: ic/groups, oc/groups
+    int eff_h, eff_w;   ///< span of the dilated kernel, d(k-1)+1
+    int tail_h, tail_w; ///< rows below and columns right of the last window that no window reads
+    int64_t macs;       ///< multiply-adds of one forward pass, padding included
+} ConvShape;
+
+enum { CONV_EXTENT_MAX = 1 << 20 }; ///< largest extent or parameter that a layer may have
+
+/// 1×1×1×1 through one 1×1 filter: a layer to start from.
+ConvLayer conv_layer_default(void);
+
+/// Fills top, bottom, left, right from the padding rule (valid, same, full); custom stays.
+///   errors  STATUS_VALUE 'same' with a stride above 1; *layer untouched
+Status conv_layer_resolve(ConvLayer *layer);
+
+/// Checks a layer (as resolved: reads the four sides, not the rule) and computes its shape.
+///   errors  STATUS_VALUE a parameter outside its range; STATUS_SHAPE the kernel does not fit:
+///           "kernel 3 with dilation 4 spans 9, the padded input is 7 high"; STATUS_LIMIT; *shape
+///           untouched
+Status conv_layer_check(const ConvLayer *layer, ConvShape *shape);
+
+/// Extents of each tensor of a checked layer.
+void conv_layer_extent_x(const ConvLayer *layer, int extent[4]);
+void conv_layer_extent_w(const ConvLayer *layer, int extent[4]);
+void conv_layer_extent_b(const ConvLayer *layer, int extent[4]);
+void conv_layer_extent_y(const ConvLayer *layer, int extent[4]);
+
+/// "valid", "same", "full", "custom".
+const char *conv_padding_word(ConvPadding padding);
+
+#endif

@@ -1,0 +1,124 @@
+/* Walks: every window, term and partial sum of a tensor's computation, by index calculation.
+ * A walk is a list of windows, each a list of terms; nothing is recorded. Its order is the order
+ * in which the core adds, so after a cell's last term the walk's cell is the tensor's element bit
+ * for bit. Nothing here allocates. */
+#ifndef CONV_WALK_H
+#define CONV_WALK_H
+
+#include "conv/layer.h"
+#include "conv/tensor.h"
+
+typedef enum ConvRole {
+#define CONV_ROLE(NAME, word, title, meaning) CONV_ROLE_##NAME,
+#include "conv/roles.def"
+#undef CONV_ROLE
+    CONV_ROLE_COUNT
+} ConvRole;
+
+typedef enum ConvWalkKind {
+#define CONV_WALK(NAME, word, target, title) CONV_WALK_##NAME,
+#include "conv/walks.def"
+#undef CONV_WALK
+    CONV_WALK_COUNT
+} ConvWalkKind;
+
+/// What a factor of a term is. Terms with any other factor than elements are listed and skipped.
+typedef enum ConvFactorKind {
+    CONV_FACTOR_ELEMENT,       ///< an element of the tensor, `index` and `value` valid
+    CONV_FACTOR_PADDING,       ///< a border cell; `index` lies outside the tensor; value 0
+    CONV_FACTOR_INSERTED_ZERO, ///< between two dY cells, when the stride is above 1; value 0
+    CONV_FACTOR_CROPPED,       ///< dY beyond what a cropped or unread border belongs to; value 0
+    CONV_FACTOR_NONE           ///< there is no such factor (the second one of db)
+} ConvFactorKind;
+
+typedef struct ConvFactor {
+    ConvRole role;
+    ConvFactorKind kind;
+    int index[4]; ///< index of the element; for padding the coordinates it would have
+    double value;
+} ConvFactor;
+
+/// One multiplication and the sum it goes into.
+typedef struct ConvTerm {
+    ConvFactor a, b;  ///< forward: x, w · dX: dy, w · dW: x, dy · db: dy, none
+    int tap[2];       ///< window position kh, kw (before any turning by flip); -1, -1 for db
+    bool skipped;     ///< not added: a factor is no element, or the target cell is cropped
+    double product;   ///< a*b rounded to the dtype, for display; 0 when skipped
+    ConvRole target;  ///< y, dx, dw or db
+    int cell[4];      ///< the cell it adds to; outside the tensor when `cropped`
+    bool cropped;     ///< the target cell lies in the border that is cut away (scatter)
+    int64_t chain;    ///< number of the chain within the cell (dw, db: the block); 0 otherwise
+    bool chain_first; ///< the chain starts with this term
+    bool chain_last;  ///< the chain's total is added to the cell's with this term
+    double chain_before, chain_after; ///< running sum of the chain around this term
+    double before, after; ///< the cell around this term: closed chains' total plus the running sum
+} ConvTerm;
+
+/// The tensors a walk reads; those that its kind does not read may be empty.
+typedef struct ConvOperands {
+    ConvTensor x, w, b, dy;
+} ConvOperands;
+
+typedef struct ConvWalk {
+    ConvWalkKind kind;
+    ConvLayer layer;
+    ConvShape shape;
+    ConvOperands operands; ///< views; must outlive the walk
+    int64_t windows;       ///< number of windows
+    int64_t terms;         ///< terms of each window, the same for all
+} ConvWalk;
+
+typedef enum ConvCellState {
+    CONV_CELL_EMPTY,   ///< nothing has been added yet: not the same as 0
+    CONV_CELL_PARTIAL, ///< some of its terms have
+    CONV_CELL_DONE     ///< equal to the tensor's element
+} ConvCellState;
+
+/// Prepares a walk. A window is:
+///   forward one Y cell · dx-gather one dX cell · dx-scatter one dY cell · dw one dW cell · db one
+///   db cell, each in raster order of its tensor
+/// and its terms:
+///   forward    icg, kh, kw ascending
+///   dx-gather  oc of the group ascending, then taps kh, kw descending (so oh, ow ascend)
+///   dx-scatter icg, kh, kw ascending, pushed onto dX
+///   dw, db     n, oh, ow ascending
+/// errors  what conv_layer_check says; STATUS_SHAPE when a tensor it reads disagrees
+Status conv_walk_init(ConvWalk *walk, ConvWalkKind kind, const ConvLayer *layer,
+                      const ConvOperands *operands);
+
+/// The whole number of products, windows*terms: positions run from 0 to it.
+int64_t conv_walk_length(const ConvWalk *walk);
+
+/// Terms first .. first+count-1 of a window, with their sums. The cost is one pass over the cell's
+/// chain up to there (scatter: of each target cell's chain), not over the walk.
+void conv_walk_terms(const ConvWalk *walk, int64_t window, int64_t first, int64_t count,
+                     ConvTerm *out);
+
+/// One term without its sums (before, after, chain_before, chain_after are 0): constant time.
+void conv_walk_term(const ConvWalk *walk, int64_t window, int64_t k, ConvTerm *out);
+
+/// The cell that a window computes (for scatter: the dY cell it pushes).
+void conv_walk_window_cell(const ConvWalk *walk, int64_t window, int cell[4]);
+
+/// The window of a cell of the walk's windows' tensor; -1 when the index lies outside it.
+int64_t conv_walk_window_of(const ConvWalk *walk, const int cell[4]);
+
+/// State of a cell of the walk's target tensor after `position` products, and its value then
+/// (0 when empty). A cell all of whose terms are skipped is done when its last term has passed.
+ConvCellState conv_walk_cell(const ConvWalk *walk, int64_t position, const int cell[4],
+                             double *value);
+
+/// The position in `to` (gather or scatter of the same layer) at which the same dX cell, dY cell
+/// and tap have just been added as at `position` in `from`. False, *out untouched, when the term
+/// has no counterpart (padding, inserted zero, cropped, position 0).
+bool conv_walk_switch(const ConvWalk *from, int64_t position, const ConvWalk *to, int64_t *out);
+
+const char *conv_role_word(ConvRole role);          ///< "x", "dw", ...
+const char *conv_role_title(ConvRole role);         ///< "X", "dW", ...
+const char *conv_role_meaning(ConvRole role);       ///< "input", "weight gradient", ...
+const char *conv_walk_word(ConvWalkKind kind);      ///< "forward", "dx-gather", ...
+const char *conv_walk_title(ConvWalkKind kind);     ///< "Forward", "dX by gather", ...
+ConvRole conv_walk_target(ConvWalkKind kind);       ///< the tensor it computes
+ConvRole conv_walk_window_role(ConvWalkKind kind);  ///< the tensor whose cells are its windows
+
+#endif

@@ -1,0 +1,27 @@
+/* Whole files in, whole files out. A file that cannot be finished leaves nothing behind. */
+#ifndef IO_FILE_H
+#define IO_FILE_H
+
+#include "base/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Bytes in memory; `data` is owned and freed by io_bytes_free. Empty: data NULL, size 0.
+typedef struct IoBytes {
+    uint8_t *data;
+    size_t size;
+} IoBytes;
+
+void io_bytes_free(IoBytes *bytes);
+
+/// Reads a regular file of at most `limit` bytes; adds a NUL after the last byte (not counted).
+///   errors  STATUS_FILE not there, a folder, a pipe or unreadable; STATUS_LIMIT larger; *out empty
+Status io_file_load(const char *path, size_t limit, IoBytes *out);
+
+/// Writes a file by way of a temporary one beside it, which then takes its name: readers see the
+/// old file or the new one, never a part. A device or pipe (/dev/stdout) is written directly.
+///   errors  STATUS_FILE with the reason; an existing file keeps its content
+Status io_file_save(const char *path, const void *data, size_t size);
+
+#endif

@@ -1,0 +1,46 @@
+/* Lessons: data files that set a scene up and tell about it. The format is described in
+ * assets/lessons/README.md. */
+#ifndef SCENE_LESSON_H
+#define SCENE_LESSON_H
+
+#include "scene/scene.h"
+
+/// One paragraph of a lesson; shown from position `at` of walk `walk` on.
+typedef struct SceneLessonStep {
+    char *title, *text;
+    ConvWalkKind walk;
+    int64_t at;
+} SceneLessonStep;
+
+/// A lesson as read. Strings are owned.
+typedef struct SceneLesson {
+    int number;
+    char *title;
+    char *source; ///< where its numbers come from: "notebook 004"
+    SceneLessonStep *steps;
+    int step_count;
+    SceneSetup setup; ///< its tensors are those below
+    ConvTensor x, w, b, t;
+    ConvTensor expect[CONV_ROLE_COUNT]; ///< numbers the notebook prints; empty where it prints none
+    double tolerance;                   ///< for expect; 0 means equal
+} SceneLesson;
+
+/// Reads a lesson file (JSON).
+///   errors  STATUS_FILE; STATUS_FORMAT with line and column, or the field and what is wrong in it;
+///           whatever conv_layer_check says; *out empty
+Status scene_lesson_load(const char *path, SceneLesson *out);
+void scene_lesson_free(SceneLesson *lesson);
+
+/// The step that belongs to a state: the last one of its walk with at <= position; -1 none.
+int scene_lesson_step(const SceneLesson *lesson, const SceneState *state);
+
+/// Lesson files of a folder in order of their number. `titles` and `paths` are owned by the list.
+typedef struct SceneLessonList {
+    int count;
+    int *numbers;
+    char **titles, **paths;
+} SceneLessonList;
+Status scene_lesson_list(const char *folder, SceneLessonList *out);
+void scene_lesson_list_free(SceneLessonList *list);
+
+#endif

@@ -1,0 +1,157 @@
+/* Where we are: the problem, the walk, the position, and what follows from them. All changes go
+ * through scene_apply; pictures are functions of what stands here. Knows no window, font or clock.
+ */
+#ifndef SCENE_SCENE_H
+#define SCENE_SCENE_H
+
+#include "conv/gradient.h"
+#include "conv/layer.h"
+#include "conv/tensor.h"
+#include "conv/walk.h"
+#include "io/image.h"
+
+typedef enum SceneParameter {
+#define SCENE_PARAMETER(NAME, field, word, label) SCENE_PARAMETER_##NAME,
+#include "scene/parameters.def"
+#undef SCENE_PARAMETER
+    SCENE_PARAMETER_COUNT
+} SceneParameter;
+
+typedef enum ScenePreset {
+#define SCENE_PRESET(NAME, word, label, any, scale, a, b, c, d, e, f, g, h, i) SCENE_PRESET_##NAME,
+#include "scene/presets.def"
+#undef SCENE_PRESET
+    SCENE_PRESET_COUNT
+} ScenePreset;
+
+typedef enum SceneCommandKind {
+#define SCENE_COMMAND(NAME, undoable) SCENE_##NAME,
+#include "scene/commands.def"
+#undef SCENE_COMMAND
+    SCENE_COMMAND_COUNT
+} SceneCommandKind;
+
+typedef enum SceneSource { SCENE_SOURCE_TYPED, SCENE_SOURCE_RANDOM, SCENE_SOURCE_IMAGE } SceneSource;
+typedef enum SceneStep { SCENE_STEP_PRODUCT, SCENE_STEP_WINDOW, SCENE_STEP_ROW, SCENE_STEP_COUNT } SceneStep;
+typedef enum SceneDistribution {
+    SCENE_NORMAL,   ///< mean 0, deviation 1
+    SCENE_UNIFORM,  ///< [low, high)
+    SCENE_INTEGERS, ///< low … high, both included
+    SCENE_DISTRIBUTION_COUNT
+} SceneDistribution;
+
+typedef struct SceneRandom {
+    uint64_t seed;
+    SceneDistribution distribution;
+    double low, high;
+    bool normalise; ///< then to mean 0, deviation 1
+} SceneRandom;
+
+/// A tensor of the store; 0 is none. Handles are never reused while anything refers to them.
+typedef uint32_t SceneHandle;
+
+/// Small, without pointers, copied by undo.
+typedef struct SceneState {
+    ConvType type;
+    ConvLayer layer; ///< resolved: its four paddings are right for its rule
+    SceneSource source;
+    SceneRandom random;
+    bool image_grey;
+    SceneHandle x, w, b, t; ///< b and t always exist; without bias b is zeros
+    SceneHandle picture;    ///< [1,3,H,W] the image as loaded, when source is an image
+    ConvLoss loss;
+    ConvWalkKind walk;
+    int64_t position; ///< products already added
+    SceneStep step;
+    bool playing;
+    double speed; ///< steps a second
+    int show_n, show_oc, show_ic; ///< show_ic -1: all channels
+    int pin_role;                 ///< ConvRole or -1
+    int pin_index[4];
+} SceneState;
+
+/// What follows from the state; kept by the scene, recomputed when out of date.
+typedef struct SceneDerived {
+    ConvShape shape;
+    ConvTensor y, dx, dw, db, dy; ///< the whole pass, by the core
+    ConvWalk walk;                ///< of state.walk, over the tensors above
+    int64_t window, term;         ///< of the product just added; at position 0: window 0, term -1
+    double loss;
+    double limit[CONV_ROLE_COUNT]; ///< largest magnitude in each tensor, 1 for a tensor of zeros
+    bool integers[CONV_ROLE_COUNT]; ///< all elements are integers below 2^24
+    uint64_t revision[CONV_ROLE_COUNT]; ///< changes when the tensor's values do
+} SceneDerived;
+
+typedef struct SceneCommand {
+    SceneCommandKind kind;
+    SceneParameter parameter;
+    SceneStep step;
+    int value;
+    int role;
+    int index[4];
+    int64_t position;
+    double number;
+    SceneRandom random;
+} SceneCommand;
+
+typedef struct Scene Scene;
+
+/// A scene with the smallest layer, at position 0.
+Status scene_create(Scene **out);
+void scene_destroy(Scene *scene);
+
+/// Carries a command out. What it changes is derived at once, so a view never sees half of it.
+///   errors  STATUS_VALUE, STATUS_SHAPE, STATUS_LIMIT: the layer could not be computed: the sentence
+///           says why, the last good state stays; STATUS_MEMORY
+Status scene_apply(Scene *scene, const SceneCommand *command);
+
+const SceneState *scene_state(const Scene *scene);
+const SceneDerived *scene_derived(const Scene *scene);
+
+/// Tensor of a role: x w b t from the store, the others derived. Lent until the next change.
+const ConvTensor *scene_tensor(const Scene *scene, ConvRole role);
+
+/// Limits within which a parameter can be set with the others as they are, so that a stepper cannot
+/// leave the layers that can be computed.
+void scene_parameter_limits(const Scene *scene, SceneParameter parameter, int *low, int *high);
+int scene_parameter_get(const ConvLayer *layer, SceneParameter parameter);
+
+/// The preset that a filter's values are, or -1.
+int scene_preset_of(const Scene *scene, int oc);
+/// "Sobel x", and how it is scaled: "1 0 −1 / 2 0 −2 / 1 0 −1, divided by 4".
+const char *scene_preset_label(ScenePreset preset);
+void scene_preset_describe(ScenePreset preset, int channels, char *out, int capacity);
+
+/// Replaces X (and the layer's input extents) by a picture. A picture above `pixels` is reduced,
+/// its shape kept. Undoable. The layer's other parameters stay where they can.
+Status scene_open_image(Scene *scene, const IoImage *image, int64_t pixels);
+
+/// Replaces everything by tensors and a layer, as lessons do. Values are copied; b and t may be
+/// NULL. Undoable.
+typedef struct SceneSetup {
+    ConvType type;
+    ConvLayer layer;
+    const ConvTensor *x, *w, *b, *t;
+    SceneSource source;
+    SceneRandom random;
+    ConvLoss loss;
+    ConvWalkKind walk;
+    int64_t position;
+} SceneSetup;
+Status scene_open(Scene *scene, const SceneSetup *setup);
+
+bool scene_can_undo(const Scene *scene);
+bool scene_can_redo(const Scene *scene);
+
+/// Lets `seconds` pass: while playing, steps at state.speed of state.step granularity. Stops at the
+/// end of the walk. True when the position changed.
+bool scene_player_advance(Scene *scene, double seconds);
+
+/// Seconds until scene_player_advance would next step; negative when it is not playing.
+double scene_player_wait(const Scene *scene);
+
+/// For motion: the position before the last change of position, and seconds since it changed (as
+/// told by scene_player_advance).
+int64_t scene_player_previous(const Scene *scene, double *since);
+
+#endif
