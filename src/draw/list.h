@@ -63,7 +63,7 @@ typedef struct DrawImage {
 
 typedef struct DrawCommand {
     DrawKind kind;
-    DrawRect rect;     ///< RECT, HATCH, IMAGE; for TEXT the box of the line as measured
+    DrawRect rect;     ///< RECT, HATCH, IMAGE; for TEXT the box of the line as measured; else bounds
     DrawRect clip;     ///< nothing is drawn outside it
     DrawColour fill;   ///< RECT, TRIANGLE; the colour of HATCH, LINE and TEXT
     DrawColour border; ///< RECT
@@ -102,6 +102,7 @@ void draw_list_free(DrawList *list);
 void draw_list_begin(DrawList *list, const DrawTheme *theme, const DrawFonts *fonts, float width,
                      float height, float scale);
 
+/// Commands that lie wholly outside the clip or the picture are not kept.
 /// Restricts what follows to `rect` within the current clip, until draw_clip_pop.
 void draw_clip_push(DrawList *list, DrawRect rect);
 void draw_clip_pop(DrawList *list);

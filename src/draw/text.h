@@ -31,7 +31,9 @@ typedef struct DrawFonts {
     void *context;
     float (*advance)(void *context, DrawFace face, float pixels, uint32_t codepoint);
     void (*line)(void *context, DrawFace face, float pixels, float *ascent, float *descent);
-    bool (*glyph)(void *context, DrawFace face, float pixels, uint32_t codepoint, DrawGlyph *out);
+    /// `shift` in [0,1) is how far right of a whole pixel the pen stands.
+    bool (*glyph)(void *context, DrawFace face, float pixels, uint32_t codepoint, float shift,
+                  DrawGlyph *out);
 } DrawFonts;
 
 /// Next code point of UTF-8 `text`, advancing *text; U+FFFD for a malformed byte; 0 at the end.
