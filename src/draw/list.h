@@ -102,8 +102,8 @@ void draw_list_free(DrawList *list);
 void draw_list_begin(DrawList *list, const DrawTheme *theme, const DrawFonts *fonts, float width,
                      float height, float scale);
 
-/// Commands that lie wholly outside the clip or the picture are not kept.
-/// Restricts what follows to `rect` within the current clip, until draw_clip_pop.
+/// Restricts what follows to `rect` within the current clip, until draw_clip_pop. Commands that lie
+/// wholly outside the clip or the picture are not kept.
 void draw_clip_push(DrawList *list, DrawRect rect);
 void draw_clip_pop(DrawList *list);
 DrawRect draw_clip(const DrawList *list);

@@ -139,7 +139,7 @@ static void text_in_a_box_is_centred_and_shortened(void **state) {
 
 static void text_wraps(void **state) {
     DrawList *list = *state;
-    const char *text = "one two three\n\nabcdefghijkl x ";
+    const char *text = "one two three\n\nabcdefghijkl x";
     float height =
         draw_text_wrapped(list, DRAW_FACE_UI, 10, 5, 20, 40, 13, draw_fade(black, 0), text);
     assert_float_equal(height, 65, 1e-4f);
