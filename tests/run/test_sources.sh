@@ -10,8 +10,9 @@ complain() {
     bad=1
 }
 
-[ -d shaders ] && shaders=shaders || shaders=
-sources=$(find src tests cmake $shaders -type f \( -name '*.[ch]' -o -name '*.def' -o \
+set -- src tests cmake
+[ ! -d shaders ] || set -- "$@" shaders
+sources=$(find "$@" -type f \( -name '*.[ch]' -o -name '*.def' -o \
     -name '*.vert' -o -name '*.frag' -o -name '*.cmake' -o -name '*.sh' -o -name '*.py' \))
 for file in $sources; do
     case $(head -n 1 "$file") in
