@@ -22,6 +22,7 @@ typedef struct UiKeyEvent {
     uint32_t character;
     int mods;
     bool repeat;
+    int after_pointer; ///< how many of the frame's pointer events came before it
 } UiKeyEvent;
 
 typedef enum UiPointerKind { UI_POINTER_MOVE, UI_POINTER_DOWN, UI_POINTER_UP } UiPointerKind;
@@ -46,10 +47,10 @@ typedef struct UiInput {
     int key_count;
     UiPointerEvent pointer[UI_INPUT_EVENTS];
     int pointer_count;
-    float wheel_x, wheel_y;   ///< notches, up and right positive
-    char text[UI_INPUT_TEXT]; ///< UTF-8 typed since the last frame
+    float wheel_x, wheel_y;      ///< notches, up and right positive
+    char text[UI_INPUT_TEXT];    ///< UTF-8 typed since the last frame
     char dropped[UI_INPUT_PATH]; ///< path of a file dropped on the window, or ""
-    const char *clipboard; ///< set when a paste key was pressed, lent for the frame; or NULL
+    const char *clipboard;       ///< set when a paste key was pressed, lent for the frame; or NULL
     bool close_requested;
 } UiInput;
 

@@ -14,6 +14,7 @@ typedef uint32_t UiId;
 
 typedef struct Ui Ui;
 
+/// NULL when there is no memory.
 Ui *ui_create(void);
 void ui_destroy(Ui *ui);
 
@@ -21,7 +22,8 @@ void ui_destroy(Ui *ui);
 /// the program started (for the caret), given by the caller.
 void ui_begin(Ui *ui, DrawList *list, const UiInput *input, double time);
 
-/// Ends a frame: draws what floats above (open lists, tooltips) and settles focus.
+/// Ends a frame: draws what floats above (open lists, tooltips) and settles focus. Called outside
+/// all clips and scroll areas.
 void ui_end(Ui *ui);
 
 /// Id of a name, optionally numbered: ui_id("stride", 0).
@@ -43,19 +45,32 @@ bool ui_wants_text(const Ui *ui);
 /// *delay: seconds until then.
 bool ui_wants_frame(const Ui *ui, double *delay);
 
-/// Takes the focus from every widget, closes open lists. Esc does this by itself first.
+/// What Ctrl+C or Ctrl+X in a text field took this frame, for the clipboard; NULL when nothing.
+const char *ui_copied(const Ui *ui);
+
+/// Gives the focus to a widget that is called in this frame or the next.
+void ui_focus(Ui *ui, UiId id);
+
+/// The widget `id` has the focus.
+bool ui_focused(const Ui *ui, UiId id);
+
+/// Takes the focus from every widget, closes open lists, drops a number that was being typed. Esc
+/// does this by itself first: an open list, then the focus; only then is it an unused key.
 void ui_clear_focus(Ui *ui);
 bool ui_has_focus(const Ui *ui);
 
-/// The pointer is over `rect`, inside the clip and under nothing that floats.
+/// The pointer is over `rect`, inside the clip, and no list is open.
 bool ui_hovered(const Ui *ui, DrawRect rect);
 
 /// An area that reacts to the pointer without being a widget of its own (a tensor, a splitter).
+/// Where areas and widgets overlap the one called first has the pointer. A click is a release
+/// within 4 points of the press. x and y are where a press or click of this frame happened, else
+/// where the pointer is. Inside a scroll area the wheel is left to that.
 typedef struct UiArea {
     bool hovered, pressed, held, released, clicked, double_clicked;
-    float x, y;             ///< pointer, relative to the rectangle
-    float drag_x, drag_y;   ///< movement while held, this frame
-    float wheel;            ///< notches over it, this frame
+    float x, y;           ///< pointer, relative to the rectangle
+    float drag_x, drag_y; ///< movement while held, this frame
+    float wheel;          ///< notches over it, this frame
 } UiArea;
 UiArea ui_area(Ui *ui, UiId id, DrawRect rect);
 
@@ -63,15 +78,23 @@ typedef enum UiButtonStyle {
     UI_BUTTON_PLAIN,    ///< in the well's colour
     UI_BUTTON_PRIMARY,  ///< in the forward colour
     UI_BUTTON_LINK,     ///< text only
-    UI_BUTTON_SELECTED  ///< outlined in the forward colour: the chosen one of a set
+    UI_BUTTON_SELECTED, ///< outlined in the forward colour: the chosen one of a set
+    UI_BUTTON_QUIET     ///< text only, in the muted colour: a bar of commands
 } UiButtonStyle;
 
 /// True when clicked, or activated with Space or Enter. `enabled` false greys it.
 bool ui_button(Ui *ui, UiId id, DrawRect rect, const char *label, UiButtonStyle style,
                bool enabled);
 
-typedef enum UiIcon { UI_ICON_FIRST, UI_ICON_BACK, UI_ICON_PLAY, UI_ICON_PAUSE, UI_ICON_FORWARD,
-                      UI_ICON_LAST, UI_ICON_COUNT } UiIcon;
+typedef enum UiIcon {
+    UI_ICON_FIRST,
+    UI_ICON_BACK,
+    UI_ICON_PLAY,
+    UI_ICON_PAUSE,
+    UI_ICON_FORWARD,
+    UI_ICON_LAST,
+    UI_ICON_COUNT
+} UiIcon;
 
 /// Round button with a drawn symbol; `primary` fills it with the forward colour.
 bool ui_icon_button(Ui *ui, UiId id, DrawRect rect, UiIcon icon, bool primary, const char *tip);
@@ -81,8 +104,11 @@ bool ui_icon_button(Ui *ui, UiId id, DrawRect rect, UiIcon icon, bool primary, c
 bool ui_choice(Ui *ui, UiId id, DrawRect rect, const char *const *labels, int count, int *chosen,
                DrawColour accent, bool filled);
 
-/// − value +. Wheel, ↑/↓, typing a number and Enter change it too; kept within [low, high]. True
-/// when *value changed.
+/// ui_choice as tabs: a well with the chosen one raised in the panel's colour.
+bool ui_tabs(Ui *ui, UiId id, DrawRect rect, const char *const *labels, int count, int *chosen);
+
+/// − value +. While focused ↑/↓, the wheel over it, and typing a number and Enter change it too;
+/// kept within [low, high]. Held, − and + repeat. True when *value changed.
 bool ui_stepper(Ui *ui, UiId id, DrawRect rect, int *value, int low, int high);
 
 /// A typed number. True when a new value was entered with Enter or by leaving the field; text that
@@ -97,7 +123,8 @@ bool ui_switch(Ui *ui, UiId id, DrawRect rect, bool *on);
 bool ui_select(Ui *ui, UiId id, DrawRect rect, const char *const *labels, int count, int *chosen);
 
 /// One line of text in `buffer` (NUL-terminated UTF-8). True when Enter was pressed.
-/// `hint` stands there while it is empty. Cursor, selection with Shift, Home, End, Ctrl+A, paste.
+/// `hint` stands there while it is empty. Cursor, words with Ctrl, selection with Shift or the
+/// pointer, Home, End, Ctrl+A, copy, cut, paste. All characters typed are the field's.
 bool ui_text_field(Ui *ui, UiId id, DrawRect rect, char *buffer, int capacity, const char *hint);
 
 /// Bar with a thumb for positions 0 … length; `ticks` divides it (0 none). Drag, click, ←/→ when
@@ -105,11 +132,14 @@ bool ui_text_field(Ui *ui, UiId id, DrawRect rect, char *buffer, int capacity, c
 bool ui_scrub(Ui *ui, UiId id, DrawRect rect, int64_t *position, int64_t length, int ticks);
 
 /// A column that scrolls when its content is higher than `rect`: between begin and end, draw at
-/// y + the returned offset (<= 0); `height` is given to end.
+/// y + the returned offset (<= 0); the content's height is given to end. Wheel, the bar over its
+/// right edge (UI_SCROLL_BAR wide), Tab to a widget inside; without widgets inside it takes the
+/// focus itself and ↑/↓, Page Up/Down, Home and End scroll.
+enum { UI_SCROLL_BAR = 10 };
 float ui_scroll_begin(Ui *ui, UiId id, DrawRect rect);
 void ui_scroll_end(Ui *ui, float content_height);
 
-/// Shows `text` near the pointer while it rests on `rect`.
+/// Shows `text` near the pointer when it has rested on `rect` for half a second.
 void ui_tip(Ui *ui, DrawRect rect, const char *text);
 
 #endif
