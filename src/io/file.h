@@ -15,6 +15,9 @@ typedef struct IoBytes {
 
 void io_bytes_free(IoBytes *bytes);
 
+/// The part of a path after its last '/', for sentences; lent, points into `path`.
+const char *io_file_name(const char *path);
+
 /// Reads a regular file of at most `limit` bytes; adds a NUL after the last byte (not counted).
 ///   errors  STATUS_FILE not there, a folder, a pipe or unreadable; STATUS_LIMIT larger; *out empty
 Status io_file_load(const char *path, size_t limit, IoBytes *out);

@@ -9,11 +9,12 @@
 /// An array as the file has it: its rank and extents, then the values in C order, native bytes.
 /// Extents of absent axes are 1, on the left: an H×W array has extent {1,1,H,W}.
 typedef struct IoNpy {
-    int rank; ///< 0 to 4, as in the file
+    int rank;          ///< 0 to 4, as in the file
     ConvTensor tensor; ///< owned, contiguous; conv_tensor_destroy frees it
 } IoNpy;
 
-/// Loads an array. Sizes are checked against the file's length before anything is allocated.
+/// Loads an array; files of at most 2 GiB, bytes behind the values are ignored. Sizes are checked
+/// against the file's length before anything is allocated.
 ///   errors  STATUS_FILE; STATUS_FORMAT not .npy, a pickle, another dtype, fewer bytes than it
 ///           says, more than 4 axes, an axis of length 0; STATUS_LIMIT; *out empty
 Status io_npy_load(const char *path, IoNpy *out);

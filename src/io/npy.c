@@ -1,0 +1,400 @@
+/* .npy in and out. The header of such a file is a Python dictionary written out as text; only what
+ * NumPy itself puts there is understood: the keys descr, fortran_order and shape, in any order.
+ * Reads no pickles, no structured types, no .npz. */
+#include "io/npy.h"
+
+#include "base/size.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const size_t FILE_LIMIT = (size_t)2 << 30;
+
+static const char MAGIC[6] = {(char)0x93, 'N', 'U', 'M', 'P', 'Y'};
+
+enum {
+    MAGIC_SIZE = sizeof MAGIC,
+    ALIGNMENT = 64,      ///< NumPy aligns the data for memory maps
+    GROWTH_DIGITS = 21,  ///< room NumPy leaves for the first extent to grow in place
+    MAX_FILE_RANK = 64,  ///< NumPy's own limit
+    HEADER_BUFFER = 512, ///< more than any header of ours needs
+};
+
+/* What a header says. `extent` keeps only the axes that are read, from the left. */
+typedef struct Header {
+    bool has_type, has_order, has_shape;
+    ConvType type;
+    bool swapped; ///< bytes are in the other order than this machine's
+    bool fortran; ///< the first axis varies fastest
+    int rank;     ///< as in the file, also above 4
+    int64_t extent[CONV_RANK];
+    size_t data_at; ///< offset of the first value
+} Header;
+
+static bool host_is_little_endian(void) {
+    return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+}
+
+// ---- the header as text ------------------------------------------------------------------------
+
+/* A place in the header text; nothing is read at or beyond `end`. */
+typedef struct Cursor {
+    const char *at, *end;
+} Cursor;
+
+static void skip_space(Cursor *cursor) {
+    while (cursor->at < cursor->end && memchr(" \t\r\n", *cursor->at, 4))
+        cursor->at++;
+}
+
+/* Takes `mark` after any white space; false, with nothing but white space taken, if another
+ * character stands there. */
+static bool take(Cursor *cursor, char mark) {
+    skip_space(cursor);
+    if (cursor->at == cursor->end || *cursor->at != mark)
+        return false;
+    cursor->at++;
+    return true;
+}
+
+static bool take_word(Cursor *cursor, const char *word) {
+    skip_space(cursor);
+    size_t length = strlen(word);
+    if ((size_t)(cursor->end - cursor->at) < length || memcmp(cursor->at, word, length) != 0)
+        return false;
+    cursor->at += length;
+    return true;
+}
+
+/* Takes a quoted string without escapes; too long a one is no string that NumPy writes here. */
+static bool take_string(Cursor *cursor, char *out, size_t size) {
+    skip_space(cursor);
+    if (cursor->at == cursor->end || !memchr("'\"", *cursor->at, 2))
+        return false;
+    char quote = *cursor->at++;
+    size_t length = 0;
+    while (cursor->at < cursor->end && *cursor->at != quote) {
+        if (length + 1 == size || *cursor->at == '\\')
+            return false;
+        out[length++] = *cursor->at++;
+    }
+    out[length] = 0;
+    return take(cursor, quote);
+}
+
+/* Takes an extent. One too large for int64_t is kept as INT64_MAX, which no file can hold. */
+static bool take_extent(Cursor *cursor, int64_t *out) {
+    skip_space(cursor);
+    const char *start = cursor->at;
+    int64_t value = 0;
+    for (; cursor->at < cursor->end && *cursor->at >= '0' && *cursor->at <= '9'; cursor->at++) {
+        if (!size_multiply(value, 10, &value) || !size_add(value, *cursor->at - '0', &value))
+            value = INT64_MAX;
+    }
+    if (cursor->at == start)
+        return false;
+    take(cursor, 'L'); /* Python 2 marked long integers so */
+    *out = value;
+    return true;
+}
+
+/* Takes a tuple of extents: (), (5,), (3, 4), (3, 4,). */
+static bool take_shape(Cursor *cursor, Header *header) {
+    if (!take(cursor, '('))
+        return false;
+    int rank = 0;
+    bool comma = true;
+    while (!take(cursor, ')')) {
+        int64_t extent;
+        if (!comma || rank == MAX_FILE_RANK || !take_extent(cursor, &extent))
+            return false;
+        if (rank < CONV_RANK)
+            header->extent[rank] = extent;
+        rank++;
+        comma = take(cursor, ',');
+    }
+    header->rank = rank;
+    return rank != 1 || comma; /* (5) is a number, not a tuple */
+}
+
+/* The name a person knows a NumPy type code by, or the code. */
+static const char *type_name(const char *code) {
+    static const char *const names[][2] = {
+        {"b1", "bool"},       {"i1", "int8"},    {"i2", "int16"},     {"i4", "int32"},
+        {"i8", "int64"},      {"u1", "uint8"},   {"u2", "uint16"},    {"u4", "uint32"},
+        {"u8", "uint64"},     {"f2", "float16"}, {"f16", "float128"}, {"c8", "complex64"},
+        {"c16", "complex128"}};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; ++i) {
+        if (strcmp(code, names[i][0]) == 0)
+            return names[i][1];
+    }
+    return code;
+}
+
+/* Reads a type description such as '<f4'. */
+static Status read_type(const char *descr, const char *name, Header *header) {
+    bool marked = descr[0] && strchr("<>=|", descr[0]);
+    char order = marked ? descr[0] : '=';
+    const char *code = descr + marked;
+    if (strcmp(code, "f4") == 0) {
+        header->type = CONV_F32;
+    } else if (strcmp(code, "f8") == 0) {
+        header->type = CONV_F64;
+    } else if (code[0] == 'O') {
+        return status_error(STATUS_FORMAT, "%s: it holds pickled Python objects, not numbers",
+                            name);
+    } else {
+        return status_error(STATUS_FORMAT,
+                            "%s: it holds %.40s values; save it as float32 or float64, for example "
+                            "with x.astype('float32')",
+                            name, type_name(code));
+    }
+    header->swapped =
+        (order == '<' && !host_is_little_endian()) || (order == '>' && host_is_little_endian());
+    return status_ok();
+}
+
+static Status damaged_header(const char *name) {
+    return status_error(STATUS_FORMAT, "%s: its header is damaged: not what NumPy writes", name);
+}
+
+/* Reads one "key: value" of the dictionary; each key once. */
+static Status read_entry(Cursor *cursor, const char *name, Header *header) {
+    char key[32];
+    char descr[48];
+    if (!take_string(cursor, key, sizeof key) || !take(cursor, ':'))
+        return damaged_header(name);
+    if (strcmp(key, "descr") == 0 && !header->has_type) {
+        header->has_type = true;
+        if (take(cursor, '['))
+            return status_error(STATUS_FORMAT,
+                                "%s: it holds records of several fields, not plain numbers", name);
+        if (!take_string(cursor, descr, sizeof descr))
+            return damaged_header(name);
+        return read_type(descr, name, header);
+    }
+    if (strcmp(key, "fortran_order") == 0 && !header->has_order) {
+        header->has_order = true;
+        header->fortran = take_word(cursor, "True");
+        return header->fortran || take_word(cursor, "False") ? status_ok() : damaged_header(name);
+    }
+    if (strcmp(key, "shape") == 0 && !header->has_shape) {
+        header->has_shape = true;
+        return take_shape(cursor, header) ? status_ok() : damaged_header(name);
+    }
+    return damaged_header(name);
+}
+
+static Status read_dictionary(Cursor cursor, const char *name, Header *header) {
+    if (!take(&cursor, '{'))
+        return damaged_header(name);
+    bool comma = true;
+    while (!take(&cursor, '}')) {
+        if (!comma)
+            return damaged_header(name);
+        Status status = read_entry(&cursor, name, header);
+        if (status_failed(&status))
+            return status;
+        comma = take(&cursor, ',');
+    }
+    skip_space(&cursor);
+    bool complete = header->has_type && header->has_order && header->has_shape;
+    return complete && cursor.at == cursor.end ? status_ok() : damaged_header(name);
+}
+
+// ---- the header as bytes -----------------------------------------------------------------------
+
+/* Reads magic, version and the dictionary. */
+static Status read_header(const IoBytes *bytes, const char *name, Header *header) {
+    const uint8_t *data = bytes->data;
+    *header = (Header){.type = CONV_F32};
+    size_t same = bytes->size < MAGIC_SIZE ? bytes->size : MAGIC_SIZE;
+    if (same == 0)
+        return status_error(STATUS_FORMAT, "%s: the file is empty", name);
+    if (memcmp(data, MAGIC, same) != 0)
+        return status_error(STATUS_FORMAT, "%s: it is no .npy file (numpy.save writes one)", name);
+    if (bytes->size < MAGIC_SIZE + 2)
+        return status_error(STATUS_FORMAT, "%s: it is cut short within its header", name);
+    int major = data[MAGIC_SIZE], minor = data[MAGIC_SIZE + 1];
+    if (major < 1 || major > 3 || minor != 0)
+        return status_error(STATUS_FORMAT, "%s: .npy version %d.%d is unknown; 1.0 to 3.0 are read",
+                            name, major, minor);
+    size_t prefix = MAGIC_SIZE + 2 + (major == 1 ? 2 : 4);
+    size_t length = 0;
+    for (size_t i = prefix; i > MAGIC_SIZE + 2 && bytes->size >= prefix; --i)
+        length = length << 8 | data[i - 1];
+    if (bytes->size < prefix || length > bytes->size - prefix)
+        return status_error(STATUS_FORMAT, "%s: it is cut short within its header", name);
+    header->data_at = prefix + length;
+    const char *text = (const char *)data + prefix;
+    return read_dictionary((Cursor){text, text + length}, name, header);
+}
+
+/* The file's extents as the last axes of four, checked against the bytes there are. */
+static Status check_size(const IoBytes *bytes, const char *name, const Header *header,
+                         int extent[CONV_RANK]) {
+    if (header->rank > CONV_RANK)
+        return status_error(STATUS_FORMAT, "%s: it has %d axes, at most 4 are read", name,
+                            header->rank);
+    for (int axis = 0; axis < header->rank; ++axis) {
+        if (header->extent[axis] == 0)
+            return status_error(STATUS_FORMAT, "%s: it is empty: axis %d has length 0", name, axis);
+    }
+    int64_t needed = conv_type_size(header->type);
+    for (int axis = 0; axis < header->rank; ++axis) {
+        if (!size_multiply(needed, header->extent[axis], &needed))
+            return status_error(STATUS_FORMAT,
+                                "%s: its header names a shape that no file could hold", name);
+    }
+    int64_t there = (int64_t)(bytes->size - header->data_at);
+    if (needed > there)
+        return status_error(STATUS_FORMAT,
+                            "%s: it is cut short: its shape needs %" PRId64
+                            " bytes of values, there are %" PRId64,
+                            name, needed, there);
+    for (int axis = 0; axis < CONV_RANK; ++axis) {
+        int from = axis - (CONV_RANK - header->rank);
+        if (from >= 0 && header->extent[from] > INT_MAX)
+            return status_error(STATUS_LIMIT, "%s: its axis %d is too long to be read", name, from);
+        extent[axis] = from < 0 ? 1 : (int)header->extent[from];
+    }
+    return status_ok();
+}
+
+// ---- the values --------------------------------------------------------------------------------
+
+/* Where the elements of an array of four axes lie, in elements. */
+typedef struct Places {
+    uint8_t *data;
+    int64_t stride[CONV_RANK];
+} Places;
+
+/* Copies `count` elements of `size` bytes; steps between them in elements. */
+static void copy_row(uint8_t *to, int64_t to_step, const uint8_t *from, int64_t from_step,
+                     int count, int64_t size, bool swap) {
+    if (!swap && to_step == 1 && from_step == 1) {
+        memcpy(to, from, (size_t)(count * size));
+        return;
+    }
+    for (int64_t i = 0; i < count; ++i) {
+        uint8_t *target = to + i * to_step * size;
+        const uint8_t *source = from + i * from_step * size;
+        for (int64_t k = 0; k < size; ++k)
+            target[k] = source[swap ? size - 1 - k : k];
+    }
+}
+
+static int64_t place(const Places *places, int a, int b, int c) {
+    return a * places->stride[0] + b * places->stride[1] + c * places->stride[2];
+}
+
+/* Copies all elements from one set of places to another. */
+static void copy_elements(const int extent[CONV_RANK], int64_t size, bool swap, Places to,
+                          Places from) {
+    for (int a = 0; a < extent[0]; ++a)
+        for (int b = 0; b < extent[1]; ++b)
+            for (int c = 0; c < extent[2]; ++c)
+                copy_row(to.data + place(&to, a, b, c) * size, to.stride[3],
+                         from.data + place(&from, a, b, c) * size, from.stride[3], extent[3], size,
+                         swap);
+}
+
+static Places places_of(const ConvTensor *tensor) {
+    Places places = {.data = tensor->data};
+    memcpy(places.stride, tensor->stride, sizeof places.stride);
+    return places;
+}
+
+/* Places of a packed array: the last axis varies fastest, or the first one (Fortran order). */
+static Places packed_places(const int extent[CONV_RANK], bool fortran, uint8_t *data) {
+    Places places = {.data = data};
+    int64_t stride = 1;
+    for (int i = 0; i < CONV_RANK; ++i) {
+        int axis = fortran ? i : CONV_RANK - 1 - i;
+        places.stride[axis] = stride;
+        stride *= extent[axis];
+    }
+    return places;
+}
+
+Status io_npy_parse(const IoBytes *bytes, const char *name, IoNpy *out) {
+    assert(bytes && name && out);
+    *out = (IoNpy){0};
+    Header header;
+    int extent[CONV_RANK];
+    Status status = read_header(bytes, name, &header);
+    if (!status_failed(&status))
+        status = check_size(bytes, name, &header, extent);
+    if (!status_failed(&status))
+        status = conv_tensor_create(header.type, extent, &out->tensor);
+    if (status_failed(&status))
+        return status;
+    out->rank = header.rank;
+    copy_elements(extent, conv_type_size(header.type), header.swapped, places_of(&out->tensor),
+                  packed_places(extent, header.fortran, bytes->data + header.data_at));
+    return status_ok();
+}
+
+Status io_npy_load(const char *path, IoNpy *out) {
+    assert(path && out);
+    *out = (IoNpy){0};
+    IoBytes bytes;
+    Status status = io_file_load(path, FILE_LIMIT, &bytes);
+    if (status_failed(&status))
+        return status;
+    status = io_npy_parse(&bytes, io_file_name(path), out);
+    io_bytes_free(&bytes);
+    return status;
+}
+
+/* The header numpy.save writes, from the magic to the line feed; returns its size. */
+static size_t write_header(const ConvTensor *tensor, int rank, char header[HEADER_BUFFER]) {
+    const size_t prefix = MAGIC_SIZE + 4;
+    char *text = header + prefix;
+    const size_t room = HEADER_BUFFER - prefix;
+    size_t length =
+        (size_t)snprintf(text, room, "{'descr': '<f%d', 'fortran_order': False, 'shape': (",
+                         (int)conv_type_size(tensor->type));
+    int first_digits = GROWTH_DIGITS;
+    for (int i = 0; i < rank; ++i) {
+        int put = snprintf(text + length, room - length, i ? ", %d" : "%d",
+                           tensor->extent[CONV_RANK - rank + i]);
+        first_digits = i ? first_digits : put;
+        length += (size_t)put;
+    }
+    length += (size_t)snprintf(text + length, room - length, "%s), }%*s", rank == 1 ? "," : "",
+                               GROWTH_DIGITS - first_digits, "");
+    size_t size = (prefix + length + 1 + ALIGNMENT) / ALIGNMENT * ALIGNMENT;
+    memset(text + length, ' ', size - prefix - length);
+    header[size - 1] = '\n';
+    memcpy(header, MAGIC, MAGIC_SIZE);
+    header[MAGIC_SIZE] = 1;
+    header[MAGIC_SIZE + 1] = 0;
+    header[MAGIC_SIZE + 2] = (char)((size - prefix) & 0xff);
+    header[MAGIC_SIZE + 3] = (char)((size - prefix) >> 8);
+    return size;
+}
+
+Status io_npy_save(const char *path, const ConvTensor *tensor, int rank) {
+    assert(path && tensor && tensor->data && rank >= 0 && rank <= CONV_RANK);
+    for (int axis = 0; axis < CONV_RANK - rank; ++axis)
+        assert(tensor->extent[axis] == 1);
+    char header[HEADER_BUFFER];
+    size_t header_size = write_header(tensor, rank, header);
+    int64_t element = conv_type_size(tensor->type);
+    size_t size = header_size + (size_t)(conv_tensor_count(tensor) * element);
+    uint8_t *file = malloc(size);
+    if (!file)
+        return status_error(STATUS_MEMORY, "%s: not enough memory for its %zu bytes",
+                            io_file_name(path), size);
+    memcpy(file, header, header_size);
+    copy_elements(tensor->extent, element, !host_is_little_endian(),
+                  packed_places(tensor->extent, false, file + header_size), places_of(tensor));
+    Status status = io_file_save(path, file, size);
+    free(file);
+    return status;
+}
