@@ -1,0 +1,60 @@
+/* The window, its OpenGL context and its events, by SDL2. One at a time; all calls from the thread
+ * that created it. Draws nothing. */
+#ifndef PLATFORM_WINDOW_H
+#define PLATFORM_WINDOW_H
+
+#include "base/status.h"
+#include "draw/list.h"
+#include "gpu/renderer.h"
+#include "ui/input.h"
+
+#include <stdbool.h>
+
+typedef struct PlatformWindow PlatformWindow;
+
+/// Opens a window of width×height points, no larger than the desktop, with a current OpenGL
+/// context. Environment variable SDL_VIDEODRIVER chooses the driver, also `offscreen`.
+///   errors  STATUS_PLATFORM no display, or no OpenGL 3.3; *out NULL
+Status platform_window_create(const char *title, int width, int height, PlatformWindow **out);
+
+/// The same without a display: nothing is shown, a current context is there to draw into a
+/// GpuTarget, and pushed events arrive.
+///   errors  STATUS_PLATFORM no OpenGL 3.3; *out NULL
+Status platform_window_create_offscreen(int width, int height, PlatformWindow **out);
+
+void platform_window_destroy(PlatformWindow *window);
+
+/// The getter of OpenGL functions for gpu_renderer_create.
+GpuGetProc platform_window_get_proc(void);
+
+/// Fills *input with what came in since the last call. Events that would not keep their order or
+/// do not fit are left for the next call. Returns whether anything came that can change the
+/// picture, a resized or uncovered window included.
+bool platform_window_poll(PlatformWindow *window, UiInput *input);
+
+/// Sleeps until something comes in or `timeout` seconds are over; forever when negative.
+void platform_window_wait(PlatformWindow *window, double timeout);
+
+/// The size of the back buffer in pixels.
+void platform_window_pixels(const PlatformWindow *window, int *width, int *height);
+
+/// Shows the back buffer. Waits for the display, so a loop of frames runs at its rate.
+void platform_window_present(PlatformWindow *window);
+
+/// Magnifies everything: sizes and pointer in UiInput are divided by `zoom`, scale is multiplied.
+void platform_window_set_zoom(PlatformWindow *window, float zoom);
+
+void platform_window_set_title(PlatformWindow *window, const char *title);
+void platform_window_set_fullscreen(PlatformWindow *window, bool on);
+bool platform_window_fullscreen(const PlatformWindow *window);
+
+/// While on, typed characters arrive in UiInput.text, otherwise as keys. `at` is the field, in
+/// points, beside which an input method shows its candidates.
+void platform_window_set_text_input(PlatformWindow *window, bool on, DrawRect at);
+
+void platform_window_set_clipboard(PlatformWindow *window, const char *text);
+
+/// Seconds since the program started, from a clock that never goes back.
+double platform_seconds(void);
+
+#endif
