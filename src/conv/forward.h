@@ -6,7 +6,8 @@
 #include "conv/tensor.h"
 
 /// Forward pass of a 2-D convolution layer (cross-correlation; with layer->flip, convolution).
-///   y[n,oc,oh,ow] = b[oc] + sum over icg,kh,kw of x[n, g*ICG+icg, oh*sh-top+kh*dh, ow*sw-left+kw*dw]
+///   y[n,oc,oh,ow] = b[oc] + sum over icg,kh,kw of x[n, g*ICG+icg, oh*sh-top+kh*dh,
+///   ow*sw-left+kw*dw]
 ///                   * w[oc,icg,kh,kw]         (with flip: w[oc,icg,KH-1-kh,KW-1-kw])
 /// shapes  x [N,IC,IH,IW]  w [OC,ICG,KH,KW]  b [OC,1,1,1] or NULL  y [N,OC,OH,OW]; one dtype, any
 ///         strides

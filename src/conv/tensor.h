@@ -36,6 +36,10 @@ void conv_tensor_destroy(ConvTensor *tensor);
 /// New contiguous tensor with the values of `source` (any strides), converted to `type`.
 Status conv_tensor_copy(const ConvTensor *source, ConvType type, ConvTensor *out);
 
+/// Copies the elements of `source` into `target` (any strides), rounded to the target's type.
+/// shapes  the same; the two must not overlap
+void conv_tensor_assign(const ConvTensor *source, ConvTensor *target);
+
 /// Contiguous view over elements that the caller owns.
 ConvTensor conv_tensor_view(ConvType type, const int extent[CONV_RANK], void *data);
 

@@ -1,0 +1,78 @@
+/* The forward pass: checks, packing of strided tensors, then the kernel. */
+#include "conv/forward.h"
+
+#include "conv/kernels.h"
+#include "conv/operands.h"
+
+#include <assert.h>
+#include <stddef.h>
+
+static Status check_tensors(const ConvLayer *layer, const ConvShape *shape, const ConvTensor *x,
+                            const ConvTensor *w, const ConvTensor *b, const ConvTensor *y) {
+    int extent[4];
+    conv_layer_extent_x(layer, extent);
+    Status status = conv_operand_check(x, "x", extent, x->type);
+    if (status.code == STATUS_OK) {
+        conv_layer_extent_w(layer, extent);
+        status = conv_operand_check(w, "w", extent, x->type);
+    }
+    if (status.code == STATUS_OK && layer->bias) {
+        conv_layer_extent_b(layer, extent);
+        status = conv_operand_check(b, "b", extent, x->type);
+    }
+    if (status.code == STATUS_OK && !layer->bias && b != NULL && b->data != NULL) {
+        status = status_error(STATUS_SHAPE, "b is given, the layer has no bias");
+    }
+    if (status.code == STATUS_OK) {
+        const int y_extent[4] = {layer->n, layer->oc, shape->oh, shape->ow};
+        status = conv_operand_check(y, "y", y_extent, x->type);
+    }
+    return status;
+}
+
+static Status compute(const ConvLayer *layer, const ConvShape *shape, const ConvPacked pack[4]) {
+    const ConvTensor *x = &pack[0].tensor;
+    const ConvTensor *w = &pack[1].tensor;
+    const ConvTensor *b = &pack[2].tensor;
+    const ConvTensor *y = &pack[3].tensor;
+    if (x->type == CONV_F32) {
+        return conv_kernel_forward_f32(layer, shape, x->data, w->data, b->data, y->data);
+    }
+    return conv_kernel_forward_f64(layer, shape, x->data, w->data, b->data, y->data);
+}
+
+Status conv_forward(const ConvLayer *layer, const ConvTensor *x, const ConvTensor *w,
+                    const ConvTensor *b, ConvTensor *y) {
+    ConvShape shape;
+    Status status = conv_layer_check(layer, &shape);
+    if (status.code == STATUS_OK) {
+        status = check_tensors(layer, &shape, x, w, b, y);
+    }
+    if (status.code != STATUS_OK) {
+        return status;
+    }
+    assert(!conv_operands_overlap(x, y) && !conv_operands_overlap(w, y));
+    assert(!conv_operands_overlap(b, y));
+
+    ConvPacked pack[4] = {0};
+    status = conv_packed_read(x, &pack[0]);
+    if (status.code == STATUS_OK) {
+        status = conv_packed_read(w, &pack[1]);
+    }
+    if (status.code == STATUS_OK && layer->bias) {
+        status = conv_packed_read(b, &pack[2]);
+    }
+    if (status.code == STATUS_OK) {
+        status = conv_packed_write(y, &pack[3]);
+    }
+    if (status.code == STATUS_OK) {
+        status = compute(layer, &shape, pack);
+    }
+    if (status.code == STATUS_OK) {
+        conv_packed_store(&pack[3], y);
+    }
+    for (int i = 0; i < 4; i++) {
+        conv_packed_free(&pack[i]);
+    }
+    return status;
+}

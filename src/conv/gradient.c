@@ -1,0 +1,142 @@
+/* The three gradients: checks, packing of strided tensors, then the kernels. */
+#include "conv/gradient.h"
+
+#include "conv/kernels.h"
+#include "conv/operands.h"
+
+#include <assert.h>
+#include <stddef.h>
+
+enum { CHAIN_POSITIONS = 1024 };
+
+int conv_chain_rows(int ow) {
+    assert(ow >= 1);
+    return (CHAIN_POSITIONS + ow - 1) / ow;
+}
+
+/* One tensor of a pass: its name and the extents that the layer gives it. */
+typedef struct Operand {
+    const ConvTensor *tensor;
+    const char *name;
+    int extent[4];
+} Operand;
+
+static Operand operand(const ConvTensor *tensor, const char *name, const ConvLayer *layer,
+                       void (*extent_of)(const ConvLayer *, int[4])) {
+    Operand result = {.tensor = tensor, .name = name};
+    extent_of(layer, result.extent);
+    return result;
+}
+
+/* Checks `count` operands, of which the last one is written, and packs them. On failure nothing
+ * stays allocated. */
+static Status prepare(const Operand *operands, int count, ConvPacked *pack) {
+    Status status = status_ok();
+    for (int i = 0; i < count && status.code == STATUS_OK; i++) {
+        status = conv_operand_check(operands[i].tensor, operands[i].name, operands[i].extent,
+                                    operands[0].tensor->type);
+    }
+    for (int i = 0; i < count && status.code == STATUS_OK; i++) {
+        bool written = i == count - 1;
+        assert(written || !conv_operands_overlap(operands[i].tensor, operands[count - 1].tensor));
+        status = written ? conv_packed_write(operands[i].tensor, &pack[i])
+                         : conv_packed_read(operands[i].tensor, &pack[i]);
+    }
+    for (int i = 0; i < count && status.code != STATUS_OK; i++) {
+        conv_packed_free(&pack[i]);
+    }
+    return status;
+}
+
+/* Brings the result to its tensor, if there is one, and frees the packs. */
+static Status finish(Status status, int count, ConvPacked *pack, ConvTensor *result) {
+    if (status.code == STATUS_OK) {
+        conv_packed_store(&pack[count - 1], result);
+    }
+    for (int i = 0; i < count; i++) {
+        conv_packed_free(&pack[i]);
+    }
+    return status;
+}
+
+Status conv_grad_input_part(const ConvLayer *layer, const ConvTensor *dy, const ConvTensor *w,
+                            int64_t windows, ConvTensor *dx) {
+    ConvShape shape;
+    Status status = conv_layer_check(layer, &shape);
+    if (status.code != STATUS_OK) {
+        return status;
+    }
+    const Operand operands[3] = {
+        operand(dy, "dy", layer, conv_layer_extent_y),
+        operand(w, "w", layer, conv_layer_extent_w),
+        operand(dx, "dx", layer, conv_layer_extent_x),
+    };
+    ConvPacked pack[3] = {0};
+    status = prepare(operands, 3, pack);
+    if (status.code != STATUS_OK) {
+        return status;
+    }
+    assert(windows >= 0 && windows <= conv_tensor_count(dy));
+    const void *from = pack[0].tensor.data;
+    const void *weights = pack[1].tensor.data;
+    void *to = pack[2].tensor.data;
+    status = dy->type == CONV_F32
+                 ? conv_kernel_grad_input_f32(layer, &shape, from, weights, windows, to)
+                 : conv_kernel_grad_input_f64(layer, &shape, from, weights, windows, to);
+    return finish(status, 3, pack, dx);
+}
+
+Status conv_grad_input(const ConvLayer *layer, const ConvTensor *dy, const ConvTensor *w,
+                       ConvTensor *dx) {
+    return conv_grad_input_part(layer, dy, w, conv_tensor_count(dy), dx);
+}
+
+Status conv_grad_weight(const ConvLayer *layer, const ConvTensor *x, const ConvTensor *dy,
+                        ConvTensor *dw) {
+    ConvShape shape;
+    Status status = conv_layer_check(layer, &shape);
+    if (status.code != STATUS_OK) {
+        return status;
+    }
+    const Operand operands[3] = {
+        operand(x, "x", layer, conv_layer_extent_x),
+        operand(dy, "dy", layer, conv_layer_extent_y),
+        operand(dw, "dw", layer, conv_layer_extent_w),
+    };
+    ConvPacked pack[3] = {0};
+    status = prepare(operands, 3, pack);
+    if (status.code != STATUS_OK) {
+        return status;
+    }
+    const void *input = pack[0].tensor.data;
+    const void *upstream = pack[1].tensor.data;
+    void *to = pack[2].tensor.data;
+    status = x->type == CONV_F32 ? conv_kernel_grad_weight_f32(layer, &shape, input, upstream, to)
+                                 : conv_kernel_grad_weight_f64(layer, &shape, input, upstream, to);
+    return finish(status, 3, pack, dw);
+}
+
+Status conv_grad_bias(const ConvLayer *layer, const ConvTensor *dy, ConvTensor *db) {
+    ConvShape shape;
+    Status status = conv_layer_check(layer, &shape);
+    if (status.code != STATUS_OK) {
+        return status;
+    }
+    const Operand operands[2] = {
+        operand(dy, "dy", layer, conv_layer_extent_y),
+        operand(db, "db", layer, conv_layer_extent_b),
+    };
+    ConvPacked pack[2] = {0};
+    status = prepare(operands, 2, pack);
+    if (status.code != STATUS_OK) {
+        return status;
+    }
+    const void *from = pack[0].tensor.data;
+    void *to = pack[1].tensor.data;
+    if (dy->type == CONV_F32) {
+        conv_kernel_grad_bias_f32(layer, &shape, from, to);
+    } else {
+        conv_kernel_grad_bias_f64(layer, &shape, from, to);
+    }
+    return finish(status, 2, pack, db);
+}
