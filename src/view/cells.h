@@ -1,0 +1,53 @@
+/* One plane of a tensor on screen: as cells with numbers, or as a picture when it is too large for
+ * them. */
+#ifndef VIEW_CELLS_H
+#define VIEW_CELLS_H
+
+#include "view/internal.h"
+
+/// A plane and where it lies. The ring is the border that padding adds around X (blank around dX).
+typedef struct ViewPlane {
+    ConvRole role;
+    int n, c;                     ///< first two indices: image and channel; of w filter and channel
+    int rows, cols;               ///< of the plane itself
+    int top, bottom, left, right; ///< ring, in cells
+    DrawRect rect;                ///< ring included
+    bool numbers;                 ///< cells with numbers; otherwise a picture
+    bool colour;                  ///< picture: the three channels as red, green, blue
+    bool turned;                  ///< rows and columns drawn in reverse order
+} ViewPlane;
+
+/// Smallest cell in which numbers are shown, points.
+enum { VIEW_CELL_MIN_W = 22, VIEW_CELL_MIN_H = 17 };
+
+/// The plane of a role that is shown, without its rectangle.
+ViewPlane view_plane(const View *view, ConvRole role, int n, int c);
+
+/// Where element (i, j) of the plane lies; i, j may lie in the ring.
+DrawRect view_plane_cell(const ViewPlane *plane, int i, int j);
+
+/// Draws the plane, its ring, its unread remainder, and finds the cell under the pointer.
+void view_plane_draw(View *view, const ViewPlane *plane);
+
+/// Marks on it what happens now: the window, the factors of the current term, the cell it adds to.
+void view_plane_marks(View *view, const ViewPlane *plane);
+
+/// The plane without its ring.
+DrawRect view_plane_inner(const ViewPlane *plane);
+
+/// How values become colours and digits: one scale a tensor.
+typedef struct ViewScale {
+    double limit;  ///< magnitude of the strongest colour
+    bool integers; ///< shown whole
+    bool quiet;    ///< a map of the whole pass, while another one fills
+} ViewScale;
+ViewScale view_scale(const View *view, ConvRole role);
+
+/// One cell: its fill by value, its number, a dot when it is not computed yet. Cells too small for
+/// numbers are colour alone.
+void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState state, double value);
+
+/// A cell that stands for no element (padding, an inserted zero): hatched, with the 0 it counts as.
+void view_hatched_cell(View *view, DrawRect rect);
+
+#endif

@@ -1,0 +1,325 @@
+/* The current step in symbols and in numbers, the current term boxed, terms to come quieter, the
+ * running sum beneath. */
+#include "view/internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MARGIN = 28, LINE_1 = 30, LINE_2 = 58, LINE_3 = 84 };
+
+/* "2+kh", "kh", "3·oh−1+2": base and step·name, as short as it can be said. */
+static void affine(char *out, int size, int base, int step, const char *name) {
+    char scaled[32];
+    if (step == 1) {
+        snprintf(scaled, sizeof scaled, "%s", name);
+    } else {
+        snprintf(scaled, sizeof scaled, "%d·%s", step, name);
+    }
+    if (base == 0) {
+        snprintf(out, (size_t)size, "%s", scaled);
+    } else if (base > 0) {
+        snprintf(out, (size_t)size, "%d+%s", base, scaled);
+    } else {
+        snprintf(out, (size_t)size, "%s-%d", scaled, -base);
+    }
+}
+
+/* "2-oh": the tap of output index `name` for a dX cell; in parentheses over the dilation. */
+static void tap_of(char *out, int size, int padded, int stride, int dilation, const char *name) {
+    char scaled[32];
+    affine(scaled, sizeof scaled, 0, stride, name);
+    if (dilation == 1) {
+        snprintf(out, (size_t)size, "%d-%s", padded, scaled);
+    } else {
+        snprintf(out, (size_t)size, "(%d-%s)/%d", padded, scaled, dilation);
+    }
+}
+
+/* The formula in three parts: before the Σ, the indices it runs over, what is summed. */
+typedef struct Formula {
+    char left[96], over[32], right[160];
+} Formula;
+
+static void formula_forward(const View *view, const int cell[4], Formula *f) {
+    const ConvLayer *layer = &view->state->layer;
+    const ConvShape *shape = &view->derived->shape;
+    char row[48], column[48], channel[32];
+    affine(row, sizeof row, cell[2] * layer->sh - layer->top, layer->dh, "kh");
+    affine(column, sizeof column, cell[3] * layer->sw - layer->left, layer->dw, "kw");
+    affine(channel, sizeof channel, cell[1] / shape->ocg * shape->icg, 1, "ic");
+    bool one = shape->icg == 1;
+    if (one) {
+        snprintf(channel, sizeof channel, "%d", cell[1] / shape->ocg);
+    }
+    snprintf(f->left, sizeof f->left, "y[%d,%d,%d,%d] = b[%d] + Σ", cell[0], cell[1], cell[2],
+             cell[3], cell[1]);
+    snprintf(f->over, sizeof f->over, one ? "kh,kw" : "ic,kh,kw");
+    const char *turned = layer->flip ? "turned w" : "w";
+    snprintf(f->right, sizeof f->right, "x[%d,%s,%s,%s] · %s[%d,%s,kh,kw]", cell[0], channel, row,
+             column, turned, cell[1], one ? "0" : "ic");
+}
+
+static void formula_gather(const View *view, const int cell[4], Formula *f) {
+    const ConvLayer *layer = &view->state->layer;
+    char row[48], column[48];
+    tap_of(row, sizeof row, cell[2] + layer->top, layer->sh, layer->dh, "oh");
+    tap_of(column, sizeof column, cell[3] + layer->left, layer->sw, layer->dw, "ow");
+    snprintf(f->left, sizeof f->left, "dx[%d,%d,%d,%d] = Σ", cell[0], cell[1], cell[2], cell[3]);
+    snprintf(f->over, sizeof f->over, "oc,oh,ow");
+    snprintf(f->right, sizeof f->right, "dy[%d,oc,oh,ow] · %s[oc,%d,%s,%s]", cell[0],
+             layer->flip ? "turned w" : "w", cell[1] % view->derived->shape.icg, row, column);
+}
+
+static void formula_scatter(const View *view, const int cell[4], Formula *f) {
+    const ConvLayer *layer = &view->state->layer;
+    char row[48], column[48];
+    affine(row, sizeof row, cell[2] * layer->sh - layer->top, layer->dh, "kh");
+    affine(column, sizeof column, cell[3] * layer->sw - layer->left, layer->dw, "kw");
+    snprintf(f->left, sizeof f->left, "dx[%d,ic,%s,%s] += ", cell[0], row, column);
+    f->over[0] = '\0';
+    snprintf(f->right, sizeof f->right, "dy[%d,%d,%d,%d] · %s[%d,ic,kh,kw]", cell[0], cell[1],
+             cell[2], cell[3], layer->flip ? "turned w" : "w", cell[1]);
+}
+
+static void formula_weight(const View *view, const int cell[4], Formula *f) {
+    const ConvLayer *layer = &view->state->layer;
+    const ConvShape *shape = &view->derived->shape;
+    int kh = layer->flip ? layer->kh - 1 - cell[2] : cell[2];
+    int kw = layer->flip ? layer->kw - 1 - cell[3] : cell[3];
+    char row[48], column[48];
+    affine(row, sizeof row, kh * layer->dh - layer->top, layer->sh, "oh");
+    affine(column, sizeof column, kw * layer->dw - layer->left, layer->sw, "ow");
+    bool one = layer->n == 1;
+    snprintf(f->left, sizeof f->left, "dw[%d,%d,%d,%d] = Σ", cell[0], cell[1], cell[2], cell[3]);
+    snprintf(f->over, sizeof f->over, one ? "oh,ow" : "n,oh,ow");
+    snprintf(f->right, sizeof f->right, "x[%s,%d,%s,%s] · dy[%s,%d,oh,ow]", one ? "0" : "n",
+             cell[0] / shape->ocg * shape->icg + cell[1], row, column, one ? "0" : "n", cell[0]);
+}
+
+static void formula_bias(const int cell[4], Formula *f) {
+    snprintf(f->left, sizeof f->left, "db[%d] = Σ", cell[0]);
+    snprintf(f->over, sizeof f->over, "n,oh,ow");
+    snprintf(f->right, sizeof f->right, "dy[n,%d,oh,ow]", cell[0]);
+}
+
+static void draw_formula(View *view, float x, float y) {
+    int cell[4];
+    Formula f;
+    conv_walk_window_cell(&view->derived->walk, view->derived->window, cell);
+    switch (view->state->walk) {
+    case CONV_WALK_DX_GATHER:
+        formula_gather(view, cell, &f);
+        break;
+    case CONV_WALK_DX_SCATTER:
+        formula_scatter(view, cell, &f);
+        break;
+    case CONV_WALK_DW:
+        formula_weight(view, cell, &f);
+        break;
+    case CONV_WALK_DB:
+        formula_bias(cell, &f);
+        break;
+    default:
+        formula_forward(view, cell, &f);
+        break;
+    }
+    DrawColour ink = view->theme->ink;
+    x += draw_text(view->list, DRAW_FACE_MONO, 14, x, y, DRAW_LEFT, ink, f.left) + 3;
+    x += draw_text(view->list, DRAW_FACE_MONO, 11, x, y + 5, DRAW_LEFT, view->theme->muted, f.over);
+    draw_text(view->list, DRAW_FACE_MONO, 14, x + 8, y, DRAW_LEFT, ink, f.right);
+}
+
+/* -------------------------------------------------------------------------------- terms */
+
+/* "+3·(-1)"; padding and other skipped terms say what they are. */
+static void term_text(const View *view, const ConvTerm *term, bool plus, char *out, int size) {
+    const SceneDerived *derived = view->derived;
+    char a[32], b[32];
+    const char *sign = plus ? "+" : "";
+    if (term->skipped) {
+        bool inserted = term->a.kind == CONV_FACTOR_INSERTED_ZERO;
+        const char *why = term->cropped ? "cropped" : inserted ? "gap" : "border";
+        snprintf(out, (size_t)size, "%s[%s]", sign, why);
+        return;
+    }
+    view_format_factor(a, sizeof a, term->a.value, derived->integers[term->a.role], 7);
+    if (term->b.kind == CONV_FACTOR_NONE) {
+        snprintf(out, (size_t)size, "%s%s", sign, a);
+        return;
+    }
+    view_format_factor(b, sizeof b, term->b.value, derived->integers[term->b.role], 7);
+    snprintf(out, (size_t)size, "%s%s·%s", sign, a, b);
+}
+
+static float mono_width(const View *view, const char *text, float size) {
+    return draw_text_width(view->list->fonts, DRAW_FACE_MONO, size, view->list->scale, text);
+}
+
+/* The first term to draw so that the current one, and some after it, are in view. */
+static int first_visible(const View *view, float room, float gap) {
+    int64_t now = view->derived->term - view->first_term;
+    float used = 0;
+    int first = now > 0 ? (int)now : 0;
+    while (first > 0) {
+        char text[80];
+        term_text(view, &view->terms[first], true, text, sizeof text);
+        used += mono_width(view, text, 13) + gap;
+        if (used > room * 0.6f) {
+            break;
+        }
+        first--;
+    }
+    return first;
+}
+
+static void tag_term(View *view, const ConvTerm *term, int64_t k) {
+    int index[4] = {(int)k, 0, 0, 0};
+    draw_tag(view->list, term->target, DRAW_PART_FACTOR, index);
+}
+
+static float draw_start(View *view, float x, float y) {
+    const ConvTerm *first = &view->terms[0];
+    bool scatter = view->state->walk == CONV_WALK_DX_SCATTER;
+    if (scatter || view->term_count == 0) {
+        return x;
+    }
+    char text[40];
+    view_format(text, sizeof text, first->before, view->derived->integers[first->target], 8);
+    return x +
+           draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->muted, text) + 8;
+}
+
+static void draw_terms(View *view, float x, float y, float right) {
+    const float gap = 9;
+    bool scatter = view->state->walk == CONV_WALK_DX_SCATTER;
+    int first = first_visible(view, right - x, gap);
+    if (first > 0 || view->first_term > 0) {
+        x +=
+            draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->muted, "…") + 8;
+    } else {
+        x = draw_start(view, x, y);
+    }
+    for (int i = first; i < view->term_count; i++) {
+        int64_t k = view->first_term + i;
+        bool now = k == view->derived->term;
+        char text[80];
+        term_text(view, &view->terms[i], !scatter, text, sizeof text);
+        float w = mono_width(view, text, 13);
+        if (x + w > right - 16) {
+            draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->muted, "…");
+            break;
+        }
+        DrawColour colour = k <= view->derived->term ? view->theme->ink : view->theme->muted;
+        tag_term(view, &view->terms[i], k);
+        draw_text(view->list, now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, 13, x, y, DRAW_LEFT,
+                  colour, text);
+        draw_untag(view->list);
+        if (now) {
+            view_mark(view, (DrawRect){x - 3, y - 14, w + 6, 19});
+        }
+        x += w + gap;
+    }
+}
+
+/* -------------------------------------------------------------------------- running sum */
+
+static void sum_text(const View *view, ConvRole role, double value, char *out, int size) {
+    view_format(out, size, value, view->derived->integers[role], 9);
+}
+
+/* Sums so far, the latest bold at the right end of what fits. */
+static void draw_running(View *view, float x, float y, float right) {
+    const ConvTerm *now = view->now;
+    x += draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, view->theme->muted, "running") +
+         14;
+    if (!now) {
+        draw_text(view->list, DRAW_FACE_UI, 12, x, y, DRAW_LEFT, view->theme->muted,
+                  "nothing added yet: press Space to play, → for one step");
+        return;
+    }
+    int last = (int)(view->derived->term - view->first_term), first = last;
+    char text[40], arrow[] = " → ";
+    float arrow_w = mono_width(view, arrow, 12), used = 0;
+    while (first >= 0) {
+        sum_text(view, now->target, view->terms[first].after, text, sizeof text);
+        used += mono_width(view, text, 12) + arrow_w;
+        if (used > right - x - 90) {
+            break;
+        }
+        first--;
+    }
+    first++;
+    bool from_start = first == 0 && view->first_term == 0;
+    sum_text(view, now->target, from_start ? view->terms[0].before : 0, text, sizeof text);
+    x += draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, view->theme->muted,
+                   from_start ? text : "…");
+    for (int i = first; i <= last; i++) {
+        bool is_now = i == last;
+        sum_text(view, now->target, view->terms[i].after, text, sizeof text);
+        x += draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, view->theme->muted, arrow);
+        draw_tag(view->list, now->target, DRAW_PART_SUM,
+                 (int[4]){(int)(view->first_term + i), 0, 0, 0});
+        x += draw_text(view->list, is_now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, is_now ? 14 : 12,
+                       x, y, DRAW_LEFT, is_now ? view->theme->ink : view->theme->muted, text);
+        draw_untag(view->list);
+    }
+    if (!view->derived->integers[now->target]) {
+        draw_text(view->list, DRAW_FACE_UI, 11, x + 12, y, DRAW_LEFT, view->theme->muted,
+                  "≈ rounded");
+    }
+}
+
+/* Scatter adds to a different cell with every term: that cell, before and after. */
+static void draw_scatter_sum(View *view, float x, float y) {
+    const ConvTerm *now = view->now;
+    if (!now) {
+        draw_running(view, x, y, x + 400);
+        return;
+    }
+    char name[64], before[40], after[40], term[80], text[240];
+    view_format_cell(name, sizeof name, now->target, now->cell);
+    term_text(view, now, false, term, sizeof term);
+    if (now->cropped) {
+        snprintf(text, sizeof text, "this product falls on the border, which is cut away");
+    } else {
+        sum_text(view, now->target, now->before, before, sizeof before);
+        sum_text(view, now->target, now->after, after, sizeof after);
+        snprintf(text, sizeof text, "%s  %s + %s → %s", name, before, term, after);
+    }
+    draw_tag(view->list, now->target, DRAW_PART_SUM, (int[4]){(int)view->derived->term, 0, 0, 0});
+    draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->ink, text);
+    draw_untag(view->list);
+}
+
+/* dW and db of a large map add in blocks of rows: which one, and what it has come to. */
+static void draw_block(View *view, float right, float y) {
+    const ConvTerm *now = view->now;
+    int rows = conv_chain_rows(view->derived->shape.ow), oh = view->derived->shape.oh;
+    bool blocks = (view->state->walk == CONV_WALK_DW || view->state->walk == CONV_WALK_DB) &&
+                  (rows < oh || view->state->layer.n > 1);
+    if (!now || !blocks) {
+        return;
+    }
+    int row = now->a.role == CONV_ROLE_DY ? now->a.index[2] : now->b.index[2];
+    int first = row / rows * rows, last = first + rows - 1 < oh - 1 ? first + rows - 1 : oh - 1;
+    char number[40];
+    sum_text(view, now->target, now->chain_after, number, sizeof number);
+    draw_textf(view->list, DRAW_FACE_UI, 11, right, y, DRAW_RIGHT, view->theme->muted,
+               "subtotal, rows %d–%d: %s", first, last, number);
+}
+
+void view_equation(View *view, DrawRect rect) {
+    float x = rect.x + MARGIN, right = rect.x + rect.w - 12;
+    draw_on(view->list, view->theme->panel);
+    draw_clip_push(view->list, rect);
+    draw_formula(view, x, rect.y + LINE_1);
+    draw_terms(view, x, rect.y + LINE_2, right);
+    if (view->state->walk == CONV_WALK_DX_SCATTER) {
+        draw_scatter_sum(view, x, rect.y + LINE_3);
+    } else {
+        draw_running(view, x, rect.y + LINE_3, right);
+    }
+    draw_block(view, right, rect.y + LINE_1);
+    draw_clip_pop(view->list);
+}

@@ -1,0 +1,84 @@
+/* Numbers, shapes and cell names as text. No drawing. */
+#include "view/internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/// Removes the 0 before the point of "0.5" and "-0.5".
+static void drop_leading_zero(char *text) {
+    char *zero = text[0] == '-' ? text + 1 : text;
+    if (zero[0] == '0' && zero[1] == '.') {
+        memmove(zero, zero + 1, strlen(zero));
+    }
+}
+
+static bool format_integer(char *out, int size, double value, int width) {
+    snprintf(out, (size_t)size, "%.0f", value);
+    if (strcmp(out, "-0") == 0) {
+        snprintf(out, (size_t)size, "0");
+    }
+    if ((int)strlen(out) <= width) {
+        return true;
+    }
+    snprintf(out, (size_t)size, "%.0e", value);
+    return false;
+}
+
+/// True when every digit after the point from the last shown on would be 0.
+static bool is_exact(const char *text, double value) {
+    double shown;
+    return sscanf(text, "%lf", &shown) == 1 && shown == value;
+}
+
+bool view_format(char *out, int size, double value, bool integers, int width) {
+    if (isnan(value)) {
+        snprintf(out, (size_t)size, "NaN");
+        return true;
+    }
+    if (isinf(value)) {
+        snprintf(out, (size_t)size, value > 0 ? "∞" : "-∞");
+        return true;
+    }
+    if (integers) {
+        return format_integer(out, size, value, width);
+    }
+    if (value == 0) {
+        snprintf(out, (size_t)size, "0");
+        return true;
+    }
+    if (fabs(value) < 1e9) {
+        for (int digits = width > 6 ? 4 : 3; digits >= 0; digits--) {
+            snprintf(out, (size_t)size, "%.*f", digits, value);
+            if ((int)strlen(out) > width) {
+                drop_leading_zero(out);
+            }
+            bool vanished = digits < 2 && fabs(value) < 0.5 && width >= 6;
+            if ((int)strlen(out) <= width && !vanished) {
+                return is_exact(out, value);
+            }
+        }
+    }
+    snprintf(out, (size_t)size, "%.0e", value);
+    return is_exact(out, value);
+}
+
+void view_format_factor(char *out, int size, double value, bool integers, int width) {
+    char plain[32];
+    view_format(plain, sizeof plain, value, integers, width);
+    snprintf(out, (size_t)size, plain[0] == '-' ? "(%s)" : "%s", plain);
+}
+
+void view_format_shape(char *out, int size, const ConvTensor *tensor) {
+    snprintf(out, (size_t)size, "%d×%d×%d×%d", tensor->extent[0], tensor->extent[1],
+             tensor->extent[2], tensor->extent[3]);
+}
+
+void view_format_cell(char *out, int size, ConvRole role, const int index[4]) {
+    if (role == CONV_ROLE_B || role == CONV_ROLE_DB) {
+        snprintf(out, (size_t)size, "%s[%d]", conv_role_word(role), index[0]);
+    } else {
+        snprintf(out, (size_t)size, "%s[%d,%d,%d,%d]", conv_role_word(role), index[0], index[1],
+                 index[2], index[3]);
+    }
+}

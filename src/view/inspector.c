@@ -1,0 +1,255 @@
+/* The right panel: the lesson's step, the same step in PyTorch, what is under the pointer, the
+ * colours. */
+#include "view/internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PAD = 20, LINE = 19, CODE_LINE = 17, LEGEND_CELLS = 21 };
+
+static DrawColour nothing(void) {
+    return (DrawColour){0, 0, 0, 0};
+}
+
+/* ------------------------------------------------------------------------------- lesson */
+
+static float lesson_section(View *view, float x, float y, float w) {
+    const SceneLesson *lesson = view->frame->lesson;
+    if (!lesson || lesson->step_count == 0) {
+        return y;
+    }
+    const DrawTheme *theme = view->theme;
+    int step = scene_lesson_step(lesson, view->state);
+    step = step < 0 ? 0 : step;
+    const SceneLessonStep *now = &lesson->steps[step];
+    draw_on(view->list, theme->panel);
+    draw_textf(view->list, DRAW_FACE_UI_SEMIBOLD, 11, x, y, DRAW_LEFT, theme->muted,
+               "Step %d of %d", step + 1, lesson->step_count);
+    y += 24;
+    y += draw_text_wrapped(view->list, DRAW_FACE_UI_BOLD, 16, x, y, w, 22, theme->ink, now->title);
+    y += 4;
+    y += draw_text_wrapped(view->list, DRAW_FACE_UI, 13, x, y, w, LINE, theme->ink, now->text);
+    y += 4;
+    for (int direction = -1; direction <= 1; direction += 2) {
+        int to = step + direction;
+        bool enabled = to >= 0 && to < lesson->step_count;
+        DrawRect rect = {direction < 0 ? x : x + 84, y, 76, 26};
+        if (ui_button(view->ui, ui_id("lesson-step", direction), rect,
+                      direction < 0 ? "← Back" : "Next →",
+                      direction < 0 ? UI_BUTTON_PLAIN : UI_BUTTON_PRIMARY, enabled)) {
+            const SceneLessonStep *target = &lesson->steps[to];
+            if (target->walk != view->state->walk) {
+                view_command(view,
+                             &(SceneCommand){.kind = SCENE_SET_WALK, .value = (int)target->walk});
+            }
+            view_command(view, &(SceneCommand){.kind = SCENE_SEEK, .position = target->at});
+        }
+    }
+    draw_on(view->list, theme->panel);
+    if (lesson->source) {
+        draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x + 168, y, w - 168, 26}, DRAW_RIGHT,
+                     theme->muted, lesson->source);
+    }
+    return y + 50;
+}
+
+/* -------------------------------------------------------------------------------- code */
+
+/* The same computation as PyTorch says it. */
+static void pytorch_code(const View *view, char *out, int size) {
+    const ConvLayer *layer = &view->state->layer;
+    bool even = layer->top == layer->bottom && layer->left == layer->right;
+    char pad[96] = "", padding[48] = "0";
+    if (even) {
+        snprintf(padding, sizeof padding, "(%d, %d)", layer->top, layer->left);
+    } else {
+        snprintf(pad, sizeof pad, "x = F.pad(x, (%d, %d, %d, %d))\n", layer->left, layer->right,
+                 layer->top, layer->bottom);
+    }
+    const char *loss = view->state->loss == CONV_LOSS_SUM
+                           ? "y.sum().backward()"
+                           : "L = (y - t).square().sum() / 2\nL.backward()";
+    snprintf(out, (size_t)size,
+             "%sy = F.conv2d(x, %s, %s,\n  stride=(%d, %d),\n  padding=%s,\n  dilation=(%d, %d), "
+             "groups=%d)\n%s",
+             pad, layer->flip ? "w.flip(2, 3)" : "w", layer->bias ? "b" : "None", layer->sh,
+             layer->sw, padding, layer->dh, layer->dw, layer->groups, loss);
+}
+
+static float code_section(View *view, float x, float y, float w) {
+    char code[512];
+    pytorch_code(view, code, sizeof code);
+    draw_on(view->list, view->theme->panel);
+    view_heading(view, x, y, "THE SAME IN PYTORCH");
+    y += 12;
+    float height =
+        draw_text_wrapped(view->list, DRAW_FACE_MONO, 11, 0, 0, w - 4, CODE_LINE, nothing(), code);
+    DrawRect card = {x - 8, y, w + 16, height + 18};
+    draw_rect(view->list, card, 8, view->theme->well);
+    draw_on(view->list, view->theme->well);
+    draw_text_wrapped(view->list, DRAW_FACE_MONO, 11, x + 2, y + 20, w - 4, CODE_LINE,
+                      view->theme->ink, code);
+    return y + card.h + 34;
+}
+
+/* ----------------------------------------------------------------------------- pointer */
+
+static void fact(View *view, float x, float *y, float w, const char *name, const char *value) {
+    draw_text(view->list, DRAW_FACE_MONO, 11, x, *y, DRAW_LEFT, view->theme->muted, name);
+    draw_text(view->list, DRAW_FACE_MONO, 11, x + w, *y, DRAW_RIGHT, view->theme->ink, value);
+    *y += LINE;
+}
+
+/* Windows along one axis that read input position i. */
+static int readers(int i, int before, int kernel, int stride, int dilation, int out) {
+    int count = 0;
+    for (int k = 0; k < kernel; k++) {
+        int at = i + before - k * dilation;
+        count += at >= 0 && at % stride == 0 && at / stride < out;
+    }
+    return count;
+}
+
+static void reader_facts(View *view, const int index[4], float x, float *y, float w) {
+    const ConvLayer *layer = &view->state->layer;
+    const ConvShape *shape = &view->derived->shape;
+    long long count =
+        (long long)readers(index[2], layer->top, layer->kh, layer->sh, layer->dh, shape->oh) *
+        readers(index[3], layer->left, layer->kw, layer->sw, layer->dw, shape->ow) * shape->ocg;
+    char text[48];
+    snprintf(text, sizeof text, "%lld output%s", count, count == 1 ? "" : "s");
+    fact(view, x, y, w, "read by", text);
+}
+
+static void memory_facts(View *view, const ConvTensor *tensor, const int i[4], float x, float *y,
+                         float w) {
+    const int *e = tensor->extent;
+    long long nchw = (((long long)i[0] * e[1] + i[1]) * e[2] + i[2]) * e[3] + i[3];
+    long long nhwc = (((long long)i[0] * e[2] + i[2]) * e[3] + i[3]) * e[1] + i[1];
+    char text[48];
+    snprintf(text, sizeof text, "NCHW +%lld", nchw);
+    fact(view, x, y, w, "memory", text);
+    snprintf(text, sizeof text, "NHWC +%lld", nhwc);
+    fact(view, x, y, w, "", text);
+}
+
+static void cell_fact(View *view, ConvRole role, const int index[4], float x, float *y, float w) {
+    double value;
+    char name[64], text[48] = "not computed yet";
+    view_format_cell(name, sizeof name, role, index);
+    if (view_cell(view, role, index, &value) != CONV_CELL_EMPTY) {
+        bool single = scene_tensor(view->frame->scene, role)->type == CONV_F32;
+        snprintf(text, sizeof text, single ? "%.9g" : "%.17g", value);
+    }
+    draw_tag(view->list, role, DRAW_PART_CELL, index);
+    fact(view, x, y, w, name, text);
+    draw_untag(view->list);
+}
+
+/* The tensor that lies above or beneath this one on the stage. */
+static int partner(ConvRole role) {
+    static const int pairs[][2] = {{CONV_ROLE_X, CONV_ROLE_DX},
+                                   {CONV_ROLE_W, CONV_ROLE_DW},
+                                   {CONV_ROLE_B, CONV_ROLE_DB},
+                                   {CONV_ROLE_Y, CONV_ROLE_DY}};
+    for (int i = 0; i < 4; i++) {
+        if (pairs[i][0] == (int)role || pairs[i][1] == (int)role) {
+            return pairs[i][pairs[i][0] == (int)role];
+        }
+    }
+    return -1;
+}
+
+static float pointer_section(View *view, float x, float y, float w) {
+    draw_on(view->list, view->theme->panel);
+    view_heading(view, x, y, "UNDER THE POINTER");
+    y += 22;
+    const ViewHover *hover = &view->hover;
+    const ConvTensor *tensor =
+        hover->role >= 0 ? scene_tensor(view->frame->scene, (ConvRole)hover->role) : NULL;
+    bool inside = tensor != NULL;
+    for (int a = 0; inside && a < CONV_RANK; a++) {
+        inside = hover->index[a] >= 0 && hover->index[a] < tensor->extent[a];
+    }
+    if (!inside) {
+        return y +
+               draw_text_wrapped(view->list, DRAW_FACE_UI, 12, x, y, w, 18, view->theme->muted,
+                                 "Point at any cell to see its exact value and what reads it.") +
+               22;
+    }
+    cell_fact(view, (ConvRole)hover->role, hover->index, x, &y, w);
+    int other = partner((ConvRole)hover->role);
+    if (other >= 0) {
+        cell_fact(view, (ConvRole)other, hover->index, x, &y, w);
+    }
+    if (hover->role == CONV_ROLE_X || hover->role == CONV_ROLE_DX) {
+        reader_facts(view, hover->index, x, &y, w);
+    }
+    memory_facts(view, tensor, hover->index, x, &y, w);
+    return y + 22;
+}
+
+/* ------------------------------------------------------------------------------ colours */
+
+static void legend(View *view, ConvRole role, float x, float y, float w) {
+    char text[48];
+    double limit = view->derived->limit[role];
+    bool integers = view->derived->integers[role];
+    snprintf(text, sizeof text, "COLOURS OF %s", conv_role_title(role));
+    view_heading(view, x, y, text);
+    float cell = w / LEGEND_CELLS;
+    for (int i = 0; i < LEGEND_CELLS; i++) {
+        float t = (float)(2 * i) / (LEGEND_CELLS - 1) - 1.0f;
+        draw_rect(view->list, (DrawRect){x + (float)i * cell, y + 10, cell + 0.5f, 13}, 0,
+                  draw_map(view->theme, t));
+    }
+    draw_frame(view->list, (DrawRect){x, y + 10, w, 13}, 0, 1, view->theme->line);
+    view_format(text, sizeof text, -limit, integers, 9);
+    draw_text(view->list, DRAW_FACE_MONO, 11, x, y + 38, DRAW_LEFT, view->theme->muted, text);
+    draw_text(view->list, DRAW_FACE_MONO, 11, x + w / 2, y + 38, DRAW_CENTRE, view->theme->muted,
+              "0");
+    view_format(text, sizeof text, limit, integers, 9);
+    draw_text(view->list, DRAW_FACE_MONO, 11, x + w, y + 38, DRAW_RIGHT, view->theme->muted, text);
+}
+
+/* What the colours that are not values mean. */
+static float key_line(View *view, float x, float y, DrawColour colour, bool outline,
+                      const char *text) {
+    DrawRect box = {x, y - 10, 12, 12};
+    if (outline) {
+        view_mark(view, draw_rect_inset(box, 2));
+    } else {
+        draw_rect(view->list, box, 3, colour);
+    }
+    draw_on(view->list, view->theme->panel);
+    draw_text(view->list, DRAW_FACE_UI, 12, x + 22, y, DRAW_LEFT, view->theme->ink, text);
+    return y + 20;
+}
+
+static float colour_section(View *view, float x, float y, float w) {
+    const DrawTheme *theme = view->theme;
+    draw_on(view->list, theme->panel);
+    int role = view->hover.role >= 0 ? view->hover.role : CONV_ROLE_X;
+    legend(view, (ConvRole)role, x, y, w);
+    y += 64;
+    y = key_line(view, x, y, theme->forward, false, "forward: from X to Y");
+    y = key_line(view, x, y, theme->backward, false, "backward: ∂L/∂ of each tensor");
+    y = key_line(view, x, y, theme->now, true, "what happens now");
+    DrawRect box = {x, y - 10, 12, 12};
+    draw_box(view->list, box, 0, theme->stage, 1, theme->line);
+    draw_hatch(view->list, draw_rect_inset(box, 1), 4, 1, theme->hatch);
+    draw_text(view->list, DRAW_FACE_UI, 12, x + 22, y, DRAW_LEFT, theme->ink,
+              "border of zeros, or never read");
+    return y + 20;
+}
+
+void view_inspector(View *view, DrawRect rect) {
+    float offset = ui_scroll_begin(view->ui, ui_id("inspector", 0), rect);
+    float x = rect.x + PAD, w = rect.w - 2 * PAD, y = rect.y + offset + 32, top = rect.y + offset;
+    y = lesson_section(view, x, y, w);
+    y = pointer_section(view, x, y, w);
+    y = colour_section(view, x, y, w) + 18;
+    y = code_section(view, x, y, w);
+    ui_scroll_end(view->ui, y - top);
+}

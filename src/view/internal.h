@@ -1,0 +1,100 @@
+/* What the pictures of view/ share: the frame they draw, the marks, the request queue. */
+#ifndef VIEW_INTERNAL_H
+#define VIEW_INTERNAL_H
+
+#include "view/view.h"
+
+enum { VIEW_REQUESTS = 32, VIEW_TERMS = 160, VIEW_CACHED_ROLES = CONV_ROLE_COUNT };
+
+/// Values of a plane as floats for the value texture, where the tensor itself cannot be lent.
+typedef struct ViewPlanes {
+    float *values;
+    int64_t capacity;
+    uint64_t revision; ///< of what stands in `values`
+    int64_t position;  ///< scatter: windows that it holds
+} ViewPlanes;
+
+/// A cell of a tensor under the pointer.
+typedef struct ViewHover {
+    int role; ///< ConvRole or -1
+    int index[4];
+} ViewHover;
+
+struct View {
+    Ui *ui;
+    DrawList *list;
+    const DrawTheme *theme;
+    const ViewFrame *frame;
+    const SceneState *state;
+    const SceneDerived *derived;
+
+    ConvTerm terms[VIEW_TERMS]; ///< of the current window around the current term, with sums
+    int64_t first_term;
+    int term_count;
+    const ConvTerm *now; ///< the term just added, NULL before a window's first
+
+    ViewHover hover, hover_next; ///< of the last frame; being found in this one
+    ViewPlanes planes[VIEW_CACHED_ROLES];
+    bool moving;
+    bool focus_path;
+    char path[VIEW_PATH_SIZE];
+    ViewRequest requests[VIEW_REQUESTS];
+    int request_first, request_count;
+};
+
+/// Queues a request; a full queue drops it (no person is that fast).
+void view_request(View *view, const ViewRequest *request);
+void view_action(View *view, ViewRequestKind kind);
+void view_command(View *view, const SceneCommand *command);
+
+/// Shown number of at most `width` characters: integers whole, others with as many digits as fit,
+/// without the zero before the point when that saves the last digit. Returns false when digits
+/// were lost.
+bool view_format(char *out, int size, double value, bool integers, int width);
+
+/// A factor in a sum: view_format in parentheses when negative.
+void view_format_factor(char *out, int size, double value, bool integers, int width);
+
+/// "1×1×5×5".
+void view_format_shape(char *out, int size, const ConvTensor *tensor);
+/// "x[0,0,1,2]"; b and db have one index.
+void view_format_cell(char *out, int size, ConvRole role, const int index[4]);
+
+/// Colour of a role: forward or backward.
+DrawColour view_role_colour(const View *view, ConvRole role);
+
+/// State and value of a cell as the walk stands: the cells of the walk's target fill, all others
+/// are there.
+ConvCellState view_cell(const View *view, ConvRole role, const int index[4], double *value);
+
+/// True for a gradient that is not being filled by the walk: "of the whole pass".
+bool view_is_whole_pass(const View *view, ConvRole role);
+
+/// The amber mark of what happens now, around a rectangle.
+void view_mark(View *view, DrawRect rect);
+/// The thin one: also read by this window.
+void view_mark_thin(View *view, DrawRect rect);
+
+/// Section heading in small capitals' place: 11 pt semi-bold, muted.
+void view_heading(View *view, float x, float y, const char *text);
+
+/// The terms of a window as `groups` grids of rows×cols: channels of taps, or images of positions.
+typedef struct ViewTermGrid {
+    int64_t groups;
+    int rows, cols;
+} ViewTermGrid;
+ViewTermGrid view_term_grid(const View *view);
+
+/// Image and filter on the stage, and the channel of X that the current term reads.
+void view_shown(const View *view, int *n, int *oc, int *ic);
+
+void view_topbar(View *view, DrawRect rect);
+void view_parameters(View *view, DrawRect rect);
+void view_stage(View *view, DrawRect rect);
+void view_equation(View *view, DrawRect rect);
+void view_waterfall(View *view, DrawRect rect);
+void view_transport(View *view, DrawRect rect);
+void view_inspector(View *view, DrawRect rect);
+void view_help(View *view, DrawRect rect);
+
+#endif

@@ -1,0 +1,213 @@
+/* The key map: keys to requests, and the page that lists them. Both read view/keys.def. */
+#include "view/internal.h"
+
+#include <stdio.h>
+
+typedef enum ViewKeyAction {
+    VIEW_KEY_PLAY,
+    VIEW_KEY_STEP,
+    VIEW_KEY_STEP_WINDOW,
+    VIEW_KEY_STEP_ROW,
+    VIEW_KEY_FIRST,
+    VIEW_KEY_LAST,
+    VIEW_KEY_SPEED,
+    VIEW_KEY_NEXT_WALK,
+    VIEW_KEY_SWITCH_DX,
+    VIEW_KEY_GRADIENTS,
+    VIEW_KEY_FOLD_LEFT,
+    VIEW_KEY_FOLD_RIGHT,
+    VIEW_KEY_THEME,
+    VIEW_KEY_SCALE_UP,
+    VIEW_KEY_SCALE_DOWN,
+    VIEW_KEY_SCALE_RESET,
+    VIEW_KEY_OPEN,
+    VIEW_KEY_UNDO,
+    VIEW_KEY_REDO,
+    VIEW_KEY_FULL_SCREEN,
+    VIEW_KEY_HELP,
+    VIEW_KEY_ESCAPE
+} ViewKeyAction;
+
+typedef struct ViewKey {
+    UiKey key;
+    uint32_t character;
+    int mods;
+    ViewKeyAction action;
+    int amount;
+    const char *label, *help;
+} ViewKey;
+
+static const ViewKey KEYS[] = {
+#define VIEW_KEY(key, character, mods, action, amount, label, help)                                \
+    {UI_KEY_##key, character, mods, VIEW_KEY_##action, amount, label, help},
+#include "view/keys.def"
+#undef VIEW_KEY
+};
+
+enum { KEY_COUNT = (int)(sizeof KEYS / sizeof KEYS[0]) };
+
+static const double SPEEDS[] = {0.25, 0.5, 1, 2, 4, 8};
+
+static ConvWalkKind next_walk(ConvWalkKind walk) {
+    switch (walk) {
+    case CONV_WALK_FORWARD:
+        return CONV_WALK_DX_GATHER;
+    case CONV_WALK_DX_GATHER:
+    case CONV_WALK_DX_SCATTER:
+        return CONV_WALK_DW;
+    case CONV_WALK_DW:
+        return CONV_WALK_DB;
+    default:
+        return CONV_WALK_FORWARD;
+    }
+}
+
+static void step(View *view, SceneStep size, int direction) {
+    view_command(view, &(SceneCommand){.kind = SCENE_STEP, .value = direction, .step = size});
+}
+
+static void escape(View *view, const ViewFrame *frame) {
+    if (frame->options->help) {
+        view_action(view, VIEW_REQUEST_HELP);
+    }
+    view_command(view, &(SceneCommand){.kind = SCENE_PIN, .role = -1});
+    ui_clear_focus(view->ui);
+}
+
+static void move(View *view, const SceneState *state, const ViewKey *key) {
+    switch (key->action) {
+    case VIEW_KEY_STEP:
+        step(view, state->step, key->amount);
+        break;
+    case VIEW_KEY_STEP_WINDOW:
+        step(view, SCENE_STEP_WINDOW, key->amount);
+        break;
+    case VIEW_KEY_STEP_ROW:
+        step(view, SCENE_STEP_ROW, key->amount);
+        break;
+    case VIEW_KEY_FIRST:
+        view_command(view, &(SceneCommand){.kind = SCENE_SEEK, .position = 0});
+        break;
+    default:
+        view_command(view, &(SceneCommand){.kind = SCENE_SEEK, .position = INT64_MAX});
+        break;
+    }
+}
+
+static void act(View *view, const ViewFrame *frame, const ViewKey *key) {
+    const SceneState *state = scene_state(frame->scene);
+    switch (key->action) {
+    case VIEW_KEY_PLAY:
+        view_command(view, &(SceneCommand){.kind = SCENE_PLAY, .value = -1});
+        break;
+    case VIEW_KEY_STEP:
+    case VIEW_KEY_STEP_WINDOW:
+    case VIEW_KEY_STEP_ROW:
+    case VIEW_KEY_FIRST:
+    case VIEW_KEY_LAST:
+        move(view, state, key);
+        break;
+    case VIEW_KEY_SPEED:
+        view_command(view, &(SceneCommand){.kind = SCENE_SET_SPEED, .number = SPEEDS[key->amount]});
+        break;
+    case VIEW_KEY_NEXT_WALK:
+        view_command(view,
+                     &(SceneCommand){.kind = SCENE_SET_WALK, .value = (int)next_walk(state->walk)});
+        break;
+    case VIEW_KEY_SWITCH_DX:
+        view_command(view, &(SceneCommand){.kind = SCENE_SWITCH_DX});
+        break;
+    case VIEW_KEY_UNDO:
+        view_command(view, &(SceneCommand){.kind = SCENE_UNDO});
+        break;
+    case VIEW_KEY_REDO:
+        view_command(view, &(SceneCommand){.kind = SCENE_REDO});
+        break;
+    case VIEW_KEY_OPEN:
+        view->focus_path = true;
+        break;
+    case VIEW_KEY_ESCAPE:
+        escape(view, frame);
+        break;
+    case VIEW_KEY_GRADIENTS:
+        view_action(view, VIEW_REQUEST_GRADIENTS);
+        break;
+    case VIEW_KEY_FOLD_LEFT:
+        view_action(view, VIEW_REQUEST_FOLD_LEFT);
+        break;
+    case VIEW_KEY_FOLD_RIGHT:
+        view_action(view, VIEW_REQUEST_FOLD_RIGHT);
+        break;
+    case VIEW_KEY_THEME:
+        view_action(view, VIEW_REQUEST_THEME);
+        break;
+    case VIEW_KEY_SCALE_UP:
+        view_action(view, VIEW_REQUEST_SCALE_UP);
+        break;
+    case VIEW_KEY_SCALE_DOWN:
+        view_action(view, VIEW_REQUEST_SCALE_DOWN);
+        break;
+    case VIEW_KEY_SCALE_RESET:
+        view_action(view, VIEW_REQUEST_SCALE_RESET);
+        break;
+    case VIEW_KEY_FULL_SCREEN:
+        view_action(view, VIEW_REQUEST_FULL_SCREEN);
+        break;
+    case VIEW_KEY_HELP:
+        view_action(view, VIEW_REQUEST_HELP);
+        break;
+    }
+}
+
+/* Shift is part of a typed sign ('+', '?'), not a modifier of it. */
+static bool matches(const ViewKey *key, const UiKeyEvent *event) {
+    int mods = event->mods;
+    if (event->key == UI_KEY_CHARACTER) {
+        mods &= ~UI_MOD_SHIFT;
+    }
+    return key->key == event->key && key->mods == mods &&
+           (event->key != UI_KEY_CHARACTER || key->character == event->character);
+}
+
+void view_keys(View *view, Ui *ui, const ViewFrame *frame) {
+    UiKeyEvent events[UI_INPUT_EVENTS];
+    int count = ui_unused_keys(ui, events, UI_INPUT_EVENTS);
+    for (int e = 0; e < count; e++) {
+        for (int k = 0; k < KEY_COUNT; k++) {
+            if (matches(&KEYS[k], &events[e])) {
+                act(view, frame, &KEYS[k]);
+                break;
+            }
+        }
+    }
+}
+
+/* --------------------------------------------------------------------------- help page */
+
+void view_help(View *view, DrawRect rect) {
+    const DrawTheme *theme = view->theme;
+    int rows = 0;
+    for (int k = 0; k < KEY_COUNT; k++) {
+        rows += KEYS[k].help[0] != '\0';
+    }
+    float line = 22, w = 460, h = (float)rows * line + 84;
+    draw_rect(view->list, rect, 0, draw_fade(theme->ink, 0.35f));
+    DrawRect card = {rect.x + (rect.w - w) / 2, rect.y + (rect.h - h) / 2, w, h};
+    card.y = card.y < 8 ? 8 : card.y;
+    draw_box(view->list, card, 12, theme->panel, 1, theme->line);
+    draw_on(view->list, theme->panel);
+    draw_text(view->list, DRAW_FACE_UI_BOLD, 16, card.x + 28, card.y + 38, DRAW_LEFT, theme->ink,
+              "Keys");
+    draw_text(view->list, DRAW_FACE_UI, 11, card.x + w - 28, card.y + 38, DRAW_RIGHT, theme->muted,
+              "Esc closes this list");
+    float y = card.y + 68;
+    for (int k = 0; k < KEY_COUNT; k++) {
+        if (KEYS[k].help[0]) {
+            draw_text(view->list, DRAW_FACE_MONO, 12, card.x + 28, y, DRAW_LEFT, theme->ink,
+                      KEYS[k].label);
+            draw_text(view->list, DRAW_FACE_UI, 12, card.x + 150, y, DRAW_LEFT, theme->ink,
+                      KEYS[k].help);
+            y += line;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/* The loupe: the current window's factors and products, term by term, with their numbers. */
+#ifndef VIEW_LOUPE_H
+#define VIEW_LOUPE_H
+
+#include "view/cells.h"
+
+/// One product of the current window, `done` when it has been added; skipped terms are hatched.
+void view_product_cell(View *view, DrawRect rect, int64_t k, bool done);
+
+/// For every channel of the window (or image, for dW): factors ⊙ factors = products, and the sum
+/// they have come to. Shows the part around the current term when there is no room for all.
+void view_loupe(View *view, DrawRect area);
+
+#endif

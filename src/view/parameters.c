@@ -1,0 +1,311 @@
+/* The left panel: where X comes from, the layer, its output size worked out, kernels, the loss.
+ * Limits come from the scene, so a stepper cannot reach a layer that cannot be computed. */
+#include "view/internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PAD = 20, ROW = 32, CONTROL = 26, PAIR = 58, LABELS = 84, GAP = 6 };
+
+/* Where the next row goes. */
+typedef struct Column {
+    float x, y, w;
+} Column;
+
+static void heading(View *view, Column *at, const char *text) {
+    at->y += 14;
+    draw_on(view->list, view->theme->panel);
+    view_heading(view, at->x, at->y + 10, text);
+    at->y += 20;
+}
+
+/* The label of a row, with its explanation as a tip. Returns where the controls start. */
+static DrawRect row(View *view, Column *at, const char *label, const char *tip) {
+    DrawRect whole = {at->x, at->y, at->w, CONTROL};
+    draw_on(view->list, view->theme->panel);
+    draw_text_in(view->list, DRAW_FACE_UI, 13, (DrawRect){at->x, at->y, LABELS, CONTROL}, DRAW_LEFT,
+                 view->theme->ink, label);
+    ui_tip(view->ui, (DrawRect){whole.x, whole.y, LABELS, whole.h}, tip);
+    DrawRect controls = {at->x + LABELS, at->y, at->w - LABELS, CONTROL};
+    at->y += ROW;
+    return controls;
+}
+
+static void parameter(View *view, SceneParameter which, DrawRect rect) {
+    int low, high, value = scene_parameter_get(&view->state->layer, which);
+    scene_parameter_limits(view->frame->scene, which, &low, &high);
+    if (ui_stepper(view->ui, ui_id("parameter", (int)which), rect, &value, low, high)) {
+        view_command(
+            view, &(SceneCommand){.kind = SCENE_SET_PARAMETER, .parameter = which, .value = value});
+    }
+}
+
+static void parameter_row(View *view, Column *at, const char *label, SceneParameter which,
+                          const char *tip) {
+    parameter(view, which, row(view, at, label, tip));
+}
+
+/* Two steppers in a row: down and across. */
+static void pair_row(View *view, Column *at, const char *label, SceneParameter first,
+                     SceneParameter second, const char *tip) {
+    DrawRect rect = row(view, at, label, tip);
+    float w = (rect.w - GAP) / 2;
+    parameter(view, first, (DrawRect){rect.x, rect.y, w, rect.h});
+    parameter(view, second, (DrawRect){rect.x + w + GAP, rect.y, w, rect.h});
+}
+
+static void set_value(View *view, SceneCommandKind kind, int value) {
+    view_command(view, &(SceneCommand){.kind = kind, .value = value});
+}
+
+/* ------------------------------------------------------------------------------- input */
+
+static void set_random(View *view, SceneRandom random) {
+    view_command(view, &(SceneCommand){.kind = SCENE_SET_RANDOM, .random = random});
+}
+
+static void random_rows(View *view, Column *at) {
+    static const char *const labels[] = {"normal", "uniform", "integers"};
+    SceneRandom random = view->state->random;
+    DrawRect rect = row(view, at, "Values",
+                        "How the numbers are drawn: normal has mean 0 and "
+                        "deviation 1; the others lie between two ends");
+    int chosen = (int)random.distribution;
+    if (ui_select(view->ui, ui_id("distribution", 0), rect, labels, SCENE_DISTRIBUTION_COUNT,
+                  &chosen)) {
+        random.distribution = (SceneDistribution)chosen;
+        set_random(view, random);
+    }
+    rect = row(view, at, "Seed", "The same seed gives the same numbers on every machine");
+    int seed = (int)(random.seed & 0x7fffffff);
+    if (ui_stepper(view->ui, ui_id("seed", 0), rect, &seed, 0, 999999)) {
+        random.seed = (uint64_t)seed;
+        set_random(view, random);
+    }
+    rect = row(view, at, "Normalise", "Shift and scale the whole tensor to mean 0, deviation 1");
+    DrawRect toggle = {rect.x + rect.w - 38, rect.y + 3, 38, 20};
+    if (ui_switch(view->ui, ui_id("normalise", 0), toggle, &random.normalise)) {
+        set_random(view, random);
+    }
+}
+
+static void open_path(View *view) {
+    ViewRequest request = {.kind = VIEW_REQUEST_OPEN};
+    snprintf(request.path, sizeof request.path, "%s", view->path);
+    view_request(view, &request);
+}
+
+static void photo_rows(View *view, Column *at) {
+    static const char *const colours[] = {"RGB", "grey"};
+    DrawRect field = {at->x, at->y, at->w - 58, CONTROL};
+    DrawRect button = {at->x + at->w - 52, at->y, 52, CONTROL};
+    bool entered = ui_text_field(view->ui, ui_id("path", 0), field, view->path,
+                                 (int)sizeof view->path, "path of a PNG or JPEG");
+    if (view->focus_path) {
+        ui_focus(view->ui, ui_id("path", 0));
+        view->focus_path = false;
+    }
+    bool pressed = ui_button(view->ui, ui_id("open", 0), button, "Open", UI_BUTTON_PLAIN, true);
+    if ((entered || pressed) && view->path[0]) {
+        open_path(view);
+    }
+    at->y += ROW;
+    if (view->state->source == SCENE_SOURCE_IMAGE) {
+        DrawRect rect = row(view, at, "Colours",
+                            "Three channels, or one: grey = 0.299 R + 0.587 G "
+                            "+ 0.114 B");
+        int chosen = view->state->image_grey;
+        if (ui_choice(view->ui, ui_id("grey", 0), rect, colours, 2, &chosen, view->theme->forward,
+                      false)) {
+            set_value(view, SCENE_SET_IMAGE_GREY, chosen);
+        }
+    }
+}
+
+static void input_section(View *view, Column *at) {
+    static const char *const labels[] = {"Typed", "Random", "Photo"};
+    heading(view, at, "INPUT");
+    int chosen = (int)view->state->source;
+    if (ui_choice(view->ui, ui_id("source", 0), (DrawRect){at->x, at->y, at->w, CONTROL}, labels, 3,
+                  &chosen, view->theme->forward, true)) {
+        if (chosen == SCENE_SOURCE_RANDOM) {
+            set_random(view, view->state->random);
+        } else if (chosen == SCENE_SOURCE_IMAGE) {
+            view_request(view, &(ViewRequest){.kind = VIEW_REQUEST_OPEN}); /* the sample photo */
+        } else {
+            view_request(view, &(ViewRequest){.kind = VIEW_REQUEST_LESSON, .value = 0});
+        }
+    }
+    at->y += ROW + 2;
+    photo_rows(view, at);
+    pair_row(view, at, "Height, width", SCENE_PARAMETER_IH, SCENE_PARAMETER_IW,
+             "Rows and columns of X");
+    pair_row(view, at, "Batch, chan.", SCENE_PARAMETER_N, SCENE_PARAMETER_IC,
+             "Images computed together, and channels of each (3 for a colour photo)");
+    if (view->state->source == SCENE_SOURCE_RANDOM) {
+        random_rows(view, at);
+    }
+}
+
+/* ------------------------------------------------------------------------------- layer */
+
+static void padding_rows(View *view, Column *at) {
+    static const char *const labels[] = {
+#define CONV_PADDING(NAME, word, help) word,
+#include "conv/paddings.def"
+#undef CONV_PADDING
+    };
+    DrawRect rect = row(view, at, "Padding",
+                        "valid: none · same: Y as large as X · full: every "
+                        "window that touches X · custom: as set below");
+    int chosen = (int)view->state->layer.padding;
+    if (ui_select(view->ui, ui_id("padding", 0), rect, labels, CONV_PADDING_COUNT, &chosen)) {
+        set_value(view, SCENE_SET_PADDING, chosen);
+    }
+    pair_row(view, at, "top, bottom", SCENE_PARAMETER_TOP, SCENE_PARAMETER_BOTTOM,
+             "Rows of zeros above and below X");
+    pair_row(view, at, "left, right", SCENE_PARAMETER_LEFT, SCENE_PARAMETER_RIGHT,
+             "Columns of zeros beside X");
+}
+
+static void bias_row(View *view, Column *at) {
+    DrawRect rect = row(view, at, "Bias", "A number that each filter's sums start with");
+    bool on = view->state->layer.bias;
+    DrawRect toggle = {rect.x + rect.w - 38, rect.y + 3, 38, 20};
+    if (ui_switch(view->ui, ui_id("bias", 0), toggle, &on)) {
+        set_value(view, SCENE_SET_BIAS, on);
+    }
+    if (!on) {
+        return;
+    }
+    int index[4] = {view->state->show_oc, 0, 0, 0};
+    double value = conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index);
+    DrawRect field = {rect.x, rect.y, rect.w - 50, rect.h};
+    if (ui_number(view->ui, ui_id("bias-value", 0), field, &value, 6)) {
+        view_command(view, &(SceneCommand){.kind = SCENE_SET_CELL,
+                                           .role = CONV_ROLE_B,
+                                           .index = {index[0], 0, 0, 0},
+                                           .number = value});
+    }
+}
+
+static void layer_section(View *view, Column *at) {
+    heading(view, at, "LAYER");
+    pair_row(view, at, "Kernel", SCENE_PARAMETER_KH, SCENE_PARAMETER_KW,
+             "Height and width of the window that slides");
+    pair_row(view, at, "Stride", SCENE_PARAMETER_SH, SCENE_PARAMETER_SW,
+             "How far the window moves: down, across");
+    padding_rows(view, at);
+    pair_row(view, at, "Dilation", SCENE_PARAMETER_DH, SCENE_PARAMETER_DW,
+             "Distance between neighbouring kernel cells on X; 1 is side by side");
+    pair_row(view, at, "Filters, grps", SCENE_PARAMETER_OC, SCENE_PARAMETER_GROUPS,
+             "Filters: maps that come out. Groups: parts of the channels that do not mix");
+    bias_row(view, at);
+    DrawRect rect = row(view, at, "Flip kernel",
+                        "Turn W by 180°: what mathematics calls "
+                        "convolution; without it, cross-correlation");
+    bool flip = view->state->layer.flip;
+    DrawRect toggle = {rect.x + rect.w - 38, rect.y + 3, 38, 20};
+    if (ui_switch(view->ui, ui_id("flip", 0), toggle, &flip)) {
+        set_value(view, SCENE_SET_FLIP, flip);
+    }
+}
+
+/* The output size with the live numbers in it, and why there is a floor. */
+static void size_line(View *view, float x, float y, const char *name, int in, int before, int after,
+                      int dilation, int kernel, int stride, int out) {
+    char text[96];
+    snprintf(text, sizeof text, "⌊(%d+%d-%d·(%d-1)-1)/%d⌋+1 = %d", in, before + after, dilation,
+             kernel, stride, out);
+    draw_text(view->list, DRAW_FACE_UI, 11, x, y, DRAW_LEFT, view->theme->muted, name);
+    float room = 196 - 20, size = 11.5f;
+    float w = draw_text_width(view->list->fonts, DRAW_FACE_MONO, size, view->list->scale, text);
+    draw_text(view->list, DRAW_FACE_MONO, w > room ? 11 : size, x + 20, y, DRAW_LEFT,
+              view->theme->ink, text);
+}
+
+static void size_card(View *view, Column *at) {
+    const ConvLayer *layer = &view->state->layer;
+    const ConvShape *shape = &view->derived->shape;
+    const DrawTheme *theme = view->theme;
+    bool tail = shape->tail_h > 0 || shape->tail_w > 0;
+    DrawRect card = {at->x - 8, at->y + 6, at->w + 16, tail ? 122 : 104};
+    draw_rect(view->list, card, 8, theme->well);
+    draw_on(view->list, theme->well);
+    float x = card.x + 10, y = card.y + 20;
+    draw_text(view->list, DRAW_FACE_UI_SEMIBOLD, 12, x, y, DRAW_LEFT, theme->muted, "Output size");
+    size_line(view, x, y + 20, "h", layer->ih, layer->top, layer->bottom, layer->dh, layer->kh,
+              layer->sh, shape->oh);
+    size_line(view, x, y + 38, "w", layer->iw, layer->left, layer->right, layer->dw, layer->kw,
+              layer->sw, shape->ow);
+    draw_textf(view->list, DRAW_FACE_MONO_BOLD, 12, x, y + 57, DRAW_LEFT, theme->forward,
+               "Y is %d×%d×%d×%d", layer->n, layer->oc, shape->oh, shape->ow);
+    char macs[96];
+    snprintf(macs, sizeof macs, "%lld outputs × %lld products",
+             (long long)layer->n * layer->oc * shape->oh * shape->ow,
+             (long long)shape->icg * layer->kh * layer->kw);
+    draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y + 62, card.w - 20, 18}, DRAW_LEFT,
+                 theme->muted, macs);
+    if (tail) {
+        char text[96];
+        snprintf(text, sizeof text, "hatched: %d rows, %d columns not read", shape->tail_h,
+                 shape->tail_w);
+        draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y + 79, card.w - 20, 18},
+                     DRAW_LEFT, theme->muted, text);
+    }
+    at->y = card.y + card.h + 6;
+}
+
+/* ------------------------------------------------------------------------ kernels, loss */
+
+static void preset_section(View *view, Column *at) {
+    heading(view, at, view->state->layer.oc > 1 ? "KERNEL OF THE SHOWN FILTER" : "KERNEL");
+    int current = scene_preset_of(view->frame->scene, view->state->show_oc);
+    float w = (at->w - 2 * GAP) / 3;
+    for (int p = 0; p < SCENE_PRESET_COUNT; p++) {
+        DrawRect rect = {at->x + (float)(p % 3) * (w + GAP),
+                         at->y + (float)(p / 3) * (CONTROL + GAP), w, CONTROL};
+        if (ui_button(view->ui, ui_id("preset", p), rect, scene_preset_label((ScenePreset)p),
+                      p == current ? UI_BUTTON_SELECTED : UI_BUTTON_PLAIN, true)) {
+            view_command(view, &(SceneCommand){.kind = SCENE_SET_PRESET,
+                                               .value = p,
+                                               .index = {view->state->show_oc, 0, 0, 0}});
+        }
+        char tip[160];
+        scene_preset_describe((ScenePreset)p, view->derived->shape.icg, tip, sizeof tip);
+        ui_tip(view->ui, rect, tip);
+    }
+    at->y += (float)((SCENE_PRESET_COUNT + 2) / 3) * (CONTROL + GAP);
+}
+
+static void loss_section(View *view, Column *at) {
+    static const char *const labels[] = {
+#define CONV_LOSS(NAME, word, formula, derivative) formula,
+#include "conv/losses.def"
+#undef CONV_LOSS
+    };
+    heading(view, at, "LOSS L");
+    int chosen = (int)view->state->loss;
+    DrawRect rect = {at->x, at->y, at->w, CONTROL};
+    if (ui_choice(view->ui, ui_id("loss", 0), rect, labels, CONV_LOSS_COUNT, &chosen,
+                  view->theme->backward, false)) {
+        set_value(view, SCENE_SET_LOSS, chosen);
+    }
+    ui_tip(view->ui, rect,
+           "What the gradients are of: the sum of Y, or half the squared distance "
+           "from a target T (zeros)");
+    at->y += ROW;
+}
+
+void view_parameters(View *view, DrawRect rect) {
+    float offset = ui_scroll_begin(view->ui, ui_id("parameters", 0), rect);
+    Column at = {rect.x + PAD, rect.y + offset, rect.w - 2 * PAD};
+    float top = at.y;
+    input_section(view, &at);
+    layer_section(view, &at);
+    size_card(view, &at);
+    preset_section(view, &at);
+    loss_section(view, &at);
+    ui_scroll_end(view->ui, at.y - top + PAD);
+}

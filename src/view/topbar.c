@@ -1,0 +1,94 @@
+/* The bar at the top: the lesson, what is walked, theme and help. */
+#include "view/internal.h"
+
+#include <stdio.h>
+
+enum { HEIGHT = 32, TAB = 86, TABS = 4 };
+
+static const char *const TAB_LABELS[TABS] = {"Forward", "dX", "dW", "db"};
+static const char *const TAB_TIPS[TABS] = {
+    "Y: the feature map, one product after another",
+    "dX: how L changes with each input value",
+    "dW: how L changes with each weight",
+    "db: how L changes with the bias",
+};
+static const char *const DX_LABELS[] = {"gather", "scatter"};
+
+static int tab_of(ConvWalkKind walk) {
+    switch (walk) {
+    case CONV_WALK_DX_GATHER:
+    case CONV_WALK_DX_SCATTER:
+        return 1;
+    case CONV_WALK_DW:
+        return 2;
+    case CONV_WALK_DB:
+        return 3;
+    default:
+        return 0;
+    }
+}
+
+static void draw_lessons(View *view, DrawRect rect) {
+    const SceneLessonList *lessons = view->frame->lessons;
+    if (!lessons || lessons->count == 0) {
+        return;
+    }
+    int chosen = view->frame->lesson_index;
+    if (ui_select(view->ui, ui_id("lesson", 0), rect, (const char *const *)lessons->titles,
+                  lessons->count, &chosen)) {
+        view_request(view, &(ViewRequest){.kind = VIEW_REQUEST_LESSON, .value = chosen});
+    }
+}
+
+static void draw_walks(View *view, DrawRect rect) {
+    static const ConvWalkKind walks[TABS] = {CONV_WALK_FORWARD, CONV_WALK_DX_GATHER, CONV_WALK_DW,
+                                             CONV_WALK_DB};
+    int chosen = tab_of(view->state->walk);
+    DrawColour accent = chosen == 0 ? view->theme->forward : view->theme->backward;
+    if (ui_choice(view->ui, ui_id("walk", 0), rect, TAB_LABELS, TABS, &chosen, accent, true)) {
+        view_command(view, &(SceneCommand){.kind = SCENE_SET_WALK, .value = walks[chosen]});
+    }
+    for (int i = 0; i < TABS; i++) {
+        DrawRect tab = {rect.x + rect.w * (float)i / TABS, rect.y, rect.w / TABS, rect.h};
+        ui_tip(view->ui, tab, TAB_TIPS[i]);
+    }
+}
+
+static void draw_readings(View *view, DrawRect rect) {
+    int chosen = view->state->walk == CONV_WALK_DX_SCATTER;
+    if (ui_choice(view->ui, ui_id("reading", 0), rect, DX_LABELS, 2, &chosen, view->theme->backward,
+                  false)) {
+        view_command(view, &(SceneCommand){.kind = SCENE_SWITCH_DX});
+    }
+    ui_tip(view->ui, rect, "Two readings of the same sums (S)");
+}
+
+void view_topbar(View *view, DrawRect rect) {
+    float y = rect.y + (rect.h - HEIGHT) / 2;
+    draw_on(view->list, view->theme->panel);
+    draw_text(view->list, DRAW_FACE_UI_BOLD, 17, rect.x + 20, rect.y + 32, DRAW_LEFT,
+              view->theme->ink, "convscope");
+    float lessons = rect.w < 1200 ? 216 : 256;
+    draw_lessons(view, (DrawRect){rect.x + 124, y, lessons, HEIGHT});
+
+    float tabs_w = TAB * TABS, left = rect.x + 124 + lessons + 20;
+    float x = rect.x + (rect.w - tabs_w) / 2;
+    x = x < left ? left : x;
+    draw_walks(view, (DrawRect){x, y, tabs_w, HEIGHT});
+    int tab = tab_of(view->state->walk);
+    if (tab == 1) {
+        draw_readings(view, (DrawRect){x + tabs_w + 12, y + 2, 136, HEIGHT - 4});
+    }
+
+    float right = rect.x + rect.w - 16;
+    if (ui_button(view->ui, ui_id("help", 0), (DrawRect){right - 30, y, 30, HEIGHT}, "?",
+                  UI_BUTTON_LINK, true)) {
+        view_action(view, VIEW_REQUEST_HELP);
+    }
+    ui_tip(view->ui, (DrawRect){right - 30, y, 30, HEIGHT}, "All keys (?)");
+    if (ui_button(view->ui, ui_id("theme", 0), (DrawRect){right - 96, y, 60, HEIGHT}, "Theme",
+                  UI_BUTTON_LINK, true)) {
+        view_action(view, VIEW_REQUEST_THEME);
+    }
+    ui_tip(view->ui, (DrawRect){right - 96, y, 60, HEIGHT}, "Light or dark (T)");
+}

@@ -1,0 +1,270 @@
+/* The frame: divides the window into bar, panels, stage and strips, and holds what the pictures
+ * share. The pictures themselves are in the other files. */
+#include "view/internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    TOPBAR = 52,
+    LEFT_PANEL = 256,
+    RIGHT_PANEL = 272,
+    EQUATION = 100,
+    TRANSPORT = 76,
+    WATERFALL = 250,
+    LEFT_NEEDS = 900, /* below these widths a panel that was not asked for stays folded */
+    RIGHT_NEEDS = 1240
+};
+
+View *view_create(void) {
+    View *view = calloc(1, sizeof *view);
+    if (view) {
+        view->hover.role = -1;
+    }
+    return view;
+}
+
+void view_destroy(View *view) {
+    if (!view) {
+        return;
+    }
+    for (int role = 0; role < VIEW_CACHED_ROLES; role++) {
+        free(view->planes[role].values);
+    }
+    free(view);
+}
+
+/* ---------------------------------------------------------------------------- requests */
+
+void view_request(View *view, const ViewRequest *request) {
+    if (view->request_count < VIEW_REQUESTS) {
+        int slot = (view->request_first + view->request_count) % VIEW_REQUESTS;
+        view->requests[slot] = *request;
+        view->request_count++;
+    }
+}
+
+void view_action(View *view, ViewRequestKind kind) {
+    view_request(view, &(ViewRequest){.kind = kind});
+}
+
+void view_command(View *view, const SceneCommand *command) {
+    view_request(view, &(ViewRequest){.kind = VIEW_REQUEST_COMMAND, .command = *command});
+}
+
+bool view_take_request(View *view, ViewRequest *out) {
+    if (view->request_count == 0) {
+        return false;
+    }
+    *out = view->requests[view->request_first];
+    view->request_first = (view->request_first + 1) % VIEW_REQUESTS;
+    view->request_count--;
+    return true;
+}
+
+bool view_is_moving(const View *view) {
+    return view->moving;
+}
+
+void view_set_path(View *view, const char *path) {
+    snprintf(view->path, sizeof view->path, "%s", path);
+}
+
+/* ------------------------------------------------------------------------- shared facts */
+
+DrawColour view_role_colour(const View *view, ConvRole role) {
+    bool backward = role == CONV_ROLE_DX || role == CONV_ROLE_DW || role == CONV_ROLE_DB ||
+                    role == CONV_ROLE_DY;
+    return backward ? view->theme->backward : view->theme->forward;
+}
+
+bool view_is_whole_pass(const View *view, ConvRole role) {
+    bool gradient = role == CONV_ROLE_DX || role == CONV_ROLE_DW || role == CONV_ROLE_DB;
+    return gradient && conv_walk_target(view->state->walk) != role;
+}
+
+static ConvCellState cell_in_order(const View *view, const int index[4], double *value) {
+    const SceneDerived *derived = view->derived;
+    int64_t window = conv_walk_window_of(&derived->walk, index);
+    int64_t whole = view->state->position / derived->walk.terms;
+    if (window < whole) {
+        return CONV_CELL_DONE;
+    }
+    if (window > whole || !view->now || derived->window != window) {
+        return CONV_CELL_EMPTY;
+    }
+    *value = view->now->after;
+    return CONV_CELL_PARTIAL;
+}
+
+ConvCellState view_cell(const View *view, ConvRole role, const int index[4], double *value) {
+    const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
+    *value = conv_tensor_at(tensor, index);
+    if (conv_walk_target(view->state->walk) != role) {
+        return CONV_CELL_DONE;
+    }
+    if (view->state->walk == CONV_WALK_DX_SCATTER) {
+        return conv_walk_cell(&view->derived->walk, view->state->position, index, value);
+    }
+    return cell_in_order(view, index, value);
+}
+
+ViewTermGrid view_term_grid(const View *view) {
+    const ConvLayer *layer = &view->state->layer;
+    const ConvShape *shape = &view->derived->shape;
+    switch (view->state->walk) {
+    case CONV_WALK_DW:
+    case CONV_WALK_DB:
+        return (ViewTermGrid){layer->n, shape->oh, shape->ow};
+    case CONV_WALK_DX_GATHER:
+        return (ViewTermGrid){shape->ocg, layer->kh, layer->kw};
+    default:
+        return (ViewTermGrid){shape->icg, layer->kh, layer->kw};
+    }
+}
+
+void view_shown(const View *view, int *n, int *oc, int *ic) {
+    const SceneState *state = view->state;
+    const ConvShape *shape = &view->derived->shape;
+    *n = state->show_n;
+    *oc = state->show_oc;
+    int base = *oc / shape->ocg * shape->icg;
+    *ic = state->show_ic >= 0 ? state->show_ic : base;
+    if (view->now) {
+        if (view->now->a.role == CONV_ROLE_X) {
+            *ic = view->now->a.index[1];
+        } else if (view->now->target == CONV_ROLE_DX) {
+            *ic = view->now->cell[1];
+        }
+    }
+}
+
+void view_mark(View *view, DrawRect rect) {
+    DrawRect outer = draw_rect_inset(rect, -2);
+    draw_frame(view->list, outer, 3, 5, view->theme->now_edge);
+    draw_frame(view->list, draw_rect_inset(outer, 1), 2, 3, view->theme->now);
+}
+
+void view_mark_thin(View *view, DrawRect rect) {
+    draw_frame(view->list, draw_rect_inset(rect, 1), 1, 2, view->theme->now);
+}
+
+void view_heading(View *view, float x, float y, const char *text) {
+    draw_text(view->list, DRAW_FACE_UI_SEMIBOLD, 11, x, y, DRAW_LEFT, view->theme->muted, text);
+}
+
+/* -------------------------------------------------------------------------------- frame */
+
+/* Terms of the current window around the current one, with their sums: one call a frame. */
+static void fetch_terms(View *view) {
+    const ConvWalk *walk = &view->derived->walk;
+    int64_t term = view->derived->term;
+    int64_t first = term - VIEW_TERMS / 2;
+    if (first + VIEW_TERMS > walk->terms) {
+        first = walk->terms - VIEW_TERMS;
+    }
+    view->first_term = first > 0 ? first : 0;
+    int64_t left = walk->terms - view->first_term;
+    view->term_count = (int)(left < VIEW_TERMS ? left : VIEW_TERMS);
+    conv_walk_terms(walk, view->derived->window, view->first_term, view->term_count, view->terms);
+    view->now = term >= 0 ? &view->terms[term - view->first_term] : NULL;
+}
+
+bool view_left_open(const ViewOptions *options, float width) {
+    return options->left == VIEW_FOLD_OPEN ||
+           (options->left == VIEW_FOLD_AUTO && width >= LEFT_NEEDS);
+}
+
+bool view_right_open(const ViewOptions *options, float width) {
+    return options->right == VIEW_FOLD_OPEN ||
+           (options->right == VIEW_FOLD_AUTO && width >= RIGHT_NEEDS);
+}
+
+static void draw_message(View *view, DrawRect stage) {
+    const ViewFrame *frame = view->frame;
+    if (!frame->message[0] && !frame->busy) {
+        return;
+    }
+    const char *text = frame->message[0] ? frame->message : "Reading the picture…";
+    DrawColour colour = frame->message_is_error ? view->theme->error : view->theme->forward;
+    float room = fminf(stage.w - 48, 620);
+    float height = draw_text_wrapped(view->list, DRAW_FACE_UI, 13, 0, 0, room - 52, 19,
+                                     (DrawColour){0, 0, 0, 0}, text);
+    DrawRect card = {stage.x + (stage.w - room) / 2, stage.y + stage.h - height - 44, room,
+                     height + 24};
+    draw_box(view->list, card, 8, view->theme->panel, 1.5f, colour);
+    draw_on(view->list, view->theme->panel);
+    draw_text(view->list, DRAW_FACE_UI_BOLD, 15, card.x + 16, card.y + 26, DRAW_LEFT, colour,
+              frame->message_is_error ? "!" : "i");
+    draw_text_wrapped(view->list, DRAW_FACE_UI, 13, card.x + 36, card.y + 25, room - 52, 19,
+                      view->theme->ink, text);
+}
+
+static void draw_panel(View *view, DrawRect rect) {
+    draw_rect(view->list, rect, 0, view->theme->panel);
+    draw_on(view->list, view->theme->panel);
+}
+
+/* What lies where. Panels are as high as the window below the bar; the middle is stage, equation
+ * and transport from the top down. */
+static void draw_areas(View *view) {
+    float width = view->list->width, height = view->list->height;
+    bool left = view_left_open(view->frame->options, width);
+    bool right = view_right_open(view->frame->options, width);
+    float x0 = left ? LEFT_PANEL : 0, x1 = width - (right ? RIGHT_PANEL : 0);
+    float strips = height - TRANSPORT - EQUATION;
+    DrawRect stage = {x0, TOPBAR, x1 - x0, strips - TOPBAR};
+    const DrawTheme *theme = view->theme;
+
+    draw_rect(view->list, (DrawRect){0, 0, width, height}, 0, theme->stage);
+    draw_on(view->list, theme->stage);
+    draw_clip_push(view->list, stage);
+    view_stage(view, stage);
+    draw_clip_pop(view->list);
+
+    DrawRect under = {x0, strips, x1 - x0, height - strips};
+    draw_panel(view, under);
+    draw_line(view->list, x0, strips, x1, strips, 1, 0, theme->line);
+    float waterfall = fminf(WATERFALL, (x1 - x0) * 0.3f);
+    DrawRect equation = {x0, strips, x1 - x0 - waterfall, EQUATION};
+    view_equation(view, equation);
+    view_waterfall(view, (DrawRect){equation.x + equation.w, strips, waterfall, EQUATION});
+    draw_line(view->list, x0, strips + EQUATION, x1, strips + EQUATION, 1, 0, theme->line);
+    view_transport(view, (DrawRect){x0, strips + EQUATION, x1 - x0, TRANSPORT});
+
+    if (left) {
+        DrawRect panel = {0, TOPBAR, x0, height - TOPBAR};
+        draw_panel(view, panel);
+        view_parameters(view, panel);
+        draw_line(view->list, x0, TOPBAR, x0, height, 1, 0, theme->line);
+    }
+    if (right) {
+        DrawRect panel = {x1, TOPBAR, width - x1, height - TOPBAR};
+        draw_panel(view, panel);
+        view_inspector(view, panel);
+        draw_line(view->list, x1, TOPBAR, x1, height, 1, 0, theme->line);
+    }
+    draw_panel(view, (DrawRect){0, 0, width, TOPBAR});
+    view_topbar(view, (DrawRect){0, 0, width, TOPBAR});
+    draw_line(view->list, 0, TOPBAR, width, TOPBAR, 1, 0, theme->line);
+    draw_message(view, stage);
+}
+
+void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
+    view->ui = ui;
+    view->list = ui_list(ui);
+    view->theme = ui_theme(ui);
+    view->frame = frame;
+    view->state = scene_state(frame->scene);
+    view->derived = scene_derived(frame->scene);
+    view->moving = false;
+    view->hover_next.role = -1;
+    fetch_terms(view);
+    draw_areas(view);
+    if (frame->options->help) {
+        view_help(view, (DrawRect){0, 0, view->list->width, view->list->height});
+    }
+    view->hover = view->hover_next;
+}

@@ -1,0 +1,77 @@
+/* The picture of a scene: top bar, panels, stage, equation, transport. A function of what it is
+ * given; what a person does in it comes out as requests, which the caller carries out.
+ * Computes no tensor element itself: every number is the core's. */
+#ifndef VIEW_VIEW_H
+#define VIEW_VIEW_H
+
+#include "scene/lesson.h"
+#include "scene/scene.h"
+#include "ui/ui.h"
+
+typedef enum ViewRequestKind {
+    VIEW_REQUEST_COMMAND, ///< scene_apply(command)
+    VIEW_REQUEST_OPEN,    ///< open the file named in `path`
+    VIEW_REQUEST_LESSON,  ///< open lesson number `value` of the list
+#define VIEW_ACTION(NAME, help) VIEW_REQUEST_##NAME,
+#include "view/actions.def"
+#undef VIEW_ACTION
+    VIEW_REQUEST_COUNT
+} ViewRequestKind;
+
+enum { VIEW_PATH_SIZE = 4096, VIEW_MESSAGE_SIZE = 512 };
+
+typedef struct ViewRequest {
+    ViewRequestKind kind;
+    SceneCommand command;
+    int value;
+    char path[VIEW_PATH_SIZE];
+} ViewRequest;
+
+typedef enum ViewFold { VIEW_FOLD_AUTO, VIEW_FOLD_OPEN, VIEW_FOLD_CLOSED } ViewFold;
+
+/// How the window is set up; nothing of the problem.
+typedef struct ViewOptions {
+    bool dark;
+    bool gradients; ///< the backward row is shown
+    bool help;      ///< the key map lies over the window
+    bool reduced_motion;
+    ViewFold left, right;
+} ViewOptions;
+
+/// What one picture is made of. Everything is lent for the frame.
+typedef struct ViewFrame {
+    const Scene *scene;
+    const ViewOptions *options;
+    const SceneLesson *lesson; ///< the open lesson, or NULL
+    const SceneLessonList *lessons;
+    int lesson_index;    ///< in `lessons`, -1 when none is open
+    const char *message; ///< one sentence for the person, or ""
+    bool message_is_error;
+    bool busy; ///< a file is being read
+} ViewFrame;
+
+typedef struct View View;
+
+View *view_create(void);
+void view_destroy(View *view);
+
+/// Draws the picture with `ui` (between ui_begin and ui_end) and collects requests.
+void view_frame(View *view, Ui *ui, const ViewFrame *frame);
+
+/// Turns the keys that no widget took into requests. Call after ui_end.
+void view_keys(View *view, Ui *ui, const ViewFrame *frame);
+
+/// Takes the oldest request out of the queue; false when there is none.
+bool view_take_request(View *view, ViewRequest *out);
+
+/// True while something moves, so that another frame is wanted at once.
+bool view_is_moving(const View *view);
+
+/// The side panels at a window size: whether they are open, after the automatic rule.
+bool view_left_open(const ViewOptions *options, float width);
+bool view_right_open(const ViewOptions *options, float width);
+
+/// Puts a path into the path field.
+void view_set_path(View *view, const char *path);
+
+#endif

@@ -1,0 +1,100 @@
+/* The partial sums as a waterfall: each product is a bar from the sum before it to the sum after
+ * it; products to come are dashed. */
+#include "view/internal.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { BAR_MIN = 7, BAR_MAX = 22 };
+
+/* The stretch of terms that is drawn and the scale it is drawn on. */
+typedef struct Chart {
+    DrawRect area;
+    int first, count; /* in view->terms */
+    double low, high;
+    float step;
+} Chart;
+
+static Chart plan_chart(const View *view, DrawRect area) {
+    Chart chart = {.area = area};
+    int fit = (int)(area.w / BAR_MIN);
+    chart.count = view->term_count < fit ? view->term_count : fit;
+    int now = (int)(view->derived->term - view->first_term);
+    chart.first = now - chart.count * 2 / 3;
+    chart.first =
+        chart.first > view->term_count - chart.count ? view->term_count - chart.count : chart.first;
+    chart.first = chart.first < 0 ? 0 : chart.first;
+    chart.step = fminf(BAR_MAX, area.w / (float)(chart.count > 0 ? chart.count : 1));
+    for (int i = chart.first; i < chart.first + chart.count; i++) {
+        const ConvTerm *term = &view->terms[i];
+        chart.low = fmin(chart.low, fmin(term->before, term->after));
+        chart.high = fmax(chart.high, fmax(term->before, term->after));
+    }
+    if (!(chart.high > chart.low) || !isfinite(chart.high - chart.low)) {
+        chart.low = -1;
+        chart.high = 1;
+    }
+    return chart;
+}
+
+static float level(const Chart *chart, double value) {
+    if (!isfinite(value)) {
+        value = value > 0 ? chart->high : chart->low;
+    }
+    double at = (chart->high - value) / (chart->high - chart->low);
+    return chart->area.y + (float)at * chart->area.h;
+}
+
+static void dashed_frame(View *view, DrawRect r, DrawColour colour) {
+    draw_line(view->list, r.x, r.y, r.x + r.w, r.y, 1, 2, colour);
+    draw_line(view->list, r.x, r.y + r.h, r.x + r.w, r.y + r.h, 1, 2, colour);
+    draw_line(view->list, r.x, r.y, r.x, r.y + r.h, 1, 2, colour);
+    draw_line(view->list, r.x + r.w, r.y, r.x + r.w, r.y + r.h, 1, 2, colour);
+}
+
+static void draw_bar(View *view, const Chart *chart, int i) {
+    const ConvTerm *term = &view->terms[i];
+    float x = chart->area.x + (float)(i - chart->first) * chart->step;
+    float from = level(chart, term->before), to = level(chart, term->after);
+    DrawRect bar = {x + 1, fminf(from, to), chart->step - 2, fmaxf(fabsf(to - from), 2)};
+    int64_t k = view->first_term + i;
+    if (k > view->derived->term) {
+        dashed_frame(view, bar, view->theme->faint);
+        return;
+    }
+    bool up = term->after > term->before, flat = term->after == term->before;
+    DrawColour fill = flat ? view->theme->muted
+                      : up ? view->theme->positive
+                           : view->theme->negative;
+    draw_rect(view->list, bar, 0, fill);
+    draw_line(view->list, x + chart->step - 1, to, x + chart->step + 1, to, 1, 0,
+              view->theme->muted);
+    if (k == view->derived->term) {
+        view_mark(view, bar);
+    }
+}
+
+void view_waterfall(View *view, DrawRect rect) {
+    DrawRect area = {rect.x + 10, rect.y + 16, rect.w - 34, rect.h - 46};
+    Chart chart = plan_chart(view, area);
+    draw_on(view->list, view->theme->panel);
+    float zero = level(&chart, 0);
+    draw_line(view->list, area.x, zero, area.x + area.w, zero, 1, 0, view->theme->muted);
+    for (int i = chart.first; i < chart.first + chart.count; i++) {
+        draw_bar(view, &chart, i);
+    }
+    float y = rect.y + rect.h - 11;
+    draw_text(view->list, DRAW_FACE_UI, 11, area.x, y, DRAW_LEFT, view->theme->muted,
+              view->state->walk == CONV_WALK_DX_SCATTER ? "each cell’s sum" : "partial sum");
+    const ConvTerm *now = view->now;
+    if (!now) {
+        return;
+    }
+    char number[40];
+    view_format(number, sizeof number, now->after, view->derived->integers[now->target], 9);
+    draw_tag(view->list, now->target, DRAW_PART_SUM, (int[4]){(int)view->derived->term, 0, 0, 0});
+    draw_textf(view->list, DRAW_FACE_MONO, 11, area.x + area.w, y, DRAW_RIGHT, view->theme->ink,
+               "%s after %lld of %lld", number, (long long)view->derived->term + 1,
+               (long long)view->derived->walk.terms);
+    draw_untag(view->list);
+}
