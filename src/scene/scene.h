@@ -31,8 +31,17 @@ typedef enum SceneCommandKind {
     SCENE_COMMAND_COUNT
 } SceneCommandKind;
 
-typedef enum SceneSource { SCENE_SOURCE_TYPED, SCENE_SOURCE_RANDOM, SCENE_SOURCE_IMAGE } SceneSource;
-typedef enum SceneStep { SCENE_STEP_PRODUCT, SCENE_STEP_WINDOW, SCENE_STEP_ROW, SCENE_STEP_COUNT } SceneStep;
+typedef enum SceneSource {
+    SCENE_SOURCE_TYPED,
+    SCENE_SOURCE_RANDOM,
+    SCENE_SOURCE_IMAGE
+} SceneSource;
+typedef enum SceneStep {
+    SCENE_STEP_PRODUCT,
+    SCENE_STEP_WINDOW,
+    SCENE_STEP_ROW,
+    SCENE_STEP_COUNT
+} SceneStep;
 typedef enum SceneDistribution {
     SCENE_NORMAL,   ///< mean 0, deviation 1
     SCENE_UNIFORM,  ///< [low, high)
@@ -64,7 +73,7 @@ typedef struct SceneState {
     int64_t position; ///< products already added
     SceneStep step;
     bool playing;
-    double speed; ///< steps a second
+    double speed;                 ///< steps a second
     int show_n, show_oc, show_ic; ///< show_ic -1: all channels
     int pin_role;                 ///< ConvRole or -1
     int pin_index[4];
@@ -77,7 +86,7 @@ typedef struct SceneDerived {
     ConvWalk walk;                ///< of state.walk, over the tensors above
     int64_t window, term;         ///< of the product just added; at position 0: window 0, term -1
     double loss;
-    double limit[CONV_ROLE_COUNT]; ///< largest magnitude in each tensor, 1 for a tensor of zeros
+    double limit[CONV_ROLE_COUNT];  ///< largest magnitude in each tensor, 1 for a tensor of zeros
     bool integers[CONV_ROLE_COUNT]; ///< all elements are integers below 2^24
     uint64_t revision[CONV_ROLE_COUNT]; ///< changes when the tensor's values do
 } SceneDerived;
@@ -94,6 +103,9 @@ typedef struct SceneCommand {
     SceneRandom random;
 } SceneCommand;
 
+#define SCENE_SPEED_MIN 0.25
+#define SCENE_SPEED_MAX 8.0
+
 typedef struct Scene Scene;
 
 /// A scene with the smallest layer, at position 0.
@@ -101,14 +113,15 @@ Status scene_create(Scene **out);
 void scene_destroy(Scene *scene);
 
 /// Carries a command out. What it changes is derived at once, so a view never sees half of it.
-///   errors  STATUS_VALUE, STATUS_SHAPE, STATUS_LIMIT: the layer could not be computed: the sentence
-///           says why, the last good state stays; STATUS_MEMORY
+///   errors  STATUS_VALUE, STATUS_SHAPE, STATUS_LIMIT: the layer could not be computed: the
+///           sentence says why, the last good state stays; STATUS_MEMORY
 Status scene_apply(Scene *scene, const SceneCommand *command);
 
 const SceneState *scene_state(const Scene *scene);
 const SceneDerived *scene_derived(const Scene *scene);
 
 /// Tensor of a role: x w b t from the store, the others derived. Lent until the next change.
+/// Contiguous, but for a t of zeros that the loss does not read: that may have strides 0.
 const ConvTensor *scene_tensor(const Scene *scene, ConvRole role);
 
 /// Limits within which a parameter can be set with the others as they are, so that a stepper cannot
@@ -126,13 +139,19 @@ void scene_preset_describe(ScenePreset preset, int channels, char *out, int capa
 /// its shape kept. Undoable. The layer's other parameters stay where they can.
 Status scene_open_image(Scene *scene, const IoImage *image, int64_t pixels);
 
-/// Replaces everything by tensors and a layer, as lessons do. Values are copied; b and t may be
-/// NULL. Undoable.
+/// Replaces everything by tensors and a layer, as lessons do. Values are copied and converted to
+/// `type`. b and t may be NULL: zeros. x is not read when source is RANDOM (it is drawn from
+/// `random`) or IMAGE (it is made of `image`, and the layer's n, ic, ih, iw follow it). Under a
+/// named padding rule the four sides follow the rule. A position beyond the walk becomes its end.
+/// Undoable.
+///   errors  as scene_apply; STATUS_SHAPE when a tensor disagrees with the layer
 typedef struct SceneSetup {
     ConvType type;
     ConvLayer layer;
     const ConvTensor *x, *w, *b, *t;
     SceneSource source;
+    const IoImage *image; ///< when source is IMAGE; its size is kept
+    bool image_grey;
     SceneRandom random;
     ConvLoss loss;
     ConvWalkKind walk;

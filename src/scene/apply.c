@@ -1,0 +1,344 @@
+/* Commands: each one becomes an edit. What a command may change stands in its function here or in
+ * the file of its subject. */
+#include "scene/internal.h"
+
+#include <assert.h>
+#include <float.h>
+#include <math.h>
+
+/* The layer with its padding rule applied, and its tensors made to fit. */
+static Status resolve_layer(SceneEdit *edit, ConvLayer layer) {
+    Status status = conv_layer_resolve(&layer);
+    return status_failed(&status) ? status : scene_edit_layer(edit, &layer);
+}
+
+static Status set_padding(SceneEdit *edit, int rule) {
+    if (rule < 0 || rule >= CONV_PADDING_COUNT) {
+        return status_error(STATUS_VALUE, "there is no padding rule number %d", rule);
+    }
+    ConvLayer layer = edit->next.layer;
+    layer.padding = (ConvPadding)rule;
+    return resolve_layer(edit, layer);
+}
+
+static Status set_flip(SceneEdit *edit, bool flip) {
+    ConvLayer layer = edit->next.layer;
+    layer.flip = flip;
+    return resolve_layer(edit, layer);
+}
+
+static Status put_dense_zeros(SceneEdit *edit, SceneHandle *place, const int extent[4]) {
+    ConvTensor zeros;
+    Status status = conv_tensor_create(edit->next.type, extent, &zeros);
+    return status_failed(&status) ? status : scene_edit_put(edit, place, &zeros);
+}
+
+/* A layer without bias keeps a b of zeros, so that there is always one to look at. */
+static Status set_bias(SceneEdit *edit, bool bias) {
+    if (edit->next.layer.bias == bias) {
+        return status_ok();
+    }
+    int extent[4];
+    conv_layer_extent_b(&edit->next.layer, extent);
+    edit->next.layer.bias = bias;
+    return bias ? status_ok() : put_dense_zeros(edit, &edit->next.b, extent);
+}
+
+static Status set_random(SceneEdit *edit, const SceneRandom *random) {
+    SceneState *next = &edit->next;
+    Status status = scene_random_check(random, next->type);
+    if (status_failed(&status)) {
+        return status;
+    }
+    int extent[4];
+    ConvTensor x;
+    conv_layer_extent_x(&next->layer, extent);
+    status = scene_draw_random(next->type, random, extent, &x);
+    if (status_failed(&status)) {
+        return status;
+    }
+    scene_edit_clear(edit, &next->picture);
+    next->source = SCENE_SOURCE_RANDOM;
+    next->random = *random;
+    return scene_edit_put(edit, &next->x, &x);
+}
+
+static Status set_image_grey(SceneEdit *edit, bool grey) {
+    SceneState *next = &edit->next;
+    if (next->image_grey == grey) {
+        return status_ok();
+    }
+    next->image_grey = grey;
+    if (next->source != SCENE_SOURCE_IMAGE) {
+        return status_ok();
+    }
+    ConvLayer layer = next->layer;
+    Status status = scene_edit_picture(edit, &layer);
+    return status_failed(&status) ? status : resolve_layer(edit, layer);
+}
+
+static Status set_preset(SceneEdit *edit, int preset, int oc) {
+    SceneState *next = &edit->next;
+    const ConvLayer *layer = &next->layer;
+    if (preset < 0 || preset >= SCENE_PRESET_COUNT) {
+        return status_error(STATUS_VALUE, "there is no kernel preset number %d", preset);
+    }
+    if (oc < 0 || oc >= layer->oc) {
+        return status_error(STATUS_VALUE, "there is no filter %d, the layer has %d", oc, layer->oc);
+    }
+    if (!scene_preset_fits((ScenePreset)preset, layer->kh, layer->kw)) {
+        return status_error(STATUS_VALUE, "%s is a 3×3 kernel, the layer's kernel is %d×%d",
+                            scene_preset_label((ScenePreset)preset), layer->kh, layer->kw);
+    }
+    ConvTensor old = scene_edit_tensor(edit, next->w), w;
+    if (scene_preset_match(&old, oc, next->random.seed) == preset) {
+        return status_ok();
+    }
+    Status status = conv_tensor_copy(&old, old.type, &w);
+    if (status_failed(&status)) {
+        return status;
+    }
+    status = scene_preset_fill((ScenePreset)preset, next->random.seed, oc, &w);
+    if (status_failed(&status)) {
+        conv_tensor_destroy(&w);
+        return status;
+    }
+    return scene_edit_put(edit, &next->w, &w);
+}
+
+static SceneHandle *typed_tensor(SceneState *state, int role) {
+    switch (role) {
+    case CONV_ROLE_X:
+        return &state->x;
+    case CONV_ROLE_W:
+        return &state->w;
+    case CONV_ROLE_B:
+        return &state->b;
+    case CONV_ROLE_T:
+        return &state->t;
+    default:
+        return NULL;
+    }
+}
+
+/* Refuses a role or an index that is none, as a script may send one. */
+static Status check_index(const ConvLayer *layer, int role, const int index[4]) {
+    if (role < 0 || role >= CONV_ROLE_COUNT) {
+        return status_error(STATUS_VALUE, "there is no tensor number %d", role);
+    }
+    int extent[4];
+    scene_role_extent(layer, (ConvRole)role, extent);
+    for (int axis = 0; axis < CONV_RANK; axis++) {
+        if (index[axis] < 0 || index[axis] >= extent[axis]) {
+            return status_error(STATUS_VALUE, "%s is %d×%d×%d×%d, it has no cell %d,%d,%d,%d",
+                                conv_role_title((ConvRole)role), extent[0], extent[1], extent[2],
+                                extent[3], index[0], index[1], index[2], index[3]);
+        }
+    }
+    return status_ok();
+}
+
+static Status check_number(ConvType type, double number) {
+    if (!isfinite(number)) {
+        return status_error(STATUS_VALUE, "a cell takes a finite number");
+    }
+    if (type == CONV_F32 && fabs(number) > FLT_MAX) {
+        return status_error(STATUS_VALUE, "%g is too large for a 32-bit number, the largest is %g",
+                            number, (double)FLT_MAX);
+    }
+    return status_ok();
+}
+
+static Status set_cell(SceneEdit *edit, const SceneCommand *command) {
+    SceneState *next = &edit->next;
+    Status status = check_index(&next->layer, command->role, command->index);
+    if (!status_failed(&status)) {
+        status = check_number(next->type, command->number);
+    }
+    if (status_failed(&status)) {
+        return status;
+    }
+    SceneHandle *place = typed_tensor(next, command->role);
+    if (!place) {
+        return status_error(STATUS_VALUE, "%s is computed; X, W, b and T can be typed",
+                            conv_role_title((ConvRole)command->role));
+    }
+    ConvTensor old = scene_edit_tensor(edit, *place), tensor;
+    if (conv_tensor_at(&old, command->index) == command->number) {
+        return status;
+    }
+    status = conv_tensor_copy(&old, old.type, &tensor);
+    if (status_failed(&status)) {
+        return status;
+    }
+    conv_tensor_set(&tensor, command->index, command->number);
+    if (command->role == CONV_ROLE_X && next->source == SCENE_SOURCE_RANDOM) {
+        next->source = SCENE_SOURCE_TYPED; /* its seed does not give these values any more */
+    }
+    if (command->role == CONV_ROLE_B) {
+        next->layer.bias = true;
+    }
+    return scene_edit_put(edit, place, &tensor);
+}
+
+static Status set_loss(SceneEdit *edit, int loss) {
+    if (loss < 0 || loss >= CONV_LOSS_COUNT) {
+        return status_error(STATUS_VALUE, "there is no loss number %d", loss);
+    }
+    edit->next.loss = (ConvLoss)loss;
+    return status_ok();
+}
+
+static Status set_walk(SceneEdit *edit, int walk) {
+    if (walk < 0 || walk >= CONV_WALK_COUNT) {
+        return status_error(STATUS_VALUE, "there is no walk number %d", walk);
+    }
+    edit->next.walk = (ConvWalkKind)walk;
+    edit->next.position = 0;
+    edit->placed = true;
+    return status_ok();
+}
+
+/* How far back switch_dx looks for a product that the other walk has too. */
+enum { SWITCH_REACH = 4096 };
+
+static Status switch_dx(SceneEdit *edit) {
+    SceneState *next = &edit->next;
+    const ConvWalk *from = &edit->scene->derived.walk;
+    if (next->walk != CONV_WALK_DX_GATHER && next->walk != CONV_WALK_DX_SCATTER) {
+        return status_error(STATUS_VALUE, "only dX is computed both by gather and by scatter");
+    }
+    ConvWalk to;
+    next->walk = next->walk == CONV_WALK_DX_GATHER ? CONV_WALK_DX_SCATTER : CONV_WALK_DX_GATHER;
+    Status status = conv_walk_init(&to, next->walk, &from->layer, &from->operands);
+    if (status_failed(&status)) {
+        return status;
+    }
+    edit->placed = true;
+    if (next->position == conv_walk_length(from)) {
+        next->position = conv_walk_length(&to);
+        return status;
+    }
+    int64_t least = next->position > SWITCH_REACH ? next->position - SWITCH_REACH : 0;
+    for (int64_t p = next->position; p > least; p--) {
+        if (conv_walk_switch(from, p, &to, &next->position)) {
+            return status;
+        }
+    }
+    next->position = 0;
+    return status;
+}
+
+static Status seek(SceneEdit *edit, int64_t position) {
+    edit->next.position = position;
+    edit->placed = true;
+    return status_ok();
+}
+
+static Status step(SceneEdit *edit, const SceneCommand *command) {
+    if (command->step >= SCENE_STEP_COUNT || (command->value != 1 && command->value != -1)) {
+        return status_error(STATUS_VALUE, "a step is a product, a window or a row, on or back");
+    }
+    scene_player_step(edit, command->step, command->value);
+    return status_ok();
+}
+
+static Status set_step(SceneEdit *edit, SceneStep size) {
+    if (size >= SCENE_STEP_COUNT) {
+        return status_error(STATUS_VALUE, "a step is a product, a window or a row");
+    }
+    edit->next.step = size;
+    return status_ok();
+}
+
+static Status set_speed(SceneEdit *edit, double speed) {
+    if (!(speed >= SCENE_SPEED_MIN && speed <= SCENE_SPEED_MAX)) {
+        return status_error(STATUS_VALUE, "the speed goes from %g to %g steps a second, not %g",
+                            SCENE_SPEED_MIN, SCENE_SPEED_MAX, speed);
+    }
+    edit->next.speed = speed;
+    return status_ok();
+}
+
+static Status show(SceneEdit *edit, const int index[4]) {
+    edit->next.show_n = index[0];
+    edit->next.show_oc = index[1];
+    edit->next.show_ic = index[2];
+    return status_ok();
+}
+
+static Status pin(SceneEdit *edit, int role, const int index[4]) {
+    if (role >= 0) {
+        Status status = check_index(&edit->next.layer, role, index);
+        if (status_failed(&status)) {
+            return status;
+        }
+        for (int axis = 0; axis < CONV_RANK; axis++) {
+            edit->next.pin_index[axis] = index[axis];
+        }
+    }
+    edit->next.pin_role = role < 0 ? -1 : role;
+    return status_ok();
+}
+
+static Status carry_out(SceneEdit *edit, const SceneCommand *command) {
+    switch (command->kind) {
+    case SCENE_SET_PARAMETER:
+        return scene_edit_parameter(edit, command->parameter, command->value);
+    case SCENE_SET_PADDING:
+        return set_padding(edit, command->value);
+    case SCENE_SET_FLIP:
+        return set_flip(edit, command->value != 0);
+    case SCENE_SET_BIAS:
+        return set_bias(edit, command->value != 0);
+    case SCENE_SET_RANDOM:
+        return set_random(edit, &command->random);
+    case SCENE_SET_IMAGE_GREY:
+        return set_image_grey(edit, command->value != 0);
+    case SCENE_SET_PRESET:
+        return set_preset(edit, command->value, command->index[0]);
+    case SCENE_SET_CELL:
+        return set_cell(edit, command);
+    case SCENE_SET_LOSS:
+        return set_loss(edit, command->value);
+    case SCENE_SET_WALK:
+        return set_walk(edit, command->value);
+    case SCENE_SWITCH_DX:
+        return switch_dx(edit);
+    case SCENE_SEEK:
+        return seek(edit, command->position);
+    case SCENE_STEP:
+        return step(edit, command);
+    case SCENE_SET_STEP:
+        return set_step(edit, command->step);
+    case SCENE_PLAY:
+        scene_player_play(edit, command->value);
+        return status_ok();
+    case SCENE_SET_SPEED:
+        return set_speed(edit, command->number);
+    case SCENE_SHOW:
+        return show(edit, command->index);
+    case SCENE_PIN:
+        return pin(edit, command->role, command->index);
+    case SCENE_UNDO: /* these two are no edits of the present state */
+    case SCENE_REDO:
+    case SCENE_COMMAND_COUNT:
+        break;
+    }
+    return status_error(STATUS_VALUE, "there is no command number %d", (int)command->kind);
+}
+
+Status scene_apply(Scene *scene, const SceneCommand *command) {
+    static const bool undoable[] = {
+#define SCENE_COMMAND(NAME, undoable) undoable,
+#include "scene/commands.def"
+#undef SCENE_COMMAND
+    };
+    if (command->kind == SCENE_UNDO || command->kind == SCENE_REDO) {
+        return scene_undo_move(scene, command->kind == SCENE_UNDO ? -1 : 1);
+    }
+    SceneEdit edit = scene_edit_begin(scene);
+    Status status = carry_out(&edit, command);
+    bool known = (unsigned)command->kind < SCENE_COMMAND_COUNT;
+    return scene_edit_finish(&edit, status, known && undoable[command->kind]);
+}

@@ -1,0 +1,171 @@
+/* One change from beginning to end: a copy of the state is changed, what follows from it is
+ * derived, and then both are taken over together or not at all. */
+#include "scene/internal.h"
+
+#include <assert.h>
+#include <string.h>
+
+void scene_state_retain(SceneStore *store, const SceneState *state) {
+    scene_store_retain(store, state->x);
+    scene_store_retain(store, state->w);
+    scene_store_retain(store, state->b);
+    scene_store_retain(store, state->t);
+    scene_store_retain(store, state->picture);
+}
+
+void scene_state_release(SceneStore *store, const SceneState *state) {
+    scene_store_release(store, state->x);
+    scene_store_release(store, state->w);
+    scene_store_release(store, state->b);
+    scene_store_release(store, state->t);
+    scene_store_release(store, state->picture);
+}
+
+bool scene_same_layer(const ConvLayer *a, const ConvLayer *b) {
+    return a->n == b->n && a->ic == b->ic && a->ih == b->ih && a->iw == b->iw && a->oc == b->oc &&
+           a->kh == b->kh && a->kw == b->kw && a->sh == b->sh && a->sw == b->sw && a->dh == b->dh &&
+           a->dw == b->dw && a->padding == b->padding && a->top == b->top &&
+           a->bottom == b->bottom && a->left == b->left && a->right == b->right &&
+           a->groups == b->groups && a->bias == b->bias && a->flip == b->flip;
+}
+
+static bool same_random(const SceneRandom *a, const SceneRandom *b) {
+    return a->seed == b->seed && a->distribution == b->distribution && a->low == b->low &&
+           a->high == b->high && a->normalise == b->normalise;
+}
+
+bool scene_same_problem(const SceneState *a, const SceneState *b) {
+    return a->type == b->type && scene_same_layer(&a->layer, &b->layer) && a->source == b->source &&
+           same_random(&a->random, &b->random) && a->image_grey == b->image_grey && a->x == b->x &&
+           a->w == b->w && a->b == b->b && a->t == b->t && a->picture == b->picture &&
+           a->loss == b->loss;
+}
+
+SceneEdit scene_edit_begin(Scene *scene) {
+    scene_state_retain(&scene->store, &scene->state);
+    return (SceneEdit){.scene = scene, .next = scene->state};
+}
+
+void scene_edit_drop(SceneEdit *edit) {
+    scene_state_release(&edit->scene->store, &edit->next);
+    memset(edit, 0, sizeof *edit);
+}
+
+void scene_edit_clear(SceneEdit *edit, SceneHandle *place) {
+    scene_store_release(&edit->scene->store, *place);
+    *place = 0;
+}
+
+Status scene_edit_put(SceneEdit *edit, SceneHandle *place, ConvTensor *tensor) {
+    SceneHandle added;
+    Status status = scene_store_add(&edit->scene->store, tensor, &added);
+    if (!status_failed(&status)) {
+        scene_edit_clear(edit, place);
+        *place = added;
+    }
+    return status;
+}
+
+Status scene_edit_put_zeros(SceneEdit *edit, SceneHandle *place, const int extent[4]) {
+    SceneHandle added;
+    Status status = scene_store_add_zeros(&edit->scene->store, edit->next.type, extent, &added);
+    if (!status_failed(&status)) {
+        scene_edit_clear(edit, place);
+        *place = added;
+    }
+    return status;
+}
+
+ConvTensor scene_edit_tensor(const SceneEdit *edit, SceneHandle handle) {
+    return scene_store_at(&edit->scene->store, handle)->tensor;
+}
+
+/* A target that the loss reads has all its elements. */
+static Status store_target(SceneEdit *edit) {
+    SceneState *next = &edit->next;
+    ConvTensor target = scene_edit_tensor(edit, next->t), dense;
+    if (next->loss == CONV_LOSS_SUM || conv_tensor_is_contiguous(&target)) {
+        return status_ok();
+    }
+    Status status = conv_tensor_copy(&target, target.type, &dense);
+    return status_failed(&status) ? status : scene_edit_put(edit, &next->t, &dense);
+}
+
+static int clamp(int value, int low, int high) {
+    return value < low ? low : value > high ? high : value;
+}
+
+/* The position, what is shown and the pin, made fit for what was derived. */
+static void settle(SceneEdit *edit, SceneDerived *derived) {
+    const Scene *scene = edit->scene;
+    SceneState *next = &edit->next;
+    int64_t length = conv_walk_length(&derived->walk);
+    bool first = !scene->derived.y.data;
+    bool other = first || next->walk != scene->state.walk ||
+                 length != conv_walk_length(&scene->derived.walk);
+    if (!edit->placed && other) {
+        next->position = 0;
+    }
+    next->position = next->position < 0 ? 0 : next->position > length ? length : next->position;
+    scene_derive_place(derived, next->position);
+
+    next->show_n = clamp(next->show_n, 0, next->layer.n - 1);
+    next->show_oc = clamp(next->show_oc, 0, next->layer.oc - 1);
+    next->show_ic = clamp(next->show_ic, -1, next->layer.ic - 1);
+    int old_n = -1, old_oc = -1, n, oc;
+    if (!other) {
+        scene_player_shown(&scene->derived.walk, scene->state.position, &old_n, &old_oc);
+    }
+    scene_player_shown(&derived->walk, next->position, &n, &oc);
+    next->show_n = n != old_n ? n : next->show_n;
+    next->show_oc = oc != old_oc ? oc : next->show_oc;
+
+    if (next->pin_role >= 0) {
+        int extent[4];
+        scene_role_extent(&next->layer, (ConvRole)next->pin_role, extent);
+        for (int axis = 0; axis < CONV_RANK; axis++) {
+            if (next->pin_index[axis] >= extent[axis]) {
+                next->pin_role = -1;
+            }
+        }
+    }
+}
+
+/* Motion goes from where we were to where we are, unless that place is in another walk. */
+static void track(Scene *scene, const SceneState *former) {
+    ScenePlayer *player = &scene->player;
+    const SceneState *state = &scene->state;
+    if (former->walk != state->walk || !scene_same_layer(&former->layer, &state->layer)) {
+        player->previous = state->position;
+        player->since = 0;
+    } else if (former->position != state->position) {
+        player->previous = former->position;
+        player->since = 0;
+    }
+}
+
+Status scene_edit_finish(SceneEdit *edit, Status status, bool undoable) {
+    Scene *scene = edit->scene;
+    SceneDerived derived;
+    if (!status_failed(&status)) {
+        status = store_target(edit);
+    }
+    if (!status_failed(&status)) {
+        status = scene_derive(edit, &derived);
+    }
+    if (status_failed(&status)) {
+        scene_edit_drop(edit);
+        return status;
+    }
+    settle(edit, &derived);
+    scene_derive_accept(scene, &derived);
+    SceneState former = scene->state;
+    scene->state = edit->next;
+    track(scene, &former);
+    if (undoable && !scene_same_problem(&former, &scene->state)) {
+        scene_undo_push(&scene->undo, &scene->store, &former);
+    } else {
+        scene_state_release(&scene->store, &former);
+    }
+    return status;
+}

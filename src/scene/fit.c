@@ -1,0 +1,117 @@
+/* Tensors that follow a changed layer: what still fits keeps its values, random input is drawn
+ * anew from its seed, filters that are presets stay presets. */
+#include "scene/internal.h"
+
+#include <string.h>
+
+static int smaller(int a, int b) {
+    return a < b ? a : b;
+}
+
+Status scene_fit_copy(const ConvTensor *source, const int extent[4], const bool repeat[4],
+                      ConvTensor *out) {
+    Status status = conv_tensor_create(source->type, extent, out);
+    if (status_failed(&status)) {
+        return status;
+    }
+    int filled[4];
+    for (int axis = 0; axis < CONV_RANK; axis++) {
+        filled[axis] = repeat[axis] ? extent[axis] : smaller(extent[axis], source->extent[axis]);
+    }
+    int to[4];
+    for (to[0] = 0; to[0] < filled[0]; to[0]++) {
+        for (to[1] = 0; to[1] < filled[1]; to[1]++) {
+            for (to[2] = 0; to[2] < filled[2]; to[2]++) {
+                for (to[3] = 0; to[3] < filled[3]; to[3]++) {
+                    int from[4];
+                    for (int axis = 0; axis < CONV_RANK; axis++) {
+                        from[axis] = to[axis] < source->extent[axis] ? to[axis] : 0;
+                    }
+                    conv_tensor_set(out, to, conv_tensor_at(source, from));
+                }
+            }
+        }
+    }
+    return status;
+}
+
+static bool has_extent(const ConvTensor *tensor, const int extent[4]) {
+    return memcmp(tensor->extent, extent, sizeof tensor->extent) == 0;
+}
+
+/* More images or channels repeat the first one; more rows and columns are zeros. */
+static Status fit_x(SceneEdit *edit) {
+    SceneState *next = &edit->next;
+    ConvTensor x = scene_edit_tensor(edit, next->x), fitted;
+    int extent[4];
+    conv_layer_extent_x(&next->layer, extent);
+    if (has_extent(&x, extent)) {
+        return status_ok();
+    }
+    Status status =
+        next->source == SCENE_SOURCE_RANDOM
+            ? scene_draw_random(next->type, &next->random, extent, &fitted)
+            : scene_fit_copy(&x, extent, (const bool[4]){true, true, false, false}, &fitted);
+    return status_failed(&status) ? status : scene_edit_put(edit, &next->x, &fitted);
+}
+
+/* More channels repeat the first one and more taps are zeros, unless the filter is a preset that
+ * has a rule for the new size. */
+static Status fit_w(SceneEdit *edit, const ConvLayer *old) {
+    SceneState *next = &edit->next;
+    ConvTensor w = scene_edit_tensor(edit, next->w), fitted;
+    int extent[4];
+    conv_layer_extent_w(&next->layer, extent);
+    if (has_extent(&w, extent)) {
+        return status_ok();
+    }
+    Status status = scene_fit_copy(&w, extent, (const bool[4]){false, true, false, false}, &fitted);
+    if (status_failed(&status)) {
+        return status;
+    }
+    int kh = extent[2], kw = extent[3];
+    uint64_t seed = next->random.seed;
+    for (int oc = 0; oc < extent[0] && !status_failed(&status); oc++) {
+        int preset =
+            oc < old->oc ? scene_preset_match(&w, oc, seed) : (int)scene_preset_bank(oc, kh, kw);
+        if (preset >= 0 && scene_preset_fits((ScenePreset)preset, kh, kw)) {
+            status = scene_preset_fill((ScenePreset)preset, seed, oc, &fitted);
+        }
+    }
+    if (status_failed(&status)) {
+        conv_tensor_destroy(&fitted);
+        return status;
+    }
+    return scene_edit_put(edit, &next->w, &fitted);
+}
+
+/* b and t: more of either are zeros. A target of nothing but zeros need not be stored as such. */
+static Status fit_zeros(SceneEdit *edit, SceneHandle *place, const int extent[4]) {
+    ConvTensor tensor = scene_edit_tensor(edit, *place), fitted;
+    if (has_extent(&tensor, extent)) {
+        return status_ok();
+    }
+    if (!conv_tensor_is_contiguous(&tensor)) {
+        return scene_edit_put_zeros(edit, place, extent);
+    }
+    Status status = scene_fit_copy(&tensor, extent, (const bool[4]){false}, &fitted);
+    return status_failed(&status) ? status : scene_edit_put(edit, place, &fitted);
+}
+
+Status scene_fit_tensors(SceneEdit *edit, const ConvLayer *old) {
+    SceneState *next = &edit->next;
+    int extent[4];
+    Status status = fit_x(edit);
+    if (!status_failed(&status)) {
+        status = fit_w(edit, old);
+    }
+    if (!status_failed(&status)) {
+        conv_layer_extent_b(&next->layer, extent);
+        status = fit_zeros(edit, &next->b, extent);
+    }
+    if (!status_failed(&status)) {
+        conv_layer_extent_y(&next->layer, extent);
+        status = fit_zeros(edit, &next->t, extent);
+    }
+    return status;
+}

@@ -1,0 +1,177 @@
+/* What the files of src/scene share and nobody above sees: the scene's inside, and the edit that
+ * every command makes. An edit changes a copy of the state; scene_edit_finish derives what follows
+ * from it and either takes it over whole or drops it whole. */
+#ifndef SCENE_INTERNAL_H
+#define SCENE_INTERNAL_H
+
+#include "scene/scene.h"
+#include "scene/store.h"
+
+enum {
+    SCENE_UNDO_STEPS = 1024,
+    SCENE_TENSOR_ELEMENTS_MAX = 64 << 20, ///< of one tensor of a layer
+};
+#define SCENE_MACS_MAX        (INT64_C(1) << 36) ///< of one forward pass
+#define SCENE_STORE_BYTES_MAX (INT64_C(1) << 30) ///< of all tensors that undo keeps
+
+/// States before the present one, oldest first, then states that were undone. Each holds
+/// references.
+typedef struct SceneUndo {
+    SceneState *states; ///< a ring of SCENE_UNDO_STEPS
+    int first, count;   ///< the ring's oldest state, how many there are
+    int past;           ///< how many of them lie before the present state
+} SceneUndo;
+
+/// The player's own time; nothing else in a scene knows of time.
+typedef struct ScenePlayer {
+    double phase;     ///< part of a step that has passed, 0 … 1
+    int64_t previous; ///< position before the last change of position
+    double since;     ///< seconds since then
+} ScenePlayer;
+
+struct Scene {
+    SceneStore store;
+    SceneState state;
+    SceneDerived derived;
+    ConvTensor spare[CONV_ROLE_COUNT]; ///< former derived tensors, used again where they fit
+    SceneUndo undo;
+    ScenePlayer player;
+};
+
+/// One change under way. `next` holds a reference to each of its tensors.
+typedef struct SceneEdit {
+    Scene *scene;
+    SceneState next;
+    bool placed; ///< next.position was chosen; otherwise it is kept or becomes 0
+} SceneEdit;
+
+/// Starts from the present state. Ends with scene_edit_finish or scene_edit_drop.
+SceneEdit scene_edit_begin(Scene *scene);
+void scene_edit_drop(SceneEdit *edit);
+
+/// Puts a tensor (taken over, whatever comes of it) in the place of one of the edit's handles.
+Status scene_edit_put(SceneEdit *edit, SceneHandle *place, ConvTensor *tensor);
+Status scene_edit_put_zeros(SceneEdit *edit, SceneHandle *place, const int extent[4]);
+void scene_edit_clear(SceneEdit *edit, SceneHandle *place);
+
+/// The tensor behind a handle of an edit, by value: adding to the store does not move it.
+ConvTensor scene_edit_tensor(const SceneEdit *edit, SceneHandle handle);
+
+/// Derives what follows and makes `next` the state; on a failed `status` or derivation everything
+/// stays as it was. Returns what failed. With `undoable` the former state can be returned to, where
+/// the edit changed more than where we are.
+Status scene_edit_finish(SceneEdit *edit, Status status, bool undoable);
+
+/// Whether two states have the same tensors, layer and loss, wherever we are in them.
+bool scene_same_problem(const SceneState *a, const SceneState *b);
+bool scene_same_layer(const ConvLayer *a, const ConvLayer *b);
+
+void scene_state_retain(SceneStore *store, const SceneState *state);
+void scene_state_release(SceneStore *store, const SceneState *state);
+
+/* layer.c */
+
+/// Everything that decides how large a layer's tensors are and how long a pass takes.
+typedef struct SceneLayerSize {
+    int n, ic, ih, iw, oc, icg, kh, kw, oh, ow;
+} SceneLayerSize;
+
+/// Whether a layer of this size is computed here.
+///   errors  STATUS_LIMIT a tensor or the number of multiply-adds is too large
+Status scene_layer_budget(const SceneLayerSize *size);
+
+/// conv_layer_check, and the budget of a scene.
+///   errors  as conv_layer_check; STATUS_LIMIT
+Status scene_layer_check(const ConvLayer *layer, ConvShape *shape);
+
+/// Changes the edit's layer (resolved and checked here) and makes its tensors fit.
+Status scene_edit_layer(SceneEdit *edit, const ConvLayer *layer);
+
+/* parameter.c */
+
+/// Sets a parameter; channels, filters and groups go on to the next number that divides.
+Status scene_edit_parameter(SceneEdit *edit, SceneParameter parameter, int value);
+
+/* fit.c */
+
+/// Makes x, w, b and t of an edit fit its layer, which was `old` before; what fits is kept.
+Status scene_fit_tensors(SceneEdit *edit, const ConvLayer *old);
+
+/// The same values in another shape: `repeat` axes continue with their index 0, others with zeros.
+Status scene_fit_copy(const ConvTensor *source, const int extent[4], const bool repeat[4],
+                      ConvTensor *out);
+
+/* random.c */
+
+/// X of the layer's extents from the state's random numbers.
+///   order   n, ic, ih, iw
+Status scene_draw_random(ConvType type, const SceneRandom *random, const int extent[4],
+                         ConvTensor *out);
+
+/// STATUS_VALUE when the numbers asked for do not exist.
+Status scene_random_check(const SceneRandom *random, ConvType type);
+
+/* preset.c */
+
+/// Values of a preset in filter `oc` of w, overwritten.
+Status scene_preset_fill(ScenePreset preset, uint64_t seed, int oc, ConvTensor *w);
+
+/// The preset that filter `oc` of w is, or -1. Filters of zeros are none.
+int scene_preset_match(const ConvTensor *w, int oc, uint64_t seed);
+
+/// Whether there is a rule for this preset at a kernel size.
+bool scene_preset_fits(ScenePreset preset, int kh, int kw);
+
+/// The preset of a new filter: a bank that goes round, or random beside 3×3.
+ScenePreset scene_preset_bank(int oc, int kh, int kw);
+
+/* image.c */
+
+/// Makes x of the picture, in colour or grey, and ic, ih, iw of `layer` follow.
+Status scene_edit_picture(SceneEdit *edit, ConvLayer *layer);
+
+/// Puts a picture into the edit as it is.
+Status scene_edit_image(SceneEdit *edit, const IoImage *image);
+
+/* derive.c */
+
+/// What follows from the edit's state, computed beside the present tensors: only what changed.
+///   errors  STATUS_MEMORY; nothing has changed
+Status scene_derive(const SceneEdit *edit, SceneDerived *out);
+
+/// Takes a derivation over, or gives its new tensors back.
+void scene_derive_accept(Scene *scene, const SceneDerived *derived);
+void scene_derive_reject(Scene *scene, const SceneDerived *derived);
+void scene_derive_free(Scene *scene);
+
+/// Extents that a role's tensor has in a checked layer.
+void scene_role_extent(const ConvLayer *layer, ConvRole role, int extent[4]);
+
+/// Fills window and term of a position.
+void scene_derive_place(SceneDerived *derived, int64_t position);
+
+/* undo.c */
+
+Status scene_undo_init(SceneUndo *undo);
+void scene_undo_free(SceneUndo *undo, SceneStore *store);
+
+/// Adds a former state, whose references it takes over; what had been undone is forgotten, and the
+/// oldest states while the store is over its budget.
+void scene_undo_push(SceneUndo *undo, SceneStore *store, const SceneState *state);
+
+/// UNDO (-1) and REDO (+1).
+Status scene_undo_move(Scene *scene, int direction);
+
+/* player.c */
+
+/// STEP and PLAY of an edit.
+void scene_player_step(SceneEdit *edit, SceneStep step, int direction);
+void scene_player_play(SceneEdit *edit, int value);
+
+/// The end of the next (+1) or the beginning of the present (-1) step, from any position.
+int64_t scene_player_target(const ConvWalk *walk, int64_t position, SceneStep step, int direction);
+
+/// Batch item and filter of the product last added (at position 0: of the first one to come).
+void scene_player_shown(const ConvWalk *walk, int64_t position, int *n, int *oc);
+
+#endif

@@ -1,0 +1,72 @@
+/* The edit's layer as a whole: whether it can be computed here, and its tensors made to fit it. */
+#include "scene/internal.h"
+
+#include "base/size.h"
+
+#include <inttypes.h>
+
+static bool within(const int *factor, int count, int64_t limit, int64_t *product) {
+    *product = INT64_MAX;
+    return size_product(factor, count, product) && *product <= limit;
+}
+
+Status scene_layer_budget(const SceneLayerSize *size) {
+    const struct {
+        const char *title;
+        int extent[4];
+    } tensors[] = {
+        {"X", {size->n, size->ic, size->ih, size->iw}},
+        {"W", {size->oc, size->icg, size->kh, size->kw}},
+        {"Y", {size->n, size->oc, size->oh, size->ow}},
+    };
+    int64_t product;
+    for (size_t i = 0; i < sizeof tensors / sizeof *tensors; i++) {
+        if (!within(tensors[i].extent, 4, SCENE_TENSOR_ELEMENTS_MAX, &product)) {
+            return status_error(
+                STATUS_LIMIT, "%s would be %d×%d×%d×%d, more than %d million elements",
+                tensors[i].title, tensors[i].extent[0], tensors[i].extent[1], tensors[i].extent[2],
+                tensors[i].extent[3], SCENE_TENSOR_ELEMENTS_MAX >> 20);
+        }
+    }
+    int passes[] = {size->n, size->oc, size->oh, size->ow, size->icg, size->kh, size->kw};
+    if (!within(passes, 7, SCENE_MACS_MAX, &product)) {
+        return status_error(STATUS_LIMIT,
+                            "one pass would take more than %" PRId64 " billion multiply-adds",
+                            SCENE_MACS_MAX >> 30);
+    }
+    return status_ok();
+}
+
+Status scene_layer_check(const ConvLayer *layer, ConvShape *shape) {
+    ConvShape found;
+    Status status = conv_layer_check(layer, &found);
+    if (status_failed(&status)) {
+        return status;
+    }
+    SceneLayerSize size = {.n = layer->n,
+                           .ic = layer->ic,
+                           .ih = layer->ih,
+                           .iw = layer->iw,
+                           .oc = layer->oc,
+                           .icg = found.icg,
+                           .kh = layer->kh,
+                           .kw = layer->kw,
+                           .oh = found.oh,
+                           .ow = found.ow};
+    status = scene_layer_budget(&size);
+    if (!status_failed(&status)) {
+        *shape = found;
+    }
+    return status;
+}
+
+Status scene_edit_layer(SceneEdit *edit, const ConvLayer *layer) {
+    ConvShape shape;
+    Status status = scene_layer_check(layer, &shape);
+    if (status_failed(&status)) {
+        return status;
+    }
+    ConvLayer old = edit->next.layer;
+    edit->next.layer = *layer;
+    return scene_fit_tensors(edit, &old);
+}

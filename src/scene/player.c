@@ -1,0 +1,117 @@
+/* The player: steps of every size from any position, and playing as time passes. A position is one
+ * integer; where a step ends is an index calculation. */
+#include "scene/internal.h"
+
+#include <math.h>
+
+/* Where the row that holds product `product` begins and ends. A row is a row of the walk's windows'
+ * tensor; for dw and db it is a block, whose subtotal the core adds at once. */
+static void row_of(const ConvWalk *walk, int64_t product, int64_t *first, int64_t *end) {
+    if (walk->kind != CONV_WALK_DW && walk->kind != CONV_WALK_DB) {
+        bool inputs = conv_walk_window_role(walk->kind) == CONV_ROLE_DX;
+        int64_t row = walk->terms * (inputs ? walk->layer.iw : walk->shape.ow);
+        *first = product / row * row;
+        *end = *first + row;
+        return;
+    }
+    int64_t image = (int64_t)walk->shape.oh * walk->shape.ow; /* a window is N whole images */
+    int64_t block = (int64_t)conv_chain_rows(walk->shape.ow) * walk->shape.ow;
+    int64_t image_first = product / image * image;
+    *first = image_first + (product - image_first) / block * block;
+    *end = *first + block < image_first + image ? *first + block : image_first + image;
+}
+
+int64_t scene_player_target(const ConvWalk *walk, int64_t position, SceneStep step, int direction) {
+    int64_t length = conv_walk_length(walk);
+    if (direction > 0 ? position >= length : position <= 0) {
+        return direction > 0 ? length : 0;
+    }
+    int64_t product = direction > 0 ? position : position - 1; /* the one to add or to take back */
+    int64_t first = product, end = product + 1;
+    if (step == SCENE_STEP_WINDOW) {
+        first = product / walk->terms * walk->terms;
+        end = first + walk->terms;
+    } else if (step == SCENE_STEP_ROW) {
+        row_of(walk, product, &first, &end);
+    }
+    return direction > 0 ? end : first;
+}
+
+void scene_player_step(SceneEdit *edit, SceneStep step, int direction) {
+    SceneState *next = &edit->next;
+    next->position =
+        scene_player_target(&edit->scene->derived.walk, next->position, step, direction);
+    next->playing = false;
+    edit->placed = true;
+}
+
+void scene_player_play(SceneEdit *edit, int value) {
+    SceneState *next = &edit->next;
+    bool play = value < 0 ? !next->playing : value > 0;
+    if (play && next->position == conv_walk_length(&edit->scene->derived.walk)) {
+        next->position = 0;
+        edit->placed = true;
+    }
+    if (play != next->playing) {
+        edit->scene->player.phase = 0;
+    }
+    next->playing = play;
+}
+
+void scene_player_shown(const ConvWalk *walk, int64_t position, int *n, int *oc) {
+    int64_t last = position ? position - 1 : 0;
+    ConvTerm term;
+    conv_walk_term(walk, last / walk->terms, last % walk->terms, &term);
+    const int *cell = walk->kind == CONV_WALK_FORWARD ? term.cell /* y; all others read dy */
+                      : walk->kind == CONV_WALK_DW    ? term.b.index
+                                                      : term.a.index;
+    *n = cell[0];
+    *oc = cell[1];
+}
+
+/* A whole step has passed when all but a rounding error of it has. */
+static const double WHOLE_STEP = 1 - 1e-9;
+
+bool scene_player_advance(Scene *scene, double seconds) {
+    ScenePlayer *player = &scene->player;
+    player->since += seconds;
+    if (!scene->state.playing) {
+        return false;
+    }
+    const ConvWalk *walk = &scene->derived.walk;
+    int64_t length = conv_walk_length(walk);
+    int64_t position = scene->state.position, before = position;
+    player->phase += seconds * scene->state.speed;
+    while (player->phase >= WHOLE_STEP && position < length) {
+        before = position;
+        position = scene_player_target(walk, position, scene->state.step, 1);
+        player->phase = fmax(player->phase - 1, 0);
+    }
+    bool moved = position != scene->state.position;
+    if (!moved && position < length) {
+        return false;
+    }
+    SceneEdit edit = scene_edit_begin(scene);
+    edit.next.position = position;
+    edit.next.playing = position < length;
+    edit.placed = true;
+    Status status = scene_edit_finish(&edit, status_ok(), false);
+    if (moved && !status_failed(&status)) {
+        player->previous = before;
+        player->since = player->phase / scene->state.speed;
+    }
+    return moved && !status_failed(&status);
+}
+
+double scene_player_wait(const Scene *scene) {
+    const SceneState *state = &scene->state;
+    if (!state->playing) {
+        return -1;
+    }
+    return fmax(1 - scene->player.phase, 0) / state->speed;
+}
+
+int64_t scene_player_previous(const Scene *scene, double *since) {
+    *since = scene->player.since;
+    return scene->player.previous;
+}

@@ -1,0 +1,55 @@
+/* Tensors behind handles: immutable, shared by reference counts, each with a revision of its own.
+ * The state and every undo step hold references; an edit adds a new tensor and lets the old one
+ * go. Knows nothing of layers or commands. */
+#ifndef SCENE_STORE_H
+#define SCENE_STORE_H
+
+#include "conv/tensor.h"
+#include "scene/scene.h"
+
+/// What is worth knowing of a tensor's values and costs a pass over them.
+typedef struct SceneMeasure {
+    double limit;  ///< largest finite magnitude, 1 for a tensor of zeros
+    bool integers; ///< all elements are integers below 2^24
+} SceneMeasure;
+
+/// One pass over a contiguous tensor.
+SceneMeasure scene_measure(const ConvTensor *tensor);
+
+typedef struct SceneStoreSlot {
+    ConvTensor tensor; ///< as lent; a tensor of zeros has strides 0 and one element behind it
+    int64_t bytes;     ///< what it occupies
+    int references;    ///< 0: the slot is free
+    uint64_t revision;
+    SceneMeasure measure;
+} SceneStoreSlot;
+
+/// All zero bytes is an empty store.
+typedef struct SceneStore {
+    SceneStoreSlot *slots;
+    int count, capacity;
+    int64_t bytes;     ///< of all tensors in it
+    uint64_t revision; ///< the last one given out
+} SceneStore;
+
+void scene_store_free(SceneStore *store);
+
+/// Takes the elements of a contiguous tensor over; the new handle has one reference.
+///   errors  STATUS_MEMORY, the tensor is destroyed all the same; *tensor empty in either case
+Status scene_store_add(SceneStore *store, ConvTensor *tensor, SceneHandle *out);
+
+/// A tensor of zeros that occupies one element however large it is. It has strides 0.
+Status scene_store_add_zeros(SceneStore *store, ConvType type, const int extent[4],
+                             SceneHandle *out);
+
+/// One reference more or less; handle 0 is fine.
+void scene_store_retain(SceneStore *store, SceneHandle handle);
+void scene_store_release(SceneStore *store, SceneHandle handle);
+
+/// The slot of a live handle, lent until the next change of the store.
+const SceneStoreSlot *scene_store_at(const SceneStore *store, SceneHandle handle);
+
+/// A revision that nothing has had before.
+uint64_t scene_store_revision(SceneStore *store);
+
+#endif
