@@ -4,6 +4,8 @@
 #   sh test_sources.sh SOURCE
 set -eu
 cd "$1"
+rows=$(mktemp)
+trap 'rm -f "$rows"' EXIT
 bad=0
 complain() {
     echo "$1"
@@ -31,6 +33,13 @@ only platform '# *include *[<"](SDL|SDL2)[/_.]'
 only io '# *include *[<"](stb/)?stb_'
 only app '(^|[^a-zA-Z0-9_"])(printf|puts|putchar|perror|exit|abort)\('
 only app '(^|[^a-zA-Z0-9_"])(fprintf|fputs|fputc)\((stdout|stderr)'
+
+# README tells the keys as the program does.
+sed -nE 's/^VIEW_KEY\(.*, "([^"]+)", "([^"]+)"\)$/| \1 | \2 |/p' src/view/keys.def >"$rows"
+while read -r row; do
+    grep -qxF "$row" README.md || complain "README.md lacks the key: $row"
+done <"$rows"
+[ "$(wc -l <"$rows")" -ge 20 ] || complain "hardly any keys were found"
 
 [ "$(echo "$sources" | wc -l)" -ge 20 ] || complain "hardly any sources were found"
 [ $bad -eq 0 ] && echo "the sources keep the habits of the house"
