@@ -1,0 +1,189 @@
+/* Fields to type into: a line of text in the caller's buffer, and a number. The editing itself is
+ * in edit.c, the drawing of a line being edited in look.c. */
+#include "ui/internal.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/// A field in this frame.
+typedef struct Field {
+    UiId id;
+    DrawRect rect;
+    DrawFace face;
+    float size;
+} Field;
+
+static Field field_of(UiId id, DrawRect rect, DrawFace face) {
+    return (Field){id, rect, face, rect.h >= UI_ROOMY ? UI_TEXT_SIZE : UI_TEXT_DENSE};
+}
+
+static void select_all(UiEdit *edit, const char *text) {
+    edit->anchor = 0;
+    edit->caret = (int)strlen(text);
+}
+
+static bool is_space(char c) {
+    return c == ' ' || c == '/';
+}
+
+static void select_word(UiEdit *edit, const char *text, int at) {
+    int from = at, to = at;
+    while (from > 0 && !is_space(text[from - 1]))
+        from--;
+    while (text[to] && !is_space(text[to]))
+        to++;
+    edit->anchor = from;
+    edit->caret = to;
+}
+
+/// A press sets the caret, a second one selects the word, a third all; dragging selects.
+static void point(Ui *ui, const Field *field, UiEdit *edit, const char *text, const UiGrab *grab) {
+    ui_edit_fit(edit, text);
+    float x = grab->x - (field->rect.x + UI_PAD) + edit->scroll;
+    int at = ui_offset_at(ui, field->face, field->size, text, x);
+    if (grab->event.kind != UI_POINTER_DOWN) {
+        if (fabsf(grab->x - grab->press_x) > UI_CLICK_SLACK)
+            edit->caret = at;
+    } else if (grab->event.clicks >= 3) {
+        select_all(edit, text);
+    } else if (grab->event.clicks == 2) {
+        select_word(edit, text, at);
+    } else {
+        edit->caret = at;
+        if (!(ui->input->mods & UI_MOD_SHIFT))
+            edit->anchor = at;
+    }
+    edit->since = ui->time;
+}
+
+/// The line as the field edits it, NULL when it does not. `text` NULL: the edit's own, begun as
+/// `shown`; it follows `shown` until something is typed.
+static UiEdit *line_of(Ui *ui, UiId id, char *text, const char *shown) {
+    UiEdit *edit = ui_edit_of(ui, id);
+    if (!edit)
+        return NULL;
+    if (!text && !edit->dirty && strcmp(edit->text, shown) != 0)
+        snprintf(edit->text, sizeof edit->text, "%s", shown);
+    if (edit->fresh)
+        select_all(edit, text ? text : edit->text);
+    edit->fresh = false;
+    ui_edit_fit(edit, text ? text : edit->text);
+    return edit;
+}
+
+static bool handle_pointer(Ui *ui, const Field *field, char *text, const char *shown) {
+    UiGrab grab = ui_grab_begin(ui, field->id, field->rect, true);
+    while (ui_grab_next(ui, &grab)) {
+        UiEdit *edit = line_of(ui, field->id, text, shown);
+        if (edit)
+            point(ui, field, edit, text ? text : edit->text, &grab);
+    }
+    ui_grab_end(ui, &grab);
+    return grab.hovered;
+}
+
+bool ui_text_field(Ui *ui, UiId id, DrawRect rect, char *buffer, int capacity, const char *hint) {
+    const DrawTheme *theme = ui_theme(ui);
+    Field field = field_of(id, rect, DRAW_FACE_UI);
+    ui_stop(ui, id, rect, true);
+    handle_pointer(ui, &field, buffer, buffer);
+    UiEdit *edit = line_of(ui, id, buffer, buffer);
+    bool entered = false;
+    if (edit)
+        for (int at = -1; ui_edit_keys(ui, edit, buffer, capacity, &at);)
+            entered = true;
+    ui_edit_leave(ui, id);
+
+    UiMark mark = ui_mark_begin(ui, id, 0);
+    DrawRect room = ui_field_box(ui, rect, false);
+    bool focused = ui->focus == id;
+    if (!buffer[0] && hint)
+        ui_text_in(ui, field.face, field.size, room, DRAW_LEFT, theme->muted, theme->panel, hint);
+    if (focused && edit)
+        ui_draw_edit(ui, edit, buffer, field.face, field.size, room);
+    else if (buffer[0])
+        ui_text_in(ui, field.face, field.size, room, DRAW_LEFT, theme->ink, theme->panel, buffer);
+    if (focused)
+        ui_ring(ui, rect, UI_RADIUS);
+    ui_mark_end(ui, mark);
+    return entered;
+}
+
+/// `text` without spaces around it and with "−" (U+2212), as the program writes it, as "-". False
+/// when it is longer than any number or contains what no decimal number has.
+static bool plain_number(const char *text, char *plain, size_t capacity) {
+    static const char minus[] = "−";
+    size_t length = 0;
+    while (*text == ' ')
+        text++;
+    while (*text && length + 1 < capacity) {
+        bool is_minus = strncmp(text, minus, sizeof minus - 1) == 0;
+        char c = is_minus ? '-' : *text;
+        text += is_minus ? sizeof minus - 1 : 1;
+        if (c == ' ' && text[strspn(text, " ")] == '\0')
+            break;
+        if (!strchr("+-.eE", c) && !isdigit((unsigned char)c))
+            return false;
+        plain[length++] = c;
+    }
+    plain[length] = '\0';
+    return length > 0 && text[strspn(text, " ")] == '\0';
+}
+
+bool ui_parse_number(const char *text, double *value) {
+    char plain[UI_EDIT_TEXT], *end;
+    if (!plain_number(text, plain, sizeof plain))
+        return false;
+    double number = strtod(plain, &end);
+    if (*end || end == plain || !isfinite(number))
+        return false;
+    *value = number;
+    return true;
+}
+
+/// Takes what was typed. True when the value is another one now.
+static bool take_number(const UiEdit *edit, double *value) {
+    double before = *value;
+    return edit->dirty && ui_parse_number(edit->text, value) && *value != before;
+}
+
+bool ui_number(Ui *ui, UiId id, DrawRect rect, double *value, int digits) {
+    const DrawTheme *theme = ui_theme(ui);
+    Field field = field_of(id, rect, DRAW_FACE_MONO);
+    char shown[UI_EDIT_TEXT];
+    snprintf(shown, sizeof shown, "%.*g", digits, *value);
+    ui_stop(ui, id, rect, true);
+    handle_pointer(ui, &field, NULL, shown);
+    UiEdit *edit = line_of(ui, id, NULL, shown);
+    bool changed = false;
+    for (int at = -1; edit && ui_edit_keys(ui, edit, edit->text, UI_EDIT_TEXT, &at);) {
+        double ignored;
+        if (!ui_parse_number(edit->text, &ignored))
+            continue;
+        changed |= take_number(edit, value);
+        snprintf(shown, sizeof shown, "%.*g", digits, *value);
+        edit->dirty = false;
+        select_all(line_of(ui, id, NULL, shown), edit->text);
+    }
+    const UiEdit *left = ui_edit_leave(ui, id);
+    if (left)
+        changed |= take_number(left, value);
+
+    double ignored;
+    bool focused = ui->focus == id;
+    bool editing = focused && edit;
+    UiMark mark = ui_mark_begin(ui, id, 0);
+    DrawRect room = ui_field_box(ui, rect, editing && !ui_parse_number(edit->text, &ignored));
+    snprintf(shown, sizeof shown, "%.*g", digits, *value);
+    if (editing)
+        ui_draw_edit(ui, edit, edit->text, field.face, field.size, room);
+    else
+        ui_text_in(ui, field.face, field.size, room, DRAW_LEFT, theme->ink, theme->panel, shown);
+    if (focused)
+        ui_ring(ui, rect, UI_RADIUS);
+    ui_mark_end(ui, mark);
+    return changed;
+}

@@ -1,0 +1,222 @@
+/* The keyboard's focus: Tab order, the press that moves the focus, and which key belongs to whom.
+ * All of it is settled at the start of a frame, by where the widgets stood in the last one, so that
+ * a press and the letters typed after it may arrive in the same frame. */
+#include "ui/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const UiStop *find_stop(const UiStop *stops, int count, UiId id) {
+    for (int i = 0; i < count; i++)
+        if (stops[i].id == id)
+            return &stops[i];
+    return NULL;
+}
+
+static bool was_text(const Ui *ui, UiId id) {
+    const UiStop *stop = find_stop(ui->last_stops, ui->last_stop_count, id);
+    return stop && stop->text;
+}
+
+/// Presses number `at` moves the focus to the stop under it, or to none.
+static void settle_press(Ui *ui, int at) {
+    const UiPointerEvent *event = &ui->input->pointer[at];
+    if (event->kind != UI_POINTER_DOWN || event->button != 0 || ui->taken[at])
+        return;
+    ui->focus_event = at;
+    ui->focus = 0;
+    for (int i = 0; i < ui->last_stop_count && !ui->focus; i++)
+        if (draw_rect_contains(ui->last_stops[i].visible, event->x, event->y))
+            ui->focus = ui->last_stops[i].id;
+}
+
+static bool step_focus(Ui *ui, bool back) {
+    int count = ui->last_stop_count;
+    if (count == 0)
+        return false;
+    const UiStop *stop = find_stop(ui->last_stops, count, ui->focus);
+    int at = back ? count - 1 : 0;
+    if (stop)
+        at = (int)((stop - ui->last_stops) + (back ? count - 1 : 1)) % count;
+    ui->focus = ui->last_stops[at].id;
+    return true;
+}
+
+/// Tab and Esc move the focus at once, any other key belongs to who has it.
+static void route_key(Ui *ui, int at) {
+    const UiKeyEvent *key = &ui->input->keys[at];
+    if (key->key == UI_KEY_TAB && !(key->mods & (UI_MOD_CTRL | UI_MOD_ALT))) {
+        if (ui->open.id)
+            ui_open_close(ui);
+        ui->key_taken[at] = step_focus(ui, key->mods & UI_MOD_SHIFT);
+        ui->focus_by_key |= ui->key_taken[at];
+        ui->focus_event = -1;
+    } else if (key->key == UI_KEY_ESCAPE && (ui->open.id || ui->focus)) {
+        if (ui->open.id)
+            ui_open_close(ui);
+        else
+            ui_clear_focus(ui);
+        ui->key_taken[at] = true;
+        ui->focus_event = -1;
+    } else {
+        ui->key_owner[at] = ui->focus;
+    }
+}
+
+static bool types_character(const UiKeyEvent *key) {
+    bool command = (key->mods & UI_MOD_CTRL) && !(key->mods & UI_MOD_ALT);
+    return (key->key == UI_KEY_CHARACTER || key->key == UI_KEY_SPACE) && !command;
+}
+
+/// Pairs the keys that type a character with the characters of the text. Characters beyond those
+/// came before the keys, from an input method or a test.
+static void pair_text(Ui *ui) {
+    const UiInput *input = ui->input;
+    int keys = 0, characters = 0, at = 0;
+    for (int i = 0; i < input->key_count; i++)
+        keys += types_character(&input->keys[i]);
+    for (int next = 0; ui_character_after(input->text, next); characters++)
+        next += ui_character_after(input->text, next);
+    for (; characters > keys; characters--)
+        at += ui_character_after(input->text, at);
+    ui->text_bytes = at;
+    for (int i = 0; i < input->key_count; i++) {
+        int bytes = ui_character_after(input->text, at);
+        bool pairs = bytes > 0 && types_character(&input->keys[i]);
+        ui->key_text[i] = (int16_t)(pairs ? at : -1);
+        if (pairs)
+            at += bytes;
+    }
+}
+
+void ui_focus_begin(Ui *ui) {
+    const UiInput *input = ui->input;
+    UiStop *swap = ui->last_stops;
+    int capacity = ui->last_stop_capacity;
+    ui->last_stops = ui->stops;
+    ui->last_stop_count = ui->stop_count;
+    ui->last_stop_capacity = ui->stop_capacity;
+    ui->stops = swap;
+    ui->stop_capacity = capacity;
+    ui->stop_count = 0;
+    ui->focus_event = -1;
+    ui->focus_by_key = false;
+    memset(ui->key_owner, 0, sizeof ui->key_owner);
+    memset(ui->key_taken, 0, sizeof ui->key_taken);
+
+    pair_text(ui);
+    UiId before = ui->focus;
+    int press = 0;
+    for (int i = 0; i < input->key_count; i++) {
+        for (; press < input->keys[i].after_pointer && press < input->pointer_count; press++)
+            settle_press(ui, press);
+        route_key(ui, i);
+    }
+    for (; press < input->pointer_count; press++)
+        settle_press(ui, press);
+    ui->text_owner = was_text(ui, before) ? before : ui->focus;
+    if (ui->focus != before)
+        ui->wheel_rest = 0;
+    ui->drawn_focus = ui->focus;
+}
+
+void ui_focus_end(Ui *ui) {
+    const UiStop *stop = find_stop(ui->stops, ui->stop_count, ui->focus);
+    if (ui->focus && !stop && !ui->focus_asked) {
+        ui->focus = 0;
+        ui->edit.id = 0;
+    }
+    if (ui->focus != ui->drawn_focus)
+        ui_wake(ui, ui->time);
+    if (ui->focus_asked)
+        ui->focus_asked--;
+    ui->wants_text = stop && stop->text;
+    // A line that nobody came back for is dropped.
+    if (ui->left.id && ui->frame > ui->left_frame + 1)
+        ui->left.id = 0;
+}
+
+void ui_stop(Ui *ui, UiId id, DrawRect rect, bool text) {
+    if (ui->stop_count == ui->stop_capacity) {
+        int capacity = ui->stop_capacity ? 2 * ui->stop_capacity : 64;
+        UiStop *grown = realloc(ui->stops, (size_t)capacity * sizeof *grown);
+        if (!grown)
+            return;
+        ui->stops = grown;
+        ui->stop_capacity = capacity;
+    }
+    DrawRect visible = draw_rect_intersect(rect, draw_clip(ui->list));
+    ui->stops[ui->stop_count++] = (UiStop){.id = id, .visible = visible, .text = text};
+    if (ui->focus != id || !(ui->focus_by_key || ui->focus_asked))
+        return;
+    for (int i = 0; i < ui->scroll_depth; i++) {
+        UiScrolling *scrolling = &ui->scrolling[i];
+        scrolling->reveal = true;
+        scrolling->top = rect.y;
+        scrolling->bottom = rect.y + rect.h;
+    }
+}
+
+const UiKeyEvent *ui_key_next(const Ui *ui, UiId id, int *at) {
+    for (int i = *at + 1; i < ui->input->key_count; i++) {
+        if (ui->key_owner[i] == id && !ui->key_taken[i]) {
+            *at = i;
+            return &ui->input->keys[i];
+        }
+    }
+    return NULL;
+}
+
+bool ui_key_activates(Ui *ui, UiId id) {
+    bool active = false;
+    int at = -1;
+    for (const UiKeyEvent *key; (key = ui_key_next(ui, id, &at));) {
+        if (key->mods == 0 && (key->key == UI_KEY_SPACE || key->key == UI_KEY_ENTER)) {
+            ui->key_taken[at] = true;
+            active |= !key->repeat;
+        }
+    }
+    return active;
+}
+
+int ui_key_steps(Ui *ui, UiId id, UiKey back, UiKey forth) {
+    int steps = 0, at = -1;
+    for (const UiKeyEvent *key; (key = ui_key_next(ui, id, &at));) {
+        if (key->mods != 0 || (key->key != back && key->key != forth))
+            continue;
+        ui->key_taken[at] = true;
+        steps += key->key == forth ? 1 : -1;
+    }
+    return steps;
+}
+
+int ui_unused_keys(const Ui *ui, UiKeyEvent *out, int capacity) {
+    int count = 0;
+    for (int i = 0; i < ui->input->key_count && count < capacity; i++) {
+        const UiKeyEvent *key = &ui->input->keys[i];
+        bool typed = types_character(key) && was_text(ui, ui->key_owner[i]);
+        if (!ui->key_taken[i] && !typed)
+            out[count++] = *key;
+    }
+    return count;
+}
+
+void ui_focus(Ui *ui, UiId id) {
+    ui->focus = id;
+    ui->focus_asked = 2;
+    ui_wake(ui, ui->time);
+}
+
+bool ui_focused(const Ui *ui, UiId id) {
+    return ui->focus == id;
+}
+
+bool ui_has_focus(const Ui *ui) {
+    return ui->focus != 0;
+}
+
+void ui_clear_focus(Ui *ui) {
+    ui->focus = 0;
+    ui->edit.id = 0;
+    ui_open_close(ui);
+}

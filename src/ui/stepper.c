@@ -1,0 +1,195 @@
+/* − value +: a whole number within limits. Held signs repeat; digits typed while it has the focus
+ * replace the value with Enter or when the focus leaves. */
+#include "ui/internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double repeat_after = 0.4, repeat_every = 0.06;
+
+enum { TYPED_DIGITS = 11 };
+
+typedef struct Stepper {
+    UiId id;
+    DrawRect rect;
+    float sign; ///< width of the − and of the + part
+    float size;
+    int64_t low, high;
+} Stepper;
+
+static int64_t clamped(const Stepper *stepper, int64_t value) {
+    if (value > stepper->high)
+        value = stepper->high;
+    return value < stepper->low ? stepper->low : value;
+}
+
+/// Lays out for a value: the signs give way to its digits.
+static Stepper lay_out(const Ui *ui, UiId id, DrawRect rect, const char *shown) {
+    Stepper stepper = {.id = id, .rect = rect};
+    stepper.size = ui_text_size(ui, DRAW_FACE_MONO, rect.h, fmaxf(rect.w - 28, 0), &shown, 1);
+    float room = (rect.w - ui_text_width(ui, DRAW_FACE_MONO, stepper.size, shown)) / 2 - 1;
+    stepper.sign = fminf(fmaxf(fminf(room, 24), 14), rect.w / 3);
+    return stepper;
+}
+
+/// -1 on the −, +1 on the +, 0 between.
+static int sign_at(const Stepper *stepper, float x) {
+    if (x < stepper->rect.x + stepper->sign)
+        return -1;
+    return x >= stepper->rect.x + stepper->rect.w - stepper->sign ? 1 : 0;
+}
+
+static bool take_typed(const Stepper *stepper, UiEdit *edit, int64_t *value) {
+    bool typed = edit && edit->dirty && edit->text[strspn(edit->text, "-")];
+    if (typed)
+        *value = clamped(stepper, strtoll(edit->text, NULL, 10));
+    if (edit) {
+        edit->text[0] = '\0';
+        edit->caret = edit->anchor = 0;
+        edit->dirty = false;
+    }
+    return typed;
+}
+
+static void step(const Stepper *stepper, UiEdit *edit, int64_t *value, int64_t by) {
+    take_typed(stepper, edit, value);
+    *value = clamped(stepper, *value + by);
+}
+
+static UiGrab handle_pointer(Ui *ui, const Stepper *stepper, int64_t *value) {
+    UiGrab grab = ui_grab_begin(ui, stepper->id, stepper->rect, true);
+    while (ui_grab_next(ui, &grab)) {
+        if (grab.event.kind != UI_POINTER_DOWN)
+            continue;
+        int sign = sign_at(stepper, grab.x);
+        ui->grab = (float)sign;
+        ui->repeat_at = ui->time + repeat_after;
+        if (sign)
+            step(stepper, ui_edit_of(ui, stepper->id), value, sign);
+    }
+    ui_grab_end(ui, &grab);
+    bool still_on = draw_rect_contains(grab.visible, ui->input->pointer_x, ui->input->pointer_y) &&
+                    (float)sign_at(stepper, ui->input->pointer_x) == ui->grab;
+    if (!grab.held || ui->grab == 0 || !still_on)
+        return grab;
+    for (int i = 0; i < 10 && ui->repeat_at <= ui->time; i++) {
+        step(stepper, NULL, value, (int64_t)ui->grab);
+        ui->repeat_at += repeat_every;
+    }
+    ui->repeat_at = fmax(ui->repeat_at, ui->time);
+    ui_wake(ui, fmax(ui->repeat_at, ui->time + 0.01));
+    return grab;
+}
+
+static void handle_wheel(Ui *ui, const Stepper *stepper, bool hovered, int64_t *value) {
+    if (!hovered || ui->focus != stepper->id || ui->wheel_taken)
+        return;
+    ui->wheel_taken = true;
+    ui->wheel_rest += ui->input->wheel_y;
+    float whole = truncf(ui->wheel_rest);
+    ui->wheel_rest -= whole;
+    if (whole != 0)
+        step(stepper, ui_edit_of(ui, stepper->id), value, (int64_t)whole);
+}
+
+/// True when the stepper has a use for the key.
+static bool handle_key(Ui *ui, const Stepper *stepper, UiEdit *edit, const UiKeyEvent *key,
+                       int64_t *value) {
+    size_t length = strlen(edit->text);
+    uint32_t c = key->character;
+    switch (key->key) {
+    case UI_KEY_UP:
+    case UI_KEY_DOWN:
+        step(stepper, edit, value, key->key == UI_KEY_UP ? 1 : -1);
+        return true;
+    case UI_KEY_ENTER:
+        return take_typed(stepper, edit, value);
+    case UI_KEY_BACKSPACE:
+        if (length == 0)
+            return false;
+        edit->text[--length] = '\0';
+        edit->dirty = length > 0;
+        break;
+    case UI_KEY_CHARACTER:
+        if (!(c >= '0' && c <= '9') && !(c == '-' && length == 0 && stepper->low < 0))
+            return false;
+        if (length < TYPED_DIGITS)
+            edit->text[length++] = (char)c;
+        edit->text[length] = '\0';
+        edit->dirty = true;
+        break;
+    default:
+        return false;
+    }
+    edit->caret = edit->anchor = (int)length;
+    edit->since = ui->time;
+    return true;
+}
+
+static void handle_keys(Ui *ui, const Stepper *stepper, int64_t *value) {
+    UiEdit *edit = ui_edit_of(ui, stepper->id);
+    int at = -1;
+    for (const UiKeyEvent *key; edit && (key = ui_key_next(ui, stepper->id, &at));)
+        if (key->mods == 0)
+            ui->key_taken[at] = handle_key(ui, stepper, edit, key, value);
+    if (ui_edit_leave(ui, stepper->id))
+        take_typed(stepper, &ui->left, value);
+}
+
+static void draw_sign(Ui *ui, const Stepper *stepper, int sign, const UiGrab *grab, bool enabled) {
+    const DrawTheme *theme = ui_theme(ui);
+    DrawRect rect = stepper->rect;
+    float width = stepper->sign;
+    DrawRect part = {sign < 0 ? rect.x : rect.x + rect.w - width, rect.y, width, rect.h};
+    bool hovered = grab->hovered && enabled && sign_at(stepper, ui->input->pointer_x) == sign;
+    DrawColour fill = ui_touched(ui, theme->panel, hovered, hovered && grab->held);
+    if (hovered)
+        draw_rect(ui->list, draw_rect_inset(part, 1.5f), UI_RADIUS - 1.5f, fill);
+    DrawColour colour = !enabled ? ui_disabled(ui, fill) : hovered ? theme->ink : theme->muted;
+    float x = part.x + width / 2, y = part.y + rect.h / 2, half = fminf(4, width / 4);
+    draw_rect(ui->list, (DrawRect){x - half, y - 0.6f, 2 * half, 1.2f}, 0, colour);
+    if (sign > 0)
+        draw_rect(ui->list, (DrawRect){x - 0.6f, y - half, 1.2f, 2 * half}, 0, colour);
+}
+
+static void draw_typed(Ui *ui, const Stepper *stepper, UiEdit *edit) {
+    int64_t typed = strtoll(edit->text, NULL, 10);
+    bool digits = edit->text[strspn(edit->text, "-")];
+    DrawRect room = ui_field_box(ui, stepper->rect, digits && typed != clamped(stepper, typed));
+    ui_draw_edit(ui, edit, edit->text, DRAW_FACE_MONO, stepper->size, room);
+}
+
+bool ui_stepper(Ui *ui, UiId id, DrawRect rect, int *value, int low, int high) {
+    const DrawTheme *theme = ui_theme(ui);
+    char shown[16];
+    snprintf(shown, sizeof shown, "%d", *value);
+    Stepper stepper = lay_out(ui, id, rect, shown);
+    stepper.low = low;
+    stepper.high = high;
+    int64_t next = *value;
+    ui_stop(ui, id, rect, false);
+    UiGrab grab = handle_pointer(ui, &stepper, &next);
+    handle_wheel(ui, &stepper, grab.hovered, &next);
+    handle_keys(ui, &stepper, &next);
+    bool changed = next != *value && low <= high;
+    if (changed)
+        *value = (int)next;
+
+    UiMark mark = ui_mark_begin(ui, id, 0);
+    if (ui->edit.id == id && ui->edit.dirty) {
+        draw_typed(ui, &stepper, &ui->edit);
+    } else {
+        snprintf(shown, sizeof shown, "%d", *value);
+        draw_box(ui->list, rect, UI_RADIUS, theme->panel, 1, theme->line);
+        draw_sign(ui, &stepper, -1, &grab, *value > low);
+        draw_sign(ui, &stepper, 1, &grab, *value < high);
+        ui_text_in(ui, DRAW_FACE_MONO, stepper.size, ui_narrow(rect, stepper.sign), DRAW_CENTRE,
+                   theme->ink, theme->panel, shown);
+    }
+    if (ui->focus == id)
+        ui_ring(ui, rect, UI_RADIUS);
+    ui_mark_end(ui, mark);
+    return changed;
+}

@@ -1,0 +1,73 @@
+/* The tooltip: one at most, drawn last, after the pointer has rested on its rectangle. */
+#include "ui/internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const double rest = 0.5;
+static const float most_width = 280, pad = 8, leading = 17;
+
+static bool same_rect(DrawRect a, DrawRect b) {
+    return a.x == b.x && a.y == b.y && a.w == b.w && a.h == b.h;
+}
+
+void ui_tip(Ui *ui, DrawRect rect, const char *text) {
+    UiTip *tip = &ui->tip;
+    if (!text[0] || !ui_hovered(ui, rect))
+        return;
+    if (!same_rect(tip->rect, rect)) {
+        tip->since = ui->time;
+        tip->shown = false;
+        tip->dismissed = false;
+    }
+    tip->wanted = true;
+    tip->rect = rect;
+    snprintf(tip->text, sizeof tip->text, "%s", text);
+}
+
+static void draw_tip(Ui *ui, const char *text) {
+    const DrawTheme *theme = ui_theme(ui);
+    DrawList *list = ui->list;
+    const DrawFace face = DRAW_FACE_UI;
+    float room = fmaxf(40, fminf(most_width, list->width - 2 * pad - 8));
+    float width = fminf(room, ceilf(ui_text_width(ui, face, UI_TEXT_DENSE, text)) + 1);
+    DrawColour none = {0, 0, 0, 0};
+    float height = draw_text_wrapped(list, face, UI_TEXT_DENSE, 0, 0, width, leading, none, text);
+    DrawRect box = {ui->input->pointer_x + 12, ui->input->pointer_y + 18, width + 2 * pad,
+                    height + 2 * pad - 4};
+    if (box.y + box.h > list->height - 4)
+        box.y = ui->input->pointer_y - 8 - box.h;
+    box.x = fmaxf(4, fminf(box.x, list->width - box.w - 4));
+    box.y = fmaxf(4, box.y);
+    draw_box(list, box, UI_RADIUS, theme->panel, 1, theme->muted);
+    draw_on(list, theme->panel);
+    draw_text_wrapped(list, face, UI_TEXT_DENSE, box.x + pad, box.y + pad + 10, width, leading,
+                      theme->ink, text);
+}
+
+void ui_tip_end(Ui *ui) {
+    UiTip *tip = &ui->tip;
+    const UiInput *input = ui->input;
+    if (!tip->wanted) {
+        tip->rect = (DrawRect){0, 0, 0, 0};
+        tip->shown = false;
+        tip->dismissed = false;
+        return;
+    }
+    bool moved = input->pointer_x != ui->last_x || input->pointer_y != ui->last_y;
+    for (int i = 0; i < input->pointer_count; i++)
+        tip->dismissed |= input->pointer[i].kind == UI_POINTER_DOWN;
+    if (tip->dismissed)
+        return;
+    if (moved && !tip->shown)
+        tip->since = ui->time;
+    tip->shown |= ui->time >= tip->since + rest;
+    if (!tip->shown) {
+        ui_wake(ui, tip->since + rest);
+        return;
+    }
+    UiMark mark = ui_mark_begin(ui, ui_id("tip", 0), 0);
+    draw_tip(ui, tip->text);
+    ui_mark_end(ui, mark);
+}
