@@ -43,7 +43,8 @@ enum {
     DRAW_PART_CELL,    ///< a tensor's cell
     DRAW_PART_PRODUCT, ///< a cell of the products panel
     DRAW_PART_SUM,     ///< a running or partial sum
-    DRAW_PART_FACTOR,  ///< a factor in the equation
+    DRAW_PART_FACTOR,  ///< a factor of a product, beside it
+    DRAW_PART_TERM,    ///< a term of the equation
     DRAW_PART_CONTROL  ///< a widget
 };
 

@@ -38,7 +38,7 @@ static void tap_of(char *out, int size, int padded, int stride, int dilation, co
 
 /* The formula in three parts: before the Σ, the indices it runs over, what is summed. */
 typedef struct Formula {
-    char left[96], over[32], right[160];
+    char left[160], over[32], right[200];
 } Formula;
 
 static void formula_forward(const View *view, const int cell[4], Formula *f) {
@@ -175,7 +175,7 @@ static int first_visible(const View *view, float room, float gap) {
 
 static void tag_term(View *view, const ConvTerm *term, int64_t k) {
     int index[4] = {(int)k, 0, 0, 0};
-    draw_tag(view->list, term->target, DRAW_PART_FACTOR, index);
+    draw_tag(view->list, term->target, DRAW_PART_TERM, index);
 }
 
 static float draw_start(View *view, float x, float y) {

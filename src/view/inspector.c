@@ -96,8 +96,9 @@ static float code_section(View *view, float x, float y, float w) {
 /* ----------------------------------------------------------------------------- pointer */
 
 static void fact(View *view, float x, float *y, float w, const char *name, const char *value) {
-    draw_text(view->list, DRAW_FACE_MONO, 11, x, *y, DRAW_LEFT, view->theme->muted, name);
     draw_text(view->list, DRAW_FACE_MONO, 11, x + w, *y, DRAW_RIGHT, view->theme->ink, value);
+    draw_untag(view->list);
+    draw_text(view->list, DRAW_FACE_MONO, 11, x, *y, DRAW_LEFT, view->theme->muted, name);
     *y += LINE;
 }
 
@@ -144,7 +145,6 @@ static void cell_fact(View *view, ConvRole role, const int index[4], float x, fl
     }
     draw_tag(view->list, role, DRAW_PART_CELL, index);
     fact(view, x, y, w, name, text);
-    draw_untag(view->list);
 }
 
 /* The tensor that lies above or beneath this one on the stage. */

@@ -41,11 +41,6 @@ static void parameter(View *view, SceneParameter which, DrawRect rect) {
     }
 }
 
-static void parameter_row(View *view, Column *at, const char *label, SceneParameter which,
-                          const char *tip) {
-    parameter(view, which, row(view, at, label, tip));
-}
-
 /* Two steppers in a row: down and across. */
 static void pair_row(View *view, Column *at, const char *label, SceneParameter first,
                      SceneParameter second, const char *tip) {

@@ -262,6 +262,13 @@ void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
     view->moving = false;
     view->hover_next.role = -1;
     fetch_terms(view);
+    if (frame->options->help) { /* nothing beneath the key map reacts */
+        UiArea cover = ui_area(ui, ui_id("help-cover", 0),
+                               (DrawRect){0, 0, view->list->width, view->list->height});
+        if (cover.clicked) {
+            view_action(view, VIEW_REQUEST_HELP);
+        }
+    }
     draw_areas(view);
     if (frame->options->help) {
         view_help(view, (DrawRect){0, 0, view->list->width, view->list->height});
