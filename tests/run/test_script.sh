@@ -37,7 +37,7 @@ new_machine() {
     cp "$script" "$house/run"
     touch "$house/CMakePresets.json"
     for tool in sh cat cut tr sed find head tail paste cksum uname mkdir rm mv touch env grep \
-        dirname nproc chmod; do
+        dirname nproc chmod readlink; do
         ln -s "$(command -v $tool)" "$tools/$tool"
     done
     stand_in cc </dev/null
@@ -91,6 +91,11 @@ start
 check "a second start looks for nothing" not called '^(pkg-config|apt-get|cc) '
 check "a second start configures nothing" not called '^cmake --preset'
 check "a second start is quiet" [ ! -s "$scratch/err.txt" ]
+ln -s "$house/run" "$scratch/link"
+: >"$calls"
+env -i PATH="$tools" calls="$calls" "$scratch/link" >"$scratch/out.txt" 2>"$scratch/err.txt" || true
+check "a link to it works as well" grep -q '^in ' "$scratch/out.txt"
+check "and builds where the script lies" called "^cmake --build $house/build/release"
 mkdir "$house/src"
 start
 check "changed sources are built" said "building in build/release"
