@@ -66,11 +66,15 @@ function(add_program name layer source)
   endif()
 endfunction()
 
-# add_layer_test(layer file): one cmocka executable, linked with its own layer only.
+# add_layer_test(layer file): one cmocka executable, linked with its own layer only; the sources
+# beside it that are no tests themselves belong to every test of the layer.
 function(add_layer_test layer file)
   get_filename_component(stem ${file} NAME_WE)
+  get_filename_component(folder ${file} DIRECTORY)
   set(name ${layer}.${stem})
-  add_executable(${name} ${file})
+  file(GLOB helpers CONFIGURE_DEPENDS ${folder}/*.c)
+  list(FILTER helpers EXCLUDE REGEX "/test_[^/]*\\.c$")
+  add_executable(${name} ${file} ${helpers})
   convscope_compile(${name})
   convscope_sanitize(${name})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests/support)
