@@ -103,6 +103,9 @@ Status scene_fit_copy(const ConvTensor *source, const int extent[4], const bool 
 
 /* random.c */
 
+/// What a scene has before anything was chosen: standard normal, seed 1.
+SceneRandom scene_random_default(void);
+
 /// X of the layer's extents from the state's random numbers.
 ///   order   n, ic, ih, iw
 Status scene_draw_random(ConvType type, const SceneRandom *random, const int extent[4],

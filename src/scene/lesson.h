@@ -12,7 +12,8 @@ typedef struct SceneLessonStep {
     int64_t at;
 } SceneLessonStep;
 
-/// A lesson as read. Strings are owned.
+/// A lesson as read. Strings and tensors are owned; `setup` points to them, so the struct must stay
+/// where it was loaded.
 typedef struct SceneLesson {
     int number;
     char *title;
@@ -21,20 +22,23 @@ typedef struct SceneLesson {
     int step_count;
     SceneSetup setup; ///< its tensors are those below
     ConvTensor x, w, b, t;
+    char *image; ///< path of the picture that is X, or NULL: load it and give it to setup.image
     ConvTensor expect[CONV_ROLE_COUNT]; ///< numbers the notebook prints; empty where it prints none
     double tolerance;                   ///< for expect; 0 means equal
 } SceneLesson;
 
 /// Reads a lesson file (JSON).
 ///   errors  STATUS_FILE; STATUS_FORMAT with line and column, or the field and what is wrong in it;
-///           whatever conv_layer_check says; *out empty
+///           whatever conv_layer_check says; all begin with the file's name; *out empty
 Status scene_lesson_load(const char *path, SceneLesson *out);
 void scene_lesson_free(SceneLesson *lesson);
 
 /// The step that belongs to a state: the last one of its walk with at <= position; -1 none.
 int scene_lesson_step(const SceneLesson *lesson, const SceneState *state);
 
-/// Lesson files of a folder in order of their number. `titles` and `paths` are owned by the list.
+/// Lesson files (*.json) of a folder in order of their number, then of their name. `titles` and
+/// `paths` are owned by the list. A file that cannot be read stands
+/// last, with number 0 and its name as title.
 typedef struct SceneLessonList {
     int count;
     int *numbers;

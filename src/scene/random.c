@@ -8,6 +8,10 @@
 
 enum { INTEGER_LIMIT = 1 << 24 };
 
+SceneRandom scene_random_default(void) {
+    return (SceneRandom){.seed = 1, .distribution = SCENE_NORMAL, .low = -3, .high = 3};
+}
+
 Status scene_random_check(const SceneRandom *random, ConvType type) {
     double limit = type == CONV_F32 ? FLT_MAX / 4 : DBL_MAX / 4;
     if (random->distribution == SCENE_NORMAL) {

@@ -9,7 +9,7 @@ static SceneState first_state(void) {
     return (SceneState){
         .type = CONV_F32,
         .layer = conv_layer_default(),
-        .random = {.seed = 1, .distribution = SCENE_NORMAL, .low = -3, .high = 3},
+        .random = scene_random_default(),
         .speed = 1,
         .show_ic = -1,
         .pin_role = -1,

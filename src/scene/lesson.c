@@ -1,0 +1,396 @@
+/* Lessons from their files: every field read strictly, the layer put together from the tensors'
+ * shapes, and the whole checked before it is given out. assets/lessons/README.md has the format. */
+#include "scene/lesson.h"
+
+#include "scene/internal.h"
+#include "scene/json.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TITLE_MAX = 80, TEXT_MAX = 1200, STEPS_MAX = 64, FILE_NAME_MAX = 200 };
+
+/* Reads the next field where nothing has failed yet. */
+#define READ(status, call)                                                                         \
+    do {                                                                                           \
+        if (!status_failed(&(status))) {                                                           \
+            (status) = (call);                                                                     \
+        }                                                                                          \
+    } while (0)
+
+#define FIELD(object, where, name) json_object_get(object, name), scene_json_path("%s" name, where)
+
+static Status demand(const json_t *object, const char *where, const char *name) {
+    return json_object_get(object, name)
+               ? status_ok()
+               : status_error(STATUS_FORMAT, "%sthere is no field “%s”", where, name);
+}
+
+static Status read_walk(const json_t *value, SceneJsonPath where, ConvWalkKind *walk) {
+    static const char *const words[] = {
+#define CONV_WALK(NAME, word, target, title) word,
+#include "conv/walks.def"
+#undef CONV_WALK
+    };
+    int number = *walk;
+    Status status = scene_json_word(value, where, words, CONV_WALK_COUNT, &number);
+    *walk = (ConvWalkKind)number;
+    return status;
+}
+
+static Status read_loss(const json_t *value, SceneJsonPath where, ConvLoss *loss) {
+    static const char *const words[] = {
+#define CONV_LOSS(NAME, word, formula, derivative) word,
+#include "conv/losses.def"
+#undef CONV_LOSS
+    };
+    int number = *loss;
+    Status status = scene_json_word(value, where, words, CONV_LOSS_COUNT, &number);
+    *loss = (ConvLoss)number;
+    return status;
+}
+
+/* One number for both axes, or [down, across]. */
+static Status read_pair(const json_t *value, SceneJsonPath where, int *down, int *across) {
+    int both[2] = {*down, *across}, count = 0;
+    Status status = json_is_array(value)
+                        ? scene_json_integers(value, where, 2, 2, 1, both, &count)
+                        : scene_json_int(value, where, 1, CONV_EXTENT_MAX, &both[0]);
+    *down = both[0];
+    *across = count || !value ? both[1] : both[0];
+    return status;
+}
+
+/* A rule by its word, one number, [h,w] or [top,bottom,left,right]. */
+static Status read_padding(const json_t *value, SceneJsonPath where, ConvLayer *layer) {
+    static const char *const words[] = {
+#define CONV_PADDING(NAME, word, help) word,
+#include "conv/paddings.def"
+#undef CONV_PADDING
+    };
+    _Static_assert(CONV_PADDING_CUSTOM == CONV_PADDING_COUNT - 1,
+                   "the rules with a word come first");
+    int rule = layer->padding, side[4] = {0}, count = 0;
+    if (!value || json_is_string(value)) {
+        Status status = scene_json_word(value, where, words, CONV_PADDING_CUSTOM, &rule);
+        layer->padding = (ConvPadding)rule;
+        return status;
+    }
+    Status status = json_is_array(value)
+                        ? scene_json_integers(value, where, 2, 4, 0, side, &count)
+                        : scene_json_int(value, where, 0, CONV_EXTENT_MAX, &side[0]);
+    if (!status_failed(&status) && count == 3) {
+        status = status_error(STATUS_FORMAT, "%s is neither [h,w] nor [top,bottom,left,right]",
+                              where.text);
+    }
+    layer->padding = CONV_PADDING_CUSTOM;
+    layer->top = side[0];
+    layer->bottom = count == 4 ? side[1] : side[0];
+    layer->left = count == 4 ? side[2] : count == 2 ? side[1] : side[0];
+    layer->right = count == 4 ? side[3] : layer->left;
+    return status;
+}
+
+static Status read_layer(const json_t *value, ConvLayer *layer) {
+    static const char *const known[] = {"stride", "padding", "dilation", "groups", "flip", NULL};
+    const char *where = "layer.";
+    if (!value) {
+        return status_ok();
+    }
+    Status status = scene_json_fields(value, scene_json_path("layer"), known);
+    READ(status, read_pair(FIELD(value, where, "stride"), &layer->sh, &layer->sw));
+    READ(status, read_padding(FIELD(value, where, "padding"), layer));
+    READ(status, read_pair(FIELD(value, where, "dilation"), &layer->dh, &layer->dw));
+    READ(status, scene_json_int(FIELD(value, where, "groups"), 1, CONV_EXTENT_MAX, &layer->groups));
+    READ(status, scene_json_bool(FIELD(value, where, "flip"), &layer->flip));
+    return status;
+}
+
+static Status read_tensors(const json_t *root, SceneLesson *lesson) {
+    SceneSetup *setup = &lesson->setup;
+    ConvType type = setup->type;
+    Status status = status_ok();
+    READ(status, scene_json_tensor(FIELD(root, "", "x"), type, false, &setup->random, &lesson->x));
+    READ(status, scene_json_tensor(FIELD(root, "", "w"), type, false, NULL, &lesson->w));
+    READ(status, scene_json_tensor(FIELD(root, "", "b"), type, true, NULL, &lesson->b));
+    READ(status, scene_json_tensor(FIELD(root, "", "t"), type, false, NULL, &lesson->t));
+    if (scene_json_is_random(json_object_get(root, "x"))) {
+        setup->source = SCENE_SOURCE_RANDOM;
+    }
+    setup->x = lesson->x.data ? &lesson->x : NULL;
+    setup->w = &lesson->w;
+    setup->b = lesson->b.data ? &lesson->b : NULL;
+    setup->t = lesson->t.data ? &lesson->t : NULL;
+    return status;
+}
+
+/* "../picture.png" of "lessons/05.json" is "lessons/../picture.png". */
+static Status read_image(const json_t *root, const char *path, SceneLesson *lesson) {
+    char *file = NULL;
+    Status status = scene_json_text(FIELD(root, "", "image"), FILE_NAME_MAX, &file);
+    READ(status, scene_json_bool(FIELD(root, "", "grey"), &lesson->setup.image_grey));
+    if (!status_failed(&status) && !file == !json_object_get(root, "x")) {
+        status = status_error(STATUS_FORMAT, "a lesson has either a field “x” or a field “image”");
+    } else if (!status_failed(&status) && file && (file[0] == '/' || file[0] == '\0')) {
+        status = status_error(STATUS_FORMAT, "image is no path relative to the lesson's file");
+    } else if (!status_failed(&status) && file) {
+        const char *slash = strrchr(path, '/');
+        int folder = slash ? (int)(slash - path + 1) : 0;
+        if (asprintf(&lesson->image, "%.*s%s", folder, path, file) < 0) {
+            lesson->image = NULL;
+            status = status_error(STATUS_MEMORY, "there is no memory for a path");
+        }
+        lesson->setup.source = SCENE_SOURCE_IMAGE;
+    }
+    free(file);
+    return status;
+}
+
+/* The extents that the tensors have, which the file does not repeat. */
+static void fill_extents(SceneLesson *lesson) {
+    ConvLayer *layer = &lesson->setup.layer;
+    const int *w = lesson->w.extent;
+    layer->oc = w[0];
+    layer->ic = w[1] * layer->groups;
+    layer->kh = w[2];
+    layer->kw = w[3];
+    layer->bias = lesson->b.data;
+    if (lesson->x.data) {
+        layer->n = lesson->x.extent[0];
+        layer->ic = lesson->x.extent[1];
+        layer->ih = lesson->x.extent[2];
+        layer->iw = lesson->x.extent[3];
+    }
+}
+
+static Status check_tensor(const ConvLayer *layer, ConvRole role, const char *where,
+                           const ConvTensor *tensor) {
+    int extent[4];
+    scene_role_extent(layer, role, extent);
+    if (!tensor->data || memcmp(extent, tensor->extent, sizeof extent) == 0) {
+        return status_ok();
+    }
+    const int *has = tensor->extent;
+    return status_error(STATUS_SHAPE, "%s is %d×%d×%d×%d, the layer makes it %d×%d×%d×%d", where,
+                        has[0], has[1], has[2], has[3], extent[0], extent[1], extent[2], extent[3]);
+}
+
+/* A picture's size is not known here, so such a layer is checked when it is opened. */
+static Status check_layer(SceneLesson *lesson) {
+    ConvLayer *layer = &lesson->setup.layer;
+    ConvShape shape;
+    Status status = conv_layer_resolve(layer);
+    if (lesson->image) {
+        return status;
+    }
+    READ(status, scene_layer_check(layer, &shape));
+    READ(status, check_tensor(layer, CONV_ROLE_W, "w", &lesson->w));
+    READ(status, check_tensor(layer, CONV_ROLE_B, "b", &lesson->b));
+    READ(status, check_tensor(layer, CONV_ROLE_T, "t", &lesson->t));
+    for (int role = 0; role < CONV_ROLE_COUNT; role++) {
+        SceneJsonPath where = scene_json_path("expect.%s", conv_role_word((ConvRole)role));
+        READ(status, check_tensor(layer, (ConvRole)role, where.text, &lesson->expect[role]));
+    }
+    return status;
+}
+
+/* Products of a walk of a checked layer. The walk needs tensors of the right shape, and reads none
+ * of their elements: one element with strides 0 stands for them. */
+static Status walk_length(const ConvLayer *layer, ConvWalkKind kind, int64_t *length) {
+    float zero = 0;
+    ConvTensor stand_in[CONV_ROLE_COUNT];
+    for (int role = 0; role < CONV_ROLE_COUNT; role++) {
+        stand_in[role] = (ConvTensor){.type = CONV_F32, .data = &zero};
+        scene_role_extent(layer, (ConvRole)role, stand_in[role].extent);
+    }
+    ConvOperands operands = {.x = stand_in[CONV_ROLE_X],
+                             .w = stand_in[CONV_ROLE_W],
+                             .b = stand_in[CONV_ROLE_B],
+                             .dy = stand_in[CONV_ROLE_DY]};
+    ConvWalk walk;
+    Status status = conv_walk_init(&walk, kind, layer, &operands);
+    if (!status_failed(&status)) {
+        *length = conv_walk_length(&walk);
+    }
+    return status;
+}
+
+static Status check_position(const SceneLesson *lesson, SceneJsonPath where, ConvWalkKind walk,
+                             int64_t position) {
+    int64_t length = 0;
+    if (lesson->image) {
+        return status_ok();
+    }
+    Status status = walk_length(&lesson->setup.layer, walk, &length);
+    if (!status_failed(&status) && position > length) {
+        status =
+            status_error(STATUS_FORMAT, "%s is %lld, the walk %s has %lld products", where.text,
+                         (long long)position, conv_walk_word(walk), (long long)length);
+    }
+    return status;
+}
+
+static Status read_step(const json_t *value, int number, SceneLessonStep *step) {
+    static const char *const known[] = {"title", "text", "walk", "at", NULL};
+    const SceneJsonPath inside = scene_json_path("steps[%d].", number);
+    const char *prefix = inside.text;
+    Status status = scene_json_fields(value, scene_json_path("steps[%d]", number), known);
+    READ(status, demand(value, prefix, "title"));
+    READ(status, demand(value, prefix, "text"));
+    READ(status, scene_json_text(FIELD(value, prefix, "title"), TITLE_MAX, &step->title));
+    READ(status, scene_json_text(FIELD(value, prefix, "text"), TEXT_MAX, &step->text));
+    READ(status, read_walk(FIELD(value, prefix, "walk"), &step->walk));
+    READ(status, scene_json_integer(FIELD(value, prefix, "at"), 0, INT64_MAX, &step->at));
+    return status;
+}
+
+/* Within each walk the steps go forward, so that every one of them can be reached. */
+static Status check_order(const SceneLesson *lesson, int number) {
+    const SceneLessonStep *step = &lesson->steps[number];
+    for (int i = 0; i < number; i++) {
+        const SceneLessonStep *earlier = &lesson->steps[i];
+        if (earlier->walk == step->walk && earlier->at >= step->at) {
+            return status_error(STATUS_FORMAT,
+                                "steps[%d].at is %lld, where steps[%d] already is at %lld", number,
+                                (long long)step->at, i, (long long)earlier->at);
+        }
+    }
+    return status_ok();
+}
+
+static Status read_steps(const json_t *value, SceneLesson *lesson) {
+    size_t count = json_array_size(value);
+    if (!json_is_array(value) || count < 1 || count > STEPS_MAX) {
+        return status_error(STATUS_FORMAT, "steps is not a list of 1 to %d steps", STEPS_MAX);
+    }
+    lesson->steps = calloc(count, sizeof *lesson->steps);
+    if (!lesson->steps) {
+        return status_error(STATUS_MEMORY, "there is no memory for the steps");
+    }
+    lesson->step_count = (int)count;
+    Status status = status_ok();
+    for (int i = 0; i < (int)count && !status_failed(&status); i++) {
+        SceneLessonStep *step = &lesson->steps[i];
+        step->walk = i ? step[-1].walk : lesson->setup.walk;
+        status = read_step(json_array_get(value, (size_t)i), i, step);
+        READ(status,
+             check_position(lesson, scene_json_path("steps[%d].at", i), step->walk, step->at));
+        READ(status, check_order(lesson, i));
+    }
+    return status;
+}
+
+static Status read_expect(const json_t *value, SceneLesson *lesson) {
+    static const char *const known[] = {
+#define CONV_ROLE(NAME, word, title, meaning) word,
+#include "conv/roles.def"
+#undef CONV_ROLE
+        NULL};
+    if (!value) {
+        return status_ok();
+    }
+    Status status = scene_json_fields(value, scene_json_path("expect"), known);
+    for (int role = 0; role < CONV_ROLE_COUNT; role++) {
+        bool vector = role == CONV_ROLE_B || role == CONV_ROLE_DB;
+        const json_t *tensor = json_object_get(value, known[role]);
+        SceneJsonPath where = scene_json_path("expect.%s", known[role]);
+        READ(status,
+             scene_json_tensor(tensor, where, CONV_F64, vector, NULL, &lesson->expect[role]));
+    }
+    return status;
+}
+
+static Status read_head(const json_t *root, SceneLesson *lesson) {
+    static const char *const known[] = {
+        "lesson", "title", "source", "type", "x",        "w",     "b",      "t",         "image",
+        "grey",   "layer", "loss",   "walk", "position", "steps", "expect", "tolerance", NULL};
+    static const char *const types[] = {"f32", "f64"};
+    static const char *const needed[] = {"lesson", "title", "w", "steps"};
+    Status status = scene_json_fields(root, scene_json_path("%s", ""), known);
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        READ(status, demand(root, "", needed[i]));
+    }
+    int type = CONV_F32;
+    READ(status, scene_json_int(FIELD(root, "", "lesson"), 1, 999, &lesson->number));
+    READ(status, scene_json_text(FIELD(root, "", "title"), TITLE_MAX, &lesson->title));
+    READ(status, scene_json_text(FIELD(root, "", "source"), TITLE_MAX, &lesson->source));
+    READ(status, scene_json_word(FIELD(root, "", "type"), types, 2, &type));
+    READ(status, read_loss(FIELD(root, "", "loss"), &lesson->setup.loss));
+    READ(status, read_walk(FIELD(root, "", "walk"), &lesson->setup.walk));
+    READ(status,
+         scene_json_integer(FIELD(root, "", "position"), 0, INT64_MAX, &lesson->setup.position));
+    READ(status, scene_json_number(FIELD(root, "", "tolerance"), &lesson->tolerance));
+    lesson->setup.type = (ConvType)type;
+    return status;
+}
+
+static Status read_lesson(const json_t *root, const char *path, SceneLesson *lesson) {
+    lesson->setup.layer = conv_layer_default();
+    lesson->setup.random = scene_random_default();
+    Status status = read_head(root, lesson);
+    READ(status, read_layer(json_object_get(root, "layer"), &lesson->setup.layer));
+    READ(status, read_image(root, path, lesson));
+    READ(status, read_tensors(root, lesson));
+    READ(status, read_expect(json_object_get(root, "expect"), lesson));
+    if (!status_failed(&status)) {
+        fill_extents(lesson);
+    }
+    READ(status, check_layer(lesson));
+    READ(status, check_position(lesson, scene_json_path("position"), lesson->setup.walk,
+                                lesson->setup.position));
+    READ(status, read_steps(json_object_get(root, "steps"), lesson));
+    return status;
+}
+
+/* "one-filter.json: " and the sentence. */
+static Status with_name(const char *path, Status status) {
+    const char *slash = strrchr(path, '/');
+    return status_error(status.code, "%.60s: %s", slash ? slash + 1 : path, status.text);
+}
+
+Status scene_lesson_load(const char *path, SceneLesson *out) {
+    memset(out, 0, sizeof *out);
+    json_t *root;
+    Status status = scene_json_load(path, &root);
+    if (!status_failed(&status)) {
+        status = read_lesson(root, path, out);
+        json_decref(root);
+    }
+    if (status_failed(&status)) {
+        scene_lesson_free(out);
+        return status.code == STATUS_FILE ? status : with_name(path, status);
+    }
+    return status;
+}
+
+void scene_lesson_free(SceneLesson *lesson) {
+    for (int i = 0; i < lesson->step_count; i++) {
+        free(lesson->steps[i].title);
+        free(lesson->steps[i].text);
+    }
+    free(lesson->steps);
+    free(lesson->title);
+    free(lesson->source);
+    free(lesson->image);
+    conv_tensor_destroy(&lesson->x);
+    conv_tensor_destroy(&lesson->w);
+    conv_tensor_destroy(&lesson->b);
+    conv_tensor_destroy(&lesson->t);
+    for (int role = 0; role < CONV_ROLE_COUNT; role++) {
+        conv_tensor_destroy(&lesson->expect[role]);
+    }
+    memset(lesson, 0, sizeof *lesson);
+}
+
+int scene_lesson_step(const SceneLesson *lesson, const SceneState *state) {
+    int found = -1;
+    for (int i = 0; i < lesson->step_count; i++) {
+        const SceneLessonStep *step = &lesson->steps[i];
+        if (step->walk == state->walk && step->at <= state->position) {
+            found = i;
+        }
+    }
+    return found;
+}
