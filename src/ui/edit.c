@@ -92,6 +92,20 @@ void ui_edit_insert(Ui *ui, UiEdit *edit, char *text, int capacity, const char *
     edit->since = ui->time;
 }
 
+/// Writes `code` as UTF-8, at most 4 bytes; returns how many.
+static int put_utf8(uint32_t code, char *out) {
+    if (code < 0x80) {
+        out[0] = (char)code;
+        return code != 0;
+    }
+    int following = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+    static const uint8_t leads[] = {0, 0xc0, 0xe0, 0xf0};
+    out[0] = (char)(leads[following] | (code >> (6 * following)));
+    for (int i = 1; i <= following; i++)
+        out[i] = (char)(0x80 | ((code >> (6 * (following - i))) & 0x3f));
+    return following + 1;
+}
+
 static bool in_word(const char *text, int at) {
     return text[at] && !strchr(" /\\.,:;-_", text[at]);
 }
@@ -196,18 +210,26 @@ static bool edit_command(Ui *ui, UiEdit *edit, char *text, int capacity, uint32_
     }
 }
 
+/// A key that types. Its character counts when the frame has no text: it came before the platform
+/// knew that a field has the focus.
+static void type_key(Ui *ui, UiEdit *edit, char *text, int capacity, const UiKeyEvent *key) {
+    uint32_t code = key->key == UI_KEY_SPACE ? ' ' : key->character;
+    if (ui->input->text[0])
+        return;
+    if (code >= 'a' && code <= 'z' && (key->mods & UI_MOD_SHIFT))
+        code -= 'a' - 'A';
+    char character[5] = "";
+    ui_edit_insert(ui, edit, text, capacity, character, put_utf8(code, character));
+}
+
 /// False when the line has no use for the key.
-static bool edit_key(Ui *ui, UiEdit *edit, char *text, int capacity, int at) {
-    const UiKeyEvent *key = &ui->input->keys[at];
-    bool command = (key->mods & UI_MOD_CTRL) && !(key->mods & UI_MOD_ALT);
-    if (key->key == UI_KEY_CHARACTER && command)
-        return edit_command(ui, edit, text, capacity, key->character);
-    if (key->key == UI_KEY_CHARACTER || key->key == UI_KEY_SPACE) {
-        const char *typed = ui->input->text + ui->key_text[at];
-        if (ui->key_text[at] >= 0)
-            ui_edit_insert(ui, edit, text, capacity, typed, ui_character_after(typed, 0));
+static bool edit_key(Ui *ui, UiEdit *edit, char *text, int capacity, const UiKeyEvent *key) {
+    if (ui_key_types(key)) {
+        type_key(ui, edit, text, capacity, key);
         return true;
     }
+    if (key->key == UI_KEY_CHARACTER)
+        return edit_command(ui, edit, text, capacity, key->character);
     if (destination(edit, text, key) < 0)
         return false;
     if (key->key == UI_KEY_BACKSPACE || key->key == UI_KEY_DELETE)
@@ -222,13 +244,13 @@ bool ui_edit_keys(Ui *ui, UiEdit *edit, char *text, int capacity, int *at) {
     const UiInput *input = ui->input;
     ui_edit_fit(edit, text);
     if (*at < 0 && ui->text_owner == edit->id)
-        ui_edit_insert(ui, edit, text, capacity, input->text, ui->text_bytes);
+        ui_edit_insert(ui, edit, text, capacity, input->text, (int)strlen(input->text));
     for (const UiKeyEvent *key; (key = ui_key_next(ui, edit->id, at));) {
         if (key->key == UI_KEY_ENTER) {
             ui->key_taken[*at] = true;
             return true;
         }
-        ui->key_taken[*at] = edit_key(ui, edit, text, capacity, *at);
+        ui->key_taken[*at] = edit_key(ui, edit, text, capacity, key);
     }
     // Shift+Insert, or whatever else pastes where the platform says so.
     if (!ui->pasted && ui->focus == edit->id)

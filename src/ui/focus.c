@@ -63,32 +63,6 @@ static void route_key(Ui *ui, int at) {
     }
 }
 
-static bool types_character(const UiKeyEvent *key) {
-    bool command = (key->mods & UI_MOD_CTRL) && !(key->mods & UI_MOD_ALT);
-    return (key->key == UI_KEY_CHARACTER || key->key == UI_KEY_SPACE) && !command;
-}
-
-/// Pairs the keys that type a character with the characters of the text. Characters beyond those
-/// came before the keys, from an input method or a test.
-static void pair_text(Ui *ui) {
-    const UiInput *input = ui->input;
-    int keys = 0, characters = 0, at = 0;
-    for (int i = 0; i < input->key_count; i++)
-        keys += types_character(&input->keys[i]);
-    for (int next = 0; ui_character_after(input->text, next); characters++)
-        next += ui_character_after(input->text, next);
-    for (; characters > keys; characters--)
-        at += ui_character_after(input->text, at);
-    ui->text_bytes = at;
-    for (int i = 0; i < input->key_count; i++) {
-        int bytes = ui_character_after(input->text, at);
-        bool pairs = bytes > 0 && types_character(&input->keys[i]);
-        ui->key_text[i] = (int16_t)(pairs ? at : -1);
-        if (pairs)
-            at += bytes;
-    }
-}
-
 void ui_focus_begin(Ui *ui) {
     const UiInput *input = ui->input;
     UiStop *swap = ui->last_stops;
@@ -104,7 +78,6 @@ void ui_focus_begin(Ui *ui) {
     memset(ui->key_owner, 0, sizeof ui->key_owner);
     memset(ui->key_taken, 0, sizeof ui->key_taken);
 
-    pair_text(ui);
     UiId before = ui->focus;
     int press = 0;
     for (int i = 0; i < input->key_count; i++) {
@@ -131,6 +104,8 @@ void ui_focus_end(Ui *ui) {
     if (ui->focus_asked)
         ui->focus_asked--;
     ui->wants_text = stop && stop->text;
+    if (ui->wants_text)
+        ui->text_rect = stop->visible;
     // A line that nobody came back for is dropped.
     if (ui->left.id && ui->frame > ui->left_frame + 1)
         ui->left.id = 0;
@@ -167,6 +142,11 @@ const UiKeyEvent *ui_key_next(const Ui *ui, UiId id, int *at) {
     return NULL;
 }
 
+bool ui_key_types(const UiKeyEvent *key) {
+    bool command = (key->mods & UI_MOD_CTRL) && !(key->mods & UI_MOD_ALT);
+    return (key->key == UI_KEY_CHARACTER || key->key == UI_KEY_SPACE) && !command;
+}
+
 bool ui_key_activates(Ui *ui, UiId id) {
     bool active = false;
     int at = -1;
@@ -194,7 +174,7 @@ int ui_unused_keys(const Ui *ui, UiKeyEvent *out, int capacity) {
     int count = 0;
     for (int i = 0; i < ui->input->key_count && count < capacity; i++) {
         const UiKeyEvent *key = &ui->input->keys[i];
-        bool typed = types_character(key) && was_text(ui, ui->key_owner[i]);
+        bool typed = ui_key_types(key) && was_text(ui, ui->key_owner[i]);
         if (!ui->key_taken[i] && !typed)
             out[count++] = *key;
     }

@@ -109,12 +109,11 @@ struct Ui {
     UiStop *stops, *last_stops;
     int stop_count, stop_capacity, last_stop_count, last_stop_capacity;
     bool wants_text;
+    DrawRect text_rect;
 
     UiId key_owner[UI_INPUT_EVENTS];
     bool key_taken[UI_INPUT_EVENTS];
-    int16_t key_text[UI_INPUT_EVENTS]; ///< where the key's character stands in the text, -1 none
-    UiId text_owner;                   ///< of what was typed by no key (an input method)
-    int text_bytes;                    ///< of that, from the text's start
+    UiId text_owner; ///< of the frame's text, which came before its keys
     UiEdit edit;
     UiEdit left; ///< a line whose widget lost the focus and was not called since
     int64_t left_frame;
@@ -143,6 +142,9 @@ void ui_stop(Ui *ui, UiId id, DrawRect rect, bool text);
 /// The next key from *at on that belongs to `id` and is not taken, *at its number; NULL at the end.
 /// Start with *at = -1.
 const UiKeyEvent *ui_key_next(const Ui *ui, UiId id, int *at);
+
+/// The key types a character, it is no command with Ctrl. (Ctrl with Alt is AltGr.)
+bool ui_key_types(const UiKeyEvent *key);
 
 /// Space or Enter among the keys of `id`, which are taken; repeated ones do not count.
 bool ui_key_activates(Ui *ui, UiId id);

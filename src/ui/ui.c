@@ -91,6 +91,10 @@ bool ui_wants_text(const Ui *ui) {
     return ui->wants_text;
 }
 
+DrawRect ui_text_rect(const Ui *ui) {
+    return ui->wants_text ? ui->text_rect : (DrawRect){0, 0, 0, 0};
+}
+
 const char *ui_copied(const Ui *ui) {
     return ui->copied[0] ? ui->copied : NULL;
 }

@@ -41,6 +41,10 @@ int ui_unused_keys(const Ui *ui, UiKeyEvent *out, int capacity);
 /// text input by this.
 bool ui_wants_text(const Ui *ui);
 
+/// Where the field with the focus stands, for the candidates of an input method; empty when
+/// ui_wants_text is false.
+DrawRect ui_text_rect(const Ui *ui);
+
 /// True while a next frame would differ without new input (caret blink).
 /// *delay: seconds until then.
 bool ui_wants_frame(const Ui *ui, double *delay);
