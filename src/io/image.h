@@ -19,9 +19,9 @@ void io_image_free(IoImage *image);
 
 /// What a file may cost.
 typedef struct IoImageLimits {
-    int64_t bytes;   ///< of the file
-    int64_t pixels;  ///< width*height
-    double seconds;  ///< of decoding, by the clock
+    int64_t bytes;  ///< of the file
+    int64_t pixels; ///< width*height
+    double seconds; ///< of decoding, by the clock
 } IoImageLimits;
 
 /// 128 MiB, 64 megapixels, 20 seconds.

@@ -135,6 +135,10 @@ static const char *type_name(const char *code) {
     return code;
 }
 
+static Status damaged_header(const char *name) {
+    return status_error(STATUS_FORMAT, "%s: its header is damaged: not what NumPy writes", name);
+}
+
 /* Reads a type description such as '<f4'. */
 static Status read_type(const char *descr, const char *name, Header *header) {
     bool marked = descr[0] && strchr("<>=|", descr[0]);
@@ -147,19 +151,18 @@ static Status read_type(const char *descr, const char *name, Header *header) {
     } else if (code[0] == 'O') {
         return status_error(STATUS_FORMAT, "%s: it holds pickled Python objects, not numbers",
                             name);
+    } else if (!code[0] ||
+               strspn(code, "abcdefghijklmnopqrstuvwxyzMOSUV0123456789[]") != strlen(code)) {
+        return damaged_header(name);
     } else {
         return status_error(STATUS_FORMAT,
-                            "%s: it holds %.40s values; save it as float32 or float64, for example "
+                            "%s: it holds %s values; save it as float32 or float64, for example "
                             "with x.astype('float32')",
                             name, type_name(code));
     }
     header->swapped =
         (order == '<' && !host_is_little_endian()) || (order == '>' && host_is_little_endian());
     return status_ok();
-}
-
-static Status damaged_header(const char *name) {
-    return status_error(STATUS_FORMAT, "%s: its header is damaged: not what NumPy writes", name);
 }
 
 /* Reads one "key: value" of the dictionary; each key once. */

@@ -1,0 +1,112 @@
+/* The one place that compiles stb_image, and the heap it runs in. */
+#include "io/decode_stb.h"
+
+#include <limits.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* A stack of blocks: the last one can grow and go, any other one's room comes back when all above
+ * it are gone. That is how a decoder uses memory: one growing buffer at a time. */
+typedef struct Heap {
+    uint8_t *memory;
+    size_t size;
+    size_t used;
+    struct Block *last;
+} Heap;
+
+typedef struct Block {
+    struct Block *below;
+    size_t size; ///< of the content, as asked for
+    bool freed;
+} Block;
+
+enum { ALIGNMENT = 16, BLOCK_SIZE = (sizeof(Block) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT };
+
+/* stb_image asks for memory through macros without a context, so its heap has to be found here. Set
+ * in the child process only, which has one thread and decodes one picture. */
+static _Thread_local Heap heap_in_use;
+
+static uint8_t *content_of(Block *block) {
+    return (uint8_t *)block + BLOCK_SIZE;
+}
+
+/* Gives the top block `size` bytes; false, with nothing changed, when they are not there. */
+static bool resize_top(Heap *heap, Block *block, size_t size) {
+    size_t start = (size_t)(content_of(block) - heap->memory);
+    if (size > SIZE_MAX - ALIGNMENT)
+        return false;
+    size_t rounded = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    if (start > heap->size || rounded > heap->size - start)
+        return false;
+    block->size = size;
+    heap->used = start + rounded;
+    return true;
+}
+
+static void *heap_allocate(size_t size) {
+    Heap *heap = &heap_in_use;
+    if (heap->size - heap->used < BLOCK_SIZE)
+        return NULL;
+    Block *block = (Block *)(void *)(heap->memory + heap->used);
+    if (!resize_top(heap, block, size))
+        return NULL;
+    block->below = heap->last;
+    block->freed = false;
+    heap->last = block;
+    return content_of(block);
+}
+
+static void heap_free(void *content) {
+    Heap *heap = &heap_in_use;
+    if (!content)
+        return;
+    ((Block *)(void *)((uint8_t *)content - BLOCK_SIZE))->freed = true;
+    while (heap->last && heap->last->freed) {
+        heap->used = (size_t)((uint8_t *)heap->last - heap->memory);
+        heap->last = heap->last->below;
+    }
+}
+
+static void *heap_resize(void *content, size_t size) {
+    Heap *heap = &heap_in_use;
+    if (!content)
+        return heap_allocate(size);
+    Block *block = (Block *)(void *)((uint8_t *)content - BLOCK_SIZE);
+    if (block == heap->last)
+        return resize_top(heap, block, size) ? content : NULL;
+    void *moved = heap_allocate(size);
+    if (moved) {
+        memcpy(moved, content, block->size < size ? block->size : size);
+        heap_free(content);
+    }
+    return moved;
+}
+
+/* To the end of the file: stb_image declares functions it does not define with these settings. */
+#pragma GCC diagnostic ignored "-Wunused-function"
+#define STB_IMAGE_IMPLEMENTATION
+#define STB_IMAGE_STATIC
+#define STBI_ONLY_PNG
+#define STBI_ONLY_JPEG
+#define STBI_NO_STDIO
+#define STBI_NO_LINEAR
+#define STBI_MALLOC(size)           heap_allocate(size)
+#define STBI_REALLOC(content, size) heap_resize(content, size)
+#define STBI_FREE(content)          heap_free(content)
+/* A child that finds itself wrong stops; its parent says so. */
+#define STBI_ASSERT(x) ((x) ? (void)0 : __builtin_trap())
+#include <stb/stb_image.h>
+
+const uint8_t *io_decode_stb(const IoBytes *bytes, uint8_t *heap, size_t heap_size, int *width,
+                             int *height, int *channels, const char **why) {
+    heap_in_use = (Heap){.memory = heap, .size = heap_size};
+    if (bytes->size > INT_MAX) {
+        *why = "it is too long";
+        return NULL;
+    }
+    const uint8_t *pixels =
+        stbi_load_from_memory(bytes->data, (int)bytes->size, width, height, channels, 0);
+    if (!pixels)
+        *why = stbi_failure_reason();
+    return pixels;
+}

@@ -1,0 +1,208 @@
+/* Loading a picture as a job: read the file, check its header, decode in the sandbox, take the
+ * pixels out of shared memory. And what is done with a picture then: resize, make a tensor. */
+#include "io/image.h"
+
+#include "base/size.h"
+#include "io/decode.h"
+#include "io/sandbox.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+struct IoImageJob {
+    char name[256]; ///< of the file, for sentences
+    IoDecodeHeader header;
+    double seconds;
+    IoSandbox sandbox;
+    IoDecodeResult *result; ///< shared with the child
+    size_t result_size;
+};
+
+void io_image_free(IoImage *image) {
+    free(image->pixels);
+    *image = (IoImage){0};
+}
+
+IoImageLimits io_image_limits_default(void) {
+    return (IoImageLimits){.bytes = 128 << 20, .pixels = 64000000, .seconds = 20};
+}
+
+/* Memory that costs nothing until it is touched; NULL when there is none. */
+static void *map_memory(size_t size, int sharing) {
+    void *memory =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_ANONYMOUS | MAP_NORESERVE | sharing, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+static void decode_in_child(void *context) {
+    io_decode(context);
+}
+
+static Status check_pixels(const IoImageJob *job, const IoImageLimits *limits) {
+    int64_t pixels = (int64_t)job->header.width * job->header.height;
+    /* The decoders count in int, so four channels of a picture have to fit in one. */
+    int64_t most = limits->pixels < INT_MAX / 8 ? limits->pixels : INT_MAX / 8;
+    if (pixels <= most)
+        return status_ok();
+    return status_error(STATUS_LIMIT,
+                        "%s: it is %d×%d pixels, at most %.3g million are read: make it smaller",
+                        job->name, job->header.width, job->header.height, (double)most / 1e6);
+}
+
+/* Starts the child on `bytes`, which may be freed afterwards: the child has its own copy. */
+static Status start(IoImageJob *job, const IoBytes *bytes) {
+    size_t pixels = (size_t)job->header.width * (size_t)job->header.height;
+    job->result_size = sizeof(IoDecodeResult) + 3 * pixels;
+    job->result = map_memory(job->result_size, MAP_SHARED);
+    IoDecodeJob work = {
+        .bytes = *bytes,
+        .header = job->header,
+        .scratch_size = io_decode_scratch_size(&job->header, bytes->size),
+        .result = job->result,
+    };
+    work.scratch = map_memory(work.scratch_size, MAP_PRIVATE);
+    if (!work.scratch || !job->result) {
+        if (work.scratch)
+            munmap(work.scratch, work.scratch_size);
+        return status_error(STATUS_MEMORY, "%s: not enough memory for its %d×%d pixels", job->name,
+                            job->header.width, job->header.height);
+    }
+    Status status = io_sandbox_begin(&job->sandbox, decode_in_child, &work, job->seconds);
+    munmap(work.scratch, work.scratch_size);
+    return status;
+}
+
+Status io_image_begin(const char *path, const IoImageLimits *limits, IoImageJob **out) {
+    assert(path && limits && limits->bytes > 0 && limits->seconds > 0 && out);
+    *out = NULL;
+    IoBytes bytes;
+    Status status = io_file_load(path, (size_t)limits->bytes, &bytes);
+    if (status_failed(&status))
+        return status;
+    IoImageJob *job = calloc(1, sizeof *job);
+    if (!job) {
+        io_bytes_free(&bytes);
+        return status_error(STATUS_MEMORY, "%s: not enough memory", io_file_name(path));
+    }
+    strncpy(job->name, io_file_name(path), sizeof job->name - 1);
+    job->seconds = limits->seconds;
+    status = io_decode_header(&bytes, job->name, &job->header);
+    if (!status_failed(&status))
+        status = check_pixels(job, limits);
+    if (!status_failed(&status))
+        status = start(job, &bytes);
+    io_bytes_free(&bytes);
+    if (status_failed(&status)) {
+        io_image_end(job);
+        return status;
+    }
+    *out = job;
+    return status_ok();
+}
+
+/* The child's words, of which nothing is taken on trust. */
+static Status damaged(const IoImageJob *job) {
+    char why[sizeof job->result->why];
+    memcpy(why, job->result->why, sizeof why);
+    why[sizeof why - 1] = 0;
+    for (char *c = why; *c; ++c)
+        *c = *c >= ' ' && *c <= '~' ? *c : '?';
+    return status_error(STATUS_FORMAT, "%s: the picture is damaged: %s", job->name, why);
+}
+
+/* Copies the child's pixels, if it left a whole picture of the size that was expected. */
+static Status take_picture(const IoImageJob *job, IoImage *image) {
+    const IoDecodeResult *result = job->result;
+    const IoDecodeHeader *header = &job->header;
+    if (result->why[0])
+        return damaged(job);
+    int width = result->width, height = result->height, channels = result->channels;
+    bool upright = width == header->width && height == header->height;
+    bool turned = width == header->height && height == header->width;
+    if (!(upright || turned) || (channels != 1 && channels != 3))
+        return status_error(STATUS_FORMAT, "%s: the picture is damaged: its decoder was misled",
+                            job->name);
+    size_t size = (size_t)width * (size_t)height * (size_t)channels;
+    uint8_t *pixels = malloc(size);
+    if (!pixels)
+        return status_error(STATUS_MEMORY, "%s: not enough memory for its %d×%d pixels", job->name,
+                            width, height);
+    memcpy(pixels, result->pixels, size);
+    *image = (IoImage){width, height, channels, pixels};
+    return status_ok();
+}
+
+IoImageState io_image_poll(IoImageJob *job, IoImage *image, Status *why) {
+    assert(job && image && why);
+    *image = (IoImage){0};
+    *why = status_ok();
+    IoSandboxState state = io_sandbox_poll(&job->sandbox);
+    if (state == IO_SANDBOX_RUNNING)
+        return IO_IMAGE_WORKING;
+    if (job->result->done == 1)
+        *why = take_picture(job, image);
+    else if (state == IO_SANDBOX_TIMED_OUT)
+        *why = status_error(STATUS_LIMIT,
+                            "%s: decoding it took longer than %g seconds and was stopped",
+                            job->name, job->seconds);
+    else
+        *why = status_error(STATUS_FORMAT, "%s: the picture is damaged: its decoder was stopped",
+                            job->name);
+    return status_failed(why) ? IO_IMAGE_FAILED : IO_IMAGE_READY;
+}
+
+void io_image_end(IoImageJob *job) {
+    if (!job)
+        return;
+    io_sandbox_end(&job->sandbox);
+    if (job->result)
+        munmap(job->result, job->result_size);
+    free(job);
+}
+
+Status io_image_load(const char *path, const IoImageLimits *limits, IoImage *out) {
+    assert(out);
+    *out = (IoImage){0};
+    IoImageJob *job;
+    Status status = io_image_begin(path, limits, &job);
+    if (status_failed(&status))
+        return status;
+    io_sandbox_wait(&job->sandbox);
+    io_image_poll(job, out, &status);
+    io_image_end(job);
+    return status;
+}
+
+/* Value of one channel as a number 0 … 255; grey from RGB by the weights 299 : 587 : 114, exact in
+ * integers until the one division. */
+static double plane_value(const uint8_t *pixel, int channels, int plane, bool grey, double scale) {
+    if (channels == 3 && grey)
+        return (299 * pixel[0] + 587 * pixel[1] + 114 * pixel[2]) / (1000 * scale);
+    return pixel[channels == 3 ? plane : 0] / scale;
+}
+
+Status io_image_tensor(const IoImage *image, bool grey, bool unit_range, ConvType type,
+                       ConvTensor *out) {
+    assert(image && image->pixels && out);
+    const int planes = grey ? 1 : 3;
+    const double scale = unit_range ? 255 : 1;
+    const int extent[CONV_RANK] = {1, planes, image->height, image->width};
+    Status status = conv_tensor_create(type, extent, out);
+    if (status_failed(&status))
+        return status;
+    const uint8_t *pixel = image->pixels;
+    const int64_t plane_size = (int64_t)image->height * image->width;
+    for (int64_t i = 0; i < plane_size; ++i, pixel += image->channels)
+        for (int plane = 0; plane < planes; ++plane) {
+            double value = plane_value(pixel, image->channels, plane, grey, scale);
+            if (type == CONV_F32)
+                ((float *)out->data)[plane * plane_size + i] = (float)value;
+            else
+                ((double *)out->data)[plane * plane_size + i] = value;
+        }
+    return status_ok();
+}
