@@ -71,8 +71,9 @@ static void delete_selection(UiEdit *edit, char *text) {
 
 void ui_edit_insert(Ui *ui, UiEdit *edit, char *text, int capacity, const char *insert, int bytes) {
     const char *end = insert + bytes;
-    if (bytes > 0)
-        delete_selection(edit, text);
+    if (bytes == 0)
+        return;
+    delete_selection(edit, text);
     while (insert < end && *insert) {
         const char *start = insert;
         uint32_t code = draw_utf8_next(&insert);

@@ -93,7 +93,20 @@ void ui_focus_begin(Ui *ui) {
     ui->drawn_focus = ui->focus;
 }
 
+/// Keeps the keys that no widget took. Characters typed into a field that has gone since are lost
+/// rather than commands.
+static void keep_unused(Ui *ui) {
+    ui->unused_count = 0;
+    for (int i = 0; i < ui->input->key_count; i++) {
+        const UiKeyEvent *key = &ui->input->keys[i];
+        bool typed = ui_key_types(key) && was_text(ui, ui->key_owner[i]);
+        if (!ui->key_taken[i] && !typed)
+            ui->unused[ui->unused_count++] = *key;
+    }
+}
+
 void ui_focus_end(Ui *ui) {
+    keep_unused(ui);
     const UiStop *stop = find_stop(ui->stops, ui->stop_count, ui->focus);
     if (ui->focus && !stop && !ui->focus_asked) {
         ui->focus = 0;
@@ -171,13 +184,8 @@ int ui_key_steps(Ui *ui, UiId id, UiKey back, UiKey forth) {
 }
 
 int ui_unused_keys(const Ui *ui, UiKeyEvent *out, int capacity) {
-    int count = 0;
-    for (int i = 0; i < ui->input->key_count && count < capacity; i++) {
-        const UiKeyEvent *key = &ui->input->keys[i];
-        bool typed = ui_key_types(key) && was_text(ui, ui->key_owner[i]);
-        if (!ui->key_taken[i] && !typed)
-            out[count++] = *key;
-    }
+    int count = ui->unused_count < capacity ? ui->unused_count : capacity;
+    memcpy(out, ui->unused, (size_t)count * sizeof *out);
     return count;
 }
 

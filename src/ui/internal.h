@@ -113,6 +113,8 @@ struct Ui {
 
     UiId key_owner[UI_INPUT_EVENTS];
     bool key_taken[UI_INPUT_EVENTS];
+    UiKeyEvent unused[UI_INPUT_EVENTS];
+    int unused_count;
     UiId text_owner; ///< of the frame's text, which came before its keys
     UiEdit edit;
     UiEdit left; ///< a line whose widget lost the focus and was not called since

@@ -65,6 +65,18 @@ static void draw_track(Ui *ui, const Track *track, float at, int ticks) {
     draw_rect(ui->list, bar, half, theme->forward);
 }
 
+/// Where the keys of the frame take the thumb.
+static int64_t keyed(Ui *ui, UiId id, int64_t position, int64_t length) {
+    int steps = ui_key_steps(ui, id, UI_KEY_LEFT, UI_KEY_RIGHT);
+    int ends = ui_key_steps(ui, id, UI_KEY_HOME, UI_KEY_END);
+    if (ends != 0)
+        return ends < 0 ? 0 : length;
+    if (steps == 0)
+        return position;
+    position = kept_within(position, length);
+    return steps > length - position ? length : position + steps;
+}
+
 bool ui_scrub(Ui *ui, UiId id, DrawRect rect, int64_t *position, int64_t length, int ticks) {
     const DrawTheme *theme = ui_theme(ui);
     int64_t before = *position, next = before;
@@ -72,12 +84,7 @@ bool ui_scrub(Ui *ui, UiId id, DrawRect rect, int64_t *position, int64_t length,
     Track track = {rect.x + radius, rect.y + rect.h / 2, fmaxf(rect.w - 2 * radius, 0), length};
     ui_stop(ui, id, rect, false);
     UiGrab grab = handle_pointer(ui, id, rect, &track, &next);
-    int steps = ui_key_steps(ui, id, UI_KEY_LEFT, UI_KEY_RIGHT);
-    if (steps != 0)
-        next += steps;
-    int ends = ui_key_steps(ui, id, UI_KEY_HOME, UI_KEY_END);
-    if (ends != 0)
-        next = ends < 0 ? 0 : length;
+    next = keyed(ui, id, next, length);
     if (next != before)
         *position = kept_within(next, length);
 

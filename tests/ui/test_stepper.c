@@ -1,0 +1,210 @@
+/* The stepper: signs, repeat, wheel, arrows, typed digits, and that it never leaves its limits. */
+#include "bench.h"
+
+static int value, low, high, changes;
+
+static void page(Bench *bench) {
+    changes += ui_stepper(bench->ui, ui_id("n", 0), (DrawRect){10, 10, 100, 28}, &value, low, high);
+    ui_button(bench->ui, ui_id("b", 0), (DrawRect){10, 60, 80, 28}, "b", UI_BUTTON_PLAIN, true);
+}
+
+static int setup(void **state) {
+    static Bench bench;
+    bench_open(&bench, page);
+    value = 5;
+    low = 1;
+    high = 9;
+    changes = 0;
+    bench_frame(&bench);
+    *state = &bench;
+    return 0;
+}
+
+static int teardown(void **state) {
+    bench_close(*state);
+    return 0;
+}
+
+static void signs(void **state) {
+    Bench *bench = *state;
+    bench_click(bench, 15, 20);
+    bench_frame(bench);
+    assert_int_equal(value, 4);
+    bench_click(bench, 105, 20);
+    bench_click(bench, 105, 20);
+    bench_frame(bench);
+    assert_int_equal(value, 6);
+    bench_click(bench, 60, 20); // the value itself
+    bench_frame(bench);
+    assert_int_equal(value, 6);
+    assert_int_equal(changes, 2);
+    value = 9;
+    bench_click(bench, 105, 20);
+    bench_frame(bench);
+    assert_int_equal(value, 9);
+    assert_int_equal(changes, 2);
+}
+
+static void held_repeats(void **state) {
+    Bench *bench = *state;
+    high = 1000;
+    bench_down(bench, 105, 20);
+    bench_frame(bench);
+    assert_int_equal(value, 6);
+    double delay = 99;
+    assert_true(ui_wants_frame(bench->ui, &delay));
+    assert_true(delay > 0.2 && delay < 0.5);
+    for (int i = 0; i < 60; i++)
+        bench_frame(bench);
+    assert_in_range(value, 13, 19); // 0.4 s, then one every 0.06 s
+    int before = value;
+    bench_move(bench, 60, 20); // off the sign: rests
+    for (int i = 0; i < 60; i++)
+        bench_frame(bench);
+    assert_int_equal(value, before);
+    bench_up(bench, 60, 20);
+    bench_frame(bench);
+    bench_move(bench, 300, 200);
+    bench_frame(bench);
+    bench_frame(bench);
+    assert_false(ui_wants_frame(bench->ui, &delay));
+}
+
+static void wheel_only_with_the_focus(void **state) {
+    Bench *bench = *state;
+    bench_move(bench, 60, 20);
+    bench->input.wheel_y = 1;
+    bench_frame(bench);
+    assert_int_equal(value, 5);
+    bench_click(bench, 60, 20);
+    bench_frame(bench);
+    bench->input.wheel_y = 2;
+    bench_frame(bench);
+    assert_int_equal(value, 7);
+    for (int i = 0; i < 4; i++) { // a touch pad's quarters of a notch
+        bench->input.wheel_y = -0.25f;
+        bench_frame(bench);
+    }
+    assert_int_equal(value, 6);
+    bench_move(bench, 200, 200);
+    bench->input.wheel_y = 1;
+    bench_frame(bench);
+    assert_int_equal(value, 6);
+}
+
+static void arrows(void **state) {
+    Bench *bench = *state;
+    bench_press(bench, UI_KEY_TAB, 0);
+    bench_press(bench, UI_KEY_UP, 0);
+    assert_int_equal(value, 6);
+    bench_key(bench, UI_KEY_DOWN, 0);
+    bench_key(bench, UI_KEY_DOWN, 0);
+    bench_frame(bench);
+    assert_int_equal(value, 4);
+    bench_press(bench, UI_KEY_LEFT, 0); // not one of its keys
+    assert_int_equal(bench_unused(bench), 1);
+    bench_press(bench, UI_KEY_ENTER, 0); // nothing was typed
+    assert_int_equal(bench_unused(bench), 1);
+}
+
+static void digits(Bench *bench, const char *text) {
+    for (; *text; text++)
+        bench_letter(bench, (uint32_t)*text, 0);
+    bench_frame(bench);
+}
+
+static void typed(void **state) {
+    Bench *bench = *state;
+    high = 500;
+    bench_press(bench, UI_KEY_TAB, 0);
+    assert_false(ui_wants_text(bench->ui)); // letters stay commands
+    digits(bench, "23");
+    assert_int_equal(bench_unused(bench), 0);
+    assert_int_equal(value, 5);
+    assert_non_null(bench_find_text(bench, "23"));
+    bench_press(bench, UI_KEY_ENTER, 0);
+    assert_int_equal(value, 23);
+    digits(bench, "12");
+    bench_press(bench, UI_KEY_BACKSPACE, 0);
+    bench_press(bench, UI_KEY_UP, 0); // takes the 1, then steps
+    assert_int_equal(value, 2);
+    bench_letter(bench, 'b', 0);
+    bench_frame(bench);
+    assert_int_equal(bench_unused(bench), 1);
+    digits(bench, "-");
+    assert_int_equal(bench_unused(bench), 1); // no negative values here
+}
+
+static void typed_beyond_the_limits(void **state) {
+    Bench *bench = *state;
+    bench_press(bench, UI_KEY_TAB, 0);
+    digits(bench, "99999999999999999999");
+    assert_non_null(bench_find_text(bench, "!"));
+    bench_press(bench, UI_KEY_ENTER, 0);
+    assert_int_equal(value, 9);
+    low = -20;
+    digits(bench, "-7");
+    assert_null(bench_find_text(bench, "!"));
+    bench_press(bench, UI_KEY_ENTER, 0);
+    assert_int_equal(value, -7);
+    digits(bench, "-");
+    bench_press(bench, UI_KEY_ENTER, 0); // a lone sign is no number
+    assert_int_equal(value, -7);
+}
+
+static void leaving_takes_esc_drops(void **state) {
+    Bench *bench = *state;
+    bench_press(bench, UI_KEY_TAB, 0);
+    digits(bench, "7");
+    bench_press(bench, UI_KEY_TAB, 0);
+    assert_int_equal(value, 7);
+    bench_click(bench, 60, 20);
+    bench_frame(bench);
+    digits(bench, "3");
+    bench_click(bench, 20, 70);
+    bench_frame(bench);
+    bench_frame(bench);
+    assert_int_equal(value, 3);
+    bench_press(bench, UI_KEY_TAB, UI_MOD_SHIFT);
+    digits(bench, "8");
+    bench_press(bench, UI_KEY_ESCAPE, 0);
+    assert_int_equal(bench_unused(bench), 0);
+    bench_frame(bench);
+    assert_int_equal(value, 3);
+    assert_non_null(bench_find_text(bench, "3"));
+}
+
+static void wide_values_push_the_signs_aside(void **state) {
+    Bench *bench = *state;
+    low = -1000000000;
+    high = 1000000000;
+    value = -99999999;
+    bench_frame(bench);
+    assert_non_null(bench_find_text(bench, "-99999999"));
+}
+
+static void no_room_between_the_limits(void **state) {
+    Bench *bench = *state;
+    low = 4;
+    high = 2;
+    bench_click(bench, 105, 20);
+    bench_click(bench, 15, 20);
+    bench_frame(bench);
+    assert_int_equal(value, 5);
+    assert_int_equal(changes, 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(signs, setup, teardown),
+        cmocka_unit_test_setup_teardown(held_repeats, setup, teardown),
+        cmocka_unit_test_setup_teardown(wheel_only_with_the_focus, setup, teardown),
+        cmocka_unit_test_setup_teardown(arrows, setup, teardown),
+        cmocka_unit_test_setup_teardown(typed, setup, teardown),
+        cmocka_unit_test_setup_teardown(typed_beyond_the_limits, setup, teardown),
+        cmocka_unit_test_setup_teardown(leaving_takes_esc_drops, setup, teardown),
+        cmocka_unit_test_setup_teardown(wide_values_push_the_signs_aside, setup, teardown),
+        cmocka_unit_test_setup_teardown(no_room_between_the_limits, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
