@@ -22,15 +22,21 @@ static DrawColour draw_button_box(Ui *ui, DrawRect rect, UiButtonStyle style, Ui
         *ground = ui_touched(ui, ui_well(ui), push.hovered, push.down);
         draw_rect(list, rect, UI_RADIUS, *ground);
         return push.hovered ? theme->ink : theme->muted;
-    default: // text only; the box shows under the pointer
-        if (push.hovered) {
-            *ground = ui_touched(ui, ui_well(ui), false, push.down);
-            draw_rect(list, rect, UI_RADIUS, *ground);
-        }
-        if (style == UI_BUTTON_LINK)
-            return theme->forward;
-        return push.hovered ? theme->ink : theme->muted;
+    case UI_BUTTON_LINK: // underlined under the pointer
+        return theme->forward;
+    default: // the box shows under the pointer
+        if (!push.hovered)
+            return theme->muted;
+        *ground = ui_touched(ui, ui_well(ui), false, push.down);
+        draw_rect(list, rect, UI_RADIUS, *ground);
+        return theme->ink;
     }
+}
+
+static void draw_underline(Ui *ui, DrawRect room, float size, const char *label) {
+    float width = fminf(room.w, ui_text_width(ui, DRAW_FACE_UI, size, label));
+    DrawRect line = {room.x + (room.w - width) / 2, room.y + room.h / 2 + size * 0.55f, width, 1};
+    draw_rect(ui->list, line, 0, ui_theme(ui)->forward);
 }
 
 bool ui_button(Ui *ui, UiId id, DrawRect rect, const char *label, UiButtonStyle style,
@@ -51,6 +57,8 @@ bool ui_button(Ui *ui, UiId id, DrawRect rect, const char *label, UiButtonStyle 
     DrawFace face = strong ? DRAW_FACE_UI_SEMIBOLD : DRAW_FACE_UI;
     float size = ui_text_size(ui, face, rect.h, room.w, &label, 1);
     ui_text_in(ui, face, size, room, DRAW_CENTRE, colour, ground, label);
+    if (style == UI_BUTTON_LINK && push.hovered)
+        draw_underline(ui, room, size, label);
     if (enabled && ui->focus == id)
         ui_ring(ui, rect, UI_RADIUS);
     ui_mark_end(ui, mark);

@@ -108,7 +108,7 @@ static void keep_unused(Ui *ui) {
 void ui_focus_end(Ui *ui) {
     keep_unused(ui);
     const UiStop *stop = find_stop(ui->stops, ui->stop_count, ui->focus);
-    if (ui->focus && !stop && !ui->focus_asked) {
+    if (ui->focus && !stop && ui->focus_asked < 2) {
         ui->focus = 0;
         ui->edit.id = 0;
     }

@@ -105,7 +105,7 @@ struct Ui {
     UiId drawn_focus;  ///< at the end of ui_begin
     int focus_event;   ///< the press that decides on the focus, -1 when a key did
     bool focus_by_key; ///< moved by Tab in this frame: scroll it into view
-    int focus_asked;   ///< by the caller: frames left in which the widget may still appear
+    int focus_asked;   ///< by the caller: 2 in that frame, 1 in the next
     UiStop *stops, *last_stops;
     int stop_count, stop_capacity, last_stop_count, last_stop_capacity;
     bool wants_text;

@@ -292,7 +292,7 @@ static void draw_row(Ui *ui, int row, const char *label) {
     const DrawTheme *theme = ui_theme(ui);
     DrawRect rect = {open->rect.x + edge,
                      open->rect.y + edge + (float)row * row_height - open->scroll,
-                     open->rect.w - 2 * edge, row_height};
+                     fmaxf(0, open->rect.w - 2 * edge), row_height};
     if (rect.y > open->rect.y + open->rect.h || rect.y + rect.h < open->rect.y)
         return;
     bool marked = row == open->marked, chosen = row == open->chosen;
