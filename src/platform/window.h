@@ -54,7 +54,7 @@ void platform_window_set_text_input(PlatformWindow *window, bool on, DrawRect at
 
 void platform_window_set_clipboard(PlatformWindow *window, const char *text);
 
-/// Seconds since the program started, from a clock that never goes back.
+/// Seconds since some moment before the program started, from a clock that never goes back.
 double platform_seconds(void);
 
 #endif

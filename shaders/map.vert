@@ -1,0 +1,14 @@
+// A picture of values: one rectangle, known by the cell each of its pixels shows.
+in vec2 position; // pixels from the top left of the target
+
+uniform vec2 target_size; // pixels
+uniform vec2 origin;      // of the whole picture, pixels
+uniform vec2 span;        // cells a pixel covers
+
+out vec2 cell; // columns and rows, not rounded
+
+void main() {
+    cell = (position - origin) * span;
+    vec2 share = position / target_size;
+    gl_Position = vec4(2.0 * share.x - 1.0, 1.0 - 2.0 * share.y, 0.0, 1.0);
+}

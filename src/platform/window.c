@@ -1,0 +1,245 @@
+/* The window and its OpenGL context. */
+#define SDL_MAIN_HANDLED /* the program's main is its own */
+#include "platform/window.h"
+
+#include "platform/events.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEAST_WIDTH = 1024, LEAST_HEIGHT = 640 };
+
+struct PlatformWindow {
+    SDL_Window *window;
+    SDL_GLContext context;
+    PlatformEvents events;
+    bool shown;           /* on a display */
+    double last_present;  /* platform_seconds */
+    double frame_seconds; /* of the display */
+};
+
+/* Starts SDL's video; NULL lets SDL choose the driver. */
+static Status start_video(const char *driver) {
+    SDL_SetMainReady();
+    /* Without a window Ctrl+C ends the program; with one it asks to close it. */
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, driver ? "1" : "0");
+    SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
+    if (SDL_VideoInit(driver) != 0)
+        return driver ? status_error(STATUS_PLATFORM, "the video driver %s does not start (%s)",
+                                     driver, SDL_GetError())
+                      : status_error(STATUS_PLATFORM,
+                                     "there is no display to open a window on (%s); a picture can "
+                                     "be drawn without one by: convscope render",
+                                     SDL_GetError());
+    return status_ok();
+}
+
+/* SDL falls back to drawing into nothing by itself. */
+static Status check_display(void) {
+    const char *driver = SDL_GetCurrentVideoDriver(), *asked = SDL_GetHint(SDL_HINT_VIDEODRIVER);
+    bool unseen = strcmp(driver, "offscreen") == 0 || strcmp(driver, "dummy") == 0 ||
+                  strcmp(driver, "evdev") == 0;
+    if (unseen && !(asked && strstr(asked, driver)))
+        return status_error(STATUS_PLATFORM,
+                            "there is no display to open a window on (neither DISPLAY nor "
+                            "WAYLAND_DISPLAY leads to one); a picture can be drawn without one "
+                            "by: convscope render");
+    return status_ok();
+}
+
+static void ask_for_context(int profile, int major, int minor) {
+    SDL_GL_SetAttribute(SDL_GL_CONTEXT_PROFILE_MASK, profile);
+    SDL_GL_SetAttribute(SDL_GL_CONTEXT_MAJOR_VERSION, major);
+    SDL_GL_SetAttribute(SDL_GL_CONTEXT_MINOR_VERSION, minor);
+    SDL_GL_SetAttribute(SDL_GL_CONTEXT_FLAGS, profile == SDL_GL_CONTEXT_PROFILE_CORE
+                                                  ? SDL_GL_CONTEXT_FORWARD_COMPATIBLE_FLAG
+                                                  : 0);
+    SDL_GL_SetAttribute(SDL_GL_DOUBLEBUFFER, 1);
+    SDL_GL_SetAttribute(SDL_GL_DEPTH_SIZE, 0);
+    SDL_GL_SetAttribute(SDL_GL_STENCIL_SIZE, 0);
+}
+
+static bool open_window(PlatformWindow *window, const char *title, int width, int height) {
+    Uint32 flags = SDL_WINDOW_OPENGL | SDL_WINDOW_ALLOW_HIGHDPI;
+    if (window->shown)
+        flags |= SDL_WINDOW_RESIZABLE;
+    window->window = SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width,
+                                      height, flags);
+    if (window->window)
+        window->context = SDL_GL_CreateContext(window->window);
+    if (window->window && !window->context) {
+        SDL_DestroyWindow(window->window);
+        window->window = NULL;
+    }
+    return window->context != NULL;
+}
+
+/* OpenGL 3.3 core, or where there is none ES 3.0, which the renderer can use as well. */
+static Status open_with_context(PlatformWindow *window, const char *title, int width, int height) {
+    ask_for_context(SDL_GL_CONTEXT_PROFILE_CORE, 3, 3);
+    if (open_window(window, title, width, height))
+        return status_ok();
+    char why[120];
+    SDL_strlcpy(why, SDL_GetError(), sizeof why);
+    ask_for_context(SDL_GL_CONTEXT_PROFILE_ES, 3, 0);
+    if (open_window(window, title, width, height))
+        return status_ok();
+    return status_error(STATUS_PLATFORM,
+                        "OpenGL 3.3 does not start (%s): install a graphics driver, on Debian "
+                        "libgl1, libegl1 and libgl1-mesa-dri",
+                        why);
+}
+
+static void fit_desktop(int *width, int *height) {
+    SDL_Rect room;
+    if (SDL_GetDisplayUsableBounds(0, &room) != 0)
+        return;
+    *width = *width < room.w ? *width : room.w;
+    *height = *height < room.h ? *height : room.h;
+}
+
+static void learn_display(PlatformWindow *window) {
+    SDL_DisplayMode mode;
+    bool known = SDL_GetWindowDisplayMode(window->window, &mode) == 0 && mode.refresh_rate > 0;
+    window->frame_seconds = 1.0 / (known ? mode.refresh_rate : 60);
+    SDL_GL_SetSwapInterval(1);
+    SDL_SetWindowMinimumSize(window->window, LEAST_WIDTH, LEAST_HEIGHT);
+    SDL_EnableScreenSaver();
+}
+
+static Status create(const char *title, int width, int height, bool shown, PlatformWindow **out) {
+    *out = NULL;
+    assert(width > 0 && height > 0);
+    PlatformWindow *window = calloc(1, sizeof *window);
+    if (!window)
+        return status_error(STATUS_MEMORY, "no memory for the window");
+    window->shown = shown;
+    window->events.zoom = 1.0f;
+    Status status = start_video(shown ? NULL : "offscreen");
+    if (status_failed(&status)) {
+        free(window);
+        return status;
+    }
+    if (shown) {
+        status = check_display();
+        fit_desktop(&width, &height);
+    }
+    if (!status_failed(&status))
+        status = open_with_context(window, title, width, height);
+    if (status_failed(&status)) {
+        platform_window_destroy(window);
+        return status;
+    }
+    if (shown)
+        learn_display(window);
+    SDL_EventState(SDL_DROPFILE, SDL_ENABLE);
+    SDL_StartTextInput();
+    *out = window;
+    return status_ok();
+}
+
+Status platform_window_create(const char *title, int width, int height, PlatformWindow **out) {
+    return create(title, width, height, true, out);
+}
+
+Status platform_window_create_offscreen(int width, int height, PlatformWindow **out) {
+    return create("offscreen", width, height, false, out);
+}
+
+void platform_window_destroy(PlatformWindow *window) {
+    if (!window)
+        return;
+    SDL_free(window->events.clipboard);
+    if (window->context)
+        SDL_GL_DeleteContext(window->context);
+    if (window->window)
+        SDL_DestroyWindow(window->window);
+    SDL_VideoQuit();
+    free(window);
+}
+
+GpuGetProc platform_window_get_proc(void) {
+    return SDL_GL_GetProcAddress;
+}
+
+bool platform_window_poll(PlatformWindow *window, UiInput *input) {
+    memset(input, 0, sizeof *input);
+    bool changed = platform_events_take(&window->events, input);
+    int width, height, pixels_x, pixels_y;
+    SDL_GetWindowSize(window->window, &width, &height);
+    SDL_GL_GetDrawableSize(window->window, &pixels_x, &pixels_y);
+    float zoom = window->events.zoom;
+    input->width = (float)width / zoom;
+    input->height = (float)height / zoom;
+    input->scale = (width > 0 ? (float)pixels_x / (float)width : 1.0f) * zoom;
+    return changed;
+}
+
+void platform_window_wait(PlatformWindow *window, double timeout) {
+    (void)window;
+    if (timeout < 0.0)
+        SDL_WaitEvent(NULL);
+    else
+        SDL_WaitEventTimeout(NULL, (int)fmin(ceil(timeout * 1000.0), 1e9));
+}
+
+void platform_window_pixels(const PlatformWindow *window, int *width, int *height) {
+    SDL_GL_GetDrawableSize(window->window, width, height);
+}
+
+/* Some drivers don't wait for the display; sleeping nearly as long keeps a loop from spinning. */
+void platform_window_present(PlatformWindow *window) {
+    SDL_GL_SwapWindow(window->window);
+    double left = window->last_present + 0.9 * window->frame_seconds - platform_seconds();
+    if (window->shown && left > 0.001)
+        SDL_Delay((Uint32)(left * 1000.0));
+    window->last_present = platform_seconds();
+}
+
+void platform_window_set_zoom(PlatformWindow *window, float zoom) {
+    assert(zoom > 0.0f);
+    window->events.x *= window->events.zoom / zoom;
+    window->events.y *= window->events.zoom / zoom;
+    window->events.zoom = zoom;
+}
+
+void platform_window_set_title(PlatformWindow *window, const char *title) {
+    SDL_SetWindowTitle(window->window, title);
+}
+
+void platform_window_set_fullscreen(PlatformWindow *window, bool on) {
+    SDL_SetWindowFullscreen(window->window, on ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
+    if (on)
+        SDL_DisableScreenSaver();
+    else
+        SDL_EnableScreenSaver();
+}
+
+bool platform_window_fullscreen(const PlatformWindow *window) {
+    return (SDL_GetWindowFlags(window->window) & SDL_WINDOW_FULLSCREEN_DESKTOP) != 0;
+}
+
+void platform_window_set_text_input(PlatformWindow *window, bool on, DrawRect at) {
+    bool keyboard_on_screen = SDL_HasScreenKeyboardSupport();
+    if (keyboard_on_screen && on && !window->events.wants_text)
+        SDL_StartTextInput();
+    if (keyboard_on_screen && !on && window->events.wants_text)
+        SDL_StopTextInput();
+    window->events.wants_text = on;
+    float zoom = window->events.zoom;
+    SDL_Rect field = {(int)(at.x * zoom), (int)(at.y * zoom), (int)(at.w * zoom),
+                      (int)(at.h * zoom)};
+    if (on)
+        SDL_SetTextInputRect(&field);
+}
+
+void platform_window_set_clipboard(PlatformWindow *window, const char *text) {
+    (void)window;
+    SDL_SetClipboardText(text);
+}
+
+double platform_seconds(void) {
+    return (double)SDL_GetPerformanceCounter() / (double)SDL_GetPerformanceFrequency();
+}
