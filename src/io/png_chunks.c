@@ -62,7 +62,8 @@ const char *io_png_check(const IoBytes *bytes) {
         if (length > bytes->size - at - CHUNK_FRAME)
             break;
         /* A small first letter means: may be left out, so may be damaged. */
-        bool matters = chunk[4] < 'a' || memcmp(chunk + 4, "tRNS", 4) == 0;
+        bool optional = chunk[4] >= 'a' && chunk[4] <= 'z';
+        bool matters = !optional || memcmp(chunk + 4, "tRNS", 4) == 0;
         if (matters && checksum(table, chunk + 4, length + 4) != big_endian(chunk + 8 + length))
             return "a checksum does not match";
         if (memcmp(chunk + 4, "IEND", 4) == 0)

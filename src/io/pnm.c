@@ -13,18 +13,16 @@ static bool is_space(uint8_t byte) {
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
+static size_t line_end(const IoBytes *bytes, size_t at) {
+    while (at < bytes->size && bytes->data[at] != '\n' && bytes->data[at] != '\r')
+        ++at;
+    return at;
+}
+
 /* Skips white space and comments, which reach from # to the end of the line. */
 static void skip_space(const IoBytes *bytes, size_t *at) {
-    bool comment = false;
-    for (; *at < bytes->size; ++*at) {
-        uint8_t byte = bytes->data[*at];
-        if (byte == '#')
-            comment = true;
-        else if (comment && (byte == '\n' || byte == '\r'))
-            comment = false;
-        else if (!comment && !is_space(byte))
-            return;
-    }
+    while (*at < bytes->size && (is_space(bytes->data[*at]) || bytes->data[*at] == '#'))
+        *at = bytes->data[*at] == '#' ? line_end(bytes, *at) : *at + 1;
 }
 
 /* Reads a decimal number of at most INT_MAX. */
@@ -60,6 +58,8 @@ const char *io_pnm_header(const IoBytes *bytes, IoPnmHeader *out) {
         return "it has no pixels";
     if (header.maximum == 0 || header.maximum > LARGEST_MAXIMUM)
         return "its brightest value must lie between 1 and 65535";
+    if (at < bytes->size && bytes->data[at] == '#')
+        at = line_end(bytes, at);
     if (at == bytes->size)
         return CUT_SHORT;
     if (!is_space(bytes->data[at]))

@@ -106,7 +106,7 @@ static _Noreturn void leave(void) {
 
 Status io_sandbox_begin(IoSandbox *sandbox, IoSandboxWork *work, void *context, double seconds) {
     assert(sandbox && work && seconds > 0);
-    *sandbox = (IoSandbox){.pipe = -1, .end = IO_SANDBOX_STOPPED};
+    *sandbox = (IoSandbox){.pipe = -1, .state = IO_SANDBOX_STOPPED};
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
         return status_error(STATUS_PLATFORM, "the system opens no more files for this program");
@@ -127,7 +127,7 @@ Status io_sandbox_begin(IoSandbox *sandbox, IoSandboxWork *work, void *context, 
         .child = child,
         .pipe = ends[0],
         .deadline = clock_now() + seconds,
-        .end = IO_SANDBOX_RUNNING,
+        .state = IO_SANDBOX_RUNNING,
     };
     return status_ok();
 }
@@ -135,15 +135,7 @@ Status io_sandbox_begin(IoSandbox *sandbox, IoSandboxWork *work, void *context, 
 /* Records how the child ended and lets go of it. */
 static void close_sandbox(IoSandbox *sandbox, IoSandboxState end) {
     close(sandbox->pipe);
-    *sandbox = (IoSandbox){.pipe = -1, .end = end};
-}
-
-/* Ends the child and waits for it, which after SIGKILL takes no time to speak of. */
-static void kill_child(IoSandbox *sandbox, IoSandboxState end) {
-    (void)kill(sandbox->child, SIGKILL);
-    while (waitpid(sandbox->child, NULL, 0) < 0 && errno == EINTR)
-        continue;
-    close_sandbox(sandbox, end);
+    *sandbox = (IoSandbox){.pipe = -1, .state = end};
 }
 
 static IoSandboxState end_of(int exit_status) {
@@ -154,9 +146,21 @@ static IoSandboxState end_of(int exit_status) {
     return IO_SANDBOX_STOPPED;
 }
 
+/* Ends the child if it has not ended, and waits for it, which then takes no time to speak of. */
+static void reap(IoSandbox *sandbox, bool timed_out) {
+    int exit_status = 0;
+    pid_t gone;
+    (void)kill(sandbox->child, SIGKILL);
+    do {
+        gone = waitpid(sandbox->child, &exit_status, 0);
+    } while (gone < 0 && errno == EINTR);
+    IoSandboxState end = gone < 0 ? IO_SANDBOX_STOPPED : end_of(exit_status);
+    close_sandbox(sandbox, timed_out && end == IO_SANDBOX_STOPPED ? IO_SANDBOX_TIMED_OUT : end);
+}
+
 IoSandboxState io_sandbox_poll(IoSandbox *sandbox) {
     if (sandbox->child == 0)
-        return (IoSandboxState)sandbox->end;
+        return sandbox->state;
     int exit_status = 0;
     pid_t gone = waitpid(sandbox->child, &exit_status, WNOHANG);
     if (gone == sandbox->child)
@@ -164,22 +168,22 @@ IoSandboxState io_sandbox_poll(IoSandbox *sandbox) {
     else if (gone < 0 && errno != EINTR) /* someone else waited for it: how it ended is unknown */
         close_sandbox(sandbox, IO_SANDBOX_STOPPED);
     else if (clock_now() >= sandbox->deadline)
-        kill_child(sandbox, IO_SANDBOX_TIMED_OUT);
-    return (IoSandboxState)sandbox->end;
+        reap(sandbox, true);
+    return sandbox->state;
 }
 
 void io_sandbox_wait(IoSandbox *sandbox) {
     while (io_sandbox_poll(sandbox) == IO_SANDBOX_RUNNING) {
         double left = sandbox->deadline - clock_now();
         struct pollfd gone = {.fd = sandbox->pipe, .events = POLLIN};
-        int milliseconds = left > 0 ? (int)fmin(ceil(left * 1000), 60000) : 0;
-        /* The pipe closes a moment before the child can be waited for: then a short nap. */
+        int milliseconds = (int)fmin(ceil(fmax(left, 0) * 1000), 60000);
+        /* The pipe closes as the child ends, just before it can be waited for without waiting. */
         if (poll(&gone, 1, milliseconds) > 0)
-            (void)nanosleep(&(struct timespec){.tv_nsec = 200000}, NULL);
+            reap(sandbox, false);
     }
 }
 
 void io_sandbox_end(IoSandbox *sandbox) {
     if (sandbox->child != 0)
-        kill_child(sandbox, IO_SANDBOX_STOPPED);
+        reap(sandbox, false);
 }

@@ -15,20 +15,20 @@
 /// it calls nothing that allocates, locks, prints or asks the system: plain computation only.
 typedef void IoSandboxWork(void *context);
 
-/// A child under way. Ended by io_sandbox_end.
-typedef struct IoSandbox {
-    pid_t child; ///< 0 when it is gone
-    int pipe;    ///< readable when the child is gone
-    double deadline;
-    int end; ///< an IoSandboxState, once not running
-} IoSandbox;
-
 typedef enum IoSandboxState {
     IO_SANDBOX_RUNNING,
     IO_SANDBOX_FINISHED, ///< the function returned
     IO_SANDBOX_STOPPED,  ///< it did what it must not, was ended from outside, or nobody knows
     IO_SANDBOX_TIMED_OUT ///< it ran longer than allowed and was ended
 } IoSandboxState;
+
+/// A child under way. Ended by io_sandbox_end.
+typedef struct IoSandbox {
+    pid_t child; ///< 0 when it is gone
+    int pipe;    ///< readable when the child is gone
+    double deadline;
+    IoSandboxState state;
+} IoSandbox;
 
 /// Starts `work(context)` in a child that is ended after `seconds` by the clock.
 ///   errors  STATUS_PLATFORM when the system gives no process; nothing is running then
