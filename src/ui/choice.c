@@ -81,14 +81,14 @@ static bool run(Ui *ui, Choice choice, const char *const *labels, int *chosen, D
     if (next != before)
         *chosen = next < 0 ? 0 : next >= count ? count - 1 : next;
 
-    float room = fmaxf(0, choice.width - 8);
+    float room = fmaxf(0, choice.width - 6);
     float size = ui_text_size(ui, DRAW_FACE_UI_SEMIBOLD, outer.h, room, labels, count);
     for (int i = 0; i < count; i++) {
         UiMark mark = ui_mark_begin(ui, choice.id, i);
         DrawRect rect = segment(&choice, i);
         bool hovered = i == touched;
         Look look = draw_segment(ui, rect, dress, accent, i == *chosen, hovered, hovered && down);
-        ui_text_in(ui, look.face, size, ui_narrow(rect, 4), DRAW_CENTRE, look.text, look.ground,
+        ui_text_in(ui, look.face, size, ui_narrow(rect, 3), DRAW_CENTRE, look.text, look.ground,
                    labels[i]);
         ui_mark_end(ui, mark);
     }

@@ -128,7 +128,7 @@ static void place(Ui *ui, DrawRect header, const char *const *labels) {
     float width = header.w;
     for (int i = 0; i < open->count; i++)
         width = fmaxf(width, ui_text_width(ui, DRAW_FACE_UI_SEMIBOLD, UI_TEXT_SIZE, labels[i]) +
-                                 mark_width + 2 * UI_PAD + UI_SCROLL_BAR);
+                                 mark_width + 4 + 2 * edge + UI_PAD + UI_SCROLL_BAR);
     width = fminf(width, window_width);
     float below = window_height - (header.y + header.h) - 2 * away;
     float above = header.y - 2 * away;
@@ -292,7 +292,10 @@ static void draw_row(Ui *ui, int row, const char *label) {
     const DrawTheme *theme = ui_theme(ui);
     DrawRect rect = {open->rect.x + edge,
                      open->rect.y + edge + (float)row * row_height - open->scroll,
-                     fmaxf(0, open->rect.w - 2 * edge), row_height};
+                     open->rect.w - 2 * edge, row_height};
+    if (content_height(open) > open->rect.h)
+        rect.w -= UI_SCROLL_BAR - edge;
+    rect.w = fmaxf(0, rect.w);
     if (rect.y > open->rect.y + open->rect.h || rect.y + rect.h < open->rect.y)
         return;
     bool marked = row == open->marked, chosen = row == open->chosen;
@@ -302,7 +305,7 @@ static void draw_row(Ui *ui, int row, const char *label) {
     if (chosen)
         draw_tick(ui, rect.x + mark_width / 2 + 2, rect.y + row_height / 2, theme->forward);
     rect.x += mark_width + 4;
-    rect.w = fmaxf(0, rect.w - mark_width - 4 - UI_SCROLL_BAR);
+    rect.w = fmaxf(0, rect.w - mark_width - 4 - UI_PAD);
     ui_text_in(ui, chosen ? DRAW_FACE_UI_SEMIBOLD : DRAW_FACE_UI, UI_TEXT_SIZE, rect, DRAW_LEFT,
                theme->ink, fill, label);
 }

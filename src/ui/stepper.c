@@ -138,6 +138,19 @@ static void handle_keys(Ui *ui, const Stepper *stepper, int64_t *value) {
         take_typed(stepper, &ui->left, value);
 }
 
+/// − or + in the middle of `rect`, in whole pixels: both as thick wherever they stand.
+static void draw_cross(Ui *ui, DrawRect rect, float half, bool plus, DrawColour colour) {
+    float scale = ui->list->scale;
+    float thick = fmaxf(1, roundf(1.25f * scale)) / scale;
+    float arm = roundf(half * scale - thick * scale / 2) / scale;
+    float x = roundf((rect.x + (rect.w - thick) / 2) * scale) / scale;
+    float y = roundf((rect.y + (rect.h - thick) / 2) * scale) / scale;
+    float length = fmaxf(0, 2 * arm + thick);
+    draw_rect(ui->list, (DrawRect){x - arm, y, length, thick}, 0, colour);
+    if (plus)
+        draw_rect(ui->list, (DrawRect){x, y - arm, thick, length}, 0, colour);
+}
+
 static void draw_sign(Ui *ui, const Stepper *stepper, int sign, const UiGrab *grab, bool enabled) {
     const DrawTheme *theme = ui_theme(ui);
     DrawRect rect = stepper->rect;
@@ -148,10 +161,7 @@ static void draw_sign(Ui *ui, const Stepper *stepper, int sign, const UiGrab *gr
     if (hovered)
         draw_rect(ui->list, draw_rect_inset(part, 1.5f), UI_RADIUS - 1.5f, fill);
     DrawColour colour = !enabled ? ui_disabled(ui, fill) : hovered ? theme->ink : theme->muted;
-    float x = part.x + width / 2, y = part.y + rect.h / 2, half = fminf(4, width / 4);
-    draw_rect(ui->list, (DrawRect){x - half, y - 0.6f, 2 * half, 1.2f}, 0, colour);
-    if (sign > 0)
-        draw_rect(ui->list, (DrawRect){x - 0.6f, y - half, 1.2f, 2 * half}, 0, colour);
+    draw_cross(ui, part, fminf(4, width / 4), sign > 0, colour);
 }
 
 static void draw_typed(Ui *ui, const Stepper *stepper, UiEdit *edit) {
