@@ -29,13 +29,10 @@ static int tab_of(ConvWalkKind walk) {
 }
 
 static void draw_lessons(View *view, DrawRect rect) {
-    const SceneLessonList *lessons = view->frame->lessons;
-    if (!lessons || lessons->count == 0) {
-        return;
-    }
-    int chosen = view->frame->lesson_index;
-    if (ui_select(view->ui, ui_id("lesson", 0), rect, (const char *const *)lessons->titles,
-                  lessons->count, &chosen)) {
+    const ViewFrame *frame = view->frame;
+    int chosen = frame->lesson_index;
+    if (frame->lesson_count > 0 && ui_select(view->ui, ui_id("lesson", 0), rect,
+                                             frame->lesson_labels, frame->lesson_count, &chosen)) {
         view_request(view, &(ViewRequest){.kind = VIEW_REQUEST_LESSON, .value = chosen});
     }
 }
@@ -44,8 +41,7 @@ static void draw_walks(View *view, DrawRect rect) {
     static const ConvWalkKind walks[TABS] = {CONV_WALK_FORWARD, CONV_WALK_DX_GATHER, CONV_WALK_DW,
                                              CONV_WALK_DB};
     int chosen = tab_of(view->state->walk);
-    DrawColour accent = chosen == 0 ? view->theme->forward : view->theme->backward;
-    if (ui_choice(view->ui, ui_id("walk", 0), rect, TAB_LABELS, TABS, &chosen, accent, true)) {
+    if (ui_tabs(view->ui, ui_id("walk", 0), rect, TAB_LABELS, TABS, &chosen)) {
         view_command(view, &(SceneCommand){.kind = SCENE_SET_WALK, .value = walks[chosen]});
     }
     for (int i = 0; i < TABS; i++) {
@@ -82,12 +78,12 @@ void view_topbar(View *view, DrawRect rect) {
 
     float right = rect.x + rect.w - 16;
     if (ui_button(view->ui, ui_id("help", 0), (DrawRect){right - 30, y, 30, HEIGHT}, "?",
-                  UI_BUTTON_LINK, true)) {
+                  UI_BUTTON_QUIET, true)) {
         view_action(view, VIEW_REQUEST_HELP);
     }
     ui_tip(view->ui, (DrawRect){right - 30, y, 30, HEIGHT}, "All keys (?)");
     if (ui_button(view->ui, ui_id("theme", 0), (DrawRect){right - 96, y, 60, HEIGHT}, "Theme",
-                  UI_BUTTON_LINK, true)) {
+                  UI_BUTTON_QUIET, true)) {
         view_action(view, VIEW_REQUEST_THEME);
     }
     ui_tip(view->ui, (DrawRect){right - 96, y, 60, HEIGHT}, "Light or dark (T)");

@@ -43,8 +43,9 @@ typedef struct ViewFrame {
     const Scene *scene;
     const ViewOptions *options;
     const SceneLesson *lesson; ///< the open lesson, or NULL
-    const SceneLessonList *lessons;
-    int lesson_index;    ///< in `lessons`, -1 when none is open
+    const char *const *lesson_labels;
+    int lesson_count;
+    int lesson_index;    ///< of the open lesson, -1 when there is none
     const char *message; ///< one sentence for the person, or ""
     bool message_is_error;
     bool busy; ///< a file is being read

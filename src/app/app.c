@@ -1,0 +1,444 @@
+/* Wires scene, view and renderer together: one frame after another, requests carried out between
+ * them. Opens no window and reads no clock. */
+#include "app/app.h"
+
+#include "io/image.h"
+#include "platform/fonts.h"
+#include "scene/lesson.h"
+#include "ui/ui.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    PHOTO_PIXELS = 2000000, /* larger photos are reduced to this */
+    LABEL_SIZE = 160
+};
+
+static const double MESSAGE_SECONDS = 9, JOB_WAIT = 0.03;
+static const float ZOOM_LOW = 0.75f, ZOOM_HIGH = 3.0f, ZOOM_STEP = 1.1f;
+
+struct App {
+    AppResources resources;
+    PlatformFonts *fonts;
+    GpuRenderer *renderer;
+    Ui *ui;
+    View *view;
+    Scene *scene;
+    DrawList list;
+    ViewOptions options;
+    SceneLessonList lessons;
+    char **lesson_labels; /* "1 · One filter, one channel" */
+    SceneLesson *lesson;  /* the open one, or NULL */
+    int lesson_index;
+    IoImageJob *job;
+    char job_name[256];
+    char message[VIEW_MESSAGE_SIZE];
+    bool message_is_error;
+    double message_until;
+    double time;
+    float zoom;
+    bool full_screen;
+    bool again; /* what was carried out changes the next picture */
+};
+
+static void say(App *app, bool error, const char *text) {
+    snprintf(app->message, sizeof app->message, "%s", text);
+    app->message_is_error = error;
+    app->message_until = app->time + MESSAGE_SECONDS;
+    app->again = true;
+}
+
+static void say_status(App *app, const Status *status) {
+    if (status_failed(status)) {
+        say(app, true, status->text);
+    }
+}
+
+/* ------------------------------------------------------------------------------ opening */
+
+static void free_lesson(SceneLesson *lesson) {
+    if (lesson) {
+        scene_lesson_free(lesson);
+        free(lesson);
+    }
+}
+
+static void close_lesson(App *app) {
+    free_lesson(app->lesson);
+    app->lesson = NULL;
+    app->lesson_index = -1;
+}
+
+static const char *base_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* Gives the scene what a loaded lesson sets up, its picture included. */
+static Status set_up_lesson(App *app, SceneLesson *lesson) {
+    IoImage image = {0};
+    Status status = status_ok();
+    if (lesson->image) {
+        IoImageLimits limits = io_image_limits_default();
+        status = io_image_load(lesson->image, &limits, &image);
+        lesson->setup.image = &image;
+    }
+    if (!status_failed(&status)) {
+        status = scene_open(app->scene, &lesson->setup);
+    }
+    lesson->setup.image = NULL;
+    io_image_free(&image);
+    return status;
+}
+
+static Status open_lesson_file(App *app, const char *path) {
+    SceneLesson *lesson = calloc(1, sizeof *lesson);
+    if (!lesson) {
+        return status_error(STATUS_MEMORY, "not enough memory for the lesson");
+    }
+    Status status = scene_lesson_load(path, lesson);
+    if (!status_failed(&status)) {
+        status = set_up_lesson(app, lesson);
+    }
+    if (status_failed(&status)) {
+        free_lesson(lesson);
+        return status;
+    }
+    close_lesson(app);
+    app->lesson = lesson;
+    for (int i = 0; i < app->lessons.count; i++) {
+        if (strcmp(app->lessons.paths[i], path) == 0) {
+            app->lesson_index = i;
+        }
+    }
+    app->message[0] = '\0';
+    app->again = true;
+    return status;
+}
+
+Status app_open_lesson(App *app, int index) {
+    if (index < 0 || index >= app->lessons.count) {
+        return status_error(STATUS_VALUE, "there is no lesson %d, only %d", index + 1,
+                            app->lessons.count);
+    }
+    return open_lesson_file(app, app->lessons.paths[index]);
+}
+
+static Status take_photo(App *app, const IoImage *image) {
+    Status status = scene_open_image(app->scene, image, PHOTO_PIXELS);
+    if (!status_failed(&status)) {
+        close_lesson(app);
+        const ConvLayer *layer = &scene_state(app->scene)->layer;
+        char text[VIEW_MESSAGE_SIZE];
+        snprintf(text, sizeof text, "%s: %d×%d pixels%s", app->job_name, image->width,
+                 image->height,
+                 layer->iw != image->width ? ", reduced to keep every step quick" : "");
+        say(app, false, text);
+        app->message_until = app->time + 4;
+    }
+    return status;
+}
+
+static bool is_lesson_path(const char *path) {
+    size_t length = strlen(path);
+    return length > 5 && strcmp(path + length - 5, ".json") == 0;
+}
+
+/* Starts reading a photo; "" is the sample. */
+static Status begin_photo(App *app, const char *path) {
+    char sample[APP_PATH_SIZE];
+    if (path[0] == '\0') {
+        app_resources_path(&app->resources, "assets/sample.png", sample);
+        path = sample;
+    }
+    io_image_end(app->job);
+    app->job = NULL;
+    snprintf(app->job_name, sizeof app->job_name, "%s", base_name(path));
+    IoImageLimits limits = io_image_limits_default();
+    return io_image_begin(path, &limits, &app->job);
+}
+
+void app_open(App *app, const char *path) {
+    Status status = is_lesson_path(path) ? open_lesson_file(app, path) : begin_photo(app, path);
+    if (path[0] != '\0') {
+        view_set_path(app->view, path);
+    }
+    say_status(app, &status);
+    app->again = true;
+}
+
+Status app_open_now(App *app, const char *path) {
+    if (is_lesson_path(path)) {
+        return open_lesson_file(app, path);
+    }
+    snprintf(app->job_name, sizeof app->job_name, "%s", base_name(path));
+    IoImageLimits limits = io_image_limits_default();
+    IoImage image;
+    Status status = io_image_load(path, &limits, &image);
+    if (!status_failed(&status)) {
+        status = take_photo(app, &image);
+        io_image_free(&image);
+    }
+    app->message[0] = '\0';
+    return status;
+}
+
+static void poll_photo(App *app) {
+    if (!app->job) {
+        return;
+    }
+    IoImage image;
+    Status status;
+    IoImageState state = io_image_poll(app->job, &image, &status);
+    if (state == IO_IMAGE_WORKING) {
+        return;
+    }
+    io_image_end(app->job);
+    app->job = NULL;
+    app->again = true;
+    if (state == IO_IMAGE_READY) {
+        status = take_photo(app, &image);
+        io_image_free(&image);
+    }
+    say_status(app, &status);
+}
+
+/* ----------------------------------------------------------------------------- requests */
+
+static void toggle_fold(ViewFold *fold, bool open) {
+    *fold = open ? VIEW_FOLD_CLOSED : VIEW_FOLD_OPEN;
+}
+
+static void set_zoom(App *app, float zoom) {
+    app->zoom = fminf(ZOOM_HIGH, fmaxf(ZOOM_LOW, zoom));
+}
+
+static void carry_out(App *app, const ViewRequest *request) {
+    Status status = status_ok();
+    ViewOptions *options = &app->options;
+    app->again = true;
+    switch (request->kind) {
+    case VIEW_REQUEST_COMMAND:
+        status = scene_apply(app->scene, &request->command);
+        if (request->command.kind == SCENE_PIN) {
+            app->message[0] = '\0'; /* Esc closes the message too */
+        }
+        break;
+    case VIEW_REQUEST_OPEN:
+        app_open(app, request->path);
+        return;
+    case VIEW_REQUEST_LESSON:
+        status = app_open_lesson(app, request->value);
+        break;
+    case VIEW_REQUEST_THEME:
+        options->dark = !options->dark;
+        break;
+    case VIEW_REQUEST_GRADIENTS:
+        options->gradients = !options->gradients;
+        break;
+    case VIEW_REQUEST_FOLD_LEFT:
+        toggle_fold(&options->left, view_left_open(options, app->list.width));
+        break;
+    case VIEW_REQUEST_FOLD_RIGHT:
+        toggle_fold(&options->right, view_right_open(options, app->list.width));
+        break;
+    case VIEW_REQUEST_HELP:
+        options->help = !options->help;
+        break;
+    case VIEW_REQUEST_SCALE_UP:
+        set_zoom(app, app->zoom * ZOOM_STEP);
+        break;
+    case VIEW_REQUEST_SCALE_DOWN:
+        set_zoom(app, app->zoom / ZOOM_STEP);
+        break;
+    case VIEW_REQUEST_SCALE_RESET:
+        set_zoom(app, 1);
+        break;
+    case VIEW_REQUEST_FULL_SCREEN:
+        app->full_screen = !app->full_screen;
+        break;
+    case VIEW_REQUEST_COUNT:
+        break;
+    }
+    say_status(app, &status);
+}
+
+/* ------------------------------------------------------------------------------- frames */
+
+static ViewFrame make_frame(const App *app) {
+    return (ViewFrame){.scene = app->scene,
+                       .options = &app->options,
+                       .lesson = app->lesson,
+                       .lesson_labels = (const char *const *)app->lesson_labels,
+                       .lesson_count = app->lessons.count,
+                       .lesson_index = app->lesson_index,
+                       .message = app->message,
+                       .message_is_error = app->message_is_error,
+                       .busy = app->job != NULL};
+}
+
+bool app_frame(App *app, const UiInput *input, double dt, const GpuTarget *target) {
+    app->time += dt;
+    app->again = false;
+    if (app->message[0] && app->time >= app->message_until) {
+        app->message[0] = '\0';
+    }
+    poll_photo(app);
+    scene_player_advance(app->scene, dt);
+
+    draw_list_begin(&app->list, draw_theme(app->options.dark), platform_fonts_draw(app->fonts),
+                    input->width, input->height, input->scale);
+    ViewFrame frame = make_frame(app);
+    ui_begin(app->ui, &app->list, input, app->time);
+    view_frame(app->view, app->ui, &frame);
+    ui_end(app->ui);
+    if (target && app->renderer) {
+        gpu_render(app->renderer, &app->list, target); /* before requests change the tensors */
+    }
+    view_keys(app->view, app->ui, &frame);
+    ViewRequest request;
+    while (view_take_request(app->view, &request)) {
+        carry_out(app, &request);
+    }
+    if (input->dropped[0]) {
+        app_open(app, input->dropped);
+    }
+    return app->again || view_is_moving(app->view);
+}
+
+static double sooner(double a, double b) {
+    return a < 0 ? b : b < 0 ? a : fmin(a, b);
+}
+
+double app_wait(const App *app) {
+    if (app->again || view_is_moving(app->view)) {
+        return 0;
+    }
+    double wait = scene_player_wait(app->scene), delay;
+    if (ui_wants_frame(app->ui, &delay)) {
+        wait = sooner(wait, delay);
+    }
+    if (app->message[0]) {
+        wait = sooner(wait, fmax(0, app->message_until - app->time));
+    }
+    return app->job ? sooner(wait, JOB_WAIT) : wait;
+}
+
+AppWishes app_wishes(const App *app) {
+    return (AppWishes){.zoom = app->zoom,
+                       .full_screen = app->full_screen,
+                       .text_input = ui_wants_text(app->ui),
+                       .text_rect = ui_text_rect(app->ui),
+                       .copied = ui_copied(app->ui)};
+}
+
+/* --------------------------------------------------------------------------- life, parts */
+
+static Status label_lessons(App *app) {
+    const SceneLessonList *lessons = &app->lessons;
+    app->lesson_labels = calloc((size_t)lessons->count + 1, sizeof *app->lesson_labels);
+    for (int i = 0; app->lesson_labels && i < lessons->count; i++) {
+        char label[LABEL_SIZE];
+        snprintf(label, sizeof label, "%d · %s", lessons->numbers[i], lessons->titles[i]);
+        app->lesson_labels[i] = strdup(label);
+        if (!app->lesson_labels[i]) {
+            return status_error(STATUS_MEMORY, "not enough memory for the lessons");
+        }
+    }
+    return app->lesson_labels ? status_ok()
+                              : status_error(STATUS_MEMORY, "not enough memory for the lessons");
+}
+
+static Status create_parts(App *app) {
+    char path[APP_PATH_SIZE];
+    app->ui = ui_create();
+    app->view = view_create();
+    if (!app->ui || !app->view) {
+        return status_error(STATUS_MEMORY, "not enough memory to start");
+    }
+    app_resources_path(&app->resources, "fonts", path);
+    Status status = platform_fonts_create(path, &app->fonts);
+    if (!status_failed(&status)) {
+        status = scene_create(&app->scene);
+    }
+    if (!status_failed(&status)) {
+        app_resources_path(&app->resources, "assets/lessons", path);
+        status = scene_lesson_list(path, &app->lessons);
+    }
+    if (!status_failed(&status)) {
+        status = label_lessons(app);
+    }
+    if (!status_failed(&status)) {
+        status = app_open_lesson(app, 0);
+    }
+    return status;
+}
+
+Status app_create(const AppResources *resources, App **out) {
+    *out = NULL;
+    App *app = calloc(1, sizeof *app);
+    if (!app) {
+        return status_error(STATUS_MEMORY, "not enough memory to start");
+    }
+    app->resources = *resources;
+    app->options = (ViewOptions){.gradients = true};
+    app->lesson_index = -1;
+    app->zoom = 1;
+    draw_list_init(&app->list);
+    Status status = create_parts(app);
+    if (status_failed(&status)) {
+        app_destroy(app);
+        return status;
+    }
+    *out = app;
+    return status;
+}
+
+Status app_use_gpu(App *app, GpuGetProc get_proc) {
+    char shaders[APP_PATH_SIZE];
+    app_resources_path(&app->resources, "shaders", shaders);
+    return gpu_renderer_create(get_proc, shaders, platform_fonts_draw(app->fonts), &app->renderer);
+}
+
+const GpuRenderer *app_renderer(const App *app) {
+    return app->renderer;
+}
+
+void app_destroy(App *app) {
+    if (!app) {
+        return;
+    }
+    io_image_end(app->job);
+    close_lesson(app);
+    for (int i = 0; app->lesson_labels && i < app->lessons.count; i++) {
+        free(app->lesson_labels[i]);
+    }
+    free(app->lesson_labels);
+    scene_lesson_list_free(&app->lessons);
+    scene_destroy(app->scene);
+    view_destroy(app->view);
+    ui_destroy(app->ui);
+    gpu_renderer_destroy(app->renderer);
+    platform_fonts_destroy(app->fonts);
+    draw_list_free(&app->list);
+    free(app);
+}
+
+Scene *app_scene(App *app) {
+    return app->scene;
+}
+
+ViewOptions *app_options(App *app) {
+    return &app->options;
+}
+
+const DrawList *app_list(const App *app) {
+    return &app->list;
+}
+
+const char *app_message(const App *app) {
+    return app->message;
+}
