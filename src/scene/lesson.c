@@ -25,7 +25,7 @@ enum { TITLE_MAX = 80, TEXT_MAX = 1200, STEPS_MAX = 64, FILE_NAME_MAX = 200 };
 static Status demand(const json_t *object, const char *where, const char *name) {
     return json_object_get(object, name)
                ? status_ok()
-               : status_error(STATUS_FORMAT, "%sthere is no field “%s”", where, name);
+               : status_error(STATUS_FORMAT, "there is no field “%s%s”", where, name);
 }
 
 static Status read_walk(const json_t *value, SceneJsonPath where, ConvWalkKind *walk) {

@@ -1,0 +1,333 @@
+/* Positions: steps of every size, seeking, playing as time passes, and what is shown on the way. */
+#include "bench.h"
+
+#include "base/random.h"
+#include "conv/gradient.h"
+
+#include <math.h>
+
+static SceneCommand step(SceneStep size, int direction) {
+    return (SceneCommand){.kind = SCENE_STEP, .step = size, .value = direction};
+}
+
+static SceneCommand play(int value) {
+    return (SceneCommand){.kind = SCENE_PLAY, .value = value};
+}
+
+static void walk_of(Scene *scene, ConvWalkKind kind) {
+    apply(scene, (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)kind});
+}
+
+static void test_window_and_term_follow_the_position(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    assert_int_equal(conv_walk_length(&scene_derived(scene)->walk), 81);
+    const struct {
+        int64_t position, window, term;
+    } cases[] = {{0, 0, -1}, {1, 0, 0}, {9, 0, 8}, {10, 1, 0}, {42, 4, 5}, {81, 8, 8}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        seek(scene, cases[i].position);
+        assert_int_equal(scene_derived(scene)->window, cases[i].window);
+        assert_int_equal(scene_derived(scene)->term, cases[i].term);
+    }
+    scene_destroy(scene);
+}
+
+static void test_steps_of_every_size(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    const struct {
+        int64_t from;
+        SceneStep size;
+        int direction;
+        int64_t to;
+    } cases[] = {
+        {0, SCENE_STEP_PRODUCT, 1, 1},   {1, SCENE_STEP_PRODUCT, -1, 0},
+        {0, SCENE_STEP_PRODUCT, -1, 0},  {81, SCENE_STEP_PRODUCT, 1, 81},
+        {0, SCENE_STEP_WINDOW, 1, 9},    {4, SCENE_STEP_WINDOW, 1, 9},
+        {9, SCENE_STEP_WINDOW, 1, 18},   {10, SCENE_STEP_WINDOW, -1, 9},
+        {9, SCENE_STEP_WINDOW, -1, 0},   {80, SCENE_STEP_WINDOW, 1, 81},
+        {81, SCENE_STEP_WINDOW, -1, 72}, {0, SCENE_STEP_WINDOW, -1, 0},
+        {0, SCENE_STEP_ROW, 1, 27},      {26, SCENE_STEP_ROW, 1, 27},
+        {27, SCENE_STEP_ROW, 1, 54},     {28, SCENE_STEP_ROW, -1, 27},
+        {27, SCENE_STEP_ROW, -1, 0},     {81, SCENE_STEP_ROW, -1, 54},
+        {81, SCENE_STEP_ROW, 1, 81},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        seek(scene, cases[i].from);
+        apply(scene, step(cases[i].size, cases[i].direction));
+        assert_int_equal(scene_state(scene)->position, cases[i].to);
+    }
+    scene_destroy(scene);
+}
+
+/* A row of the scatter walk is one of dY, of the gather walk one of dX. */
+static void test_rows_of_the_backward_walks(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    walk_of(scene, CONV_WALK_DX_SCATTER);
+    apply(scene, step(SCENE_STEP_ROW, 1));
+    assert_int_equal(scene_state(scene)->position, 27);
+    walk_of(scene, CONV_WALK_DX_GATHER);
+    apply(scene, step(SCENE_STEP_ROW, 1));
+    assert_int_equal(scene_state(scene)->position, 45);
+    walk_of(scene, CONV_WALK_DW); /* nine outputs are one chain */
+    apply(scene, step(SCENE_STEP_ROW, 1));
+    assert_int_equal(scene_state(scene)->position, 9);
+    scene_destroy(scene);
+}
+
+/* Blocks of dw end where the core adds a chain's total: at each image and after so many rows. */
+static void test_rows_of_dw_are_its_chains(void **unused) {
+    (void)unused;
+    ConvLayer layer = conv_layer_default();
+    layer.n = 2;
+    layer.ih = 5;
+    layer.iw = 600; /* 2 rows a chain */
+    Scene *scene = scene_of(&layer);
+    walk_of(scene, CONV_WALK_DW);
+    assert_int_equal(conv_chain_rows(600), 2);
+    const ConvWalk *walk = &scene_derived(scene)->walk;
+    int64_t ends[] = {1200, 2400, 3000, 4200, 5400, 6000};
+    for (int i = 0; i < 6; i++) {
+        apply(scene, step(SCENE_STEP_ROW, 1));
+        assert_int_equal(scene_state(scene)->position, ends[i]);
+        ConvTerm term;
+        conv_walk_terms(walk, 0, ends[i] - 1, 1, &term);
+        assert_true(term.chain_last);
+        assert_int_equal(term.chain, i);
+    }
+    seek(scene, 4201);
+    apply(scene, step(SCENE_STEP_ROW, -1));
+    assert_int_equal(scene_state(scene)->position, 4200);
+    apply(scene, step(SCENE_STEP_ROW, -1));
+    assert_int_equal(scene_state(scene)->position, 3000);
+    scene_destroy(scene);
+}
+
+typedef struct Seen {
+    int64_t window, term;
+    int show_n, show_oc;
+    ConvTerm product;
+} Seen;
+
+static Seen see(const Scene *scene) {
+    const SceneDerived *derived = scene_derived(scene);
+    Seen seen = {.window = derived->window,
+                 .term = derived->term,
+                 .show_n = scene_state(scene)->show_n,
+                 .show_oc = scene_state(scene)->show_oc};
+    if (derived->term >= 0) {
+        conv_walk_terms(&derived->walk, derived->window, derived->term, 1, &seen.product);
+    }
+    return seen;
+}
+
+static void assert_same_seen(const Seen *a, const Seen *b) {
+    assert_int_equal(a->window, b->window);
+    assert_int_equal(a->term, b->term);
+    assert_int_equal(a->show_n, b->show_n);
+    assert_int_equal(a->show_oc, b->show_oc);
+    assert_memory_equal(a->product.cell, b->product.cell, sizeof a->product.cell);
+    assert_true(a->product.before == b->product.before);
+    assert_true(a->product.after == b->product.after);
+}
+
+enum { SEEN_MAX = 4096 };
+
+static void test_seeking_sees_what_stepping_sees(void **unused) {
+    (void)unused;
+    static Seen seen[SEEN_MAX];
+    ConvLayer layer = conv_layer_default();
+    layer.n = 2;
+    layer.ic = layer.oc = 2;
+    layer.ih = 5;
+    layer.iw = 4;
+    layer.kh = 3;
+    layer.kw = 2;
+    layer.sh = 2;
+    Scene *scene = scene_of(&layer);
+    RandomState random;
+    random_init(&random, 3);
+    for (int kind = 0; kind < CONV_WALK_COUNT; kind++) {
+        walk_of(scene, (ConvWalkKind)kind);
+        int64_t length = conv_walk_length(&scene_derived(scene)->walk);
+        assert_in_range(length, 1, SEEN_MAX - 1);
+        for (int64_t p = 0; p <= length; p++) {
+            assert_int_equal(scene_state(scene)->position, p);
+            seen[p] = see(scene);
+            apply(scene, step(SCENE_STEP_PRODUCT, 1));
+        }
+        for (int i = 0; i < 300; i++) {
+            int64_t p = random_integer(&random, 0, length);
+            seek(scene, p);
+            Seen sought = see(scene);
+            assert_same_seen(&sought, &seen[p]);
+        }
+    }
+    scene_destroy(scene);
+}
+
+static void test_seek_is_clamped(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    seek(scene, -5);
+    assert_int_equal(scene_state(scene)->position, 0);
+    seek(scene, INT64_MAX);
+    assert_int_equal(scene_state(scene)->position, 81);
+    scene_destroy(scene);
+}
+
+static void test_shown_maps_follow_the_walk_until_the_person_chooses(void **unused) {
+    (void)unused;
+    ConvLayer layer = conv_layer_default();
+    layer.n = layer.oc = 3;
+    layer.ih = layer.iw = 2;
+    Scene *scene = scene_of(&layer); /* windows of one product, four of them in a map */
+    seek(scene, 5);
+    assert_int_equal(scene_state(scene)->show_oc, 1);
+    apply(scene, (SceneCommand){.kind = SCENE_SHOW, .index = {2, 2, 0}});
+    apply(scene, step(SCENE_STEP_PRODUCT, 1)); /* still map 1: the choice stays */
+    assert_int_equal(scene_state(scene)->show_n, 2);
+    assert_int_equal(scene_state(scene)->show_oc, 2);
+    assert_int_equal(scene_state(scene)->show_ic, 0);
+    seek(scene, 13); /* the first product of the second image */
+    assert_int_equal(scene_state(scene)->show_n, 1);
+    assert_int_equal(scene_state(scene)->show_oc, 0);
+    assert_int_equal(scene_state(scene)->show_ic, 0);
+    walk_of(scene, CONV_WALK_DW);
+    seek(scene, 12 + 5); /* filter 1, the second image */
+    assert_int_equal(scene_state(scene)->show_n, 1);
+    assert_int_equal(scene_state(scene)->show_oc, 1);
+    scene_destroy(scene);
+}
+
+static void test_playing_takes_its_time(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    assert_true(scene_player_wait(scene) < 0);
+    assert_false(scene_player_advance(scene, 10));
+    apply(scene, play(1));
+    assert_true(scene_player_wait(scene) == 1);
+    assert_false(scene_player_advance(scene, 0.75));
+    assert_true(fabs(scene_player_wait(scene) - 0.25) < 1e-12);
+    assert_true(scene_player_advance(scene, 0.5));
+    assert_int_equal(scene_state(scene)->position, 1);
+    assert_true(fabs(scene_player_wait(scene) - 0.75) < 1e-12);
+    apply(scene, (SceneCommand){.kind = SCENE_SET_SPEED, .number = 8});
+    assert_true(scene_player_advance(scene, 1));
+    assert_int_equal(scene_state(scene)->position, 9);
+    for (int i = 0; i < 10; i++) { /* ten times a tenth of a second is one second */
+        scene_player_advance(scene, 0.1);
+    }
+    assert_int_equal(scene_state(scene)->position, 17);
+    scene_destroy(scene);
+}
+
+static void test_playing_by_windows_stops_at_the_end(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    apply(scene, (SceneCommand){.kind = SCENE_SET_STEP, .step = SCENE_STEP_WINDOW});
+    seek(scene, 60);
+    apply(scene, play(-1));
+    assert_true(scene_player_advance(scene, 1.5));
+    assert_int_equal(scene_state(scene)->position, 63);
+    assert_true(scene_player_advance(scene, 1e18));
+    assert_int_equal(scene_state(scene)->position, 81);
+    assert_false(scene_state(scene)->playing);
+    assert_false(scene_player_advance(scene, 5));
+    apply(scene, play(1)); /* from the end it starts over */
+    assert_int_equal(scene_state(scene)->position, 0);
+    assert_true(scene_state(scene)->playing);
+    apply(scene, play(-1));
+    assert_false(scene_state(scene)->playing);
+    scene_destroy(scene);
+}
+
+static void test_scrubbing_goes_on_playing_and_stepping_pauses(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    apply(scene, play(1));
+    seek(scene, 20);
+    assert_true(scene_state(scene)->playing);
+    apply(scene, step(SCENE_STEP_PRODUCT, -1));
+    assert_false(scene_state(scene)->playing);
+    apply(scene, play(1));
+    seek(scene, 81);
+    assert_true(scene_state(scene)->playing);
+    assert_false(scene_player_advance(scene, 0.01)); /* nothing is left to play */
+    assert_false(scene_state(scene)->playing);
+    scene_destroy(scene);
+}
+
+static void test_motion_knows_where_it_comes_from(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    double since;
+    seek(scene, 7);
+    assert_int_equal(scene_player_previous(scene, &since), 0);
+    assert_true(since == 0);
+    scene_player_advance(scene, 0.25);
+    seek(scene, 7);
+    assert_int_equal(scene_player_previous(scene, &since), 0);
+    assert_true(since == 0.25);
+    apply(scene, play(1));
+    assert_true(scene_player_advance(scene, 1.125));
+    assert_int_equal(scene_player_previous(scene, &since), 7);
+    assert_true(fabs(since - 0.125) < 1e-9);
+    walk_of(scene, CONV_WALK_DB); /* between walks nothing moves */
+    assert_int_equal(scene_player_previous(scene, &since), 0);
+    scene_destroy(scene);
+}
+
+static void test_gather_and_scatter_switch_at_the_same_product(void **unused) {
+    (void)unused;
+    ConvLayer layer = conv_layer_default();
+    layer.ic = 2;
+    layer.oc = 2;
+    layer.ih = layer.iw = 4;
+    layer.kh = layer.kw = 2;
+    layer.sh = layer.sw = 2;
+    Scene *scene = scene_of(&layer);
+    const SceneCommand change = {.kind = SCENE_SWITCH_DX};
+    refuse(scene, change, STATUS_VALUE, "gather");
+    walk_of(scene, CONV_WALK_DX_SCATTER);
+    int64_t length = conv_walk_length(&scene_derived(scene)->walk);
+    for (int64_t p = 1; p < length; p++) {
+        seek(scene, p);
+        Seen before = see(scene);
+        apply(scene, change);
+        assert_int_equal(scene_state(scene)->walk, CONV_WALK_DX_GATHER);
+        Seen after = see(scene);
+        assert_memory_equal(before.product.cell, after.product.cell, sizeof before.product.cell);
+        assert_true(before.product.after == after.product.after);
+        apply(scene, change);
+        assert_int_equal(scene_state(scene)->position, p);
+    }
+    seek(scene, length);
+    apply(scene, change);
+    assert_int_equal(scene_state(scene)->position, conv_walk_length(&scene_derived(scene)->walk));
+    seek(scene, 2); /* an inserted zero or padding goes back to the last real product, here none */
+    assert_true(see(scene).product.skipped);
+    apply(scene, change);
+    assert_int_equal(scene_state(scene)->position, 0);
+    scene_destroy(scene);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_window_and_term_follow_the_position),
+        cmocka_unit_test(test_steps_of_every_size),
+        cmocka_unit_test(test_rows_of_the_backward_walks),
+        cmocka_unit_test(test_rows_of_dw_are_its_chains),
+        cmocka_unit_test(test_seeking_sees_what_stepping_sees),
+        cmocka_unit_test(test_seek_is_clamped),
+        cmocka_unit_test(test_shown_maps_follow_the_walk_until_the_person_chooses),
+        cmocka_unit_test(test_playing_takes_its_time),
+        cmocka_unit_test(test_playing_by_windows_stops_at_the_end),
+        cmocka_unit_test(test_scrubbing_goes_on_playing_and_stepping_pauses),
+        cmocka_unit_test(test_motion_knows_where_it_comes_from),
+        cmocka_unit_test(test_gather_and_scatter_switch_at_the_same_product),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
