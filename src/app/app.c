@@ -34,7 +34,7 @@ struct App {
     SceneLesson *lesson;  /* the open one, or NULL */
     int lesson_index;
     IoImageJob *job;
-    char job_name[256];
+    char job_name[APP_PATH_SIZE];
     char message[VIEW_MESSAGE_SIZE];
     bool message_is_error;
     double message_until;
@@ -133,7 +133,7 @@ static Status take_photo(App *app, const IoImage *image) {
         close_lesson(app);
         const ConvLayer *layer = &scene_state(app->scene)->layer;
         char text[VIEW_MESSAGE_SIZE];
-        snprintf(text, sizeof text, "%s: %d×%d pixels%s", app->job_name, image->width,
+        snprintf(text, sizeof text, "%.200s: %d×%d pixels%s", app->job_name, image->width,
                  image->height,
                  layer->iw != image->width ? ", reduced to keep every step quick" : "");
         say(app, false, text);

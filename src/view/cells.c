@@ -91,16 +91,26 @@ static void cell_text(View *view, DrawRect rect, ViewScale scale, double value, 
                  draw_ink_on(fill), text);
 }
 
-void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState state, double value) {
+float view_cell_width(const View *view, ConvRole role) {
+    double limit = view->derived->limit[role];
+    int chars = characters_of_integer(limit);
+    if (!view->derived->integers[role]) {
+        chars = chars < 4 ? 4 : chars;
+    }
+    return fminf(70, fmaxf(26, 5.0f + 6.7f * (float)chars));
+}
+
+void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState state, double value,
+                    bool now) {
     const DrawTheme *theme = view->theme;
     float t = (float)(value / scale.limit) * (scale.quiet ? 0.6f : 1.0f);
-    DrawColour fill = state == CONV_CELL_DONE ? draw_map(theme, t) : theme->paper;
+    DrawColour fill = state == CONV_CELL_EMPTY || now ? theme->paper : draw_map(theme, t);
     draw_box(view->list, rect, 0, fill, 1, theme->grid);
     if (state == CONV_CELL_EMPTY) {
         DrawRect dot = {rect.x + rect.w / 2 - 1, rect.y + rect.h / 2 - 1, 2, 2};
         draw_rect(view->list, dot, 1, theme->faint);
     } else if (has_room(rect)) {
-        cell_text(view, rect, scale, value, fill, state == CONV_CELL_PARTIAL);
+        cell_text(view, rect, scale, value, fill, now);
     }
 }
 
@@ -123,6 +133,13 @@ static bool is_unread(const View *view, const ViewPlane *plane, int i, int j) {
            j >= plane->cols + plane->right - shape->tail_w;
 }
 
+/* The cell that the current term adds to, while its sum is not whole. */
+static bool is_now(const View *view, ConvRole role, const int index[4]) {
+    return view->now && view->now->target == role && !view->now->cropped &&
+           view->derived->term + 1 < view->derived->walk.terms &&
+           memcmp(view->now->cell, index, sizeof view->now->cell) == 0;
+}
+
 static void draw_cells(View *view, const ViewPlane *plane) {
     for (int i = -plane->top; i < plane->rows + plane->bottom; i++) {
         for (int j = -plane->left; j < plane->cols + plane->right; j++) {
@@ -139,7 +156,8 @@ static void draw_cells(View *view, const ViewPlane *plane) {
             double value;
             ConvCellState state = view_cell(view, plane->role, index, &value);
             draw_tag(view->list, plane->role, DRAW_PART_CELL, index);
-            view_cell_draw(view, rect, view_scale(view, plane->role), state, value);
+            view_cell_draw(view, rect, view_scale(view, plane->role), state, value,
+                           is_now(view, plane->role, index));
             if (is_unread(view, plane, i, j)) {
                 draw_hatch(view->list, draw_rect_inset(rect, 1), 6, 1, view->theme->hatch);
             }

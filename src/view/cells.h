@@ -45,7 +45,13 @@ ViewScale view_scale(const View *view, ConvRole role);
 
 /// One cell: its fill by value, its number, a dot when it is not computed yet. Cells too small for
 /// numbers are colour alone.
-void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState state, double value);
+///   now  it is being computed: bold, on paper
+void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState state, double value,
+                    bool now);
+
+/// Width in which the tensor's numbers can be read: all digits of whole numbers, about three of
+/// others.
+float view_cell_width(const View *view, ConvRole role);
 
 /// A cell that stands for no element (padding, an inserted zero): hatched, with the 0 it counts as.
 void view_hatched_cell(View *view, DrawRect rect);

@@ -8,6 +8,10 @@
 
 enum { MARGIN = 28, LINE_1 = 30, LINE_2 = 58, LINE_3 = 84 };
 
+static float mono_width(const View *view, const char *text, float size) {
+    return draw_text_width(view->list->fonts, DRAW_FACE_MONO, size, view->list->scale, text);
+}
+
 /* "2+kh", "kh", "3·oh−1+2": base and step·name, as short as it can be said. */
 static void affine(char *out, int size, int base, int step, const char *name) {
     char scaled[32];
@@ -103,7 +107,7 @@ static void formula_bias(const int cell[4], Formula *f) {
     snprintf(f->right, sizeof f->right, "dy[n,%d,oh,ow]", cell[0]);
 }
 
-static void draw_formula(View *view, float x, float y) {
+static void draw_formula(View *view, float x, float y, float right) {
     int cell[4];
     Formula f;
     conv_walk_window_cell(&view->derived->walk, view->derived->window, cell);
@@ -125,9 +129,13 @@ static void draw_formula(View *view, float x, float y) {
         break;
     }
     DrawColour ink = view->theme->ink;
-    x += draw_text(view->list, DRAW_FACE_MONO, 14, x, y, DRAW_LEFT, ink, f.left) + 3;
+    float size = 14, room = right - x - 11 - mono_width(view, f.over, 11);
+    while (size > 11 && mono_width(view, f.left, size) + mono_width(view, f.right, size) > room) {
+        size -= 0.5f;
+    }
+    x += draw_text(view->list, DRAW_FACE_MONO, size, x, y, DRAW_LEFT, ink, f.left) + 3;
     x += draw_text(view->list, DRAW_FACE_MONO, 11, x, y + 5, DRAW_LEFT, view->theme->muted, f.over);
-    draw_text(view->list, DRAW_FACE_MONO, 14, x + 8, y, DRAW_LEFT, ink, f.right);
+    draw_text(view->list, DRAW_FACE_MONO, size, x + 8, y, DRAW_LEFT, ink, f.right);
 }
 
 /* -------------------------------------------------------------------------------- terms */
@@ -150,10 +158,6 @@ static void term_text(const View *view, const ConvTerm *term, bool plus, char *o
     }
     view_format_factor(b, sizeof b, term->b.value, derived->integers[term->b.role], 7);
     snprintf(out, (size_t)size, "%s%s·%s", sign, a, b);
-}
-
-static float mono_width(const View *view, const char *text, float size) {
-    return draw_text_width(view->list->fonts, DRAW_FACE_MONO, size, view->list->scale, text);
 }
 
 /* The first term to draw so that the current one, and some after it, are in view. */
@@ -313,7 +317,7 @@ void view_equation(View *view, DrawRect rect) {
     float x = rect.x + MARGIN, right = rect.x + rect.w - 12;
     draw_on(view->list, view->theme->panel);
     draw_clip_push(view->list, rect);
-    draw_formula(view, x, rect.y + LINE_1);
+    draw_formula(view, x, rect.y + LINE_1, right);
     draw_terms(view, x, rect.y + LINE_2, right);
     if (view->state->walk == CONV_WALK_DX_SCATTER) {
         draw_scatter_sum(view, x, rect.y + LINE_3);

@@ -26,6 +26,9 @@ static float lesson_section(View *view, float x, float y, float w) {
     draw_on(view->list, theme->panel);
     draw_textf(view->list, DRAW_FACE_UI_SEMIBOLD, 11, x, y, DRAW_LEFT, theme->muted,
                "Step %d of %d", step + 1, lesson->step_count);
+    if (lesson->source) {
+        draw_text(view->list, DRAW_FACE_UI, 11, x + w, y, DRAW_RIGHT, theme->muted, lesson->source);
+    }
     y += 24;
     y += draw_text_wrapped(view->list, DRAW_FACE_UI_BOLD, 16, x, y, w, 22, theme->ink, now->title);
     y += 4;
@@ -46,12 +49,7 @@ static float lesson_section(View *view, float x, float y, float w) {
             view_command(view, &(SceneCommand){.kind = SCENE_SEEK, .position = target->at});
         }
     }
-    draw_on(view->list, theme->panel);
-    if (lesson->source) {
-        draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x + 168, y, w - 168, 26}, DRAW_RIGHT,
-                     theme->muted, lesson->source);
-    }
-    return y + 50;
+    return y + 62;
 }
 
 /* -------------------------------------------------------------------------------- code */
@@ -205,11 +203,11 @@ static void legend(View *view, ConvRole role, float x, float y, float w) {
                   draw_map(view->theme, t));
     }
     draw_frame(view->list, (DrawRect){x, y + 10, w, 13}, 0, 1, view->theme->line);
-    view_format(text, sizeof text, -limit, integers, 9);
+    snprintf(text, sizeof text, integers ? "%.0f" : "%.4g", -limit);
     draw_text(view->list, DRAW_FACE_MONO, 11, x, y + 38, DRAW_LEFT, view->theme->muted, text);
     draw_text(view->list, DRAW_FACE_MONO, 11, x + w / 2, y + 38, DRAW_CENTRE, view->theme->muted,
               "0");
-    view_format(text, sizeof text, limit, integers, 9);
+    snprintf(text, sizeof text, integers ? "%.0f" : "%.4g", limit);
     draw_text(view->list, DRAW_FACE_MONO, 11, x + w, y + 38, DRAW_RIGHT, view->theme->muted, text);
 }
 

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { LABEL = 18, SUM = 66, SIGN = 24, GROUP_GAP = 9, HEAD = 18, SMALLEST = 7, WHOLE_GRID = 11 };
+enum { LABEL = 15, SUM = 60, SIGN = 18, GROUP_GAP = 5, SMALLEST = 7, WHOLE_GRID = 11 };
 
 /* Which part of the terms is shown, and how large. */
 typedef struct LoupePlan {
@@ -34,7 +34,7 @@ void view_product_cell(View *view, DrawRect rect, int64_t k, bool done) {
     }
     draw_tag(view->list, term.target, DRAW_PART_PRODUCT, (int[4]){(int)k, 0, 0, 0});
     view_cell_draw(view, rect, product_scale(view, &term), done ? CONV_CELL_DONE : CONV_CELL_EMPTY,
-                   term.product);
+                   term.product, false);
     draw_untag(view->list);
 }
 
@@ -46,7 +46,7 @@ static void factor_cell(View *view, DrawRect rect, const ConvFactor *factor) {
     draw_tag(view->list, factor->role, DRAW_PART_FACTOR, factor->index);
     ViewScale scale = view_scale(view, factor->role);
     scale.quiet = false;
-    view_cell_draw(view, rect, scale, CONV_CELL_DONE, factor->value);
+    view_cell_draw(view, rect, scale, CONV_CELL_DONE, factor->value, false);
     draw_untag(view->list);
     if (ui_hovered(view->ui, rect)) {
         view->hover_next.role = factor->role;
@@ -73,7 +73,7 @@ static LoupePlan plan_loupe(const View *view, DrawRect area) {
     int row = (int)(k % per_group / plan.grid.cols), col = (int)(k % plan.grid.cols);
     int grids = plan.two_factors ? 3 : 1;
     float w = area.w - LABEL - SUM - (plan.two_factors ? 2 * SIGN : 0);
-    float h = area.h - HEAD;
+    float h = area.h;
 
     bool whole = plan.grid.rows <= WHOLE_GRID && plan.grid.cols <= WHOLE_GRID;
     float least_w = whole ? SMALLEST : VIEW_CELL_MIN_W + 8;
@@ -131,7 +131,7 @@ static void group_sum(View *view, const LoupePlan *plan, int64_t group, float x,
     char number[32];
     ConvRole target = view->terms[slot].target;
     bool exact = view_format(number, sizeof number, view->terms[slot].after,
-                             view->derived->integers[target], 7);
+                             view->derived->integers[target], 6);
     draw_tag(view->list, target, DRAW_PART_SUM, (int[4]){(int)k, 0, 0, 0});
     bool now = k == term;
     draw_textf(view->list, now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, 12, x, y, DRAW_LEFT,
@@ -185,7 +185,7 @@ static void draw_group(View *view, const LoupePlan *plan, int64_t group, float x
     for (int m = 0; m < mark_count; m++) {
         view_mark(view, marks[m]);
     }
-    group_sum(view, plan, group, products + grid_w + 10, middle + 4);
+    group_sum(view, plan, group, products + grid_w + 8, middle + 4);
 }
 
 /* Names above the grids, and which part of them is shown. */
@@ -193,7 +193,7 @@ static void draw_head(View *view, const LoupePlan *plan, DrawRect area) {
     ConvTerm term;
     conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
     float grid_w = (float)plan->cols * plan->cell_w, step = grid_w + SIGN;
-    float x = area.x + LABEL, y = area.y + 10;
+    float x = area.x + LABEL, y = area.y - 14;
     draw_on(view->list, view->theme->stage);
     if (plan->two_factors) {
         draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, view->theme->muted,
@@ -220,7 +220,7 @@ void view_loupe(View *view, DrawRect area) {
     LoupePlan plan = plan_loupe(view, area);
     draw_head(view, &plan, area);
     for (int g = 0; g < plan.groups; g++) {
-        float y = area.y + HEAD + (float)g * ((float)plan.rows * plan.cell_h + GROUP_GAP);
+        float y = area.y + (float)g * ((float)plan.rows * plan.cell_h + GROUP_GAP);
         draw_group(view, &plan, plan.first_group + g, area.x, y);
     }
 }

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PAD = 20, ROW = 32, CONTROL = 26, PAIR = 58, LABELS = 84, GAP = 6 };
+enum { PAD = 20, ROW = 32, CONTROL = 26, LABELS = 90, GAP = 6 };
 
 /* Where the next row goes. */
 typedef struct Column {
@@ -136,8 +136,9 @@ static void input_section(View *view, Column *at) {
     photo_rows(view, at);
     pair_row(view, at, "Height, width", SCENE_PARAMETER_IH, SCENE_PARAMETER_IW,
              "Rows and columns of X");
-    pair_row(view, at, "Batch, chan.", SCENE_PARAMETER_N, SCENE_PARAMETER_IC,
-             "Images computed together, and channels of each (3 for a colour photo)");
+    parameter(view, SCENE_PARAMETER_IC,
+              row(view, at, "Channels", "Planes of one input: 3 for a colour photo"));
+    parameter(view, SCENE_PARAMETER_N, row(view, at, "Batch", "Images that are computed together"));
     if (view->state->source == SCENE_SOURCE_RANDOM) {
         random_rows(view, at);
     }
@@ -194,8 +195,10 @@ static void layer_section(View *view, Column *at) {
     padding_rows(view, at);
     pair_row(view, at, "Dilation", SCENE_PARAMETER_DH, SCENE_PARAMETER_DW,
              "Distance between neighbouring kernel cells on X; 1 is side by side");
-    pair_row(view, at, "Filters, grps", SCENE_PARAMETER_OC, SCENE_PARAMETER_GROUPS,
-             "Filters: maps that come out. Groups: parts of the channels that do not mix");
+    parameter(view, SCENE_PARAMETER_OC,
+              row(view, at, "Filters", "Feature maps that come out, one for each filter"));
+    parameter(view, SCENE_PARAMETER_GROUPS,
+              row(view, at, "Groups", "Parts of the channels that do not mix"));
     bias_row(view, at);
     DrawRect rect = row(view, at, "Flip kernel",
                         "Turn W by 180°: what mathematics calls "

@@ -80,7 +80,7 @@ static void plan_stage(const View *view, DrawRect stage, Plan *plan) {
     }
     plan->direct = false;
     float w = plan->forward.w;
-    float share[COLUMNS] = {0.32f, 0.30f, 0.16f, 0.22f};
+    float share[COLUMNS] = {0.27f, 0.33f, 0.18f, 0.22f};
     float x = plan->forward.x;
     for (int c = 0; c < COLUMNS; c++) {
         plan->x[c] = x;
@@ -91,17 +91,25 @@ static void plan_stage(const View *view, DrawRect stage, Plan *plan) {
 
 /* ------------------------------------------------------------------------------- titles */
 
-static void title(View *view, ConvRole role, float x, float y, float width, const char *meaning,
-                  const char *detail) {
+/* A title of two weights and the line beneath it. */
+static void heading(View *view, DrawColour colour, const char *name, float x, float y, float width,
+                    const char *meaning, const char *detail) {
     DrawList *list = view->list;
     draw_on(list, view->theme->stage);
-    float used = draw_text(list, DRAW_FACE_UI_BOLD, 17, x, y + 22, DRAW_LEFT,
-                           view_role_colour(view, role), conv_role_title(role));
+    float used = draw_text(list, DRAW_FACE_UI_BOLD, 17, x, y + 22, DRAW_LEFT, colour, name);
     draw_text_in(list, DRAW_FACE_UI_SEMIBOLD, 13,
                  (DrawRect){x + used + 9, y + 7, fmaxf(0, width - used - 9), 20}, DRAW_LEFT,
                  view->theme->ink, meaning);
     draw_text_in(list, DRAW_FACE_MONO, 11, (DrawRect){x, y + 29, width, 16}, DRAW_LEFT,
                  view->theme->muted, detail);
+}
+
+/* "bias gradient", or its last word where that is too wide beside the name. */
+static const char *short_meaning(const View *view, ConvRole role, float width) {
+    const char *meaning = conv_role_meaning(role), *last = strrchr(meaning, ' ');
+    float used =
+        draw_text_width(view->list->fonts, DRAW_FACE_UI_SEMIBOLD, 13, view->list->scale, meaning);
+    return last && used > width - 40 ? last + 1 : meaning;
 }
 
 static void tensor_title(View *view, ConvRole role, float x, float y, float width) {
@@ -117,7 +125,8 @@ static void tensor_title(View *view, ConvRole role, float x, float y, float widt
                      : role == CONV_ROLE_DY ? "∂L/∂Y "
                                             : "";
     snprintf(detail, sizeof detail, "%s%s", of, shape);
-    title(view, role, x, y, width, conv_role_meaning(role), detail);
+    heading(view, view_role_colour(view, role), conv_role_title(role), x, y, width,
+            short_meaning(view, role, width), detail);
 }
 
 static const char *products_title(ConvWalkKind walk) {
@@ -133,30 +142,42 @@ static const char *products_title(ConvWalkKind walk) {
     }
 }
 
-static void products_heading(View *view, float x, float y, float width) {
+/* Which window the products belong to: "window at (1, 1)", "for dx[0,0,2,2]". */
+static void products_of(const View *view, char *out, int size) {
     const SceneDerived *derived = view->derived;
+    const ConvLayer *layer = &view->state->layer;
     int cell[4];
-    char name[64], detail[96];
     conv_walk_window_cell(&derived->walk, derived->window, cell);
+    if (view->state->walk == CONV_WALK_FORWARD) {
+        snprintf(out, (size_t)size, "window at (%d, %d)", cell[2] * layer->sh - layer->top,
+                 cell[3] * layer->sw - layer->left);
+        return;
+    }
+    char name[64];
     view_format_cell(name, sizeof name, conv_walk_window_role(view->state->walk), cell);
     bool scatter = view->state->walk == CONV_WALK_DX_SCATTER;
-    snprintf(detail, sizeof detail, "%s %s", scatter ? "from" : "for", name);
-    if (view->state->walk == CONV_WALK_FORWARD) {
-        const ConvLayer *layer = &view->state->layer;
-        snprintf(detail, sizeof detail, "window at (%d, %d)", cell[2] * layer->sh - layer->top,
-                 cell[3] * layer->sw - layer->left);
-    }
-    draw_on(view->list, view->theme->stage);
-    float used = draw_text(view->list, DRAW_FACE_UI_BOLD, 17, x, y + 22, DRAW_LEFT,
-                           view->theme->now_text, products_title(view->state->walk));
-    const char *meaning = scatter                             ? "pushed"
-                          : view->state->walk == CONV_WALK_DB ? "values added"
-                                                              : "products";
-    draw_text_in(view->list, DRAW_FACE_UI_SEMIBOLD, 13,
-                 (DrawRect){x + used + 9, y + 7, fmaxf(0, width - used - 9), 20}, DRAW_LEFT,
-                 view->theme->ink, meaning);
-    draw_text_in(view->list, DRAW_FACE_MONO, 11, (DrawRect){x, y + 29, width, 16}, DRAW_LEFT,
-                 view->theme->muted, detail);
+    snprintf(out, (size_t)size, "%s %s", scatter ? "from" : "for", name);
+}
+
+static const char *products_meaning(ConvWalkKind walk) {
+    return walk == CONV_WALK_DX_SCATTER ? "pushed"
+           : walk == CONV_WALK_DB       ? "values added"
+                                        : "products";
+}
+
+static void products_heading(View *view, float x, float y, float width) {
+    char of[96];
+    products_of(view, of, sizeof of);
+    heading(view, view->theme->now_text, products_title(view->state->walk), x, y, width,
+            products_meaning(view->state->walk), of);
+}
+
+/* The same in one line: beneath it stand the loupe's own labels. */
+static void loupe_heading(View *view, float x, float y, float width) {
+    char of[96], text[160];
+    products_of(view, of, sizeof of);
+    snprintf(text, sizeof text, "%s %s", products_meaning(view->state->walk), of);
+    heading(view, view->theme->now_text, products_title(view->state->walk), x, y, width, text, "");
 }
 
 static void operator_sign(View *view, float x, float y, const char *sign) {
@@ -181,7 +202,7 @@ static void bias_cell(View *view, float x, float y, float w) {
     ConvCellState state = view_cell(view, CONV_ROLE_B, index, &value);
     DrawRect rect = {x, y, w, BIAS};
     draw_tag(view->list, CONV_ROLE_B, DRAW_PART_CELL, index);
-    view_cell_draw(view, rect, view_scale(view, CONV_ROLE_B), state, value);
+    view_cell_draw(view, rect, view_scale(view, CONV_ROLE_B), state, value, false);
     draw_untag(view->list);
     if (ui_hovered(view->ui, rect)) {
         view->hover_next = (ViewHover){CONV_ROLE_B, {oc, 0, 0, 0}};
@@ -213,7 +234,8 @@ static float bias_gradient(View *view, float x, float y, float w, float h) {
         ConvCellState state = view_cell(view, CONV_ROLE_DB, index, &value);
         DrawRect rect = {x, y + (float)r * cell, w, cell};
         draw_tag(view->list, CONV_ROLE_DB, DRAW_PART_CELL, index);
-        view_cell_draw(view, rect, view_scale(view, CONV_ROLE_DB), state, value);
+        view_cell_draw(view, rect, view_scale(view, CONV_ROLE_DB), state, value,
+                       state == CONV_CELL_PARTIAL);
         draw_untag(view->list);
         if (ui_hovered(view->ui, rect)) {
             view->hover_next = (ViewHover){CONV_ROLE_DB, {index[0], 0, 0, 0}};
@@ -227,6 +249,7 @@ static float bias_gradient(View *view, float x, float y, float w, float h) {
     return (float)rows * cell;
 }
 
+/* "L = Σ Y = -3"; in two lines where the column is narrow. */
 static void loss_line(View *view, float x, float y, float width) {
     static const char *const formulas[] = {
 #define CONV_LOSS(NAME, word, formula, derivative) formula,
@@ -234,31 +257,36 @@ static void loss_line(View *view, float x, float y, float width) {
 #undef CONV_LOSS
     };
     bool whole = view->derived->loss == floor(view->derived->loss);
-    char number[32];
+    char number[32], formula[48], value[48], text[96];
     bool exact = view_format(number, sizeof number, view->derived->loss, whole, 12);
-    char text[96];
-    snprintf(text, sizeof text, "L = %s %s %s", formulas[view->state->loss], exact ? "=" : "≈",
-             number);
+    snprintf(formula, sizeof formula, "L = %s", formulas[view->state->loss]);
+    snprintf(value, sizeof value, "%s %s", exact ? "=" : "≈", number);
+    snprintf(text, sizeof text, "%s %s", formula, value);
+    float needed = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 12, view->list->scale, text);
+    bool fits_one = needed <= width;
     draw_on(view->list, view->theme->stage);
     draw_text_in(view->list, DRAW_FACE_MONO, 12, (DrawRect){x, y - 13, width, 18}, DRAW_LEFT,
-                 view->theme->backward, text);
+                 view->theme->backward, fits_one ? text : formula);
+    if (!fits_one) {
+        draw_text_in(view->list, DRAW_FACE_MONO, 12, (DrawRect){x, y + 3, width, 18}, DRAW_LEFT,
+                     view->theme->backward, value);
+    }
 }
 
 /* From dY along the bottom to dW (with X) and to dX (with W). */
-static void gradient_arrows(View *view, DrawRect dx, DrawRect dw, DrawRect dy) {
+static void gradient_arrows(View *view, float bottom, DrawRect dx, DrawRect dw, DrawRect dy) {
     DrawColour colour = view->theme->backward;
     DrawList *list = view->list;
-    float from_x = floorf(dy.x + dy.w / 2), bottom = fmaxf(dy.y + dy.h, dw.y + dw.h) + 26;
-    bottom = fmaxf(bottom, dx.y + dx.h - 8);
+    float from_x = floorf(dy.x + dy.w / 2);
     float to_w = floorf(dw.x + fminf(dw.w, 140) / 2), turn = floorf(dx.x + dx.w + 26);
-    float to_x = dx.y + dx.h - 16;
+    float to_x = floorf(dx.y + dx.h - 16);
     draw_line(list, from_x, dy.y + dy.h + 6, from_x, bottom, 2, 0, colour);
     draw_line(list, from_x + 1, bottom, turn - 1, bottom, 2, 0, colour);
     draw_line(list, turn, bottom, turn, to_x, 2, 0, colour);
     arrow(view, turn, to_x, dx.x + dx.w + 7, to_x, colour);
     arrow(view, to_w, bottom, to_w, dw.y + dw.h + 6, colour);
     draw_on(list, view->theme->stage);
-    draw_text(list, DRAW_FACE_UI, 11, turn + 7, bottom - 6, DRAW_LEFT, view->theme->muted,
+    draw_text(list, DRAW_FACE_UI, 11, turn + 8, bottom - 6, DRAW_LEFT, view->theme->muted,
               "with W");
     draw_text(list, DRAW_FACE_UI, 11, to_w + 9, bottom - 6, DRAW_LEFT, view->theme->muted,
               "with X");
@@ -286,10 +314,12 @@ static void direct_products(View *view, const Plan *plan, DrawRect rect) {
             DrawRect cell = {rect.x + (float)c * plan->cell, rect.y + (float)r * plan->cell,
                              plan->cell, plan->cell};
             view_product_cell(view, cell, k, k <= derived->term);
-            if (k == derived->term) {
-                view_mark(view, cell);
-            }
         }
+    }
+    if (derived->term >= 0) {
+        float at_x = (float)(derived->term % grid.cols), at_y = (float)(derived->term / grid.cols);
+        view_mark(view, (DrawRect){rect.x + at_x * plan->cell, rect.y + at_y * plan->cell,
+                                   plan->cell, plan->cell});
     }
 }
 
@@ -302,7 +332,8 @@ static void direct_forward(View *view, const Plan *plan, int n, int oc, int ic) 
     ViewPlane y = placed(view, plan, CONV_ROLE_Y, n, oc, 3, row);
     DrawRect products = {plan->x[2], 0, (float)grid.cols * plan->cell,
                          (float)grid.rows * plan->cell};
-    bool bias_below = products.h + 12 + BIAS <= row.h;
+    bool forward = view->state->walk == CONV_WALK_FORWARD;
+    bool bias_below = forward && products.h + 12 + BIAS <= row.h;
     bool centred = products.h + 2 * (12 + BIAS) <= row.h;
     products.y = centred || !bias_below ? floorf(row.y + (row.h - products.h) / 2) : row.y;
 
@@ -314,18 +345,17 @@ static void direct_forward(View *view, const Plan *plan, int n, int oc, int ic) 
     view_plane_draw(view, &w);
     direct_products(view, plan, products);
     view_plane_draw(view, &y);
-    if (bias_below && view->state->walk == CONV_WALK_FORWARD) {
+    if (bias_below) {
         bias_cell(view, products.x, products.y + products.h + 12, fmaxf(plan->cell, 34));
     }
 
-    operator_sign(view, (x.rect.x + x.rect.w + w.rect.x) / 2, middle, "⊙");
-    operator_sign(view, (w.rect.x + w.rect.w + products.x) / 2, middle, "=");
-    float sum_x = (products.x + products.w + y.rect.x) / 2;
-    operator_sign(view, sum_x, products.y + products.h / 2 - 12, "Σ");
-    bool forward = view->state->walk == CONV_WALK_FORWARD;
     if (forward) {
+        float sum_x = (products.x + products.w + y.rect.x) / 2;
         float arrow_y = products.y + products.h / 2 + 8;
         float reach = fminf(24, (y.rect.x - products.x - products.w) / 2 - 6);
+        operator_sign(view, (x.rect.x + x.rect.w + w.rect.x) / 2, middle, "⊙");
+        operator_sign(view, (w.rect.x + w.rect.w + products.x) / 2, middle, "=");
+        operator_sign(view, sum_x, products.y + products.h / 2 - 12, "Σ");
         arrow(view, sum_x - reach, arrow_y, sum_x + reach, arrow_y, view->theme->forward);
     }
     view_plane_marks(view, &x);
@@ -353,7 +383,7 @@ static void direct_backward(View *view, const Plan *plan, int n, int oc, int ic)
     loss_line(view, plan->x[2], db_y + used + 26, plan->w[2] + 62);
     float arrow_y = floorf(db_y + used / 2);
     arrow(view, dy.rect.x - 8, arrow_y, plan->x[2] + db_w + 10, arrow_y, view->theme->backward);
-    gradient_arrows(view, view_plane_inner(&dx), dw.rect, dy.rect);
+    gradient_arrows(view, row.y + row.h + ARROWS - 16, view_plane_inner(&dx), dw.rect, dy.rect);
     view_plane_marks(view, &dx);
     view_plane_marks(view, &dw);
     view_plane_marks(view, &dy);
@@ -452,14 +482,14 @@ static ViewPlane area_plane(View *view, const Plan *plan, ConvRole role, int n, 
 static DrawRect weight_gradient(View *view, DrawRect area, int oc, int ic) {
     const ConvShape *shape = &view->derived->shape;
     const ConvLayer *layer = &view->state->layer;
-    float gap = 10, least = (float)layer->kw * 26;
+    float gap = 10, least = (float)layer->kw * view_cell_width(view, CONV_ROLE_DW);
     int fit = (int)((area.w + gap) / (least + gap));
     int blocks = fit < 1 ? 1 : fit > shape->icg ? shape->icg : fit;
     int current = ic % shape->icg, first = current - blocks / 2;
     first = first > shape->icg - blocks ? shape->icg - blocks : first;
     first = first < 0 ? 0 : first;
     float w = (area.w - gap * (float)(blocks - 1)) / (float)blocks;
-    float cell_w = fminf(w / (float)layer->kw, 40);
+    float cell_w = floorf(fminf(w / (float)layer->kw, fmaxf(40, least / (float)layer->kw)));
     float cell_h = fminf(fminf((area.h - 18) / (float)layer->kh, 34), cell_w);
     DrawRect all = {area.x, area.y, 0, 0};
     for (int block = 0; block < blocks; block++) {
@@ -477,6 +507,7 @@ static DrawRect weight_gradient(View *view, DrawRect area, int oc, int ic) {
                        view->theme->muted, "channel %d", first + block);
         }
     }
+    all.h += shape->icg > 1 ? 18 : 0;
     return all;
 }
 
@@ -490,7 +521,7 @@ static void loupe_forward(View *view, const Plan *plan, int n, int oc, int ic) {
     channel_chooser(view, plan->x[0], x.rect.y + x.rect.h + 8, plan->w[0], ic);
     filter_chooser(view, plan->x[3], y.rect.y + y.rect.h + 8, plan->w[3]);
     DrawRect area = {plan->x[1], row.y, plan->x[3] - 22 - plan->x[1], row.h};
-    products_heading(view, plan->x[1], titles, area.w);
+    loupe_heading(view, plan->x[1], titles, area.w);
     view_plane_marks(view, &x);
     view_plane_marks(view, &y);
     view_loupe(view, area);
@@ -505,11 +536,11 @@ static void loupe_backward(View *view, const Plan *plan, int n, int oc, int ic) 
     tensor_title(view, CONV_ROLE_DB, plan->x[2], titles, plan->w[2] + 16);
     DrawRect area = {plan->x[1], row.y, plan->w[1], row.h};
     DrawRect dw = weight_gradient(view, area, oc, ic);
-    float used = bias_gradient(view, plan->x[2], row.y, fminf(plan->w[2], 72), row.h - 44);
+    float used = bias_gradient(view, plan->x[2], row.y, fminf(plan->w[2], 72), row.h - 30);
     loss_line(view, plan->x[2], row.y + used + 24, plan->x[3] - plan->x[2] - 8);
     float arrow_y = floorf(row.y + used / 2), from = plan->x[2] + fminf(plan->w[2], 72) + 10;
     arrow(view, dy.rect.x - 8, arrow_y, from, arrow_y, view->theme->backward);
-    gradient_arrows(view, view_plane_inner(&dx), dw, dy.rect);
+    gradient_arrows(view, row.y + row.h + ARROWS - 16, view_plane_inner(&dx), dw, dy.rect);
     view_plane_marks(view, &dx);
     view_plane_marks(view, &dy);
 }

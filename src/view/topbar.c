@@ -35,6 +35,12 @@ static void draw_lessons(View *view, DrawRect rect) {
                                              frame->lesson_labels, frame->lesson_count, &chosen)) {
         view_request(view, &(ViewRequest){.kind = VIEW_REQUEST_LESSON, .value = chosen});
     }
+    if (frame->lesson_index < 0) {
+        draw_on(view->list, view->theme->panel);
+        draw_text_in(view->list, DRAW_FACE_UI, 13,
+                     (DrawRect){rect.x + 12, rect.y, rect.w - 44, rect.h}, DRAW_LEFT,
+                     view->theme->muted, "Choose a lesson");
+    }
 }
 
 static void draw_walks(View *view, DrawRect rect) {

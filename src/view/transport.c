@@ -49,13 +49,18 @@ static float draw_buttons(View *view, float x, float middle) {
     return x;
 }
 
-static void describe_position(const View *view, char *out, int size) {
+/* "window 5 of 9 · product 6 of 9", shorter where there is no room for the words. */
+static void describe_position(const View *view, float width, char *out, int size) {
     const SceneDerived *derived = view->derived;
     long long window = (long long)derived->window + 1, windows = (long long)derived->walk.windows;
     if (derived->term < 0) {
         snprintf(out, (size_t)size, "window %lld of %lld · nothing added yet", window, windows);
     } else {
         snprintf(out, (size_t)size, "window %lld of %lld · product %lld of %lld", window, windows,
+                 (long long)derived->term + 1, (long long)derived->walk.terms);
+    }
+    if (draw_text_width(view->list->fonts, DRAW_FACE_UI, 12, view->list->scale, out) > width) {
+        snprintf(out, (size_t)size, "%lld/%lld · %lld/%lld", window, windows,
                  (long long)derived->term + 1, (long long)derived->walk.terms);
     }
 }
@@ -80,11 +85,11 @@ void view_transport(View *view, DrawRect rect) {
 
     draw_text(view->list, DRAW_FACE_UI, 11, x, label, DRAW_LEFT, theme->muted, "step by");
     int chosen = (int)view->state->step;
-    if (ui_choice(view->ui, ui_id("step-by", 0), (DrawRect){x, top, 186, height}, STEP_LABELS,
+    if (ui_choice(view->ui, ui_id("step-by", 0), (DrawRect){x, top, 180, height}, STEP_LABELS,
                   SCENE_STEP_COUNT, &chosen, theme->forward, false)) {
         view_command(view, &(SceneCommand){.kind = SCENE_SET_STEP, .step = (SceneStep)chosen});
     }
-    x += 186 + 24;
+    x += 180 + 22;
 
     float right = rect.x + rect.w - MARGIN;
     DrawRect speed = {right - 76, top, 76, height};
@@ -94,10 +99,10 @@ void view_transport(View *view, DrawRect rect) {
 
     DrawRect bar = {x, top, speed.x - 24 - x, height};
     char text[128];
-    describe_position(view, text, sizeof text);
+    describe_position(view, bar.w + 20, text, sizeof text);
     draw_on(view->list, theme->panel);
-    draw_text_in(view->list, DRAW_FACE_UI, 12, (DrawRect){bar.x, label - 13, bar.w, 18}, DRAW_LEFT,
-                 theme->muted, text);
+    draw_text_in(view->list, DRAW_FACE_UI, 12, (DrawRect){bar.x, label - 13, bar.w + 20, 18},
+                 DRAW_LEFT, theme->muted, text);
     int64_t position = view->state->position;
     int64_t windows = view->derived->walk.windows;
     int ticks = windows <= bar.w / 8 ? (int)windows : 0;

@@ -142,6 +142,12 @@ void view_shown(const View *view, int *n, int *oc, int *ic) {
 }
 
 void view_mark(View *view, DrawRect rect) {
+    if (fminf(rect.w, rect.h) < 20) { /* on a small cell the frame must not hide it */
+        DrawRect edge = draw_rect_inset(rect, -2);
+        draw_frame(view->list, edge, 2, 3, view->theme->now_edge);
+        draw_frame(view->list, draw_rect_inset(edge, 0.5f), 2, 2, view->theme->now);
+        return;
+    }
     DrawRect outer = draw_rect_inset(rect, -2);
     draw_frame(view->list, outer, 3, 5, view->theme->now_edge);
     draw_frame(view->list, draw_rect_inset(outer, 1), 2, 3, view->theme->now);

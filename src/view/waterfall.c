@@ -74,6 +74,18 @@ static void draw_bar(View *view, const Chart *chart, int i) {
     }
 }
 
+/* "-4 after 6 of 9", right-aligned; returns its width. */
+static float draw_sum(View *view, const ConvTerm *now, float right, float y) {
+    char number[40];
+    view_format(number, sizeof number, now->after, view->derived->integers[now->target], 9);
+    draw_tag(view->list, now->target, DRAW_PART_SUM, (int[4]){(int)view->derived->term, 0, 0, 0});
+    float used = draw_textf(view->list, DRAW_FACE_MONO, 11, right, y, DRAW_RIGHT, view->theme->ink,
+                            "%s after %lld of %lld", number, (long long)view->derived->term + 1,
+                            (long long)view->derived->walk.terms);
+    draw_untag(view->list);
+    return used;
+}
+
 void view_waterfall(View *view, DrawRect rect) {
     DrawRect area = {rect.x + 10, rect.y + 16, rect.w - 34, rect.h - 46};
     Chart chart = plan_chart(view, area);
@@ -84,17 +96,16 @@ void view_waterfall(View *view, DrawRect rect) {
         draw_bar(view, &chart, i);
     }
     float y = rect.y + rect.h - 11;
-    draw_text(view->list, DRAW_FACE_UI, 11, area.x, y, DRAW_LEFT, view->theme->muted,
-              view->state->walk == CONV_WALK_DX_SCATTER ? "each cell’s sum" : "partial sum");
+    const char *name =
+        view->state->walk == CONV_WALK_DX_SCATTER ? "each cell’s sum" : "partial sum";
+    float used = 0;
     const ConvTerm *now = view->now;
-    if (!now) {
-        return;
+    if (now) {
+        used = draw_sum(view, now, area.x + area.w, y);
     }
-    char number[40];
-    view_format(number, sizeof number, now->after, view->derived->integers[now->target], 9);
-    draw_tag(view->list, now->target, DRAW_PART_SUM, (int[4]){(int)view->derived->term, 0, 0, 0});
-    draw_textf(view->list, DRAW_FACE_MONO, 11, area.x + area.w, y, DRAW_RIGHT, view->theme->ink,
-               "%s after %lld of %lld", number, (long long)view->derived->term + 1,
-               (long long)view->derived->walk.terms);
-    draw_untag(view->list);
+    draw_on(view->list, view->theme->panel);
+    if (area.w - used >
+        draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, name) + 10) {
+        draw_text(view->list, DRAW_FACE_UI, 11, area.x, y, DRAW_LEFT, view->theme->muted, name);
+    }
 }
