@@ -95,6 +95,19 @@ static int clamp(int value, int low, int high) {
     return value < low ? low : value > high ? high : value;
 }
 
+/* Shows the batch item and the filter that the walk moves to; while it stays in them, what the
+ * person has chosen stays. */
+static void follow(const Scene *scene, SceneState *next, const SceneDerived *derived,
+                   bool other_walk) {
+    int old_n = -1, old_oc = -1, n, oc;
+    if (!other_walk) {
+        scene_player_shown(&scene->derived.walk, scene->state.position, &old_n, &old_oc);
+    }
+    scene_player_shown(&derived->walk, next->position, &n, &oc);
+    next->show_n = n != old_n ? n : next->show_n;
+    next->show_oc = oc != old_oc ? oc : next->show_oc;
+}
+
 /* The position, what is shown and the pin, made fit for what was derived. */
 static void settle(SceneEdit *edit, SceneDerived *derived) {
     const Scene *scene = edit->scene;
@@ -112,13 +125,9 @@ static void settle(SceneEdit *edit, SceneDerived *derived) {
     next->show_n = clamp(next->show_n, 0, next->layer.n - 1);
     next->show_oc = clamp(next->show_oc, 0, next->layer.oc - 1);
     next->show_ic = clamp(next->show_ic, -1, next->layer.ic - 1);
-    int old_n = -1, old_oc = -1, n, oc;
-    if (!other) {
-        scene_player_shown(&scene->derived.walk, scene->state.position, &old_n, &old_oc);
+    if (!edit->restored) {
+        follow(scene, next, derived, other);
     }
-    scene_player_shown(&derived->walk, next->position, &n, &oc);
-    next->show_n = n != old_n ? n : next->show_n;
-    next->show_oc = oc != old_oc ? oc : next->show_oc;
 
     if (next->pin_role >= 0) {
         int extent[4];

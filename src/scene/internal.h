@@ -42,7 +42,8 @@ struct Scene {
 typedef struct SceneEdit {
     Scene *scene;
     SceneState next;
-    bool placed; ///< next.position was chosen; otherwise it is kept or becomes 0
+    bool placed;   ///< next.position was chosen; otherwise it is kept or becomes 0
+    bool restored; ///< what is shown was restored with it, and does not follow the position
 } SceneEdit;
 
 /// Starts from the present state. Ends with scene_edit_finish or scene_edit_drop.

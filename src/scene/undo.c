@@ -80,7 +80,7 @@ static void return_to(SceneEdit *edit, const SceneState *stored) {
             next->pin_index[axis] = present->pin_index[axis];
         }
     }
-    edit->placed = true;
+    edit->placed = edit->restored = true;
 }
 
 Status scene_undo_move(Scene *scene, int direction) {

@@ -1,0 +1,186 @@
+/* Undo and redo: back n and forward n is where one was, the ring and the budget drop the oldest. */
+#include "bench.h"
+
+#include "base/random.h"
+#include "scene/internal.h"
+
+static const SceneCommand undo = {.kind = SCENE_UNDO}, redo = {.kind = SCENE_REDO};
+
+static void test_undo_takes_a_change_back(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    double before = at(scene, CONV_ROLE_W, 0, 0, 1, 1);
+    int64_t bytes = scene->store.bytes;
+    set_cell(scene, CONV_ROLE_W, 0, 0, 1, 1, 77);
+    assert_true(scene_can_undo(scene) && !scene_can_redo(scene));
+    apply(scene, undo);
+    assert_true(at(scene, CONV_ROLE_W, 0, 0, 1, 1) == before);
+    assert_true(scene_can_redo(scene));
+    check_scene(scene);
+    apply(scene, redo);
+    assert_true(at(scene, CONV_ROLE_W, 0, 0, 1, 1) == 77);
+    assert_false(scene_can_redo(scene));
+    apply(scene, redo); /* nothing to redo is no failure */
+    apply(scene, undo);
+    set_cell(scene, CONV_ROLE_W, 0, 0, 0, 0, 5); /* a new change forgets what was undone */
+    assert_false(scene_can_redo(scene));
+    apply(scene, undo);
+    set_cell(scene, CONV_ROLE_W, 0, 0, 0, 0, 6);
+    assert_int_equal(scene->store.bytes, bytes + 36); /* and its tensors are gone */
+    scene_destroy(scene);
+}
+
+static void test_looking_around_is_not_undone(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    int steps = scene->undo.past;
+    seek(scene, 9);
+    apply(scene, (SceneCommand){.kind = SCENE_SET_WALK, .value = CONV_WALK_DW});
+    apply(scene, (SceneCommand){.kind = SCENE_PIN, .role = CONV_ROLE_X});
+    apply(scene, (SceneCommand){.kind = SCENE_SET_SPEED, .number = 4});
+    set(scene, SCENE_PARAMETER_KH, 3); /* as it is: no change */
+    set_cell(scene, CONV_ROLE_W, 0, 0, 0, 0, at(scene, CONV_ROLE_W, 0, 0, 0, 0));
+    assert_int_equal(scene->undo.past, steps);
+    scene_destroy(scene);
+}
+
+static void test_undo_of_a_value_leaves_one_where_one_is(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    seek(scene, 5);
+    set_cell(scene, CONV_ROLE_X, 0, 0, 0, 0, 8);
+    seek(scene, 50);
+    apply(scene, (SceneCommand){.kind = SCENE_SET_SPEED, .number = 4});
+    apply(scene, undo);
+    assert_int_equal(scene_state(scene)->position, 50);
+    set(scene, SCENE_PARAMETER_KH, 2);
+    assert_int_equal(scene_state(scene)->position, 0);
+    apply(scene, undo); /* another layer: back to where one was in it */
+    assert_int_equal(scene_state(scene)->position, 50);
+    assert_true(scene_state(scene)->speed == 4);
+    check_scene(scene);
+    scene_destroy(scene);
+}
+
+static void test_a_photo_is_shared_by_all_steps(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    set(scene, SCENE_PARAMETER_IH, 500);
+    int64_t before = scene->store.bytes;
+    for (int i = 0; i < 50; i++) {
+        set_cell(scene, CONV_ROLE_W, 0, 0, 0, 0, i + 100);
+    }
+    assert_int_equal(scene->store.bytes, before + 50 * 36);
+    scene_destroy(scene);
+}
+
+static SceneCommand random_change(RandomState *random) {
+    const SceneCommandKind kinds[] = {SCENE_SET_PARAMETER, SCENE_SET_PADDING, SCENE_SET_FLIP,
+                                      SCENE_SET_BIAS,      SCENE_SET_RANDOM,  SCENE_SET_PRESET,
+                                      SCENE_SET_CELL,      SCENE_SET_LOSS,    SCENE_SEEK,
+                                      SCENE_SET_WALK,      SCENE_SHOW};
+    return (SceneCommand){
+        .kind = kinds[random_integer(random, 0, 10)],
+        .parameter = (SceneParameter)random_integer(random, 0, SCENE_PARAMETER_COUNT - 1),
+        .value = (int)random_integer(random, 0, 5),
+        .role = (int)random_integer(random, 0, 2),
+        .position = random_integer(random, 0, 100),
+        .number = (double)random_integer(random, -9, 9),
+        .random = {.seed = (uint64_t)random_integer(random, 0, 99)},
+    };
+}
+
+static bool same_values(const Scene *scene, const SceneDerived *derived, const ConvTensor *y) {
+    return same_bits(scene_tensor(scene, CONV_ROLE_Y), y) && derived->loss == scene->derived.loss;
+}
+
+enum { CHANGES = 120 };
+
+static void test_undo_n_and_redo_n_is_where_one_was(void **unused) {
+    (void)unused;
+    RandomState random;
+    random_init(&random, 5);
+    for (int round = 0; round < 30; round++) {
+        Scene *scene = small_scene();
+        for (int i = 0; i < CHANGES; i++) {
+            SceneCommand command = random_change(&random);
+            scene_apply(scene, &command);
+        }
+        SceneState last = *scene_state(scene);
+        SceneDerived derived = *scene_derived(scene);
+        ConvTensor y;
+        assert_ok(conv_tensor_copy(&derived.y, derived.y.type, &y));
+        int n = (int)random_integer(&random, 1, scene->undo.past);
+        SceneState passed[CHANGES];
+        for (int i = 0; i < n; i++) {
+            passed[i] = *scene_state(scene);
+            apply(scene, undo);
+            check_scene(scene);
+        }
+        for (int i = n - 1; i >= 0; i--) {
+            apply(scene, redo);
+            assert_true(same_state(scene_state(scene), &passed[i]));
+        }
+        assert_true(same_state(scene_state(scene), &last));
+        assert_true(same_values(scene, &derived, &y));
+        conv_tensor_destroy(&y);
+        scene_destroy(scene);
+    }
+}
+
+static void test_the_ring_holds_a_thousand_steps(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    for (int i = 0; i < 1500; i++) {
+        set_cell(scene, CONV_ROLE_W, 0, 0, 0, 0, i + 100);
+    }
+    int steps = 0;
+    while (scene_can_undo(scene)) {
+        apply(scene, undo);
+        steps++;
+        assert_true(at(scene, CONV_ROLE_W, 0, 0, 0, 0) == 1499 + 100 - steps);
+    }
+    assert_true(steps >= 1000);
+    for (int i = 0; i < steps; i++) {
+        apply(scene, redo);
+    }
+    assert_true(at(scene, CONV_ROLE_W, 0, 0, 0, 0) == 1599);
+    check_scene(scene);
+    scene_destroy(scene);
+}
+
+/* The budget counts what the store holds; a test just says that it holds more. */
+static void test_the_oldest_steps_go_when_memory_is_short(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    for (int i = 0; i < 20; i++) {
+        set_cell(scene, CONV_ROLE_W, 0, 0, 0, 0, i + 100);
+    }
+    int64_t room = SCENE_STORE_BYTES_MAX - scene->store.bytes; /* for not one more kernel */
+    scene->store.bytes += room;
+    int steps = scene->undo.past;
+    set_cell(scene, CONV_ROLE_W, 0, 0, 0, 0, 200);
+    assert_true(scene->undo.past < steps + 1 && scene->undo.past >= steps - 1);
+    assert_true(scene->store.bytes <= SCENE_STORE_BYTES_MAX);
+    apply(scene, undo);
+    assert_true(at(scene, CONV_ROLE_W, 0, 0, 0, 0) == 119);
+    scene->store.bytes += SCENE_STORE_BYTES_MAX; /* for nothing at all: no step is left */
+    set_cell(scene, CONV_ROLE_W, 0, 0, 0, 0, 300);
+    assert_false(scene_can_undo(scene));
+    scene->store.bytes -= SCENE_STORE_BYTES_MAX + room;
+    check_scene(scene);
+    scene_destroy(scene);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_undo_takes_a_change_back),
+        cmocka_unit_test(test_looking_around_is_not_undone),
+        cmocka_unit_test(test_undo_of_a_value_leaves_one_where_one_is),
+        cmocka_unit_test(test_a_photo_is_shared_by_all_steps),
+        cmocka_unit_test(test_undo_n_and_redo_n_is_where_one_was),
+        cmocka_unit_test(test_the_ring_holds_a_thousand_steps),
+        cmocka_unit_test(test_the_oldest_steps_go_when_memory_is_short),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
