@@ -101,11 +101,17 @@ float view_cell_width(const View *view, ConvRole role) {
 }
 
 void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState state, double value,
-                    bool now) {
+                    int flags) {
+    bool now = flags & VIEW_CELL_NOW;
     const DrawTheme *theme = view->theme;
     float t = (float)(value / scale.limit) * (scale.quiet ? 0.6f : 1.0f);
     DrawColour fill = state == CONV_CELL_EMPTY || now ? theme->paper : draw_map(theme, t);
     draw_box(view->list, rect, 0, fill, 1, theme->grid);
+    if (flags & VIEW_CELL_UNREAD) {
+        draw_hatch(view->list, draw_rect_inset(rect, 1), 6, 1, theme->hatch);
+        draw_rect(view->list, (DrawRect){rect.x + 3, rect.y + rect.h / 2 - 8, rect.w - 6, 16}, 4,
+                  fill);
+    }
     if (state == CONV_CELL_EMPTY) {
         DrawRect dot = {rect.x + rect.w / 2 - 1, rect.y + rect.h / 2 - 1, 2, 2};
         draw_rect(view->list, dot, 1, theme->faint);
@@ -157,10 +163,8 @@ static void draw_cells(View *view, const ViewPlane *plane) {
             ConvCellState state = view_cell(view, plane->role, index, &value);
             draw_tag(view->list, plane->role, DRAW_PART_CELL, index);
             view_cell_draw(view, rect, view_scale(view, plane->role), state, value,
-                           is_now(view, plane->role, index));
-            if (is_unread(view, plane, i, j)) {
-                draw_hatch(view->list, draw_rect_inset(rect, 1), 6, 1, view->theme->hatch);
-            }
+                           (is_now(view, plane->role, index) ? VIEW_CELL_NOW : 0) |
+                               (is_unread(view, plane, i, j) ? VIEW_CELL_UNREAD : 0));
             draw_untag(view->list);
             if (ui_hovered(view->ui, rect)) {
                 view->hover_next.role = plane->role;

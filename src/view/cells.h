@@ -18,7 +18,7 @@ typedef struct ViewPlane {
 } ViewPlane;
 
 /// Smallest cell in which numbers are shown, points.
-enum { VIEW_CELL_MIN_W = 22, VIEW_CELL_MIN_H = 17 };
+enum { VIEW_CELL_MIN_W = 22, VIEW_CELL_MIN_H = 16 };
 
 /// The plane of a role that is shown, without its rectangle.
 ViewPlane view_plane(const View *view, ConvRole role, int n, int c);
@@ -35,6 +35,11 @@ void view_plane_marks(View *view, const ViewPlane *plane);
 /// The plane without its ring.
 DrawRect view_plane_inner(const ViewPlane *plane);
 
+enum {
+    VIEW_CELL_NOW = 1,   ///< it is being computed: bold, on paper
+    VIEW_CELL_UNREAD = 2 ///< no window reads it: hatched behind its number
+};
+
 /// How values become colours and digits: one scale a tensor.
 typedef struct ViewScale {
     double limit;  ///< magnitude of the strongest colour
@@ -45,9 +50,9 @@ ViewScale view_scale(const View *view, ConvRole role);
 
 /// One cell: its fill by value, its number, a dot when it is not computed yet. Cells too small for
 /// numbers are colour alone.
-///   now  it is being computed: bold, on paper
+///   flags  VIEW_CELL_*
 void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState state, double value,
-                    bool now);
+                    int flags);
 
 /// Width in which the tensor's numbers can be read: all digits of whole numbers, about three of
 /// others.

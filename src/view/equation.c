@@ -268,7 +268,7 @@ static void draw_running(View *view, float x, float y, float right) {
                        x, y, DRAW_LEFT, is_now ? view->theme->ink : view->theme->muted, text);
         draw_untag(view->list);
     }
-    if (!view->derived->integers[now->target]) {
+    if (!view->derived->integers[now->target] && x + 80 < right) {
         draw_text(view->list, DRAW_FACE_UI, 11, x + 12, y, DRAW_LEFT, view->theme->muted,
                   "≈ rounded");
     }
@@ -296,21 +296,37 @@ static void draw_scatter_sum(View *view, float x, float y) {
     draw_untag(view->list);
 }
 
-/* dW and db of a large map add in blocks of rows: which one, and what it has come to. */
-static void draw_block(View *view, float right, float y) {
+/* dW and db of a large map add in blocks of rows: which one, and what it has come to. Empty for a
+ * sum of one block. */
+static void block_text(const View *view, char *out, int size) {
     const ConvTerm *now = view->now;
     int rows = conv_chain_rows(view->derived->shape.ow), oh = view->derived->shape.oh;
     bool blocks = (view->state->walk == CONV_WALK_DW || view->state->walk == CONV_WALK_DB) &&
                   (rows < oh || view->state->layer.n > 1);
+    out[0] = '\0';
     if (!now || !blocks) {
         return;
     }
-    int row = now->a.role == CONV_ROLE_DY ? now->a.index[2] : now->b.index[2];
-    int first = row / rows * rows, last = first + rows - 1 < oh - 1 ? first + rows - 1 : oh - 1;
+    const ConvFactor *dy = now->a.role == CONV_ROLE_DY ? &now->a : &now->b;
+    int first = dy->index[2] / rows * rows;
+    int last = first + rows - 1 < oh - 1 ? first + rows - 1 : oh - 1;
     char number[40];
     sum_text(view, now->target, now->chain_after, number, sizeof number);
-    draw_textf(view->list, DRAW_FACE_UI, 11, right, y, DRAW_RIGHT, view->theme->muted,
-               "subtotal, rows %d–%d: %s", first, last, number);
+    snprintf(out, (size_t)size, "subtotal, rows %d–%d: %s", first, last, number);
+}
+
+static float block_width(const View *view) {
+    char text[120];
+    block_text(view, text, sizeof text);
+    return text[0]
+               ? draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, text) + 16
+               : 0;
+}
+
+static void draw_block(View *view, float right, float y) {
+    char text[120];
+    block_text(view, text, sizeof text);
+    draw_text(view->list, DRAW_FACE_UI, 11, right, y, DRAW_RIGHT, view->theme->muted, text);
 }
 
 void view_equation(View *view, DrawRect rect) {
@@ -322,8 +338,8 @@ void view_equation(View *view, DrawRect rect) {
     if (view->state->walk == CONV_WALK_DX_SCATTER) {
         draw_scatter_sum(view, x, rect.y + LINE_3);
     } else {
-        draw_running(view, x, rect.y + LINE_3, right);
+        draw_running(view, x, rect.y + LINE_3, right - block_width(view));
     }
-    draw_block(view, right, rect.y + LINE_1);
+    draw_block(view, right, rect.y + LINE_3);
     draw_clip_pop(view->list);
 }

@@ -26,9 +26,6 @@ static float lesson_section(View *view, float x, float y, float w) {
     draw_on(view->list, theme->panel);
     draw_textf(view->list, DRAW_FACE_UI_SEMIBOLD, 11, x, y, DRAW_LEFT, theme->muted,
                "Step %d of %d", step + 1, lesson->step_count);
-    if (lesson->source) {
-        draw_text(view->list, DRAW_FACE_UI, 11, x + w, y, DRAW_RIGHT, theme->muted, lesson->source);
-    }
     y += 24;
     y += draw_text_wrapped(view->list, DRAW_FACE_UI_BOLD, 16, x, y, w, 22, theme->ink, now->title);
     y += 4;
@@ -49,7 +46,13 @@ static float lesson_section(View *view, float x, float y, float w) {
             view_command(view, &(SceneCommand){.kind = SCENE_SEEK, .position = target->at});
         }
     }
-    return y + 62;
+    y += 46;
+    if (lesson->source) {
+        draw_on(view->list, theme->panel);
+        y += draw_text_wrapped(view->list, DRAW_FACE_UI, 11, x, y, w, 16, theme->muted,
+                               lesson->source);
+    }
+    return y + 26;
 }
 
 /* -------------------------------------------------------------------------------- code */

@@ -34,7 +34,7 @@ void view_product_cell(View *view, DrawRect rect, int64_t k, bool done) {
     }
     draw_tag(view->list, term.target, DRAW_PART_PRODUCT, (int[4]){(int)k, 0, 0, 0});
     view_cell_draw(view, rect, product_scale(view, &term), done ? CONV_CELL_DONE : CONV_CELL_EMPTY,
-                   term.product, false);
+                   term.product, 0);
     draw_untag(view->list);
 }
 
@@ -46,7 +46,7 @@ static void factor_cell(View *view, DrawRect rect, const ConvFactor *factor) {
     draw_tag(view->list, factor->role, DRAW_PART_FACTOR, factor->index);
     ViewScale scale = view_scale(view, factor->role);
     scale.quiet = false;
-    view_cell_draw(view, rect, scale, CONV_CELL_DONE, factor->value, false);
+    view_cell_draw(view, rect, scale, CONV_CELL_DONE, factor->value, 0);
     draw_untag(view->list);
     if (ui_hovered(view->ui, rect)) {
         view->hover_next.role = factor->role;
@@ -77,7 +77,9 @@ static LoupePlan plan_loupe(const View *view, DrawRect area) {
 
     bool whole = plan.grid.rows <= WHOLE_GRID && plan.grid.cols <= WHOLE_GRID;
     float least_w = whole ? SMALLEST : VIEW_CELL_MIN_W + 8;
-    float least_h = whole && plan.grid.rows * VIEW_CELL_MIN_H > h ? SMALLEST : VIEW_CELL_MIN_H;
+    float least_h = !whole                                 ? VIEW_CELL_MIN_H + 8
+                    : plan.grid.rows * VIEW_CELL_MIN_H > h ? SMALLEST
+                                                           : VIEW_CELL_MIN_H;
     plan.cols = part(col, plan.grid.cols, (int)(w / (float)grids / least_w), &plan.first_col);
     plan.rows = part(row, plan.grid.rows, (int)(h / least_h), &plan.first_row);
     plan.cell_w = fminf(40, floorf(w / (float)(grids * plan.cols)));
@@ -188,6 +190,13 @@ static void draw_group(View *view, const LoupePlan *plan, int64_t group, float x
     group_sum(view, plan, group, products + grid_w + 8, middle + 4);
 }
 
+/* What the groups of a walk are. */
+static const char *group_noun(ConvWalkKind walk) {
+    return walk == CONV_WALK_DX_GATHER                    ? "filters"
+           : walk == CONV_WALK_DW || walk == CONV_WALK_DB ? "images"
+                                                          : "channels";
+}
+
 /* Names above the grids, and which part of them is shown. */
 static void draw_head(View *view, const LoupePlan *plan, DrawRect area) {
     ConvTerm term;
@@ -204,16 +213,19 @@ static void draw_head(View *view, const LoupePlan *plan, DrawRect area) {
     }
     char text[96] = "";
     if (plan->rows < plan->grid.rows || plan->cols < plan->grid.cols) {
-        snprintf(text, sizeof text, "rows %d–%d, columns %d–%d", plan->first_row,
+        snprintf(text, sizeof text, "rows %d–%d, cols %d–%d", plan->first_row,
                  plan->first_row + plan->rows - 1, plan->first_col,
                  plan->first_col + plan->cols - 1);
     } else if (plan->groups < plan->grid.groups) {
-        snprintf(text, sizeof text, "%lld–%lld of %lld", (long long)plan->first_group,
-                 (long long)plan->first_group + plan->groups - 1, (long long)plan->grid.groups);
+        snprintf(text, sizeof text, "%s %lld–%lld of %lld", group_noun(view->state->walk),
+                 (long long)plan->first_group, (long long)plan->first_group + plan->groups - 1,
+                 (long long)plan->grid.groups);
     } else {
         snprintf(text, sizeof text, "%s", plan->two_factors ? "product" : "value");
     }
-    draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, view->theme->muted, text);
+    bool is_part = plan->rows < plan->grid.rows || plan->cols < plan->grid.cols;
+    draw_text(view->list, DRAW_FACE_MONO, 11, is_part ? area.x + area.w : x, y,
+              is_part ? DRAW_RIGHT : DRAW_LEFT, view->theme->muted, text);
 }
 
 void view_loupe(View *view, DrawRect area) {

@@ -213,14 +213,16 @@ static void layer_section(View *view, Column *at) {
 /* The output size with the live numbers in it, and why there is a floor. */
 static void size_line(View *view, float x, float y, const char *name, int in, int before, int after,
                       int dilation, int kernel, int stride, int out) {
+    const float room = 202;
     char text[96];
-    snprintf(text, sizeof text, "⌊(%d+%d-%d·(%d-1)-1)/%d⌋+1 = %d", in, before + after, dilation,
-             kernel, stride, out);
+    int used = snprintf(text, sizeof text, "⌊(%d+%d-%d·(%d-1)-1)/%d⌋+1", in, before + after,
+                        dilation, kernel, stride);
+    snprintf(text + used, sizeof text - (size_t)used, " = %d", out);
+    if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, text) > room) {
+        text[used] = '\0'; /* the shape of Y beneath says it too */
+    }
     draw_text(view->list, DRAW_FACE_UI, 11, x, y, DRAW_LEFT, view->theme->muted, name);
-    float room = 196 - 20, size = 11.5f;
-    float w = draw_text_width(view->list->fonts, DRAW_FACE_MONO, size, view->list->scale, text);
-    draw_text(view->list, DRAW_FACE_MONO, w > room ? 11 : size, x + 20, y, DRAW_LEFT,
-              view->theme->ink, text);
+    draw_text(view->list, DRAW_FACE_MONO, 11, x + 14, y, DRAW_LEFT, view->theme->ink, text);
 }
 
 static void size_card(View *view, Column *at) {
@@ -247,8 +249,8 @@ static void size_card(View *view, Column *at) {
                  theme->muted, macs);
     if (tail) {
         char text[96];
-        snprintf(text, sizeof text, "hatched: %d rows, %d columns not read", shape->tail_h,
-                 shape->tail_w);
+        snprintf(text, sizeof text, "hatched: %d row%s, %d column%s not read", shape->tail_h,
+                 shape->tail_h == 1 ? "" : "s", shape->tail_w, shape->tail_w == 1 ? "" : "s");
         draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y + 79, card.w - 20, 18},
                      DRAW_LEFT, theme->muted, text);
     }

@@ -23,8 +23,9 @@ static const float GAPS[COLUMNS] = {62, 50, 70, 0}; /* after each column: ⊙, =
 
 /* Where everything of one row of columns lies. */
 typedef struct Plan {
-    bool direct; /* every number in place */
-    float cell;
+    bool direct;         /* every number in place */
+    float cell;          /* height of a cell */
+    float wide[COLUMNS]; /* its width in each column: what its numbers need */
     float x[COLUMNS], w[COLUMNS];
     DrawRect forward, backward; /* content of the rows, below their titles */
 } Plan;
@@ -42,6 +43,15 @@ static int max_int(int a, int b) {
     return a > b ? a : b;
 }
 
+/* Width of the numbers in a column: of the tensor above and the gradient beneath. */
+static float column_needs(const View *view, int column) {
+    static const ConvRole roles[COLUMNS][2] = {{CONV_ROLE_X, CONV_ROLE_DX},
+                                               {CONV_ROLE_W, CONV_ROLE_DW},
+                                               {CONV_ROLE_Y, CONV_ROLE_Y}, /* products: as sums */
+                                               {CONV_ROLE_Y, CONV_ROLE_DY}};
+    return fmaxf(view_cell_width(view, roles[column][0]), view_cell_width(view, roles[column][1]));
+}
+
 /* Column widths at a cell size; true when they and the rows fit. */
 static bool fits(const View *view, Plan *plan, float cell) {
     const ConvLayer *layer = &view->state->layer;
@@ -53,7 +63,8 @@ static bool fits(const View *view, Plan *plan, float cell) {
     float x = plan->forward.x;
     for (int c = 0; c < COLUMNS; c++) {
         plan->x[c] = x;
-        plan->w[c] = fmaxf(COLUMN_MIN, (float)cells[c] * cell);
+        plan->wide[c] = fmaxf(cell, column_needs(view, c));
+        plan->w[c] = fmaxf(COLUMN_MIN, (float)cells[c] * plan->wide[c]);
         x += plan->w[c] + GAPS[c];
     }
     float height = plan->forward.h;
@@ -84,7 +95,7 @@ static void plan_stage(const View *view, DrawRect stage, Plan *plan) {
     float x = plan->forward.x;
     for (int c = 0; c < COLUMNS; c++) {
         plan->x[c] = x;
-        plan->w[c] = floorf(w * share[c]) - 20;
+        plan->w[c] = floorf(w * share[c]) - (c == 0 ? 38 : 20); /* room for the arrow into dX */
         x += w * share[c];
     }
 }
@@ -176,7 +187,7 @@ static void products_heading(View *view, float x, float y, float width) {
 static void loupe_heading(View *view, float x, float y, float width) {
     char of[96], text[160];
     products_of(view, of, sizeof of);
-    snprintf(text, sizeof text, "%s %s", products_meaning(view->state->walk), of);
+    snprintf(text, sizeof text, "%s · %s", products_meaning(view->state->walk), of);
     heading(view, view->theme->now_text, products_title(view->state->walk), x, y, width, text, "");
 }
 
@@ -202,7 +213,7 @@ static void bias_cell(View *view, float x, float y, float w) {
     ConvCellState state = view_cell(view, CONV_ROLE_B, index, &value);
     DrawRect rect = {x, y, w, BIAS};
     draw_tag(view->list, CONV_ROLE_B, DRAW_PART_CELL, index);
-    view_cell_draw(view, rect, view_scale(view, CONV_ROLE_B), state, value, false);
+    view_cell_draw(view, rect, view_scale(view, CONV_ROLE_B), state, value, 0);
     draw_untag(view->list);
     if (ui_hovered(view->ui, rect)) {
         view->hover_next = (ViewHover){CONV_ROLE_B, {oc, 0, 0, 0}};
@@ -235,7 +246,7 @@ static float bias_gradient(View *view, float x, float y, float w, float h) {
         DrawRect rect = {x, y + (float)r * cell, w, cell};
         draw_tag(view->list, CONV_ROLE_DB, DRAW_PART_CELL, index);
         view_cell_draw(view, rect, view_scale(view, CONV_ROLE_DB), state, value,
-                       state == CONV_CELL_PARTIAL);
+                       state == CONV_CELL_PARTIAL ? VIEW_CELL_NOW : 0);
         draw_untag(view->list);
         if (ui_hovered(view->ui, rect)) {
             view->hover_next = (ViewHover){CONV_ROLE_DB, {index[0], 0, 0, 0}};
@@ -278,7 +289,8 @@ static void gradient_arrows(View *view, float bottom, DrawRect dx, DrawRect dw, 
     DrawColour colour = view->theme->backward;
     DrawList *list = view->list;
     float from_x = floorf(dy.x + dy.w / 2);
-    float to_w = floorf(dw.x + fminf(dw.w, 140) / 2), turn = floorf(dx.x + dx.w + 26);
+    float to_w = floorf(dw.x + fminf(dw.w, 140) / 2),
+          turn = floorf(fminf(dx.x + dx.w + 26, dw.x - 12));
     float to_x = floorf(dx.y + dx.h - 16);
     draw_line(list, from_x, dy.y + dy.h + 6, from_x, bottom, 2, 0, colour);
     draw_line(list, from_x + 1, bottom, turn - 1, bottom, 2, 0, colour);
@@ -298,7 +310,7 @@ static void gradient_arrows(View *view, float bottom, DrawRect dx, DrawRect dw, 
 static ViewPlane placed(const View *view, const Plan *plan, ConvRole role, int n, int c, int column,
                         DrawRect row) {
     ViewPlane plane = view_plane(view, role, n, c);
-    float w = (float)(plane.left + plane.cols + plane.right) * plan->cell;
+    float w = (float)(plane.left + plane.cols + plane.right) * plan->wide[column];
     float h = (float)(plane.top + plane.rows + plane.bottom) * plan->cell;
     plane.rect = (DrawRect){plan->x[column], floorf(row.y + (row.h - h) / 2), w, h};
     plane.numbers = true;
@@ -308,18 +320,20 @@ static ViewPlane placed(const View *view, const Plan *plan, ConvRole role, int n
 static void direct_products(View *view, const Plan *plan, DrawRect rect) {
     ViewTermGrid grid = view_term_grid(view);
     const SceneDerived *derived = view->derived;
+    DrawRect now = {0};
     for (int r = 0; r < grid.rows; r++) {
         for (int c = 0; c < grid.cols; c++) {
             int64_t k = (int64_t)r * grid.cols + c;
-            DrawRect cell = {rect.x + (float)c * plan->cell, rect.y + (float)r * plan->cell,
-                             plan->cell, plan->cell};
+            DrawRect cell = {rect.x + (float)c * plan->wide[2], rect.y + (float)r * plan->cell,
+                             plan->wide[2], plan->cell};
             view_product_cell(view, cell, k, k <= derived->term);
+            if (k == derived->term) {
+                now = cell;
+            }
         }
     }
-    if (derived->term >= 0) {
-        float at_x = (float)(derived->term % grid.cols), at_y = (float)(derived->term / grid.cols);
-        view_mark(view, (DrawRect){rect.x + at_x * plan->cell, rect.y + at_y * plan->cell,
-                                   plan->cell, plan->cell});
+    if (now.w > 0) {
+        view_mark(view, now);
     }
 }
 
@@ -330,7 +344,7 @@ static void direct_forward(View *view, const Plan *plan, int n, int oc, int ic) 
     ViewPlane x = placed(view, plan, CONV_ROLE_X, n, ic, 0, row);
     ViewPlane w = placed(view, plan, CONV_ROLE_W, oc, 0, 1, row);
     ViewPlane y = placed(view, plan, CONV_ROLE_Y, n, oc, 3, row);
-    DrawRect products = {plan->x[2], 0, (float)grid.cols * plan->cell,
+    DrawRect products = {plan->x[2], 0, (float)grid.cols * plan->wide[2],
                          (float)grid.rows * plan->cell};
     bool forward = view->state->walk == CONV_WALK_FORWARD;
     bool bias_below = forward && products.h + 12 + BIAS <= row.h;
@@ -445,10 +459,13 @@ static void channel_chooser(View *view, float x, float y, float width, int ic) {
     }
     bool photo = view->state->source == SCENE_SOURCE_IMAGE && count == 3;
     int chosen = photo ? view->state->show_ic + 1 : ic;
-    draw_on(view->list, view->theme->stage);
-    float used = draw_text(view->list, DRAW_FACE_UI, 11, x, y + 15, DRAW_LEFT, view->theme->muted,
-                           "channel") +
-                 8;
+    float used = 0;
+    if (!photo) {
+        draw_on(view->list, view->theme->stage);
+        used = draw_text(view->list, DRAW_FACE_UI, 11, x, y + 15, DRAW_LEFT, view->theme->muted,
+                         "channel") +
+               8;
+    }
     int buttons = photo ? 4 : count;
     DrawRect rect = {x + used, y, fminf(width - used, (float)buttons * 38), 22};
     bool changed =

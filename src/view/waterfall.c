@@ -75,7 +75,7 @@ static void draw_bar(View *view, const Chart *chart, int i) {
 }
 
 /* "-4 after 6 of 9", right-aligned; returns its width. */
-static float draw_sum(View *view, const ConvTerm *now, float right, float y) {
+static float draw_sum(View *view, const ConvTerm *now, float right, float y, float width) {
     char number[40];
     view_format(number, sizeof number, now->after, view->derived->integers[now->target], 9);
     draw_tag(view->list, now->target, DRAW_PART_SUM, (int[4]){(int)view->derived->term, 0, 0, 0});
@@ -101,7 +101,7 @@ void view_waterfall(View *view, DrawRect rect) {
     float used = 0;
     const ConvTerm *now = view->now;
     if (now) {
-        used = draw_sum(view, now, area.x + area.w, y);
+        used = draw_sum(view, now, area.x + area.w, y, area.w);
     }
     draw_on(view->list, view->theme->panel);
     if (area.w - used >
