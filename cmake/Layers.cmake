@@ -79,6 +79,9 @@ function(add_layer_test layer file)
   convscope_sanitize(${name})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests/support)
   target_link_libraries(${name} PRIVATE ${layer} PkgConfig::CMOCKA)
+  if(layer MATCHES "^(platform|app)$") # tests/support/push_events.h
+    target_link_libraries(${name} PRIVATE PkgConfig::SDL2)
+  endif()
   target_compile_definitions(${name} PRIVATE
     TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data" TEST_RESOURCES="${CMAKE_BINARY_DIR}"
     TEST_PROGRAM="$<TARGET_FILE_DIR:${name}>/../convscope" TEST_SCRATCH="${CMAKE_BINARY_DIR}/scratch")

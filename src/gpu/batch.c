@@ -112,12 +112,21 @@ static float depth(const GpuEdges *clip, int edge, const GpuVertex *corner) {
     }
 }
 
-static GpuVertex between(const GpuVertex *a, const GpuVertex *b, float at) {
-    GpuVertex middle = *a;
-    middle.x += (b->x - a->x) * at;
-    middle.y += (b->y - a->y) * at;
-    middle.colour = draw_mix(a->colour, b->colour, at);
-    return middle;
+/* Where the side from `inside` to `outside` meets the clip's edge: on it exactly, and the same
+ * point whichever polygon the side belongs to, so that neighbours stay without a gap. */
+static GpuVertex crossing(const GpuEdges *clip, int edge, const GpuVertex *inside,
+                          const GpuVertex *outside) {
+    float in = depth(clip, edge, inside), out = depth(clip, edge, outside);
+    float at = in / (in - out);
+    GpuVertex met = *inside;
+    met.x += (outside->x - inside->x) * at;
+    met.y += (outside->y - inside->y) * at;
+    met.colour = draw_mix(inside->colour, outside->colour, at);
+    if (edge < 2)
+        met.x = (float)(edge == 0 ? clip->left : clip->right);
+    else
+        met.y = (float)(edge == 2 ? clip->top : clip->bottom);
+    return met;
 }
 
 /* Cuts off what lies beyond one edge (Sutherland and Hodgman 1974). Returns the corners left. */
@@ -129,7 +138,8 @@ static int cut(const GpuEdges *clip, int edge, const GpuVertex *in, int count, G
         if (depth_here >= 0.0f)
             out[kept++] = *here;
         if ((depth_here >= 0.0f) != (depth_next >= 0.0f))
-            out[kept++] = between(here, next, depth_here / (depth_here - depth_next));
+            out[kept++] = depth_here >= 0.0f ? crossing(clip, edge, here, next)
+                                             : crossing(clip, edge, next, here);
     }
     return kept;
 }

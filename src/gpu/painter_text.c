@@ -7,7 +7,7 @@
 
 enum {
     QUARTERS = 4,
-    LARGEST_GLYPH = 256 /* pixels; larger text magnifies glyphs of this size */
+    LARGEST_GLYPH = 512 /* pixels; larger text magnifies glyphs of this size */
 };
 
 /* Copies rasterised coverage into the atlas. */
