@@ -15,8 +15,8 @@
 /// order   one chain an element: from b (or +0), one fma a term, icg, kh, kw ascending; terms that
 ///         read padding are skipped
 /// memory  may allocate scratch for strided views; N*OC*OH*OW*ICG*KH*KW multiply-adds
-/// errors  what conv_layer_check says; STATUS_SHAPE a tensor disagrees with the layer;
-///         STATUS_MEMORY; y untouched
+/// errors  what conv_layer_check says; STATUS_SHAPE a tensor disagrees with the layer, or b is
+///         given to a layer without bias or missing from one with it; STATUS_MEMORY; y untouched
 /// source  Dumoulin & Visin 2016, arXiv:1603.07285; PyTorch Conv2d
 Status conv_forward(const ConvLayer *layer, const ConvTensor *x, const ConvTensor *w,
                     const ConvTensor *b, ConvTensor *y);

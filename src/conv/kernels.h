@@ -1,22 +1,28 @@
 /* The loops behind forward and the gradients, for contiguous tensors of one type. Private to conv:
- * nothing here checks its arguments. */
+ * nothing here checks its arguments. Layers too large for a little scratch on the stack allocate
+ * it before anything is written; STATUS_MEMORY is their only failure. */
 #ifndef CONV_KERNELS_H
 #define CONV_KERNELS_H
 
 #include "conv/layer.h"
 
+/// b may be NULL.
 Status conv_kernel_forward_f32(const ConvLayer *layer, const ConvShape *shape, const float *x,
                                const float *w, const float *b, float *y);
 Status conv_kernel_forward_f64(const ConvLayer *layer, const ConvShape *shape, const double *x,
                                const double *w, const double *b, double *y);
+
+/// Only the first `windows` dY cells in raster order count.
 Status conv_kernel_grad_input_f32(const ConvLayer *layer, const ConvShape *shape, const float *dy,
                                   const float *w, int64_t windows, float *dx);
 Status conv_kernel_grad_input_f64(const ConvLayer *layer, const ConvShape *shape, const double *dy,
                                   const double *w, int64_t windows, double *dx);
+
 Status conv_kernel_grad_weight_f32(const ConvLayer *layer, const ConvShape *shape, const float *x,
                                    const float *dy, float *dw);
 Status conv_kernel_grad_weight_f64(const ConvLayer *layer, const ConvShape *shape, const double *x,
                                    const double *dy, double *dw);
+
 void conv_kernel_grad_bias_f32(const ConvLayer *layer, const ConvShape *shape, const float *dy,
                                float *db);
 void conv_kernel_grad_bias_f64(const ConvLayer *layer, const ConvShape *shape, const double *dy,
