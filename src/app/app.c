@@ -94,7 +94,7 @@ static Status set_up_lesson(App *app, SceneLesson *lesson) {
     return status;
 }
 
-static Status open_lesson_file(App *app, const char *path) {
+Status app_open_lesson_file(App *app, const char *path) {
     SceneLesson *lesson = calloc(1, sizeof *lesson);
     if (!lesson) {
         return status_error(STATUS_MEMORY, "not enough memory for the lesson");
@@ -124,7 +124,7 @@ Status app_open_lesson(App *app, int index) {
         return status_error(STATUS_VALUE, "there is no lesson %d, only %d", index + 1,
                             app->lessons.count);
     }
-    return open_lesson_file(app, app->lessons.paths[index]);
+    return app_open_lesson_file(app, app->lessons.paths[index]);
 }
 
 static Status take_photo(App *app, const IoImage *image) {
@@ -162,7 +162,7 @@ static Status begin_photo(App *app, const char *path) {
 }
 
 void app_open(App *app, const char *path) {
-    Status status = is_lesson_path(path) ? open_lesson_file(app, path) : begin_photo(app, path);
+    Status status = is_lesson_path(path) ? app_open_lesson_file(app, path) : begin_photo(app, path);
     if (path[0] != '\0') {
         view_set_path(app->view, path);
     }
@@ -171,9 +171,6 @@ void app_open(App *app, const char *path) {
 }
 
 Status app_open_now(App *app, const char *path) {
-    if (is_lesson_path(path)) {
-        return open_lesson_file(app, path);
-    }
     snprintf(app->job_name, sizeof app->job_name, "%s", base_name(path));
     IoImageLimits limits = io_image_limits_default();
     IoImage image;

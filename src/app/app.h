@@ -48,8 +48,11 @@ AppWishes app_wishes(const App *app);
 /// a photo arrives some frames later.
 void app_open(App *app, const char *path);
 
-/// app_open that waits until the photo is there, for the command line.
+/// Opens a photo and waits until it is there, for the command line.
 Status app_open_now(App *app, const char *path);
+
+/// Opens a lesson by its path.
+Status app_open_lesson_file(App *app, const char *path);
 
 /// Opens lesson `index` of the list, from 0.
 Status app_open_lesson(App *app, int index);

@@ -78,10 +78,15 @@ static void draw_bar(View *view, const Chart *chart, int i) {
 static float draw_sum(View *view, const ConvTerm *now, float right, float y, float width) {
     char number[40];
     view_format(number, sizeof number, now->after, view->derived->integers[now->target], 9);
+    char text[120];
+    snprintf(text, sizeof text, "%s after %lld of %lld", number, (long long)view->derived->term + 1,
+             (long long)view->derived->walk.terms);
+    if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, text) > width) {
+        snprintf(text, sizeof text, "%s", number);
+    }
     draw_tag(view->list, now->target, DRAW_PART_SUM, (int[4]){(int)view->derived->term, 0, 0, 0});
-    float used = draw_textf(view->list, DRAW_FACE_MONO, 11, right, y, DRAW_RIGHT, view->theme->ink,
-                            "%s after %lld of %lld", number, (long long)view->derived->term + 1,
-                            (long long)view->derived->walk.terms);
+    float used = draw_text(view->list, DRAW_FACE_MONO, 11, right, y, DRAW_RIGHT, view->theme->ink,
+                           text);
     draw_untag(view->list);
     return used;
 }

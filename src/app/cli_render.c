@@ -1,0 +1,240 @@
+/* convscope render: the picture of the window as a PNG, drawn by the same code without a display.
+ */
+#include "app/app.h"
+#include "app/cli.h"
+#include "app/options.h"
+#include "io/png.h"
+#include "platform/window.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PIXELS_MIN = 320, PIXELS_MAX = 8192, POINTS_W = 1024, POINTS_H = 640 };
+
+/* A whole number from 0 on, and nothing behind it. */
+static Status read_count(const AppOptions *options, AppOption option, int64_t *out) {
+    const char *text = options->value[option];
+    if (!text) {
+        return status_ok();
+    }
+    char *end;
+    errno = 0;
+    long long value = strtoll(text, &end, 10);
+    if (end == text || *end != '\0' || errno || value < 0) {
+        return app_options_blame(
+            option, status_error(STATUS_USAGE, "a whole number from 0 on, not '%s'", text));
+    }
+    *out = value;
+    return status_ok();
+}
+
+static Status read_size(const AppOptions *options, int *width, int *height) {
+    const char *text = options->value[APP_OPTION_SIZE];
+    if (!text) {
+        return status_ok();
+    }
+    int used = 0, w, h;
+    if (sscanf(text, "%5dx%5d%n", &w, &h, &used) != 2 || text[used] != '\0') {
+        return status_error(STATUS_USAGE, "--size: width x height as in 1280x720, not '%s'", text);
+    }
+    if (w < PIXELS_MIN || h < PIXELS_MIN || w > PIXELS_MAX || h > PIXELS_MAX) {
+        return status_error(STATUS_USAGE, "--size: each from %d to %d, not '%s'", PIXELS_MIN,
+                            PIXELS_MAX, text);
+    }
+    *width = w;
+    *height = h;
+    return status_ok();
+}
+
+static Status read_theme(const AppOptions *options, bool *dark) {
+    const char *text = options->value[APP_OPTION_THEME];
+    if (text && strcmp(text, "light") != 0 && strcmp(text, "dark") != 0) {
+        return status_error(STATUS_USAGE, "--theme: light or dark, not '%s'", text);
+    }
+    *dark = text && strcmp(text, "dark") == 0;
+    return status_ok();
+}
+
+/* ------------------------------------------------------------------------------- scene */
+
+static Status open_source(App *app, const AppOptions *options) {
+    static const AppOption sources[] = {APP_OPTION_IMAGE, APP_OPTION_RANDOM, APP_OPTION_LESSON};
+    int given = 0;
+    for (int i = 0; i < 3; i++) {
+        given += options->value[sources[i]] != NULL;
+    }
+    if (given > 1) {
+        return status_error(STATUS_USAGE, "one of --image, --random and --lesson, not several");
+    }
+    if (options->value[APP_OPTION_IMAGE]) {
+        return app_options_blame(APP_OPTION_IMAGE,
+                                 app_open_now(app, options->value[APP_OPTION_IMAGE]));
+    }
+    if (options->value[APP_OPTION_LESSON]) {
+        return app_options_blame(APP_OPTION_LESSON,
+                                 app_open_lesson_file(app, options->value[APP_OPTION_LESSON]));
+    }
+    int64_t seed = -1;
+    Status status = read_count(options, APP_OPTION_RANDOM, &seed);
+    if (seed >= 0 && !status_failed(&status)) {
+        SceneCommand command = {.kind = SCENE_SET_RANDOM,
+                                .random = scene_state(app_scene(app))->random};
+        command.random.seed = (uint64_t)seed;
+        status = scene_apply(app_scene(app), &command);
+    }
+    return status;
+}
+
+static Status set(App *app, SceneCommandKind kind, SceneParameter parameter, int value) {
+    SceneCommand command = {.kind = kind, .parameter = parameter, .value = value};
+    return scene_apply(app_scene(app), &command);
+}
+
+/* The parameters in an order in which every step is a layer, if the last one is. */
+static Status apply_layer(App *app, const ConvLayer *wanted) {
+    static const SceneParameter order[] = {
+        SCENE_PARAMETER_TOP,   SCENE_PARAMETER_BOTTOM, SCENE_PARAMETER_LEFT,
+        SCENE_PARAMETER_RIGHT, SCENE_PARAMETER_DH,     SCENE_PARAMETER_DW,
+        SCENE_PARAMETER_SH,    SCENE_PARAMETER_SW,     SCENE_PARAMETER_GROUPS};
+    Scene *scene = app_scene(app);
+    Status status = set(app, SCENE_SET_PADDING, 0, CONV_PADDING_CUSTOM);
+    for (size_t i = 0; i < sizeof order / sizeof order[0] && !status_failed(&status); i++) {
+        int value = scene_parameter_get(wanted, order[i]);
+        if (value != scene_parameter_get(&scene_state(scene)->layer, order[i])) {
+            status = set(app, SCENE_SET_PARAMETER, order[i], value);
+        }
+    }
+    if (!status_failed(&status)) {
+        status = set(app, SCENE_SET_PADDING, 0, (int)wanted->padding);
+    }
+    if (!status_failed(&status)) {
+        status = set(app, SCENE_SET_FLIP, 0, wanted->flip);
+    }
+    return status;
+}
+
+static Status set_layer(App *app, const AppOptions *options) {
+    ConvLayer wanted = scene_state(app_scene(app))->layer;
+    bool was_same = wanted.padding == CONV_PADDING_SAME;
+    ConvShape shape;
+    Status status = app_options_layer(options, &wanted);
+    if (!options->value[APP_OPTION_PADDING] && was_same && (wanted.sh > 1 || wanted.sw > 1)) {
+        wanted.padding = CONV_PADDING_CUSTOM; /* the border that 'same' had chosen stays */
+    }
+    if (!status_failed(&status)) {
+        status = conv_layer_resolve(&wanted);
+    }
+    if (!status_failed(&status)) {
+        status = conv_layer_check(&wanted, &shape);
+    }
+    if (!status_failed(&status)) {
+        status = apply_layer(app, &wanted);
+    }
+    return status;
+}
+
+static Status set_position(App *app, const AppOptions *options) {
+    Status status = status_ok();
+    const char *word = options->value[APP_OPTION_WALK];
+    for (int walk = 0; word && walk < CONV_WALK_COUNT; walk++) {
+        if (strcmp(word, conv_walk_word((ConvWalkKind)walk)) == 0) {
+            status = set(app, SCENE_SET_WALK, 0, walk);
+            word = NULL;
+        }
+    }
+    if (word) {
+        return status_error(STATUS_USAGE, "--walk: there is no walk '%s'", word);
+    }
+    int64_t step = scene_state(app_scene(app))->position;
+    if (!status_failed(&status)) {
+        status = read_count(options, APP_OPTION_STEP, &step);
+    }
+    int64_t length = conv_walk_length(&scene_derived(app_scene(app))->walk);
+    if (!status_failed(&status) && step > length) {
+        return status_error(STATUS_USAGE, "--step: the walk has %lld products, not %lld",
+                            (long long)length, (long long)step);
+    }
+    if (!status_failed(&status)) {
+        SceneCommand seek = {.kind = SCENE_SEEK, .position = step};
+        status = scene_apply(app_scene(app), &seek);
+    }
+    return status;
+}
+
+/* ----------------------------------------------------------------------------- picture */
+
+/* Draws the scene at rest: the frames before the last let all motion end. */
+static Status draw(App *app, int width, int height, const char *path) {
+    GpuTarget target;
+    Status status = gpu_target_create(app_renderer(app), width, height, &target);
+    uint8_t *pixels = malloc((size_t)width * (size_t)height * 4);
+    UiInput *input = calloc(1, sizeof *input);
+    if (!status_failed(&status) && (!pixels || !input)) {
+        gpu_target_destroy(&target);
+        status = status_error(STATUS_MEMORY, "not enough memory for %d×%d pixels", width, height);
+    }
+    if (!status_failed(&status)) {
+        input->scale = fminf(1, fminf((float)width / POINTS_W, (float)height / POINTS_H));
+        input->width = (float)width / input->scale;
+        input->height = (float)height / input->scale;
+        for (int frame = 0; frame < 3; frame++) {
+            app_frame(app, input, 1, &target);
+        }
+        gpu_target_read(&target, pixels);
+        gpu_target_destroy(&target);
+        status = app_options_blame(APP_OPTION_OUTPUT,
+                                   io_png_save(path, width, height, pixels, width * 4));
+    }
+    free(input);
+    free(pixels);
+    return status;
+}
+
+static Status set_up(App *app, const AppOptions *options) {
+    Status status = open_source(app, options);
+    if (!status_failed(&status)) {
+        status = set_layer(app, options);
+    }
+    return status_failed(&status) ? status : set_position(app, options);
+}
+
+static Status render(const AppOptions *options) {
+    int width = 1280, height = 720;
+    bool dark = false;
+    Status status = read_size(options, &width, &height);
+    if (!status_failed(&status)) {
+        status = read_theme(options, &dark);
+    }
+    AppResources resources;
+    App *app = NULL;
+    PlatformWindow *window = NULL;
+    if (!status_failed(&status)) {
+        status = app_resources_find(&resources);
+    }
+    if (!status_failed(&status)) {
+        status = app_create(&resources, &app);
+    }
+    if (!status_failed(&status)) {
+        app_options(app)->dark = dark;
+        status = set_up(app, options);
+    }
+    if (!status_failed(&status)) {
+        status = platform_window_create_offscreen(PIXELS_MIN, PIXELS_MIN, &window);
+    }
+    if (!status_failed(&status)) {
+        status = app_use_gpu(app, platform_window_get_proc());
+    }
+    if (!status_failed(&status)) {
+        status = draw(app, width, height, options->value[APP_OPTION_OUTPUT]);
+    }
+    app_destroy(app);
+    platform_window_destroy(window);
+    return status;
+}
+
+int cli_render(int argc, char **argv) {
+    return app_options_run(APP_RENDER, argc, argv, render);
+}
