@@ -77,6 +77,14 @@ static bool has_room(DrawRect rect) {
     return rect.w >= VIEW_CELL_MIN_W && rect.h >= VIEW_CELL_MIN_H;
 }
 
+static int characters(const char *text) {
+    int count = 0;
+    while (draw_utf8_next(&text)) {
+        count++;
+    }
+    return count;
+}
+
 static void cell_text(View *view, DrawRect rect, ViewScale scale, double value, DrawColour fill,
                       bool bold) {
     float size = fminf(17.0f, fmaxf(11.0f, fminf(rect.h * 0.37f, rect.w * 0.37f)));
@@ -86,6 +94,9 @@ static void cell_text(View *view, DrawRect rect, ViewScale scale, double value, 
     int chars = (int)(room / (0.6f * size) + 0.01f);
     char text[40];
     view_format(text, sizeof text, value, scale.integers, chars > 1 ? chars : 1);
+    if (characters(text) > chars) {
+        return; /* colour alone: a cut number would be a wrong one */
+    }
     draw_on(view->list, fill);
     draw_text_in(view->list, bold ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, size, rect, DRAW_CENTRE,
                  draw_ink_on(fill), text);

@@ -107,6 +107,19 @@ static void formula_bias(const int cell[4], Formula *f) {
     snprintf(f->right, sizeof f->right, "dy[n,%d,oh,ow]", cell[0]);
 }
 
+/* "y[0,1,254,478] = b[1] + Σ" without its indices. */
+static void shorten_left(char *left) {
+    char *to = left;
+    for (const char *from = left; *from; from++) {
+        if (*from == '[') {
+            from = strchr(from, ']');
+        } else {
+            *to++ = *from;
+        }
+    }
+    *to = '\0';
+}
+
 static void draw_formula(View *view, float x, float y, float right) {
     int cell[4];
     Formula f;
@@ -132,6 +145,9 @@ static void draw_formula(View *view, float x, float y, float right) {
     float size = 14, room = right - x - 11 - mono_width(view, f.over, 11);
     while (size > 11 && mono_width(view, f.left, size) + mono_width(view, f.right, size) > room) {
         size -= 0.5f;
+    }
+    if (mono_width(view, f.left, size) + mono_width(view, f.right, size) > room) {
+        shorten_left(f.left); /* the products' title names the cell too */
     }
     x += draw_text(view->list, DRAW_FACE_MONO, size, x, y, DRAW_LEFT, ink, f.left) + 3;
     x += draw_text(view->list, DRAW_FACE_MONO, 11, x, y + 5, DRAW_LEFT, view->theme->muted, f.over);

@@ -85,8 +85,8 @@ static float draw_sum(View *view, const ConvTerm *now, float right, float y, flo
         snprintf(text, sizeof text, "%s", number);
     }
     draw_tag(view->list, now->target, DRAW_PART_SUM, (int[4]){(int)view->derived->term, 0, 0, 0});
-    float used = draw_text(view->list, DRAW_FACE_MONO, 11, right, y, DRAW_RIGHT, view->theme->ink,
-                           text);
+    float used =
+        draw_text(view->list, DRAW_FACE_MONO, 11, right, y, DRAW_RIGHT, view->theme->ink, text);
     draw_untag(view->list);
     return used;
 }

@@ -1,0 +1,268 @@
+/* From options to a layer with its operands, and from results to files. */
+#include "app/cli_problem.h"
+
+#include "base/size.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const int NHWC_AS_NCHW[CONV_RANK] = {0, 3, 1, 2};
+static const int NCHW_AS_NHWC[CONV_RANK] = {0, 2, 3, 1};
+static const int KKIO_AS_OIKK[CONV_RANK] = {3, 2, 0, 1};
+static const int OIKK_AS_KKIO[CONV_RANK] = {2, 3, 1, 0};
+
+static const char *type_name(ConvType type) {
+    return type == CONV_F32 ? "float32" : "float64";
+}
+
+/* "2×3×8×8", an array's shape as its file has it. */
+static void shape_text(const IoNpy *npy, char *text, size_t size) {
+    size_t used = 0;
+    text[0] = 0;
+    for (int axis = CONV_RANK - npy->rank; axis < CONV_RANK && used < size; axis++) {
+        used += (size_t)snprintf(text + used, size - used, used ? "×%d" : "%d",
+                                 npy->tensor.extent[axis]);
+    }
+}
+
+// ---- operands ----------------------------------------------------------------------------------
+
+/* Loads the array of an option that is given; all arrays have the type of the first. */
+static Status load_array(const AppOptions *options, AppOption option, const CliProblem *problem,
+                         IoNpy *out) {
+    if (!options->value[option]) {
+        return status_ok();
+    }
+    Status status = io_npy_load(options->value[option], out);
+    if (status_failed(&status)) {
+        return app_options_blame(option, status);
+    }
+    if (out->rank == 0) {
+        return app_options_blame(option,
+                                 status_error(STATUS_SHAPE, "%s: it is one number, not an array",
+                                              io_file_name(options->value[option])));
+    }
+    if (out != &problem->x && out->tensor.type != problem->x.tensor.type) {
+        status = status_error(
+            STATUS_SHAPE, "%s holds %s, --input %s holds %s: save both as the same type",
+            io_file_name(options->value[option]), type_name(out->tensor.type),
+            io_file_name(options->value[APP_OPTION_INPUT]), type_name(problem->x.tensor.type));
+        return app_options_blame(option, status);
+    }
+    return status_ok();
+}
+
+/* A map of one or two axes is W or H,W in either layout; more have channels. */
+static ConvTensor view_map(const IoNpy *npy, bool nhwc) {
+    return nhwc && npy->rank > 2 ? conv_tensor_permute(&npy->tensor, NHWC_AS_NCHW) : npy->tensor;
+}
+
+static Status view_kernels(const IoNpy *npy, bool nhwc, ConvTensor *view) {
+    if (npy->rank == 3) {
+        char shape[64];
+        shape_text(npy, shape, sizeof shape);
+        return status_error(STATUS_SHAPE,
+                            "an array of 3 axes (%s) can be read in two ways: give it 4, %s, or 2",
+                            shape, nhwc ? "KH,KW,I,O" : "O,I,KH,KW");
+    }
+    *view = nhwc && npy->rank == 4 ? conv_tensor_permute(&npy->tensor, KKIO_AS_OIKK) : npy->tensor;
+    return status_ok();
+}
+
+static Status view_bias(const IoNpy *npy, int filters, ConvTensor *view) {
+    if (npy->rank != 1 || npy->tensor.extent[3] != filters) {
+        char shape[64];
+        shape_text(npy, shape, sizeof shape);
+        return status_error(STATUS_SHAPE, "its shape is %s; %d filter%s one axis of %d", shape,
+                            filters, filters == 1 ? " needs" : "s need", filters);
+    }
+    const int extent[CONV_RANK] = {filters, 1, 1, 1};
+    *view = conv_tensor_view(npy->tensor.type, extent, npy->tensor.data);
+    return status_ok();
+}
+
+static Status load_operands(const AppOptions *options, CliProblem *problem) {
+    const struct {
+        AppOption option;
+        IoNpy *array;
+    } arrays[] = {
+        {APP_OPTION_INPUT, &problem->x},
+        {APP_OPTION_WEIGHT, &problem->w},
+        {APP_OPTION_BIAS, &problem->b},
+        {APP_OPTION_GRAD_OUTPUT, &problem->dy},
+    };
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
+        Status status = load_array(options, arrays[i].option, problem, arrays[i].array);
+        if (status_failed(&status)) {
+            return status;
+        }
+    }
+    ConvOperands *operands = &problem->operands;
+    problem->type = problem->x.tensor.type;
+    operands->x = view_map(&problem->x, problem->nhwc);
+    Status status = view_kernels(&problem->w, problem->nhwc, &operands->w);
+    if (status_failed(&status)) {
+        return app_options_blame(APP_OPTION_WEIGHT, status);
+    }
+    if (problem->b.tensor.data) {
+        status = view_bias(&problem->b, operands->w.extent[0], &operands->b);
+        status = app_options_blame(APP_OPTION_BIAS, status);
+    }
+    if (problem->dy.tensor.data) {
+        operands->dy = view_map(&problem->dy, problem->nhwc);
+    }
+    return status;
+}
+
+// ---- layer -------------------------------------------------------------------------------------
+
+static Status read_layout(const AppOptions *options, bool *nhwc) {
+    const char *layout = options->value[APP_OPTION_LAYOUT];
+    *nhwc = layout && strcmp(layout, "nhwc") == 0;
+    if (!layout || *nhwc || strcmp(layout, "nchw") == 0) {
+        return status_ok();
+    }
+    return status_error(STATUS_USAGE, "--layout: '%.40s' is neither nchw nor nhwc", layout);
+}
+
+/* Extents of the layer from those of its operands. */
+static void fill_extents(CliProblem *problem) {
+    ConvLayer *layer = &problem->layer;
+    const int *x = problem->operands.x.extent, *w = problem->operands.w.extent;
+    layer->n = x[0];
+    layer->ic = x[1];
+    layer->ih = x[2];
+    layer->iw = x[3];
+    layer->oc = w[0];
+    layer->kh = w[2];
+    layer->kw = w[3];
+    layer->bias = problem->operands.b.data != NULL;
+}
+
+/* A number of --padding surrounds the input; an input and a kernel of one axis have only ends. */
+static void pad_one_axis(const AppOptions *options, CliProblem *problem) {
+    const char *padding = options->value[APP_OPTION_PADDING];
+    if (padding && !strchr(padding, ',') && problem->layer.padding == CONV_PADDING_CUSTOM &&
+        problem->x.rank == 1 && problem->w.rank == 1) {
+        problem->layer.top = problem->layer.bottom = 0;
+    }
+}
+
+static Status check_groups(const CliProblem *problem) {
+    const ConvLayer *layer = &problem->layer;
+    if (layer->ic % layer->groups != 0 || layer->oc % layer->groups != 0) {
+        return status_error(STATUS_SHAPE,
+                            "--groups: %d groups do not divide %d input channels and %d filters",
+                            layer->groups, layer->ic, layer->oc);
+    }
+    int has = problem->operands.w.extent[1], needed = layer->ic / layer->groups;
+    if (has != needed) {
+        return status_error(STATUS_SHAPE,
+                            "--weight: a filter has %d channel%s, but the input has %d in %d "
+                            "group%s, so a filter needs %d",
+                            has, has == 1 ? "" : "s", layer->ic, layer->groups,
+                            layer->groups == 1 ? "" : "s", needed);
+    }
+    return status_ok();
+}
+
+static Status check_upstream(const CliProblem *problem) {
+    int needed[CONV_RANK];
+    const int *has = problem->operands.dy.extent;
+    conv_layer_extent_y(&problem->layer, needed);
+    if (!problem->operands.dy.data || memcmp(has, needed, sizeof needed) == 0) {
+        return status_ok();
+    }
+    char shape[64];
+    shape_text(&problem->dy, shape, sizeof shape);
+    const int *as = problem->nhwc ? NCHW_AS_NHWC : (const int[CONV_RANK]){0, 1, 2, 3};
+    return status_error(STATUS_SHAPE,
+                        "--grad-output: its shape is %s, the layer's output has %d×%d×%d×%d", shape,
+                        needed[as[0]], needed[as[1]], needed[as[2]], needed[as[3]]);
+}
+
+/* Everything that follows from options and extents. */
+static Status finish_layer(const AppOptions *options, CliProblem *problem) {
+    fill_extents(problem);
+    pad_one_axis(options, problem);
+    Status status = check_groups(problem);
+    if (status_failed(&status)) {
+        return status;
+    }
+    status = conv_layer_resolve(&problem->layer);
+    if (status.code == STATUS_VALUE) { /* the options contradict each other, whatever the files */
+        return status_error(STATUS_USAGE, "--padding: %s", status.text);
+    }
+    if (status_failed(&status)) {
+        return app_options_blame(APP_OPTION_PADDING, status);
+    }
+    status = conv_layer_check(&problem->layer, &problem->shape);
+    if (status_failed(&status)) {
+        return app_options_blame(APP_OPTION_WEIGHT, status);
+    }
+    return check_upstream(problem);
+}
+
+Status cli_problem_load(const AppOptions *options, CliProblem *out) {
+    *out = (CliProblem){.layer = conv_layer_default()};
+    Status status = read_layout(options, &out->nhwc);
+    if (!status_failed(&status)) {
+        status = app_options_layer(options, &out->layer);
+    }
+    if (!status_failed(&status)) {
+        status = load_operands(options, out);
+    }
+    if (!status_failed(&status)) {
+        status = finish_layer(options, out);
+    }
+    if (status_failed(&status)) {
+        cli_problem_free(out);
+    }
+    return status;
+}
+
+void cli_problem_free(CliProblem *problem) {
+    conv_tensor_destroy(&problem->x.tensor);
+    conv_tensor_destroy(&problem->w.tensor);
+    conv_tensor_destroy(&problem->b.tensor);
+    conv_tensor_destroy(&problem->dy.tensor);
+    *problem = (CliProblem){0};
+}
+
+// ---- results -----------------------------------------------------------------------------------
+
+Status cli_problem_create(const CliProblem *problem, AppOption option, const int extent[CONV_RANK],
+                          ConvTensor *out) {
+    *out = (ConvTensor){0};
+    const int64_t machine = (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE);
+    int64_t bytes;
+    bool countable = size_product(extent, CONV_RANK, &bytes) &&
+                     size_multiply(bytes, conv_type_size(problem->type), &bytes);
+    if (countable && bytes <= machine) {
+        return app_options_blame(option, conv_tensor_create(problem->type, extent, out));
+    }
+    Status status = status_error(STATUS_MEMORY,
+                                 "a result of %d×%d×%d×%d does not fit in this machine's %.3g GB",
+                                 extent[0], extent[1], extent[2], extent[3], (double)machine / 1e9);
+    return app_options_blame(option, status);
+}
+
+Status cli_problem_save_map(const CliProblem *problem, AppOption option, const char *path,
+                            const ConvTensor *map) {
+    ConvTensor view = problem->nhwc ? conv_tensor_permute(map, NCHW_AS_NHWC) : *map;
+    return app_options_blame(option, io_npy_save(path, &view, CONV_RANK));
+}
+
+Status cli_problem_save_kernels(const CliProblem *problem, AppOption option, const char *path,
+                                const ConvTensor *kernels) {
+    ConvTensor view = problem->nhwc ? conv_tensor_permute(kernels, OIKK_AS_KKIO) : *kernels;
+    return app_options_blame(option, io_npy_save(path, &view, CONV_RANK));
+}
+
+Status cli_problem_save_bias(const CliProblem *problem, AppOption option, const char *path,
+                             const ConvTensor *bias) {
+    const int extent[CONV_RANK] = {1, 1, 1, bias->extent[0]};
+    ConvTensor view = conv_tensor_view(problem->type, extent, bias->data);
+    return app_options_blame(option, io_npy_save(path, &view, 1));
+}

@@ -1,0 +1,63 @@
+/* The options of the subcommands: one table (options.def) from which the parser, the checks and the
+ * help text follow. Knows what an option looks like, not what a subcommand does with it. */
+#ifndef APP_OPTIONS_H
+#define APP_OPTIONS_H
+
+#include "base/status.h"
+#include "conv/layer.h"
+
+/// The subcommands, as a set.
+typedef enum AppCommand {
+    APP_CONV = 1,
+    APP_GRAD = 2,
+    APP_TRACE = 4,
+    APP_RENDER = 8,
+    APP_ARRAYS = APP_CONV | APP_GRAD | APP_TRACE, ///< those that read .npy files
+    APP_ANY = APP_ARRAYS | APP_RENDER
+} AppCommand;
+
+typedef enum AppOption {
+#define APP_OPTION(NAME, word, argument, needed, allowed, help) APP_OPTION_##NAME,
+#include "app/options.def"
+#undef APP_OPTION
+    APP_OPTION_COUNT
+} AppOption;
+
+/// What stood on the command line of one subcommand.
+typedef struct AppOptions {
+    AppCommand command;
+    const char *value[APP_OPTION_COUNT]; ///< lent from argv; NULL not given; "" of a bare option
+} AppOptions;
+
+/// A list of whole numbers as typed: 3 or 1,2 or 1,2,3,4.
+typedef struct AppNumbers {
+    int count;
+    int value[4];
+} AppNumbers;
+
+/// Reads the words after a subcommand's name: "--word value", "--word=value" and "--word". Values
+/// are not looked at.
+///   errors  STATUS_USAGE unknown or of another subcommand, without its value, given twice, needed
+///           and missing (not asked for when --help is given)
+Status app_options_read(AppCommand command, int argc, char **argv, AppOptions *out);
+
+/// The value of a given option as numbers, each from `least` to CONV_EXTENT_MAX.
+///   errors  STATUS_USAGE, beginning with the option
+Status app_options_numbers(const AppOptions *options, AppOption option, int least, AppNumbers *out);
+
+/// Stride, padding, dilation, groups and flip of a layer as given; what is not given stays. Named
+/// padding rules are not resolved yet.
+///   errors  STATUS_USAGE, beginning with the option; *layer untouched
+Status app_options_layer(const AppOptions *options, ConvLayer *layer);
+
+/// The same failure with the option's word before its sentence; success stays success.
+Status app_options_blame(AppOption option, Status status);
+
+/// A subcommand from its words to its exit status: reads them, prints the help if that is asked
+/// for, else calls `run`; a failure becomes one line on stderr.
+///   returns CLI_OK, CLI_WRONG_USE for STATUS_USAGE, CLI_FAILED for any other failure and when
+///           stdout cannot be written
+int app_options_run(AppCommand command, int argc, char **argv,
+                    Status (*run)(const AppOptions *options));
+
+#endif

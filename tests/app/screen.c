@@ -1,0 +1,209 @@
+/* Drives the program without a window; see screen.h. */
+#include "screen.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+Screen screen_open(float width, float height, float scale) {
+    Screen screen = {0};
+    AppResources resources;
+    Status status = app_resources_find(&resources);
+    assert_string_equal(status.text, "");
+    status = app_create(&resources, &screen.app);
+    assert_string_equal(status.text, "");
+    screen.input.width = width;
+    screen.input.height = height;
+    screen.input.scale = scale;
+    screen_settle(&screen);
+    return screen;
+}
+
+void screen_close(Screen *screen) {
+    app_destroy(screen->app);
+}
+
+void screen_frame(Screen *screen, double dt) {
+    app_frame(screen->app, &screen->input, dt, NULL);
+    screen->input.key_count = 0;
+    screen->input.pointer_count = 0;
+    screen->input.wheel_y = 0;
+    screen->input.text[0] = '\0';
+    screen->input.dropped[0] = '\0';
+}
+
+void screen_settle(Screen *screen) {
+    for (int i = 0; i < 4; i++) {
+        screen_frame(screen, 0.25);
+    }
+}
+
+void screen_key(Screen *screen, UiKey key, uint32_t character, int mods) {
+    screen->input.keys[screen->input.key_count++] =
+        (UiKeyEvent){.key = key, .character = character, .mods = mods};
+    screen_frame(screen, 0);
+    screen_frame(screen, 0);
+}
+
+void screen_command(Screen *screen, SceneCommand command) {
+    Status status = scene_apply(app_scene(screen->app), &command);
+    assert_string_equal(status.text, "");
+}
+
+/* ------------------------------------------------------------------------------- digits */
+
+/* What a shown number may be away from the true one: half a unit of its last digit. */
+static void assert_shows(const char *text, double value, const char *what) {
+    char *end;
+    double shown = strtod(text, &end);
+    if (isnan(value)) {
+        assert_true(isnan(shown));
+        return;
+    }
+    if (*end != '\0') {
+        fail_msg("%s: \"%s\" is no number, the core says %.17g", what, text, value);
+    }
+    const char *point = strchr(text, '.'), *exponent = strchr(text, 'e');
+    double unit = point && !exponent ? pow(10, -(double)strlen(point + 1)) : 1;
+    if (exponent) {
+        unit = pow(10, atoi(exponent + 1));
+    }
+    bool whole = !point && !exponent && value == floor(value);
+    double slack = whole ? 0 : unit * 0.5000001;
+    if (fabs(shown - value) > slack) {
+        fail_msg("%s: the screen says %s, the core %.17g", what, text, value);
+    }
+}
+
+static void check_cell(Screen *screen, const DrawTag *tag, const char *text) {
+    const Scene *scene = app_scene(screen->app);
+    const SceneState *state = scene_state(scene);
+    const SceneDerived *derived = scene_derived(scene);
+    double value = conv_tensor_at(scene_tensor(scene, (ConvRole)tag->role), tag->index);
+    ConvCellState cell = CONV_CELL_DONE;
+    if (conv_walk_target(state->walk) == (ConvRole)tag->role) {
+        double partial;
+        cell = conv_walk_cell(&derived->walk, state->position, tag->index, &partial);
+        if (cell == CONV_CELL_DONE) {
+            assert_true(partial == value || (isnan(partial) && isnan(value)));
+        }
+        value = partial;
+    }
+    if (cell == CONV_CELL_EMPTY) {
+        assert_string_equal(text, "not computed yet");
+        return;
+    }
+    assert_shows(text, value, "cell");
+}
+
+/* "→ -3" and "≈ 0.12" stand with a sign, the scatter sentence ends with its number. */
+static const char *last_number(const char *text) {
+    const char *space = strrchr(text, ' ');
+    return space ? space + 1 : text;
+}
+
+static bool check_tagged(Screen *screen, const DrawTag *tag, const char *text) {
+    const SceneDerived *derived = scene_derived(app_scene(screen->app));
+    ConvTerm term;
+    switch (tag->part) {
+    case DRAW_PART_CELL:
+        check_cell(screen, tag, text);
+        return true;
+    case DRAW_PART_PRODUCT:
+        conv_walk_term(&derived->walk, derived->window, tag->index[0], &term);
+        assert_shows(text, term.product, "product");
+        return true;
+    case DRAW_PART_FACTOR:
+        assert_shows(
+            text,
+            conv_tensor_at(scene_tensor(app_scene(screen->app), (ConvRole)tag->role), tag->index),
+            "factor");
+        return true;
+    case DRAW_PART_SUM:
+        if (strstr(text, " after ") || strstr(text, "cut away")) {
+            return false;
+        }
+        conv_walk_terms(&derived->walk, derived->window, tag->index[0], 1, &term);
+        assert_shows(last_number(text), term.after, "sum");
+        return true;
+    default:
+        return false;
+    }
+}
+
+int screen_check_digits(Screen *screen) {
+    const DrawList *list = app_list(screen->app);
+    int count = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && command->tag.role >= 0) {
+            count += check_tagged(screen, &command->tag, draw_command_text(list, command));
+        }
+    }
+    return count;
+}
+
+/* -------------------------------------------------------------------------------- texts */
+
+static bool is_visible(const DrawCommand *command) {
+    DrawRect seen = draw_rect_intersect(command->rect, command->clip);
+    return command->kind == DRAW_KIND_TEXT && seen.w > 0 && seen.h > 0;
+}
+
+/* A text scrolled halfway out of its panel is cut by rights; one cut sideways is not. */
+static void check_text(const DrawList *list, const DrawCommand *command, const char *what) {
+    const char *text = draw_command_text(list, command);
+    float left = command->clip.x - command->rect.x;
+    float right = command->rect.x + command->rect.w - command->clip.x - command->clip.w;
+    if (left > 0.5f || right > 0.5f || command->rect.x < -0.5f ||
+        command->rect.x + command->rect.w > list->width + 0.5f) {
+        fail_msg("%s: \"%s\" is cut at its side", what, text);
+    }
+    /* Texts of controls may be those of disabled ones; tests/ui holds the enabled to 4.5. */
+    float least = command->tag.part == DRAW_PART_CONTROL ? 3.0f : 4.5f;
+    if (command->background.a > 0 && draw_contrast(command->fill, command->background) < least) {
+        fail_msg("%s: \"%s\" has contrast %.2f", what, text,
+                 draw_contrast(command->fill, command->background));
+    }
+    if (command->size < 11.0f) {
+        fail_msg("%s: \"%s\" is %.1f points small", what, text, command->size);
+    }
+}
+
+/* What lies beneath a card or an open list is not seen through it. */
+static bool is_covered(const DrawList *list, DrawRect rect, int from, int to) {
+    for (int i = from; i < to; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_RECT && command->fill.a == 255) {
+            DrawRect both = draw_rect_intersect(rect, command->rect);
+            if (both.w > rect.w - 1 && both.h > rect.h - 1) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void screen_check_texts(Screen *screen, const char *what) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *a = &list->commands[i];
+        if (!is_visible(a)) {
+            continue;
+        }
+        check_text(list, a, what);
+        for (int j = i + 1; j < list->count; j++) {
+            const DrawCommand *b = &list->commands[j];
+            if (!is_visible(b)) {
+                continue;
+            }
+            DrawRect both = draw_rect_intersect(draw_rect_intersect(a->rect, a->clip),
+                                                draw_rect_intersect(b->rect, b->clip));
+            if (both.w > 1.5f && both.h > 3.0f && !is_covered(list, both, i, j)) {
+                fail_msg("%s: \"%s\" and \"%s\" overlap", what, draw_command_text(list, a),
+                         draw_command_text(list, b));
+            }
+        }
+    }
+}

@@ -1,0 +1,575 @@
+/* Walks against the tensors they explain: on random floats, with zeros of both signs, infinities
+ * and NaN among them, every cell's last sum is the tensor's element bit for bit, every term begins
+ * where the cell's last one ended, and every seek says what stepping says. */
+#include "cases.h"
+#include "conv/walk.h"
+
+#include <stdlib.h>
+
+enum { CASES = 260, MOST_PRODUCTS = 60000 };
+
+static void fill_wild(ConvTensor *tensor, RandomState *random) {
+    static const double special[] = {0.0, -0.0, 1e-30, -1e-38, 3e38, 1.0, -1.0, 2.0};
+    bool infinities = one_in(random, 6);
+    int index[4] = {0};
+    do {
+        double value = random_normal(random);
+        if (one_in(random, 12)) {
+            value = special[draw(random, 0, 7)];
+        } else if (infinities && one_in(random, 25)) {
+            value = one_in(random, 2) ? INFINITY : NAN;
+        }
+        conv_tensor_set(tensor, index, value);
+    } while (next_index(tensor->extent, index));
+}
+
+static ConvOperands operands_of(const Case *c) {
+    ConvOperands operands = {.x = c->x, .w = c->w, .dy = c->dy};
+    if (c->layer.bias) {
+        operands.b = c->b;
+    }
+    return operands;
+}
+
+static ConvWalk walk_of(const Case *c, ConvWalkKind kind) {
+    ConvWalk walk;
+    ConvOperands operands = operands_of(c);
+    Status status = conv_walk_init(&walk, kind, &c->layer, &operands);
+    assert_string_equal(status.text, "");
+    return walk;
+}
+
+static const ConvTensor *result_of(const Case *c, ConvWalkKind kind) {
+    switch (conv_walk_target(kind)) {
+    case CONV_ROLE_Y:
+        return &c->y;
+    case CONV_ROLE_DX:
+        return &c->dx;
+    case CONV_ROLE_DW:
+        return &c->dw;
+    default:
+        return &c->db;
+    }
+}
+
+static const ConvTensor *operand_of(const Case *c, ConvRole role) {
+    return role == CONV_ROLE_X ? &c->x : role == CONV_ROLE_W ? &c->w : &c->dy;
+}
+
+/* ---- one term by itself ------------------------------------------------------------------ */
+
+static void check_factor(const Case *c, const ConvFactor *factor) {
+    if (factor->kind == CONV_FACTOR_ELEMENT) {
+        double element = conv_tensor_at(operand_of(c, factor->role), factor->index);
+        assert_true(same_bits(factor->value, element));
+    } else if (factor->kind != CONV_FACTOR_NONE) {
+        assert_true(factor->value == 0);
+        assert_true(factor->role == CONV_ROLE_X || factor->role == CONV_ROLE_DY);
+    }
+}
+
+/* x at the place that window (oh, ow) reads through a tap, by the formula of the layer. */
+static void check_reading(const Case *c, const ConvTerm *term, const int x[4], const int dy[4]) {
+    const ConvLayer *l = &c->layer;
+    assert_int_equal(x[0], dy[0]);
+    assert_int_equal(x[1] / c->shape.icg, dy[1] / c->shape.ocg);
+    assert_int_equal(x[2], dy[2] * l->sh - l->top + term->tap[0] * l->dh);
+    assert_int_equal(x[3], dy[3] * l->sw - l->left + term->tap[1] * l->dw);
+}
+
+static void check_weight(const Case *c, const ConvTerm *term, const int w[4], const int x[4],
+                         const int y[4]) {
+    const ConvLayer *l = &c->layer;
+    assert_int_equal(w[0], y[1]);
+    assert_int_equal(w[1], x[1] % c->shape.icg);
+    assert_int_equal(w[2], l->flip ? l->kh - 1 - term->tap[0] : term->tap[0]);
+    assert_int_equal(w[3], l->flip ? l->kw - 1 - term->tap[1] : term->tap[1]);
+}
+
+/* dY coordinates of a gathered term that is no element: between elements, or outside them. */
+static void check_hole(const Case *c, const ConvTerm *term) {
+    const ConvLayer *l = &c->layer;
+    int row = term->cell[2] + l->top - term->tap[0] * l->dh;
+    int column = term->cell[3] + l->left - term->tap[1] * l->dw;
+    bool outside = row < 0 || row > (c->shape.oh - 1) * l->sh || column < 0 ||
+                   column > (c->shape.ow - 1) * l->sw;
+    assert_int_equal(term->a.kind, outside ? CONV_FACTOR_PADDING : CONV_FACTOR_INSERTED_ZERO);
+    assert_true(outside || row % l->sh != 0 || column % l->sw != 0);
+}
+
+static void check_indices(const Case *c, ConvWalkKind kind, const ConvTerm *term) {
+    switch (kind) {
+    case CONV_WALK_FORWARD:
+        check_reading(c, term, term->a.index, term->cell);
+        check_weight(c, term, term->b.index, term->a.index, term->cell);
+        break;
+    case CONV_WALK_DX_GATHER:
+        if (term->a.kind != CONV_FACTOR_ELEMENT) {
+            check_hole(c, term);
+            break;
+        }
+        /* fall through */
+    case CONV_WALK_DX_SCATTER:
+        check_reading(c, term, term->cell, term->a.index);
+        check_weight(c, term, term->b.index, term->cell, term->a.index);
+        break;
+    case CONV_WALK_DW:
+        check_reading(c, term, term->a.index, term->b.index);
+        check_weight(c, term, term->cell, term->a.index, term->b.index);
+        break;
+    default:
+        assert_int_equal(term->b.kind, CONV_FACTOR_NONE);
+        assert_int_equal(term->cell[0], term->a.index[1]);
+        break;
+    }
+}
+
+static void check_term(const Case *c, ConvWalkKind kind, const ConvTerm *term) {
+    check_factor(c, &term->a);
+    check_factor(c, &term->b);
+    check_indices(c, kind, term);
+    bool elements = term->a.kind == CONV_FACTOR_ELEMENT &&
+                    (term->b.kind == CONV_FACTOR_ELEMENT || term->b.kind == CONV_FACTOR_NONE);
+    assert_int_equal(term->skipped, !elements || term->cropped);
+    double product = term->skipped           ? 0
+                     : c->x.type == CONV_F32 ? (double)((float)term->a.value * (float)term->b.value)
+                                             : term->a.value * term->b.value;
+    assert_true(same_bits(term->product, product));
+}
+
+/* ---- stepping through a whole walk ------------------------------------------------------- */
+
+/* What the cells of a walk's target hold while one steps through it. */
+typedef struct Stepper {
+    const Case *c;
+    const ConvWalk *walk;
+    const ConvTensor *result;
+    double *value;
+    int64_t *seen, *terms; ///< terms passed and in all, of each cell
+} Stepper;
+
+static int64_t place_of(const int extent[4], const int index[4]) {
+    int64_t place = 0;
+    for (int axis = 0; axis < 4; axis++) {
+        place = place * extent[axis] + index[axis];
+    }
+    return place;
+}
+
+static void start_stepper(Stepper *s, const Case *c, const ConvWalk *walk) {
+    *s = (Stepper){.c = c, .walk = walk, .result = result_of(c, walk->kind)};
+    size_t cells = (size_t)conv_tensor_count(s->result);
+    s->value = calloc(cells, sizeof *s->value);
+    s->seen = calloc(cells, sizeof *s->seen);
+    s->terms = calloc(cells, sizeof *s->terms);
+    assert_true(s->value != NULL && s->seen != NULL && s->terms != NULL);
+    int index[4] = {0};
+    for (size_t i = 0; i < cells; i++) {
+        if (walk->kind == CONV_WALK_FORWARD && c->layer.bias) {
+            s->value[i] = conv_tensor_at(&c->b, (int[4]){index[1], 0, 0, 0});
+        }
+        next_index(s->result->extent, index);
+    }
+    for (int64_t window = 0; window < walk->windows; window++) {
+        for (int64_t k = 0; k < walk->terms; k++) {
+            ConvTerm term;
+            conv_walk_term(walk, window, k, &term);
+            if (!term.cropped) {
+                s->terms[place_of(s->result->extent, term.cell)]++;
+            }
+        }
+    }
+}
+
+static void stop_stepper(Stepper *s) {
+    free(s->value);
+    free(s->seen);
+    free(s->terms);
+}
+
+/* When a dX cell that no window reads counts as done in the scatter walk: when the dY of its group
+ * and image has passed. */
+static bool group_has_passed(const Stepper *s, int64_t position, const int cell[4]) {
+    const ConvShape *shape = &s->c->shape;
+    int64_t filters =
+        (int64_t)cell[0] * s->c->layer.oc + (int64_t)(cell[1] / shape->icg + 1) * shape->ocg;
+    return position >= filters * shape->oh * shape->ow * s->walk->terms;
+}
+
+static void check_cell(const Stepper *s, int64_t position, const int cell[4]) {
+    int64_t place = place_of(s->result->extent, cell);
+    ConvCellState expected = s->seen[place] == 0                ? CONV_CELL_EMPTY
+                             : s->seen[place] < s->terms[place] ? CONV_CELL_PARTIAL
+                                                                : CONV_CELL_DONE;
+    if (s->terms[place] == 0 && group_has_passed(s, position, cell)) {
+        expected = CONV_CELL_DONE;
+    }
+    double value = 12345;
+    ConvCellState got = conv_walk_cell(s->walk, position, cell, &value);
+    if (got != expected) {
+        fail_msg("%s %s: cell %d,%d,%d,%d at %lld is in state %d, expected %d",
+                 conv_walk_word(s->walk->kind), s->c->name, cell[0], cell[1], cell[2], cell[3],
+                 (long long)position, (int)got, (int)expected);
+    }
+    assert_true(same_bits(value, expected == CONV_CELL_EMPTY ? 0 : s->value[place]));
+}
+
+/* conv_grad_input_part against the cells as the scatter walk left them. */
+static void check_partial_map(const Stepper *s, int64_t windows) {
+    ConvTensor part;
+    Status status = conv_tensor_create(s->c->dx.type, s->c->dx.extent, &part);
+    assert_int_equal(status.code, STATUS_OK);
+    conv_tensor_fill(&part, 5);
+    status = conv_grad_input_part(&s->c->layer, &s->c->dy, &s->c->w, windows, &part);
+    assert_string_equal(status.text, "");
+    int index[4] = {0};
+    int64_t place = 0;
+    do {
+        assert_true(same_bits(conv_tensor_at(&part, index), s->value[place++]));
+    } while (next_index(part.extent, index));
+    conv_tensor_destroy(&part);
+}
+
+static void assert_same_term(const ConvTerm *a, const ConvTerm *b) {
+    assert_memory_equal(a->cell, b->cell, sizeof a->cell);
+    assert_memory_equal(a->tap, b->tap, sizeof a->tap);
+    assert_memory_equal(a->a.index, b->a.index, sizeof a->a.index);
+    assert_memory_equal(a->b.index, b->b.index, sizeof a->b.index);
+    assert_int_equal(a->skipped, b->skipped);
+    assert_int_equal(a->chain, b->chain);
+    assert_int_equal(a->chain_first, b->chain_first);
+    assert_int_equal(a->chain_last, b->chain_last);
+    assert_true(same_bits(a->product, b->product));
+}
+
+/* A term reached by seeking is the term reached by stepping, with its sums. */
+static void check_seek(const ConvWalk *walk, int64_t window, int64_t k, const ConvTerm *stepped) {
+    ConvTerm sought;
+    conv_walk_terms(walk, window, k, 1, &sought);
+    assert_same_term(&sought, stepped);
+    assert_true(same_bits(sought.before, stepped->before));
+    assert_true(same_bits(sought.after, stepped->after));
+    assert_true(same_bits(sought.chain_before, stepped->chain_before));
+    assert_true(same_bits(sought.chain_after, stepped->chain_after));
+    conv_walk_term(walk, window, k, &sought);
+    assert_same_term(&sought, stepped);
+    assert_true(sought.before == 0 && sought.after == 0);
+}
+
+static void step_term(Stepper *s, const ConvTerm *term) {
+    check_term(s->c, s->walk->kind, term);
+    if (term->cropped) {
+        assert_true(term->before == 0 && term->after == 0);
+        return;
+    }
+    int64_t place = place_of(s->result->extent, term->cell);
+    if (!same_bits(term->before, s->value[place])) {
+        fail_msg("%s %s: a term of cell %d,%d,%d,%d begins at %a, the one before ended at %a",
+                 conv_walk_word(s->walk->kind), s->c->name, term->cell[0], term->cell[1],
+                 term->cell[2], term->cell[3], term->before, s->value[place]);
+    }
+    if (s->walk->kind == CONV_WALK_DX_SCATTER || s->walk->kind == CONV_WALK_FORWARD) {
+        assert_int_equal(term->chain_first, s->seen[place] == 0);
+        assert_int_equal(term->chain_last, s->seen[place] + 1 == s->terms[place]);
+    }
+    s->value[place] = term->after;
+    s->seen[place]++;
+}
+
+static void check_some_cells(const Stepper *s, int64_t position, RandomState *random) {
+    for (int i = 0; i < 3; i++) {
+        int cell[4];
+        for (int axis = 0; axis < 4; axis++) {
+            cell[axis] = draw(random, 0, s->result->extent[axis] - 1);
+        }
+        check_cell(s, position, cell);
+    }
+}
+
+static void step_through(const Case *c, const ConvWalk *walk, RandomState *random) {
+    Stepper s;
+    start_stepper(&s, c, walk);
+    ConvTerm *terms = calloc((size_t)walk->terms, sizeof *terms);
+    assert_non_null(terms);
+    for (int64_t window = 0; window < walk->windows; window++) {
+        int cell[4];
+        conv_walk_window_cell(walk, window, cell);
+        assert_true(conv_walk_window_of(walk, cell) == window);
+        if (walk->kind == CONV_WALK_DX_SCATTER && one_in(random, 8)) {
+            check_partial_map(&s, window);
+        }
+        conv_walk_terms(walk, window, 0, walk->terms, terms);
+        for (int64_t k = 0; k < walk->terms; k++) {
+            if (one_in(random, 10)) {
+                check_seek(walk, window, k, &terms[k]);
+                check_some_cells(&s, window * walk->terms + k, random);
+            }
+            step_term(&s, &terms[k]);
+        }
+    }
+    int index[4] = {0};
+    int64_t place = 0;
+    do {
+        double element = conv_tensor_at(s.result, index);
+        if (!same_bits(s.value[place], element)) {
+            fail_msg("%s %s: cell %d,%d,%d,%d ends at %a, the tensor says %a",
+                     conv_walk_word(walk->kind), c->name, index[0], index[1], index[2], index[3],
+                     s.value[place], element);
+        }
+        place++;
+        check_cell(&s, conv_walk_length(walk), index);
+    } while (next_index(s.result->extent, index));
+    free(terms);
+    stop_stepper(&s);
+}
+
+static void every_walk_ends_at_its_tensor(void **state) {
+    (void)state;
+    RandomState random;
+    random_init(&random, 10);
+    int walked[CONV_WALK_COUNT] = {0};
+    for (int i = 0; i < CASES; i++) {
+        Case c = {.layer = draw_layer(&random)};
+        make_case(&c, i % 2 == 0 ? CONV_F32 : CONV_F64, one_in(&random, 3), &random, fill_wild);
+        compute_case(&c);
+        for (int kind = 0; kind < CONV_WALK_COUNT; kind++) {
+            ConvWalk walk = walk_of(&c, kind);
+            if (conv_walk_length(&walk) <= MOST_PRODUCTS) {
+                step_through(&c, &walk, &random);
+                walked[kind]++;
+            }
+        }
+        free_case(&c);
+    }
+    for (int kind = 0; kind < CONV_WALK_COUNT; kind++) {
+        assert_true(walked[kind] > CASES / 2);
+    }
+}
+
+/* Layers too large to step through: the last sums of some windows, by seeking alone. */
+static void last_sums_of_larger_layers(void **state) {
+    (void)state;
+    RandomState random;
+    random_init(&random, 11);
+    for (int i = 0; i < 40; i++) {
+        Case c = {.layer = draw_layer(&random)};
+        c.layer.n = draw(&random, 1, 3);
+        c.layer.ih += 20;
+        c.layer.iw += draw(&random, 40, 140);
+        make_case(&c, i % 2 == 0 ? CONV_F32 : CONV_F64, one_in(&random, 3), &random, fill_wild);
+        compute_case(&c);
+        for (int kind = 0; kind < CONV_WALK_COUNT; kind++) {
+            ConvWalk walk = walk_of(&c, kind);
+            for (int j = 0; j < 40; j++) {
+                int64_t window = random_integer(&random, 0, walk.windows - 1);
+                ConvTerm term;
+                conv_walk_terms(&walk, window, walk.terms - 1, 1, &term);
+                if (term.cropped || (kind == CONV_WALK_DX_SCATTER && !term.chain_last)) {
+                    continue;
+                }
+                assert_true(same_bits(term.after, conv_tensor_at(result_of(&c, kind), term.cell)));
+            }
+        }
+        free_case(&c);
+    }
+}
+
+/* ---- switching between gather and scatter ------------------------------------------------ */
+
+static ConvTerm term_before(const ConvWalk *walk, int64_t position) {
+    ConvTerm term;
+    conv_walk_terms(walk, (position - 1) / walk->terms, (position - 1) % walk->terms, 1, &term);
+    return term;
+}
+
+static bool check_switch(const ConvWalk *from, const ConvWalk *to, int64_t position) {
+    int64_t there = -5;
+    if (!conv_walk_switch(from, position, to, &there)) {
+        assert_true(there == -5);
+        assert_true(position == 0 || term_before(from, position).skipped);
+        return false;
+    }
+    ConvTerm a = term_before(from, position);
+    ConvTerm b = term_before(to, there);
+    assert_memory_equal(a.cell, b.cell, sizeof a.cell);
+    assert_memory_equal(a.a.index, b.a.index, sizeof a.a.index);
+    assert_memory_equal(a.tap, b.tap, sizeof a.tap);
+    assert_true(same_bits(a.before, b.before));
+    assert_true(same_bits(a.after, b.after));
+    int64_t back = -5;
+    assert_true(conv_walk_switch(to, there, from, &back));
+    assert_true(back == position);
+    return true;
+}
+
+static void switching_keeps_cell_tap_and_sum(void **state) {
+    (void)state;
+    RandomState random;
+    random_init(&random, 12);
+    int switched = 0;
+    for (int i = 0; i < 300; i++) {
+        Case c = {.layer = draw_layer(&random)};
+        make_case(&c, i % 2 == 0 ? CONV_F32 : CONV_F64, one_in(&random, 3), &random, fill_wild);
+        ConvWalk gather = walk_of(&c, CONV_WALK_DX_GATHER);
+        ConvWalk scatter = walk_of(&c, CONV_WALK_DX_SCATTER);
+        check_switch(&gather, &scatter, 0);
+        check_switch(&scatter, &gather, 0);
+        for (int j = 0; j < 40; j++) {
+            switched += check_switch(&gather, &scatter,
+                                     random_integer(&random, 1, conv_walk_length(&gather)));
+            switched += check_switch(&scatter, &gather,
+                                     random_integer(&random, 1, conv_walk_length(&scatter)));
+        }
+        free_case(&c);
+    }
+    assert_true(switched > 4000);
+}
+
+/* ---- chains of wide images --------------------------------------------------------------- */
+
+static void check_chains(ConvType type, int oh, int ow, int rows_of_a_chain) {
+    RandomState random;
+    random_init(&random, 13);
+    Case c = {.layer = conv_layer_default()};
+    c.layer.padding = CONV_PADDING_CUSTOM;
+    c.layer.n = 2;
+    c.layer.ih = oh;
+    c.layer.iw = ow;
+    c.layer.kh = 1;
+    c.layer.kw = 1;
+    make_case(&c, type, false, &random, fill_normal);
+    compute_case(&c);
+    assert_int_equal(conv_chain_rows(ow), rows_of_a_chain);
+
+    double total[2] = {0}; /* dw, db, by the contract's words */
+    double chain[2] = {0};
+    int chains = 0;
+    for (int n = 0; n < 2; n++) {
+        for (int row = 0; row < oh; row++) {
+            for (int column = 0; column < ow; column++) {
+                const int at[4] = {n, 0, row, column};
+                double x = conv_tensor_at(&c.x, at);
+                double dy = conv_tensor_at(&c.dy, at);
+                chain[0] = type == CONV_F32 ? (double)fmaf((float)x, (float)dy, (float)chain[0])
+                                            : fma(x, dy, chain[0]);
+                chain[1] = type == CONV_F32 ? (double)((float)chain[1] + (float)dy) : chain[1] + dy;
+            }
+            if ((row + 1) % rows_of_a_chain == 0 || row == oh - 1) {
+                for (int i = 0; i < 2; i++) {
+                    double sum = total[i] + chain[i];
+                    total[i] = type == CONV_F32 ? (double)(float)sum : sum;
+                    chain[i] = 0;
+                }
+                chains++;
+            }
+        }
+    }
+    const int origin[4] = {0};
+    assert_true(same_bits(conv_tensor_at(&c.dw, origin), total[0]));
+    assert_true(same_bits(conv_tensor_at(&c.db, origin), total[1]));
+
+    ConvWalk walk = walk_of(&c, CONV_WALK_DW);
+    int firsts = 0;
+    int lasts = 0;
+    for (int64_t k = 0; k < walk.terms; k++) {
+        ConvTerm term;
+        conv_walk_term(&walk, 0, k, &term);
+        assert_true(term.chain == lasts);
+        firsts += term.chain_first;
+        lasts += term.chain_last;
+    }
+    assert_int_equal(firsts, chains);
+    assert_int_equal(lasts, chains);
+    step_through(&c, &walk, &random);
+    walk = walk_of(&c, CONV_WALK_DB);
+    step_through(&c, &walk, &random);
+    free_case(&c);
+}
+
+static void chains_of_700_columns_are_two_rows(void **state) {
+    (void)state;
+    check_chains(CONV_F32, 5, 700, 2);
+    check_chains(CONV_F64, 5, 700, 2);
+}
+
+static void chains_of_1500_columns_are_one_row(void **state) {
+    (void)state;
+    check_chains(CONV_F32, 3, 1500, 1);
+    check_chains(CONV_F64, 3, 1500, 1);
+}
+
+static void a_small_image_is_one_chain(void **state) {
+    (void)state;
+    check_chains(CONV_F32, 28, 28, 37);
+    assert_int_equal(conv_chain_rows(1024), 1);
+    assert_int_equal(conv_chain_rows(1023), 2);
+    assert_int_equal(conv_chain_rows(1), 1024);
+}
+
+/* ---- preparing a walk -------------------------------------------------------------------- */
+
+static void counts_of_a_small_lesson(void **state) {
+    (void)state;
+    RandomState random;
+    random_init(&random, 14);
+    Case c = {.layer = conv_layer_default()};
+    c.layer.ih = c.layer.iw = 5;
+    c.layer.kh = c.layer.kw = 3;
+    make_case(&c, CONV_F32, false, &random, fill_integers);
+    ConvWalk walk = walk_of(&c, CONV_WALK_FORWARD);
+    assert_int_equal(walk.windows, 9);
+    assert_int_equal(walk.terms, 9);
+    assert_int_equal(conv_walk_length(&walk), 81);
+    assert_int_equal(walk_of(&c, CONV_WALK_DX_GATHER).windows, 25);
+    assert_int_equal(walk_of(&c, CONV_WALK_DX_SCATTER).windows, 9);
+    assert_int_equal(walk_of(&c, CONV_WALK_DW).terms, 9);
+    assert_int_equal(walk_of(&c, CONV_WALK_DB).windows, 1);
+    assert_int_equal(conv_walk_window_of(&walk, (int[4]){0, 0, 3, 0}), -1);
+    assert_int_equal(conv_walk_window_of(&walk, (int[4]){0, 0, -1, 0}), -1);
+    assert_int_equal(conv_walk_window_role(CONV_WALK_DX_SCATTER), CONV_ROLE_DY);
+    assert_int_equal(conv_walk_window_role(CONV_WALK_DX_GATHER), CONV_ROLE_DX);
+    assert_string_equal(conv_role_title(CONV_ROLE_DX), "dX");
+    assert_string_equal(conv_walk_word(CONV_WALK_DX_SCATTER), "dx-scatter");
+    free_case(&c);
+}
+
+static void a_walk_needs_only_what_it_reads(void **state) {
+    (void)state;
+    RandomState random;
+    random_init(&random, 15);
+    Case c = {.layer = conv_layer_default()};
+    c.layer.ih = 4;
+    c.layer.bias = true;
+    make_case(&c, CONV_F64, false, &random, fill_integers);
+    ConvWalk walk = {.windows = 42};
+    ConvOperands operands = {.dy = c.dy};
+    Status status = conv_walk_init(&walk, CONV_WALK_DB, &c.layer, &operands);
+    assert_string_equal(status.text, "");
+    walk.windows = 42;
+    status = conv_walk_init(&walk, CONV_WALK_FORWARD, &c.layer, &operands);
+    assert_int_equal(status.code, STATUS_SHAPE);
+    assert_string_equal(status.text, "x is missing, the layer needs 1×1×4×1");
+    assert_int_equal(walk.windows, 42);
+    operands = (ConvOperands){.x = c.x, .w = c.w};
+    status = conv_walk_init(&walk, CONV_WALK_FORWARD, &c.layer, &operands);
+    assert_string_equal(status.text, "b is missing, the layer needs 1×1×1×1");
+    operands.dy = c.x;
+    operands.dy.extent[2] = 3;
+    status = conv_walk_init(&walk, CONV_WALK_DW, &c.layer, &operands);
+    assert_string_equal(status.text, "dy is 1×1×3×1, the layer needs 1×1×4×1");
+    free_case(&c);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_walk_ends_at_its_tensor),
+        cmocka_unit_test(last_sums_of_larger_layers),
+        cmocka_unit_test(switching_keeps_cell_tap_and_sum),
+        cmocka_unit_test(chains_of_700_columns_are_two_rows),
+        cmocka_unit_test(chains_of_1500_columns_are_one_row),
+        cmocka_unit_test(a_small_image_is_one_chain),
+        cmocka_unit_test(counts_of_a_small_lesson),
+        cmocka_unit_test(a_walk_needs_only_what_it_reads),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
