@@ -32,7 +32,8 @@ compiles() {
 
 tried=0
 for other in base conv io scene draw ui view gpu platform app; do
-    header=$(cd "$source/src" && find $other -name '*.h' | sort | head -n 1)
+    # Files without a guard are bodies for another file to include, not headers.
+    header=$(cd "$source/src" && find $other -name '*.h' -exec grep -l '^#ifndef' {} + | sort | head -n 1)
     [ -n "$header" ] || continue
     tried=$((tried + 1))
     case " $may " in
