@@ -135,6 +135,7 @@ static Status open_picture(SceneEdit *edit, const IoImage *image) {
     }
     if (!status_failed(&status) && status_failed(&fits)) {
         status = photo_filters(edit);
+        edit->next.loss = CONV_LOSS_HALF_SQUARED; /* ΣY has the same gradient everywhere */
     }
     edit->next.position = 0;
     edit->placed = true;

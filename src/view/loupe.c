@@ -5,7 +5,15 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { LABEL = 15, SUM = 60, SIGN = 18, GROUP_GAP = 5, SMALLEST = 7, WHOLE_GRID = 11 };
+enum {
+    LABEL = 15,
+    SUM = 60,
+    SIGN = 18,
+    GROUP_GAP = 5,
+    SMALLEST = 7,
+    CELL_MAX = 44,
+    WHOLE_GRID = 11
+};
 
 /* Which part of the terms is shown, and how large. */
 typedef struct LoupePlan {
@@ -82,7 +90,7 @@ static LoupePlan plan_loupe(const View *view, DrawRect area) {
                                                            : VIEW_CELL_MIN_H;
     plan.cols = part(col, plan.grid.cols, (int)(w / (float)grids / least_w), &plan.first_col);
     plan.rows = part(row, plan.grid.rows, (int)(h / least_h), &plan.first_row);
-    plan.cell_w = fminf(40, floorf(w / (float)(grids * plan.cols)));
+    plan.cell_w = fminf(CELL_MAX, floorf(w / (float)(grids * plan.cols)));
 
     int fit = (int)((h + GROUP_GAP) / (least_h * (float)plan.rows + GROUP_GAP));
     int first = 0;
@@ -91,7 +99,7 @@ static LoupePlan plan_loupe(const View *view, DrawRect area) {
     plan.first_group = first;
     float rows_h = h - GROUP_GAP * (float)(plan.groups - 1);
     plan.cell_h = floorf(rows_h / (float)(plan.groups * plan.rows));
-    plan.cell_h = fminf(plan.cell_h, fminf(32, fmaxf(plan.cell_w, VIEW_CELL_MIN_H)));
+    plan.cell_h = fminf(plan.cell_h, fminf(36, fmaxf(plan.cell_w, VIEW_CELL_MIN_H)));
     return plan;
 }
 
@@ -226,6 +234,12 @@ static void draw_head(View *view, const LoupePlan *plan, DrawRect area) {
     bool is_part = plan->rows < plan->grid.rows || plan->cols < plan->grid.cols;
     draw_text(view->list, DRAW_FACE_MONO, 11, is_part ? area.x + area.w : x, y,
               is_part ? DRAW_RIGHT : DRAW_LEFT, view->theme->muted, text);
+}
+
+float view_loupe_width(const View *view) {
+    ViewTermGrid grid = view_term_grid(view);
+    int cols = grid.cols < 5 ? 5 : grid.cols > WHOLE_GRID ? WHOLE_GRID : grid.cols;
+    return (float)(3 * cols * CELL_MAX + LABEL + SUM + 2 * SIGN + 30);
 }
 
 void view_loupe(View *view, DrawRect area) {

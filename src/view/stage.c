@@ -74,6 +74,20 @@ static bool fits(const View *view, Plan *plan, float cell) {
     return x <= plan->forward.x + plan->forward.w + 0.5f && (float)rows * cell <= height;
 }
 
+/* Pictures take what the loupe leaves them; the loupe is over W and the products, dW and db are
+ * beneath it. */
+static void plan_loupe_columns(const View *view, Plan *plan) {
+    float w = plan->forward.w, loupe = fminf(w * 0.51f, view_loupe_width(view));
+    float left = w - loupe;
+    float width[COLUMNS] = {left * 0.55f, loupe * 0.64f, loupe * 0.36f, left * 0.45f};
+    float x = plan->forward.x;
+    for (int c = 0; c < COLUMNS; c++) {
+        plan->x[c] = x;
+        plan->w[c] = floorf(width[c]) - (c == 0 ? 38 : 20); /* room for the arrow into dX */
+        x += width[c];
+    }
+}
+
 static void plan_stage(const View *view, DrawRect stage, Plan *plan) {
     split_rows(view, stage, plan);
     ViewTermGrid grid = view_term_grid(view);
@@ -90,14 +104,7 @@ static void plan_stage(const View *view, DrawRect stage, Plan *plan) {
         }
     }
     plan->direct = false;
-    float w = plan->forward.w;
-    float share[COLUMNS] = {0.27f, 0.33f, 0.18f, 0.22f};
-    float x = plan->forward.x;
-    for (int c = 0; c < COLUMNS; c++) {
-        plan->x[c] = x;
-        plan->w[c] = floorf(w * share[c]) - (c == 0 ? 38 : 20); /* room for the arrow into dX */
-        x += w * share[c];
-    }
+    plan_loupe_columns(view, plan);
 }
 
 /* ------------------------------------------------------------------------------- titles */

@@ -32,8 +32,10 @@ compiles() {
 
 tried=0
 for other in base conv io scene draw ui view gpu platform app; do
-    # Files without a guard are bodies for another file to include, not headers.
-    header=$(cd "$source/src" && find $other -name '*.h' -exec grep -l '^#ifndef' {} + | sort | head -n 1)
+    # Files without a guard are bodies for another file to include; headers that name a library are
+    # private to their layer.
+    header=$(cd "$source/src" && find $other -name '*.h' -exec grep -l '^#ifndef' {} + |
+        xargs grep -L '^#include <SDL' | sort | head -n 1)
     [ -n "$header" ] || continue
     tried=$((tried + 1))
     case " $may " in
