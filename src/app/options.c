@@ -80,8 +80,8 @@ static Status check_needed(const AppOptions *options) {
 
 /* Takes the option at argv[*at], and its value where it has one. */
 static Status take_option(int argc, char **argv, int *at, AppOptions *out) {
-    AppOption option;
-    const char *value;
+    AppOption option = APP_OPTION_COUNT;
+    const char *value = NULL;
     Status status = find_option(out->command, argv[*at], &option, &value);
     if (status_failed(&status)) {
         return status;
