@@ -80,17 +80,6 @@ ConvTensor scene_edit_tensor(const SceneEdit *edit, SceneHandle handle) {
     return scene_store_at(&edit->scene->store, handle)->tensor;
 }
 
-/* A target that the loss reads has all its elements. */
-static Status store_target(SceneEdit *edit) {
-    SceneState *next = &edit->next;
-    ConvTensor target = scene_edit_tensor(edit, next->t), dense;
-    if (next->loss == CONV_LOSS_SUM || conv_tensor_is_contiguous(&target)) {
-        return status_ok();
-    }
-    Status status = conv_tensor_copy(&target, target.type, &dense);
-    return status_failed(&status) ? status : scene_edit_put(edit, &next->t, &dense);
-}
-
 static int clamp(int value, int low, int high) {
     return value < low ? low : value > high ? high : value;
 }
@@ -156,9 +145,6 @@ static void track(Scene *scene, const SceneState *former) {
 Status scene_edit_finish(SceneEdit *edit, Status status, bool undoable) {
     Scene *scene = edit->scene;
     SceneDerived derived;
-    if (!status_failed(&status)) {
-        status = store_target(edit);
-    }
     if (!status_failed(&status)) {
         status = scene_derive(edit, &derived);
     }

@@ -2,33 +2,41 @@
  * anew from its seed, filters that are presets stay presets. */
 #include "scene/internal.h"
 
+#include <assert.h>
 #include <string.h>
 
 static int smaller(int a, int b) {
     return a < b ? a : b;
 }
 
-Status scene_fit_copy(const ConvTensor *source, const int extent[4], const bool repeat[4],
-                      ConvTensor *out) {
+/* Copies the columns that both have, from one row to another. */
+static void copy_row(const ConvTensor *source, const int from[3], ConvTensor *out,
+                     const int to[3]) {
+    const int64_t size = conv_type_size(source->type);
+    int64_t read = 0, written = 0;
+    for (int axis = 0; axis < 3; axis++) {
+        read += from[axis] * source->stride[axis];
+        written += to[axis] * out->stride[axis];
+    }
+    memcpy((char *)out->data + written * size, (const char *)source->data + read * size,
+           (size_t)(smaller(source->extent[3], out->extent[3]) * size));
+}
+
+Status scene_fit_copy(const ConvTensor *source, const int extent[4], bool repeat, ConvTensor *out) {
+    assert(conv_tensor_is_contiguous(source));
     Status status = conv_tensor_create(source->type, extent, out);
     if (status_failed(&status)) {
         return status;
     }
-    int filled[4];
-    for (int axis = 0; axis < CONV_RANK; axis++) {
-        filled[axis] = repeat[axis] ? extent[axis] : smaller(extent[axis], source->extent[axis]);
-    }
-    int to[4];
-    for (to[0] = 0; to[0] < filled[0]; to[0]++) {
-        for (to[1] = 0; to[1] < filled[1]; to[1]++) {
-            for (to[2] = 0; to[2] < filled[2]; to[2]++) {
-                for (to[3] = 0; to[3] < filled[3]; to[3]++) {
-                    int from[4];
-                    for (int axis = 0; axis < CONV_RANK; axis++) {
-                        from[axis] = to[axis] < source->extent[axis] ? to[axis] : 0;
-                    }
-                    conv_tensor_set(out, to, conv_tensor_at(source, from));
-                }
+    const int *had = source->extent;
+    int n = repeat ? extent[0] : smaller(extent[0], had[0]);
+    int c = repeat ? extent[1] : smaller(extent[1], had[1]);
+    int to[3];
+    for (to[0] = 0; to[0] < n; to[0]++) {
+        for (to[1] = 0; to[1] < c; to[1]++) {
+            for (to[2] = 0; to[2] < smaller(extent[2], had[2]); to[2]++) {
+                const int from[3] = {to[0] < had[0] ? to[0] : 0, to[1] < had[1] ? to[1] : 0, to[2]};
+                copy_row(source, from, out, to);
             }
         }
     }
@@ -48,10 +56,9 @@ static Status fit_x(SceneEdit *edit) {
     if (has_extent(&x, extent)) {
         return status_ok();
     }
-    Status status =
-        next->source == SCENE_SOURCE_RANDOM
-            ? scene_draw_random(next->type, &next->random, extent, &fitted)
-            : scene_fit_copy(&x, extent, (const bool[4]){true, true, false, false}, &fitted);
+    Status status = next->source == SCENE_SOURCE_RANDOM
+                        ? scene_draw_random(next->type, &next->random, extent, &fitted)
+                        : scene_fit_copy(&x, extent, true, &fitted);
     return status_failed(&status) ? status : scene_edit_put(edit, &next->x, &fitted);
 }
 
@@ -65,7 +72,7 @@ static Status fit_w(SceneEdit *edit, const ConvLayer *old) {
     if (has_extent(&w, extent)) {
         return status_ok();
     }
-    Status status = scene_fit_copy(&w, extent, (const bool[4]){false, true, false, false}, &fitted);
+    Status status = scene_fit_copy(&w, extent, true, &fitted);
     if (status_failed(&status)) {
         return status;
     }
@@ -91,10 +98,10 @@ static Status fit_zeros(SceneEdit *edit, SceneHandle *place, const int extent[4]
     if (has_extent(&tensor, extent)) {
         return status_ok();
     }
-    if (!conv_tensor_is_contiguous(&tensor)) {
+    if (tensor.stride[3] == 0) {
         return scene_edit_put_zeros(edit, place, extent);
     }
-    Status status = scene_fit_copy(&tensor, extent, (const bool[4]){false}, &fitted);
+    Status status = scene_fit_copy(&tensor, extent, false, &fitted);
     return status_failed(&status) ? status : scene_edit_put(edit, place, &fitted);
 }
 

@@ -98,9 +98,9 @@ Status scene_edit_parameter(SceneEdit *edit, SceneParameter parameter, int value
 /// Makes x, w, b and t of an edit fit its layer, which was `old` before; what fits is kept.
 Status scene_fit_tensors(SceneEdit *edit, const ConvLayer *old);
 
-/// The same values in another shape: `repeat` axes continue with their index 0, others with zeros.
-Status scene_fit_copy(const ConvTensor *source, const int extent[4], const bool repeat[4],
-                      ConvTensor *out);
+/// The same values in another shape. With `repeat` more of axes 0 and 1 continue with their index
+/// 0; all else that is new is zeros.
+Status scene_fit_copy(const ConvTensor *source, const int extent[4], bool repeat, ConvTensor *out);
 
 /* random.c */
 

@@ -121,7 +121,7 @@ const SceneState *scene_state(const Scene *scene);
 const SceneDerived *scene_derived(const Scene *scene);
 
 /// Tensor of a role: x w b t from the store, the others derived. Lent until the next change.
-/// Contiguous, but for a t of zeros that the loss does not read: that may have strides 0.
+/// Contiguous, but for a t into which nothing was typed: its zeros may be one, with strides 0.
 const ConvTensor *scene_tensor(const Scene *scene, ConvRole role);
 
 /// Limits within which a parameter can be set with the others as they are, so that a stepper cannot
