@@ -88,7 +88,7 @@ static int characters(const char *text) {
 static void cell_text(View *view, DrawRect rect, ViewScale scale, double value, DrawColour fill,
                       bool bold) {
     float size = fminf(17.0f, fmaxf(11.0f, fminf(rect.h * 0.37f, rect.w * 0.37f)));
-    float room = rect.w - 4.0f;
+    float room = rect.w - 2.5f;
     int wanted = scale.integers ? characters_of_integer(scale.limit) : 5;
     size = fmaxf(11.0f, fminf(size, room / (0.6f * (float)wanted)));
     int chars = (int)(room / (0.6f * size) + 0.01f);
@@ -263,6 +263,44 @@ static const float *scattered(View *view, uint64_t *revision) {
     return planes->values;
 }
 
+/* A picture has a scale of its own plane: three times the root mean square, so that one bright spot
+ * does not leave the rest without colour, and never more than its largest value. */
+static float plane_limit(const ConvTensor *tensor, int n, int c) {
+    double largest = 0, squares = 0;
+    int64_t area = (int64_t)tensor->extent[2] * tensor->extent[3], finite = 0;
+    int64_t first = ((int64_t)n * tensor->extent[1] + c) * area;
+    const float *single = tensor->data;
+    const double *wide = tensor->data;
+    for (int64_t i = first; i < first + area; i++) {
+        double value = fabs(tensor->type == CONV_F32 ? (double)single[i] : wide[i]);
+        if (isfinite(value)) {
+            largest = value > largest ? value : largest;
+            squares += value * value;
+            finite++;
+        }
+    }
+    double usual = finite > 0 ? 3 * sqrt(squares / (double)finite) : 0;
+    double limit = fmin(largest, usual);
+    return limit > 0 && isfinite(limit) ? (float)limit : 1;
+}
+
+static float picture_limit(View *view, const ViewPlane *plane, const ConvTensor *tensor) {
+    ViewPictureScale *scale = &view->pictures[plane->role];
+    uint64_t revision = view->derived->revision[plane->role];
+    if (plane->colour) {
+        return (float)view->derived->limit[plane->role];
+    }
+    scale->shown = true;
+    if (scale->limit <= 0 || scale->revision != revision || scale->n != plane->n ||
+        scale->c != plane->c) {
+        scale->limit = plane_limit(tensor, plane->n, plane->c);
+        scale->revision = revision;
+        scale->n = plane->n;
+        scale->c = plane->c;
+    }
+    return scale->limit;
+}
+
 /* How many cells of the plane the walk has computed, in raster order. */
 static int64_t covered_cells(const View *view, const ViewPlane *plane) {
     int64_t area = (int64_t)plane->rows * plane->cols;
@@ -328,7 +366,7 @@ static void draw_picture(View *view, const ViewPlane *plane) {
                              .key = ((uint64_t)plane->role << 48) | ((uint64_t)plane->n << 24) |
                                     (uint64_t)(plane->colour ? 0xffffff : plane->c),
                              .revision = revision,
-                             .limit = (float)view->derived->limit[plane->role],
+                             .limit = picture_limit(view, plane, tensor),
                              .covered = covered_cells(view, plane)};
         for (int p = 0; p < picture.plane_count; p++) {
             picture.planes[p] = image + (plane->colour ? p : plane->c) * area;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MARGIN = 28, LINE_1 = 30, LINE_2 = 58, LINE_3 = 84 };
+enum { MARGIN = 24, LINE_1 = 30, LINE_2 = 58, LINE_3 = 84 };
 
 static float mono_width(const View *view, const char *text, float size) {
     return draw_text_width(view->list->fonts, DRAW_FACE_MONO, size, view->list->scale, text);

@@ -195,7 +195,8 @@ static float pointer_section(View *view, float x, float y, float w) {
 
 static void legend(View *view, ConvRole role, float x, float y, float w) {
     char text[48];
-    double limit = view->derived->limit[role];
+    bool picture = view->pictures[role].shown;
+    double limit = picture ? view->pictures[role].limit : view->derived->limit[role];
     bool integers = view->derived->integers[role];
     snprintf(text, sizeof text, "COLOURS OF %s", conv_role_title(role));
     view_heading(view, x, y, text);
@@ -206,11 +207,13 @@ static void legend(View *view, ConvRole role, float x, float y, float w) {
                   draw_map(view->theme, t));
     }
     draw_frame(view->list, (DrawRect){x, y + 10, w, 13}, 0, 1, view->theme->line);
-    snprintf(text, sizeof text, integers ? "%.0f" : "%.4g", -limit);
+    const char *beyond = picture && limit < view->derived->limit[role] ? "to " : "";
+    const char *format = integers && !picture ? "%s%.0f" : "%s%.4g";
+    snprintf(text, sizeof text, format, beyond, -limit);
     draw_text(view->list, DRAW_FACE_MONO, 11, x, y + 38, DRAW_LEFT, view->theme->muted, text);
     draw_text(view->list, DRAW_FACE_MONO, 11, x + w / 2, y + 38, DRAW_CENTRE, view->theme->muted,
               "0");
-    snprintf(text, sizeof text, integers ? "%.0f" : "%.4g", limit);
+    snprintf(text, sizeof text, format, beyond[0] ? "from " : "", limit);
     draw_text(view->list, DRAW_FACE_MONO, 11, x + w, y + 38, DRAW_RIGHT, view->theme->muted, text);
 }
 

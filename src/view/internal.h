@@ -14,6 +14,14 @@ typedef struct ViewPlanes {
     int64_t position;  ///< scatter: windows that it holds
 } ViewPlanes;
 
+/// The scale of a plane that is shown as a picture.
+typedef struct ViewPictureScale {
+    uint64_t revision; ///< of the tensor whose plane n, c it was found in
+    int n, c;
+    float limit; ///< magnitude of the strongest colour; stronger values have it too
+    bool shown;  ///< drawn in this frame
+} ViewPictureScale;
+
 /// A cell of a tensor under the pointer.
 typedef struct ViewHover {
     int role; ///< ConvRole or -1
@@ -35,6 +43,7 @@ struct View {
 
     ViewHover hover, hover_next; ///< of the last frame; being found in this one
     ViewPlanes planes[VIEW_CACHED_ROLES];
+    ViewPictureScale pictures[VIEW_CACHED_ROLES];
     bool moving;
     bool focus_path;
     char path[VIEW_PATH_SIZE];

@@ -6,9 +6,9 @@
 #include <stdio.h>
 
 enum {
-    LABEL = 15,
-    SUM = 60,
-    SIGN = 18,
+    LABEL = 13,
+    SUM = 48,
+    SIGN = 14,
     GROUP_GAP = 5,
     SMALLEST = 7,
     CELL_MAX = 44,
@@ -140,12 +140,11 @@ static void group_sum(View *view, const LoupePlan *plan, int64_t group, float x,
     }
     char number[32];
     ConvRole target = view->terms[slot].target;
-    bool exact = view_format(number, sizeof number, view->terms[slot].after,
-                             view->derived->integers[target], 6);
+    view_format(number, sizeof number, view->terms[slot].after, view->derived->integers[target], 6);
     draw_tag(view->list, target, DRAW_PART_SUM, (int[4]){(int)k, 0, 0, 0});
     bool now = k == term;
-    draw_textf(view->list, now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, 12, x, y, DRAW_LEFT,
-               now ? view->theme->ink : view->theme->muted, "%s %s", exact ? "→" : "≈", number);
+    draw_text(view->list, now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, 12, x, y, DRAW_LEFT,
+              now ? view->theme->ink : view->theme->muted, number);
     draw_untag(view->list);
 }
 
@@ -195,7 +194,7 @@ static void draw_group(View *view, const LoupePlan *plan, int64_t group, float x
     for (int m = 0; m < mark_count; m++) {
         view_mark(view, marks[m]);
     }
-    group_sum(view, plan, group, products + grid_w + 8, middle + 4);
+    group_sum(view, plan, group, products + fmaxf(grid_w, 50) + 8, middle + 4);
 }
 
 /* What the groups of a walk are. */
@@ -232,6 +231,11 @@ static void draw_head(View *view, const LoupePlan *plan, DrawRect area) {
         snprintf(text, sizeof text, "%s", plan->two_factors ? "product" : "value");
     }
     bool is_part = plan->rows < plan->grid.rows || plan->cols < plan->grid.cols;
+    bool all = !is_part && plan->groups == plan->grid.groups;
+    if (all && view->state->walk != CONV_WALK_DX_SCATTER) {
+        draw_text(view->list, DRAW_FACE_MONO, 11, x + fmaxf(grid_w, 50) + 8, y, DRAW_LEFT,
+                  view->theme->muted, view->derived->integers[term.target] ? "sum" : "sum ≈");
+    }
     draw_text(view->list, DRAW_FACE_MONO, 11, is_part ? area.x + area.w : x, y,
               is_part ? DRAW_RIGHT : DRAW_LEFT, view->theme->muted, text);
 }

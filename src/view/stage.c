@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum {
-    MARGIN = 28,
+    MARGIN = 24,
     TITLE = 50,  /* title, description and shape above a tensor */
     BOTTOM = 14, /* under the forward row */
     ARROWS = 40, /* under the backward row: the way from dY to dX and dW */
@@ -77,13 +77,13 @@ static bool fits(const View *view, Plan *plan, float cell) {
 /* Pictures take what the loupe leaves them; the loupe is over W and the products, dW and db are
  * beneath it. */
 static void plan_loupe_columns(const View *view, Plan *plan) {
-    float w = plan->forward.w, loupe = fminf(w * 0.51f, view_loupe_width(view));
+    float w = plan->forward.w, loupe = fminf(w * 0.53f, view_loupe_width(view));
     float left = w - loupe;
     float width[COLUMNS] = {left * 0.55f, loupe * 0.64f, loupe * 0.36f, left * 0.45f};
     float x = plan->forward.x;
     for (int c = 0; c < COLUMNS; c++) {
         plan->x[c] = x;
-        plan->w[c] = floorf(width[c]) - (c == 0 ? 38 : 20); /* room for the arrow into dX */
+        plan->w[c] = floorf(width[c]) - (c == 0 ? 34 : 20); /* room for the arrow into dX */
         x += width[c];
     }
 }
@@ -292,10 +292,13 @@ static void loss_line(View *view, float x, float y, float width) {
 }
 
 /* From dY along the bottom to dW (with X) and to dX (with W). */
-static void gradient_arrows(View *view, float bottom, DrawRect dx, DrawRect dw, DrawRect dy) {
+static void gradient_arrows(View *view, DrawRect row, DrawRect dx, DrawRect dw, DrawRect dy) {
     DrawColour colour = view->theme->backward;
     DrawList *list = view->list;
     float from_x = floorf(dy.x + dy.w / 2);
+    float lowest = fmaxf(fmaxf(dx.y + dx.h, dw.y + dw.h + 20), dy.y + dy.h);
+    float bottom =
+        floorf(fminf(row.y + row.h + ARROWS - 16, fmaxf(lowest + 24, row.y + row.h * 0.75f)));
     float to_w = floorf(dw.x + fminf(dw.w, 140) / 2),
           turn = floorf(fminf(dx.x + dx.w + 26, dw.x - 12));
     float to_x = floorf(dx.y + dx.h - 16);
@@ -404,7 +407,7 @@ static void direct_backward(View *view, const Plan *plan, int n, int oc, int ic)
     loss_line(view, plan->x[2], db_y + used + 26, plan->w[2] + 62);
     float arrow_y = floorf(db_y + used / 2);
     arrow(view, dy.rect.x - 8, arrow_y, plan->x[2] + db_w + 10, arrow_y, view->theme->backward);
-    gradient_arrows(view, row.y + row.h + ARROWS - 16, view_plane_inner(&dx), dw.rect, dy.rect);
+    gradient_arrows(view, row, view_plane_inner(&dx), dw.rect, dy.rect);
     view_plane_marks(view, &dx);
     view_plane_marks(view, &dw);
     view_plane_marks(view, &dy);
@@ -513,8 +516,8 @@ static DrawRect weight_gradient(View *view, DrawRect area, int oc, int ic) {
     first = first > shape->icg - blocks ? shape->icg - blocks : first;
     first = first < 0 ? 0 : first;
     float w = (area.w - gap * (float)(blocks - 1)) / (float)blocks;
-    float cell_w = floorf(fminf(w / (float)layer->kw, fmaxf(40, least / (float)layer->kw)));
-    float cell_h = fminf(fminf((area.h - 18) / (float)layer->kh, 34), cell_w);
+    float cell_w = floorf(fminf(w / (float)layer->kw, fmaxf(52, least / (float)layer->kw)));
+    float cell_h = fminf(fminf((area.h - 18) / (float)layer->kh, 42), cell_w);
     DrawRect all = {area.x, area.y, 0, 0};
     for (int block = 0; block < blocks; block++) {
         ViewPlane plane = view_plane(view, CONV_ROLE_DW, oc, first + block);
@@ -564,7 +567,7 @@ static void loupe_backward(View *view, const Plan *plan, int n, int oc, int ic) 
     loss_line(view, plan->x[2], row.y + used + 24, plan->x[3] - plan->x[2] - 8);
     float arrow_y = floorf(row.y + used / 2), from = plan->x[2] + fminf(plan->w[2], 72) + 10;
     arrow(view, dy.rect.x - 8, arrow_y, from, arrow_y, view->theme->backward);
-    gradient_arrows(view, row.y + row.h + ARROWS - 16, view_plane_inner(&dx), dw, dy.rect);
+    gradient_arrows(view, row, view_plane_inner(&dx), dw, dy.rect);
     view_plane_marks(view, &dx);
     view_plane_marks(view, &dy);
 }

@@ -7,7 +7,7 @@ static const char *const STEP_LABELS[] = {"product", "window", "row"};
 static const double SPEEDS[] = {0.25, 0.5, 1, 2, 4, 8};
 static const char *const SPEED_LABELS[] = {"0.25×", "0.5×", "1×", "2×", "4×", "8×"};
 
-enum { SPEED_COUNT = 6, MARGIN = 28 };
+enum { SPEED_COUNT = 6, MARGIN = 24 };
 
 static void seek(View *view, int64_t position) {
     view_command(view, &(SceneCommand){.kind = SCENE_SEEK, .position = position});

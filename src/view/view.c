@@ -267,6 +267,9 @@ void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
     view->derived = scene_derived(frame->scene);
     view->moving = false;
     view->hover_next.role = -1;
+    for (int role = 0; role < VIEW_CACHED_ROLES; role++) {
+        view->pictures[role].shown = false;
+    }
     fetch_terms(view);
     if (frame->options->help) { /* nothing beneath the key map reacts */
         UiArea cover = ui_area(ui, ui_id("help-cover", 0),
