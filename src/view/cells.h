@@ -29,6 +29,16 @@ DrawRect view_plane_cell(const ViewPlane *plane, int i, int j);
 /// Draws the plane, its ring, its unread remainder, and finds the cell under the pointer.
 void view_plane_draw(View *view, const ViewPlane *plane);
 
+/// Index of element (i, j) of the plane in its tensor.
+void view_plane_index(const ViewPlane *plane, int i, int j, int index[4]);
+
+/// The plane as a picture (picture.c).
+void view_picture_draw(View *view, const ViewPlane *plane);
+
+/// What the kernel covers on this plane now: the window on X of the forward walk, on dX of scatter.
+/// False when there is none.
+bool view_plane_window(View *view, const ViewPlane *plane, DrawRect *out);
+
 /// Marks on it what happens now: the window, the factors of the current term, the cell it adds to.
 void view_plane_marks(View *view, const ViewPlane *plane);
 

@@ -538,6 +538,17 @@ static DrawRect weight_gradient(View *view, DrawRect area, int oc, int ic) {
     return all;
 }
 
+/* From the window in a picture to its numbers. */
+static void lines_to_loupe(View *view, const ViewPlane *plane, DrawRect loupe) {
+    DrawRect window;
+    if (plane->numbers || !view_plane_window(view, plane, &window)) {
+        return;
+    }
+    float from = window.x + window.w, to = loupe.x - 3;
+    draw_line(view->list, from, window.y, to, loupe.y, 1, 3, view->theme->now);
+    draw_line(view->list, from, window.y + window.h, to, loupe.y + loupe.h, 1, 3, view->theme->now);
+}
+
 static void loupe_forward(View *view, const Plan *plan, int n, int oc, int ic) {
     DrawRect row = plan->forward;
     float titles = row.y - TITLE - 4;
@@ -549,6 +560,7 @@ static void loupe_forward(View *view, const Plan *plan, int n, int oc, int ic) {
     filter_chooser(view, plan->x[3], y.rect.y + y.rect.h + 8, plan->w[3]);
     DrawRect area = {plan->x[1], row.y, plan->x[3] - 22 - plan->x[1], row.h};
     loupe_heading(view, plan->x[1], titles, area.w);
+    lines_to_loupe(view, &x, area);
     view_plane_marks(view, &x);
     view_plane_marks(view, &y);
     view_loupe(view, area);

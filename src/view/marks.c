@@ -1,0 +1,149 @@
+/* The amber marks of what happens now, on any plane: the window, the factors of the current term,
+ * the cell it adds to. */
+#include "view/cells.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { MARK_CELLS = 200 }; /* more thin marks than this are a picture of nothing */
+
+static const double MOTION_SECONDS = 0.2;
+
+static bool on_plane(const ViewPlane *plane, ConvRole role, const int index[4]) {
+    if (plane->role != role) {
+        return false;
+    }
+    bool same_channel = plane->colour || index[1] == plane->c;
+    return index[0] == plane->n && same_channel;
+}
+
+/* In a picture a cell may be smaller than a pixel; its mark is not. */
+static DrawRect visible(DrawRect rect, float least) {
+    float w = fmaxf(rect.w, least), h = fmaxf(rect.h, least);
+    return (DrawRect){rect.x + (rect.w - w) / 2, rect.y + (rect.h - h) / 2, w, h};
+}
+
+static void mark_cell(View *view, const ViewPlane *plane, ConvRole role, const int index[4]) {
+    if (!on_plane(plane, role, index)) {
+        return;
+    }
+    int ring_i = index[2] < 0 ? -index[2] : index[2] - plane->rows + 1;
+    int ring_j = index[3] < 0 ? -index[3] : index[3] - plane->cols + 1;
+    bool in_reach = (ring_i <= 0 || ring_i <= (index[2] < 0 ? plane->top : plane->bottom)) &&
+                    (ring_j <= 0 || ring_j <= (index[3] < 0 ? plane->left : plane->right));
+    if (in_reach) {
+        view_mark(view, visible(view_plane_cell(plane, index[2], index[3]), 7));
+    }
+}
+
+/* The rectangle that the kernel covers on X (forward) or dX (scatter) for output cell oh, ow. */
+static DrawRect window_rect(const View *view, const ViewPlane *plane, const int cell[4]) {
+    const ConvLayer *layer = &view->state->layer;
+    const ConvShape *shape = &view->derived->shape;
+    int i = cell[2] * layer->sh - layer->top, j = cell[3] * layer->sw - layer->left;
+    DrawRect first = view_plane_cell(plane, i, j);
+    first.w *= (float)shape->eff_w;
+    first.h *= (float)shape->eff_h;
+    return first;
+}
+
+static float ease(float at) {
+    return at * at * (3.0f - 2.0f * at);
+}
+
+/* The window on its way from the one before: motion only where both lie on this plane. */
+static DrawRect moving_window(View *view, const ViewPlane *plane, const int cell[4]) {
+    DrawRect to = window_rect(view, plane, cell);
+    double since = 0;
+    int64_t before = scene_player_previous(view->frame->scene, &since);
+    const ConvWalk *walk = &view->derived->walk;
+    int64_t from_window = before > 0 ? (before - 1) / walk->terms : 0;
+    double length = fmin(MOTION_SECONDS, 0.6 / view->state->speed);
+    bool jumps = llabs(from_window - view->derived->window) > view->derived->shape.ow;
+    if (view->frame->options->reduced_motion || since >= length || jumps ||
+        from_window == view->derived->window || from_window >= walk->windows) {
+        return to;
+    }
+    int from_cell[4];
+    conv_walk_window_cell(walk, from_window, from_cell);
+    DrawRect from = window_rect(view, plane, from_cell);
+    float at = ease((float)(since / length));
+    view->moving = true;
+    return (DrawRect){from.x + (to.x - from.x) * at, from.y + (to.y - from.y) * at, to.w, to.h};
+}
+
+/* The channels of X (or dX) that a window of filter oc covers. */
+static bool in_group(const View *view, const ViewPlane *plane, int oc) {
+    return plane->colour || plane->c / view->derived->shape.icg == oc / view->derived->shape.ocg;
+}
+
+bool view_plane_window(View *view, const ViewPlane *plane, DrawRect *out) {
+    const ConvWalk *walk = &view->derived->walk;
+    bool forward = walk->kind == CONV_WALK_FORWARD && plane->role == CONV_ROLE_X;
+    bool scatter = walk->kind == CONV_WALK_DX_SCATTER && plane->role == CONV_ROLE_DX;
+    int cell[4];
+    conv_walk_window_cell(walk, view->derived->window, cell);
+    if (!(forward || scatter) || cell[0] != plane->n || !in_group(view, plane, cell[1])) {
+        return false;
+    }
+    *out = visible(moving_window(view, plane, cell), 9);
+    return true;
+}
+
+static void mark_window(View *view, const ViewPlane *plane) {
+    const ConvWalk *walk = &view->derived->walk;
+    DrawRect window;
+    if (view_plane_window(view, plane, &window)) {
+        view_mark(view, window);
+    } else if (conv_walk_window_role(walk->kind) == plane->role) {
+        int cell[4];
+        conv_walk_window_cell(walk, view->derived->window, cell);
+        mark_cell(view, plane, plane->role, cell);
+    }
+}
+
+static bool is_kernel(ConvRole role) {
+    return role == CONV_ROLE_W || role == CONV_ROLE_DW;
+}
+
+/* Cells that this window also reads, where they do not lie side by side. */
+static void mark_read(View *view, const ViewPlane *plane) {
+    const ConvWalk *walk = &view->derived->walk;
+    const ConvLayer *layer = &view->state->layer;
+    bool dense = walk->kind == CONV_WALK_FORWARD && layer->dh == 1 && layer->dw == 1;
+    if (!plane->numbers || dense || walk->terms > MARK_CELLS || is_kernel(plane->role) ||
+        walk->kind == CONV_WALK_DB) {
+        return;
+    }
+    for (int64_t k = 0; k < walk->terms; k++) {
+        ConvTerm term;
+        conv_walk_term(walk, view->derived->window, k, &term);
+        const ConvFactor *factors[2] = {&term.a, &term.b};
+        for (int f = 0; f < 2; f++) {
+            if (factors[f]->kind == CONV_FACTOR_ELEMENT &&
+                on_plane(plane, factors[f]->role, factors[f]->index)) {
+                view_mark_thin(view,
+                               view_plane_cell(plane, factors[f]->index[2], factors[f]->index[3]));
+            }
+        }
+        if (walk->kind == CONV_WALK_DX_SCATTER && !term.cropped &&
+            (layer->dh > 1 || layer->dw > 1) && on_plane(plane, term.target, term.cell)) {
+            view_mark_thin(view, view_plane_cell(plane, term.cell[2], term.cell[3]));
+        }
+    }
+}
+
+void view_plane_marks(View *view, const ViewPlane *plane) {
+    mark_read(view, plane);
+    mark_window(view, plane);
+    if (!view->now) {
+        return;
+    }
+    mark_cell(view, plane, view->now->a.role, view->now->a.index);
+    if (view->now->b.kind == CONV_FACTOR_ELEMENT) {
+        mark_cell(view, plane, view->now->b.role, view->now->b.index);
+    }
+    if (!view->now->cropped) {
+        mark_cell(view, plane, view->now->target, view->now->cell);
+    }
+}

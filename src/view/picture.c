@@ -1,0 +1,200 @@
+/* A plane too large for numbers: its values as a texture through the colour map, and the scale of
+ * that map. */
+#include "view/cells.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static bool reserve(ViewPlanes *planes, int64_t count) {
+    if (planes->capacity >= count) {
+        return true;
+    }
+    float *values = realloc(planes->values, (size_t)count * sizeof *values);
+    if (!values) {
+        return false;
+    }
+    planes->values = values;
+    planes->capacity = count;
+    planes->revision = 0;
+    return true;
+}
+
+/* All planes of an f64 tensor as floats: pictures have no use for more digits. */
+static const float *converted(View *view, ConvRole role, const ConvTensor *tensor) {
+    ViewPlanes *planes = &view->planes[role];
+    int64_t count = conv_tensor_count(tensor);
+    if (!reserve(planes, count)) {
+        return NULL;
+    }
+    if (planes->revision != view->derived->revision[role]) {
+        const double *values = tensor->data;
+        for (int64_t i = 0; i < count; i++) {
+            planes->values[i] = (float)values[i];
+        }
+        planes->revision = view->derived->revision[role];
+    }
+    return planes->values;
+}
+
+static bool is_filling_by_scatter(const View *view, ConvRole role) {
+    return role == CONV_ROLE_DX && view->state->walk == CONV_WALK_DX_SCATTER;
+}
+
+/* dX as far as the scatter walk has come, by the core. */
+static const float *scattered(View *view, uint64_t *revision) {
+    ViewPlanes *planes = &view->planes[CONV_ROLE_DX];
+    const ConvTensor *dx = &view->derived->dx;
+    int64_t count = conv_tensor_count(dx);
+    int64_t windows = view->state->position / view->derived->walk.terms;
+    if (!reserve(planes, count)) {
+        return NULL;
+    }
+    *revision = view->derived->revision[CONV_ROLE_DX] * 0x9e3779b97f4a7c15u + (uint64_t)windows + 1;
+    if (planes->revision == *revision) {
+        return planes->values;
+    }
+    ConvTensor part = conv_tensor_view(CONV_F32, dx->extent, planes->values);
+    const ConvTensor *w = scene_tensor(view->frame->scene, CONV_ROLE_W);
+    if (dx->type == CONV_F32) {
+        Status status =
+            conv_grad_input_part(&view->state->layer, &view->derived->dy, w, windows, &part);
+        if (status_failed(&status)) {
+            return NULL;
+        }
+    } else {
+        ConvTensor wide;
+        Status status = conv_tensor_create(CONV_F64, dx->extent, &wide);
+        if (!status_failed(&status)) {
+            status =
+                conv_grad_input_part(&view->state->layer, &view->derived->dy, w, windows, &wide);
+            const double *values = wide.data;
+            for (int64_t i = 0; i < count && !status_failed(&status); i++) {
+                planes->values[i] = (float)values[i];
+            }
+            conv_tensor_destroy(&wide);
+        }
+        if (status_failed(&status)) {
+            return NULL;
+        }
+    }
+    planes->revision = *revision;
+    return planes->values;
+}
+
+/* A picture has a scale of its own plane: three times the root mean square, so that one bright spot
+ * does not leave the rest without colour, and never more than its largest value. */
+static float plane_limit(const ConvTensor *tensor, int n, int c) {
+    double largest = 0, squares = 0;
+    int64_t area = (int64_t)tensor->extent[2] * tensor->extent[3], finite = 0;
+    int64_t first = ((int64_t)n * tensor->extent[1] + c) * area;
+    const float *single = tensor->data;
+    const double *wide = tensor->data;
+    for (int64_t i = first; i < first + area; i++) {
+        double value = fabs(tensor->type == CONV_F32 ? (double)single[i] : wide[i]);
+        if (isfinite(value)) {
+            largest = value > largest ? value : largest;
+            squares += value * value;
+            finite++;
+        }
+    }
+    double usual = finite > 0 ? 3 * sqrt(squares / (double)finite) : 0;
+    double limit = fmin(largest, usual);
+    return limit > 0 && isfinite(limit) ? (float)limit : 1;
+}
+
+static float picture_limit(View *view, const ViewPlane *plane, const ConvTensor *tensor) {
+    ViewPictureScale *scale = &view->pictures[plane->role];
+    uint64_t revision = view->derived->revision[plane->role];
+    if (plane->colour) {
+        return (float)view->derived->limit[plane->role];
+    }
+    scale->shown = true;
+    if (scale->limit <= 0 || scale->revision != revision || scale->n != plane->n ||
+        scale->c != plane->c) {
+        scale->limit = plane_limit(tensor, plane->n, plane->c);
+        scale->revision = revision;
+        scale->n = plane->n;
+        scale->c = plane->c;
+    }
+    return scale->limit;
+}
+
+/* How many cells of the plane the walk has computed, in raster order. */
+static int64_t covered_cells(const View *view, const ViewPlane *plane) {
+    int64_t area = (int64_t)plane->rows * plane->cols;
+    const ConvWalk *walk = &view->derived->walk;
+    if (conv_walk_target(view->state->walk) != plane->role ||
+        is_filling_by_scatter(view, plane->role)) {
+        return area;
+    }
+    int first[4];
+    view_plane_index(plane, 0, 0, first);
+    int64_t done = view->state->position / walk->terms - conv_walk_window_of(walk, first);
+    return done < 0 ? 0 : done > area ? area : done;
+}
+
+static void picture_ring(View *view, const ViewPlane *plane, DrawRect inner) {
+    DrawRect outer = plane->rect;
+    bool ring = plane->top || plane->bottom || plane->left || plane->right;
+    if (!ring || plane->role != CONV_ROLE_X) {
+        return;
+    }
+    float least = 3.0f;
+    outer.x = fminf(outer.x, inner.x - (plane->left ? least : 0));
+    outer.y = fminf(outer.y, inner.y - (plane->top ? least : 0));
+    float right =
+        fmaxf(plane->rect.x + plane->rect.w, inner.x + inner.w + (plane->right ? least : 0));
+    float bottom =
+        fmaxf(plane->rect.y + plane->rect.h, inner.y + inner.h + (plane->bottom ? least : 0));
+    outer.w = right - outer.x;
+    outer.h = bottom - outer.y;
+    draw_rect(view->list, outer, 0, view->theme->paper);
+    draw_hatch(view->list, outer, 5, 1, view->theme->hatch);
+}
+
+static void hover_picture(View *view, const ViewPlane *plane, DrawRect inner) {
+    const UiInput *input = ui_input(view->ui);
+    if (!ui_hovered(view->ui, inner)) {
+        return;
+    }
+    int i = (int)((input->pointer_y - inner.y) / inner.h * (float)plane->rows);
+    int j = (int)((input->pointer_x - inner.x) / inner.w * (float)plane->cols);
+    if (i >= 0 && j >= 0 && i < plane->rows && j < plane->cols) {
+        view->hover_next.role = plane->role;
+        view_plane_index(plane, i, j, view->hover_next.index);
+    }
+}
+
+void view_picture_draw(View *view, const ViewPlane *plane) {
+    const ConvTensor *tensor = scene_tensor(view->frame->scene, plane->role);
+    DrawRect inner = view_plane_inner(plane);
+    picture_ring(view, plane, inner);
+    uint64_t revision = view->derived->revision[plane->role];
+    const float *values = is_filling_by_scatter(view, plane->role) ? scattered(view, &revision)
+                          : tensor->type == CONV_F32               ? tensor->data
+                                                     : converted(view, plane->role, tensor);
+    draw_rect(view->list, inner, 0, view->theme->paper);
+    if (values) {
+        int64_t area = (int64_t)plane->rows * plane->cols;
+        const float *image = values + (int64_t)plane->n * tensor->extent[1] * area;
+        DrawImage picture = {.plane_count = plane->colour ? 3 : 1,
+                             .width = plane->cols,
+                             .height = plane->rows,
+                             .row_stride = plane->cols,
+                             .key = ((uint64_t)plane->role << 48) | ((uint64_t)plane->n << 24) |
+                                    (uint64_t)(plane->colour ? 0xffffff : plane->c),
+                             .revision = revision,
+                             .limit = picture_limit(view, plane, tensor),
+                             .covered = covered_cells(view, plane)};
+        for (int p = 0; p < picture.plane_count; p++) {
+            picture.planes[p] = image + (plane->colour ? p : plane->c) * area;
+        }
+        int index[4] = {plane->n, plane->c, 0, 0};
+        draw_tag(view->list, plane->role, DRAW_PART_CELL, index);
+        draw_image(view->list, inner, &picture);
+        draw_untag(view->list);
+    }
+    draw_frame(view->list, (DrawRect){inner.x - 1, inner.y - 1, inner.w + 2, inner.h + 2}, 0, 1,
+               view->theme->line);
+    hover_picture(view, plane, inner);
+}
