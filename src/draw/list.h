@@ -33,8 +33,8 @@ typedef enum DrawKind {
 /// What a command belongs to, so that tests and the contrast check can find it: 0 for decoration;
 /// the views set it with draw_tag before they append.
 typedef struct DrawTag {
-    int16_t role;   ///< ConvRole of the tensor, or -1
-    int16_t part;   ///< what it is there: DRAW_PART_*
+    int16_t role; ///< ConvRole of the tensor, or -1
+    int16_t part; ///< what it is there: DRAW_PART_*
     int32_t index[4];
 } DrawTag;
 
@@ -64,10 +64,10 @@ typedef struct DrawImage {
 
 typedef struct DrawCommand {
     DrawKind kind;
-    DrawRect rect;     ///< RECT, HATCH, IMAGE; for TEXT the box of the line as measured; else bounds
-    DrawRect clip;     ///< nothing is drawn outside it
-    DrawColour fill;   ///< RECT, TRIANGLE; the colour of HATCH, LINE and TEXT
-    DrawColour border; ///< RECT
+    DrawRect rect;   ///< RECT, HATCH, IMAGE; for TEXT the box of the line as measured; else bounds
+    DrawRect clip;   ///< nothing is drawn outside it
+    DrawColour fill; ///< RECT, TRIANGLE; the colour of HATCH, LINE and TEXT
+    DrawColour border;          ///< RECT
     float border_width, radius; ///< RECT; the line width of LINE and HATCH in border_width
     float dash;                 ///< LINE: length of a dash and of a gap, 0 solid; HATCH: spacing
     DrawPoint points[3];        ///< LINE 2, TRIANGLE 3
@@ -88,7 +88,7 @@ typedef struct DrawList {
     DrawRect clip_stack[16];
     int clip_depth;
     DrawTag tag;
-    DrawColour background; ///< given to the texts that follow
+    DrawColour background;  ///< given to the texts that follow
     const DrawTheme *theme; ///< whose map images use
     const DrawFonts *fonts;
     float scale;         ///< pixels a point
