@@ -1,8 +1,10 @@
 /* Linked into every program of a sanitizer build. Graphics drivers are unloaded before leaks are
- * looked for, and then their own leaks have no names to be suppressed by: so nothing is unloaded. */
+ * looked for, and then their own leaks have no names to be suppressed by: so nothing is unloaded.
+ */
 #include <dlfcn.h>
 
 const char *__lsan_default_suppressions(void);
+const char *__lsan_default_options(void);
 
 int dlclose(void *handle) {
     (void)handle;
@@ -19,4 +21,9 @@ const char *__lsan_default_suppressions(void) {
            "leak:_dri.so\n"
            "leak:libX11\n"
            "leak:libfontconfig\n";
+}
+
+/* A program that runs well says nothing. */
+const char *__lsan_default_options(void) {
+    return "print_suppressions=0";
 }
