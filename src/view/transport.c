@@ -53,12 +53,8 @@ static float draw_buttons(View *view, float x, float middle) {
 static void describe_position(const View *view, float width, char *out, int size) {
     const SceneDerived *derived = view->derived;
     long long window = (long long)derived->window + 1, windows = (long long)derived->walk.windows;
-    if (derived->term < 0) {
-        snprintf(out, (size_t)size, "window %lld of %lld · nothing added yet", window, windows);
-    } else {
-        snprintf(out, (size_t)size, "window %lld of %lld · product %lld of %lld", window, windows,
-                 (long long)derived->term + 1, (long long)derived->walk.terms);
-    }
+    snprintf(out, (size_t)size, "window %lld of %lld · product %lld of %lld", window, windows,
+             (long long)derived->term + 1, (long long)derived->walk.terms);
     if (draw_text_width(view->list->fonts, DRAW_FACE_UI, 12, view->list->scale, out) > width) {
         snprintf(out, (size_t)size, "%lld/%lld · %lld/%lld", window, windows,
                  (long long)derived->term + 1, (long long)derived->walk.terms);

@@ -65,7 +65,7 @@ bool view_take_request(View *view, ViewRequest *out) {
 }
 
 bool view_is_moving(const View *view) {
-    return view->moving;
+    return view->moving || view->focus_path;
 }
 
 void view_set_path(View *view, const char *path) {
@@ -266,7 +266,7 @@ void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
     view->state = scene_state(frame->scene);
     view->derived = scene_derived(frame->scene);
     view->moving = false;
-    view->hover_next.role = -1;
+    view->hover_next = (ViewHover){.role = -1};
     for (int role = 0; role < VIEW_CACHED_ROLES; role++) {
         view->pictures[role].shown = false;
     }
@@ -282,5 +282,8 @@ void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
     if (frame->options->help) {
         view_help(view, (DrawRect){0, 0, view->list->width, view->list->height});
     }
-    view->hover = view->hover_next;
+    if (memcmp(&view->hover, &view->hover_next, sizeof view->hover) != 0) {
+        view->hover = view->hover_next;
+        view->moving = true; /* the inspector tells of it in the next frame */
+    }
 }

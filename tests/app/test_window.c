@@ -1,0 +1,249 @@
+/* The program in its window, offscreen: real events through the real loop, and what came of them.
+ */
+#include "app/window.h"
+#include "platform/window.h"
+#include "push_events.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static AppWindow *window;
+
+static int open_window(void **unused) {
+    (void)unused;
+    Status status = app_window_open(true, &window);
+    assert_string_equal(status.text, "");
+    return 0;
+}
+
+static int close_window(void **unused) {
+    (void)unused;
+    app_window_close(window);
+    return 0;
+}
+
+static const SceneState *state(void) {
+    return scene_state(app_scene(app_window_app(window)));
+}
+
+/* Lets everything that was pushed take its effect. */
+static void steps(int count) {
+    for (int i = 0; i < count; i++) {
+        assert_true(app_window_step(window, 0.01));
+    }
+}
+
+static int start_over(void **unused) {
+    (void)unused;
+    Status status = app_open_lesson(app_window_app(window), 0);
+    assert_string_equal(status.text, "");
+    *app_options(app_window_app(window)) = (ViewOptions){.gradients = true};
+    push_key(SDLK_ESCAPE, 0);
+    push_key(SDLK_ESCAPE, 0);
+    push_move(700, 60);
+    steps(6);
+    return 0;
+}
+
+/* Centre of the last text that says exactly this: the bar at the top is drawn last. */
+static bool find_text(const char *text, int *x, int *y) {
+    const DrawList *list = app_list(app_window_app(window));
+    for (int i = list->count - 1; i >= 0; i--) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && strcmp(draw_command_text(list, command), text) == 0) {
+            *x = (int)(command->rect.x + command->rect.w / 2);
+            *y = (int)(command->rect.y + command->rect.h / 2);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void click_text(const char *text) {
+    int x, y;
+    if (!find_text(text, &x, &y)) {
+        fail_msg("nothing on screen says \"%s\"", text);
+    }
+    push_click(x, y);
+    steps(4);
+}
+
+static void stays_idle_when_nothing_happens(void **unused) {
+    (void)unused;
+    steps(3);
+    int64_t frames = app_window_frames(window);
+    for (int i = 0; i < 20; i++) {
+        assert_true(app_window_step(window, 0.01));
+    }
+    assert_int_equal(app_window_frames(window), frames);
+}
+
+static void keys_step(void **unused) {
+    (void)unused;
+    push_key(SDLK_RIGHT, 0);
+    push_key(SDLK_RIGHT, 0);
+    steps(4);
+    assert_int_equal(state()->position, 2);
+    push_key(SDLK_RIGHT, KMOD_LSHIFT);
+    steps(4);
+    assert_int_equal(state()->position, 9);
+    push_key(SDLK_LEFT, 0);
+    steps(4);
+    assert_int_equal(state()->position, 8);
+}
+
+static void play_advances_with_time_and_pauses(void **unused) {
+    (void)unused;
+    push_typed(SDLK_6, 0, "6");
+    push_key(SDLK_SPACE, 0);
+    steps(3);
+    assert_true(state()->playing);
+    double start = platform_seconds();
+    while (platform_seconds() - start < 1.0) {
+        assert_true(app_window_step(window, 0.05));
+    }
+    assert_in_range(state()->position, 4, 10); /* eight steps a second */
+    push_key(SDLK_SPACE, 0);
+    steps(3);
+    assert_false(state()->playing);
+}
+
+static void tabs_choose_the_walk(void **unused) {
+    (void)unused;
+    click_text("dW");
+    assert_int_equal(state()->walk, CONV_WALK_DW);
+    int x, y;
+    assert_true(find_text("Forward", &x, &y));
+    click_text("Forward");
+    assert_int_equal(state()->walk, CONV_WALK_FORWARD);
+}
+
+static void presets_and_losses_are_clicked(void **unused) {
+    (void)unused;
+    push_move(100, 400);
+    push_wheel(0, -30);
+    steps(4);
+    click_text("½‖Y−T‖²");
+    assert_int_equal(state()->loss, CONV_LOSS_HALF_SQUARED);
+    click_text("Edge –");
+    assert_int_equal(scene_preset_of(app_scene(app_window_app(window)), 0), SCENE_PRESET_EDGE_H);
+}
+
+static void steppers_are_reached_by_tab(void **unused) {
+    (void)unused;
+    int height = state()->layer.ih;
+    for (int i = 0; i < 40 && state()->layer.ih == height; i++) {
+        push_key(SDLK_TAB, 0);
+        push_key(SDLK_UP, 0);
+        steps(3);
+    }
+    assert_int_equal(state()->layer.ih, height + 1);
+    push_key(SDLK_ESCAPE, 0);
+    push_typed(SDLK_z, KMOD_LCTRL, "");
+    steps(4);
+    assert_int_equal(state()->layer.ih, height);
+}
+
+static void the_scrub_bar_seeks(void **unused) {
+    (void)unused;
+    int x, y;
+    assert_true(find_text("window 1 of 9 · product 0 of 9", &x, &y));
+    push_move(x, y + 28);
+    push_button(SDL_BUTTON_LEFT, true, 1, x, y + 28);
+    steps(3);
+    int64_t first = state()->position;
+    assert_true(first > 0);
+    push_move(x + 40, y + 28);
+    steps(3);
+    assert_true(state()->position > first);
+    push_move(4000, y + 28);
+    steps(3);
+    assert_int_equal(state()->position, 81);
+    push_button(SDL_BUTTON_LEFT, false, 1, 4000, y + 28);
+    steps(3);
+}
+
+static void a_dropped_photo_opens(void **unused) {
+    (void)unused;
+    push_drop(TEST_RESOURCES "/assets/sample.png");
+    double start = platform_seconds();
+    while (state()->source != SCENE_SOURCE_IMAGE && platform_seconds() - start < 20) {
+        assert_true(app_window_step(window, 0.05));
+    }
+    assert_int_equal(state()->source, SCENE_SOURCE_IMAGE);
+    assert_int_equal(state()->layer.iw, 480);
+}
+
+static void a_path_is_typed(void **unused) {
+    (void)unused;
+    push_typed(SDLK_o, KMOD_LCTRL, "");
+    push_key(SDLK_LCTRL, 0); /* and let go */
+    steps(4);
+    push_text("/nowhere/at all.png");
+    steps(3);
+    push_key(SDLK_RETURN, 0);
+    steps(3);
+    assert_non_null(strstr(app_message(app_window_app(window)), "at all.png"));
+    assert_int_equal(state()->position, 0); /* letters and Space were text */
+    assert_false(state()->playing);
+}
+
+static void the_pointer_is_told_what_it_points_at(void **unused) {
+    (void)unused;
+    int x, y;
+    assert_true(find_text("1×1×5×5", &x, &y));
+    const DrawList *list = app_list(app_window_app(window));
+    for (int i = 0; i < list->count; i++) { /* x[0,0,2,0] = 3 */
+        const DrawCommand *command = &list->commands[i];
+        if (command->tag.role == CONV_ROLE_X && command->tag.part == DRAW_PART_CELL &&
+            command->tag.index[2] == 2 && command->tag.index[3] == 0) {
+            x = (int)(command->rect.x + command->rect.w / 2);
+            y = (int)(command->rect.y + command->rect.h / 2);
+        }
+    }
+    push_move(x, y);
+    steps(4);
+    assert_true(find_text("x[0,0,2,0]", &x, &y));
+    assert_true(find_text("3 outputs", &x, &y));
+}
+
+static void any_size_is_drawn(void **unused) {
+    (void)unused;
+    static const int sizes[][2] = {{1024, 640}, {1920, 1080}, {3000, 700}, {1024, 2000}};
+    for (int i = 0; i < 4; i++) {
+        push_event((SDL_Event){.window = {.type = SDL_WINDOWEVENT,
+                                          .event = SDL_WINDOWEVENT_SIZE_CHANGED,
+                                          .data1 = sizes[i][0],
+                                          .data2 = sizes[i][1]}});
+        steps(4);
+    }
+}
+
+static void closes_when_asked(void **unused) {
+    (void)unused;
+    push_close();
+    bool open = true;
+    for (int i = 0; i < 5 && open; i++) {
+        open = app_window_step(window, 0.01);
+    }
+    assert_false(open);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(stays_idle_when_nothing_happens, start_over),
+        cmocka_unit_test_setup(keys_step, start_over),
+        cmocka_unit_test_setup(play_advances_with_time_and_pauses, start_over),
+        cmocka_unit_test_setup(tabs_choose_the_walk, start_over),
+        cmocka_unit_test_setup(presets_and_losses_are_clicked, start_over),
+        cmocka_unit_test_setup(steppers_are_reached_by_tab, start_over),
+        cmocka_unit_test_setup(the_scrub_bar_seeks, start_over),
+        cmocka_unit_test_setup(a_path_is_typed, start_over),
+        cmocka_unit_test_setup(the_pointer_is_told_what_it_points_at, start_over),
+        cmocka_unit_test_setup(any_size_is_drawn, start_over),
+        cmocka_unit_test_setup(a_dropped_photo_opens, start_over),
+        cmocka_unit_test_setup(closes_when_asked, start_over),
+    };
+    return cmocka_run_group_tests(tests, open_window, close_window);
+}
