@@ -18,7 +18,8 @@ typedef struct Table {
     const CliTrace *trace;
     FILE *out;
     int width[COLUMNS];
-    double last; ///< the sum after the last term
+    int64_t chains; ///< of the cell; known once all terms have been measured
+    double last;    ///< the sum after the last term
 } Table;
 
 __attribute__((format(printf, 2, 3))) static void put(Row *row, const char *format, ...) {
@@ -148,16 +149,16 @@ static bool looks_rounded(const ConvTerm *term, ConvType type) {
     return shown != term->after;
 }
 
-static void put_note(Row *row, const CliTrace *trace, const ConvTerm *term) {
+static void put_note(Row *row, const Table *table, const ConvTerm *term) {
+    const ConvType type = table->trace->type;
     char total[NUMBER_SIZE];
-    bool many_chains = trace->walk.terms > 1 && !(term->chain == 0 && term->chain_last);
     if (term->skipped) {
         put(row, term->cropped ? "cropped, not added" : "not added");
-    } else if (term->chain_last && many_chains) {
-        number_text(term->chain_after, trace->type, total);
+    } else if (term->chain_last && table->chains > 1) {
+        number_text(term->chain_after, type, total);
         put(row, "subtotal %lld is %s", (long long)term->chain, total);
     } else {
-        put(row, looks_rounded(term, trace->type) ? "≈" : "%s", "");
+        put(row, looks_rounded(term, type) ? "≈" : "%s", "");
     }
 }
 
@@ -182,7 +183,7 @@ static Row term_row(const Table *table, int64_t k, const ConvTerm *term) {
     } else {
         put_number(&row, term->after, trace->type);
     }
-    put_note(&row, trace, term);
+    put_note(&row, table, term);
     return row;
 }
 
@@ -225,7 +226,9 @@ static void print_one(Table *table, const Row *row) {
 }
 
 static void measure(void *context, int64_t k, const ConvTerm *term) {
-    each_row(context, k, term, measure_row);
+    Table *table = context;
+    each_row(table, k, term, measure_row);
+    table->chains = term->chain + 1;
 }
 
 static void print(void *context, int64_t k, const ConvTerm *term) {
@@ -242,9 +245,9 @@ Status cli_trace_table(const CliTrace *trace, FILE *out) {
     char last[NUMBER_SIZE];
     conv_walk_window_cell(&trace->walk, trace->window, cell);
     const char *word = conv_role_word(conv_walk_window_role(trace->walk.kind));
-    fprintf(out, "%s: %s[%d,%d,%d,%d], %lld terms, %s\n\n", conv_walk_title(trace->walk.kind), word,
-            cell[0], cell[1], cell[2], cell[3], (long long)trace->walk.terms,
-            trace->type == CONV_F32 ? "float32" : "float64");
+    fprintf(out, "%s: %s[%d,%d,%d,%d], %lld term%s, %s\n\n", conv_walk_title(trace->walk.kind),
+            word, cell[0], cell[1], cell[2], cell[3], (long long)trace->walk.terms,
+            trace->walk.terms == 1 ? "" : "s", trace->type == CONV_F32 ? "float32" : "float64");
     status = cli_trace_visit(trace, print, &table);
     if (!status_failed(&status) && !is_scatter(&table)) {
         number_text(table.last, trace->type, last);
