@@ -190,6 +190,5 @@ void scene_parameter_limits(const Scene *scene, SceneParameter parameter, int *l
     }
     if (parameter == SCENE_PARAMETER_IC || parameter == SCENE_PARAMETER_OC) {
         *low = greater(*low, layer->groups);
-        *high -= *high % layer->groups;
     }
 }

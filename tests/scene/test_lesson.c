@@ -238,6 +238,7 @@ static const struct {
     {HEAD W "\"image\": \"/etc/passwd\", " STEPS, "image is no path relative"},
     {HEAD "\"x\": 3, " W STEPS, "x is not a list of numbers"},
     {HEAD "\"x\": [[1, 2], [3]], " W STEPS, "x[1] is not a list of 2"},
+    {HEAD "\"x\": [[1], [2, 3]], " W STEPS, "x[1] is not a list of 1"},
     {HEAD "\"x\": [[1, 2], 3], " W STEPS, "x[1] is not a list of 2"},
     {HEAD "\"x\": [[1, 2], [3, \"4\"]], " W STEPS, "x[1][1] is not a number"},
     {HEAD "\"x\": [[1, 2], [3, 1e39]], " W STEPS, "x[1][1] is too large for f32"},
