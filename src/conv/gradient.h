@@ -48,11 +48,14 @@ typedef enum ConvLoss {
     CONV_LOSS_COUNT
 } ConvLoss;
 
-/// The loss L of a feature map, in f64, raster order.
+/// The loss L of a feature map.
 ///   sum: Σ y · half-squared: ½ Σ (y−t)²; `t` may be NULL unless the loss reads it
+/// shapes  t as y; one dtype, any strides
+/// order   in f64: each row from left to right from +0, then the rows' sums in raster order
 double conv_loss(ConvLoss loss, const ConvTensor *y, const ConvTensor *t);
 
-/// dL/dY: 1 · y−t (rounded to the tensor's type). dy has the shape of y and is overwritten.
+/// dL/dY: 1 · y−t (rounded to the tensor's type). dy has the shape and type of y and is
+/// overwritten; `t` may be NULL unless the loss reads it.
 void conv_loss_gradient(ConvLoss loss, const ConvTensor *y, const ConvTensor *t, ConvTensor *dy);
 
 #endif

@@ -1,48 +1,81 @@
 /* The losses that a backward pass starts from, and their derivatives. */
 #include "conv/gradient.h"
+#include "conv/rows.h"
 
 #include <assert.h>
 #include <stddef.h>
 
-/* The value that `index` has in y and in t, and what a raster loop does with it. */
-static bool next_index(const int extent[4], int index[4]) {
-    for (int axis = 3; axis >= 0; axis--) {
-        if (++index[axis] < extent[axis]) {
-            return true;
-        }
-        index[axis] = 0;
-    }
-    return false;
+enum { LOSS_ROWS = 8 }; /* rows summed at a time */
+
+#define CONV_BODY "conv/loss_body.h"
+#include "conv/both_types.h"
+
+static bool is_partner(const ConvTensor *tensor, const ConvTensor *y) {
+    return tensor != NULL && tensor->data != NULL && tensor->type == y->type &&
+           conv_tensor_same_shape(tensor, y);
 }
 
-static double loss_term(ConvLoss loss, double y, double t) {
-    return loss == CONV_LOSS_SUM ? y : (y - t) * (y - t);
+/* The next rows of y and t, at most LOSS_ROWS; places beyond the last row repeat the first. Returns
+ * how many there are; *more is false after the last one. */
+static int take_rows(ConvRows *y, ConvRows *t, bool *more, int64_t y_row[LOSS_ROWS],
+                     int64_t t_row[LOSS_ROWS]) {
+    int count = 0;
+    while (count < LOSS_ROWS && *more) {
+        y_row[count] = y->offset;
+        t_row[count] = t->offset;
+        count++;
+        *more = conv_next_row(y);
+        conv_next_row(t);
+    }
+    for (int r = count; r < LOSS_ROWS; r++) {
+        y_row[r] = y_row[0];
+        t_row[r] = t_row[0];
+    }
+    return count;
 }
 
 double conv_loss(ConvLoss loss, const ConvTensor *y, const ConvTensor *t) {
     assert((int)loss >= 0 && loss < CONV_LOSS_COUNT);
-    bool reads_target = loss == CONV_LOSS_HALF_SQUARED;
     assert(y->data != NULL);
-    assert(!reads_target || (t != NULL && conv_tensor_same_shape(y, t)));
-    double sum = 0;
-    int index[4] = {0};
-    do {
-        double target = reads_target ? conv_tensor_at(t, index) : 0;
-        sum += loss_term(loss, conv_tensor_at(y, index), target);
-    } while (next_index(y->extent, index));
-    return reads_target ? sum / 2 : sum;
+    const ConvTensor *target = loss == CONV_LOSS_SUM ? NULL : t;
+    assert(loss == CONV_LOSS_SUM || is_partner(t, y));
+    ConvRows rows = conv_first_row(y);
+    ConvRows target_rows = conv_first_row(target == NULL ? y : target);
+    double total = 0;
+    bool more = true;
+    while (more) {
+        int64_t y_row[LOSS_ROWS];
+        int64_t t_row[LOSS_ROWS];
+        double sum[LOSS_ROWS] = {0};
+        int count = take_rows(&rows, &target_rows, &more, y_row, t_row);
+        if (y->type == CONV_F32) {
+            sum_rows_f32(y, y_row, target, t_row, sum);
+        } else {
+            sum_rows_f64(y, y_row, target, t_row, sum);
+        }
+        for (int r = 0; r < count; r++) {
+            total += sum[r];
+        }
+    }
+    return loss == CONV_LOSS_SUM ? total : total / 2;
 }
 
 void conv_loss_gradient(ConvLoss loss, const ConvTensor *y, const ConvTensor *t, ConvTensor *dy) {
     assert((int)loss >= 0 && loss < CONV_LOSS_COUNT);
-    assert(dy->data != NULL && conv_tensor_same_shape(y, dy));
+    assert(is_partner(dy, y));
     if (loss == CONV_LOSS_SUM) {
         conv_tensor_fill(dy, 1);
         return;
     }
-    assert(t != NULL && conv_tensor_same_shape(y, t));
-    int index[4] = {0};
+    assert(is_partner(t, y));
+    ConvRows from = conv_first_row(y);
+    ConvRows target = conv_first_row(t);
+    ConvRows to = conv_first_row(dy);
     do {
-        conv_tensor_set(dy, index, conv_tensor_at(y, index) - conv_tensor_at(t, index));
-    } while (next_index(y->extent, index));
+        if (y->type == CONV_F32) {
+            subtract_row_f32(y, from.offset, t, target.offset, dy, to.offset);
+        } else {
+            subtract_row_f64(y, from.offset, t, target.offset, dy, to.offset);
+        }
+    } while (conv_next_row(&from) && conv_next_row(&target) && conv_next_row(&to));
 }

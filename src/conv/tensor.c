@@ -2,6 +2,7 @@
 #include "conv/tensor.h"
 
 #include "base/size.h"
+#include "conv/rows.h"
 
 #include <assert.h>
 #include <float.h>
@@ -134,61 +135,30 @@ void conv_tensor_set(ConvTensor *tensor, const int index[CONV_RANK], double valu
     store(tensor, offset_of(tensor, index), value);
 }
 
-/* A raster walk over the rows of a tensor: `offset` is where the row's first element lies. */
-typedef struct Rows {
-    const ConvTensor *tensor;
-    int index[CONV_RANK - 1];
-    int64_t offset;
-} Rows;
+#define CONV_BODY "conv/tensor_body.h"
+#include "conv/both_types.h"
 
-static Rows first_row(const ConvTensor *tensor) {
-    return (Rows){.tensor = tensor};
-}
-
-/* Goes on to the next row; false after the last one. */
-static bool next_row(Rows *rows) {
-    for (int axis = CONV_RANK - 2; axis >= 0; axis--) {
-        rows->offset += rows->tensor->stride[axis];
-        if (++rows->index[axis] < rows->tensor->extent[axis]) {
-            return true;
+/* Copies one row, converting when the types differ. */
+static void copy_row(const ConvTensor *source, int64_t from, ConvTensor *target, int64_t to) {
+    if (source->type != target->type) {
+        for (int64_t i = 0; i < target->extent[3]; i++) {
+            store(target, to + i * target->stride[3], load(source, from + i * source->stride[3]));
         }
-        rows->offset -= rows->tensor->stride[axis] * rows->tensor->extent[axis];
-        rows->index[axis] = 0;
-    }
-    return false;
-}
-
-/* Copies one row, converting when the types differ. Strides in elements. */
-static void copy_row(const ConvTensor *source, int64_t source_offset, ConvTensor *target,
-                     int64_t target_offset) {
-    int count = target->extent[3];
-    int64_t from = source->stride[3];
-    int64_t to = target->stride[3];
-    if (source->type == target->type && from == 1 && to == 1) {
-        size_t size = (size_t)conv_type_size(source->type);
-        memcpy((char *)target->data + size * (size_t)target_offset,
-               (const char *)source->data + size * (size_t)source_offset, size * (size_t)count);
-    } else if (source->type == CONV_F32 && target->type == CONV_F32) {
-        const float *a = (const float *)source->data + source_offset;
-        float *b = (float *)target->data + target_offset;
-        for (int i = 0; i < count; i++) {
-            b[i * to] = a[i * from];
-        }
+    } else if (source->type == CONV_F32) {
+        copy_elements_f32(source, from, target, to);
     } else {
-        for (int i = 0; i < count; i++) {
-            store(target, target_offset + i * to, load(source, source_offset + i * from));
-        }
+        copy_elements_f64(source, from, target, to);
     }
 }
 
 void conv_tensor_assign(const ConvTensor *source, ConvTensor *target) {
     assert(source->data != NULL && target->data != NULL);
     assert(conv_tensor_same_shape(source, target));
-    Rows from = first_row(source);
-    Rows to = first_row(target);
+    ConvRows from = conv_first_row(source);
+    ConvRows to = conv_first_row(target);
     do {
         copy_row(source, from.offset, target, to.offset);
-    } while (next_row(&from) && next_row(&to));
+    } while (conv_next_row(&from) && conv_next_row(&to));
 }
 
 Status conv_tensor_copy(const ConvTensor *source, ConvType type, ConvTensor *out) {
@@ -204,43 +174,50 @@ Status conv_tensor_copy(const ConvTensor *source, ConvType type, ConvTensor *out
 
 void conv_tensor_fill(ConvTensor *tensor, double value) {
     assert(tensor->data != NULL);
-    Rows rows = first_row(tensor);
+    ConvRows rows = conv_first_row(tensor);
     do {
-        for (int i = 0; i < tensor->extent[3]; i++) {
-            store(tensor, rows.offset + i * tensor->stride[3], value);
+        if (tensor->type == CONV_F32) {
+            fill_elements_f32(tensor, rows.offset, value);
+        } else {
+            fill_elements_f64(tensor, rows.offset, value);
         }
-    } while (next_row(&rows));
+    } while (conv_next_row(&rows));
 }
 
 void conv_tensor_range(const ConvTensor *tensor, double *low, double *high) {
     assert(tensor->data != NULL);
     double smallest = INFINITY;
     double largest = -INFINITY;
-    Rows rows = first_row(tensor);
+    ConvRows rows = conv_first_row(tensor);
     do {
-        for (int i = 0; i < tensor->extent[3]; i++) {
-            double value = load(tensor, rows.offset + i * tensor->stride[3]);
-            if (fabs(value) <= DBL_MAX) { /* neither infinite nor NaN */
-                smallest = value < smallest ? value : smallest;
-                largest = value > largest ? value : largest;
-            }
+        if (tensor->type == CONV_F32) {
+            range_elements_f32(tensor, rows.offset, &smallest, &largest);
+        } else {
+            range_elements_f64(tensor, rows.offset, &smallest, &largest);
         }
-    } while (next_row(&rows));
+    } while (conv_next_row(&rows));
     bool found = smallest <= largest;
     *low = found ? smallest : 0;
     *high = found ? largest : 0;
 }
 
-/* Sum of (element - centre)^power over the tensor in raster order, power 1 or 2. */
-static double power_sum(const ConvTensor *tensor, double centre, int power) {
+static double sum_of(const ConvTensor *tensor) {
     double sum = 0;
-    Rows rows = first_row(tensor);
+    ConvRows rows = conv_first_row(tensor);
     do {
-        for (int i = 0; i < tensor->extent[3]; i++) {
-            double distance = load(tensor, rows.offset + i * tensor->stride[3]) - centre;
-            sum += power == 1 ? distance : distance * distance;
-        }
-    } while (next_row(&rows));
+        sum = tensor->type == CONV_F32 ? add_elements_f32(tensor, rows.offset, sum)
+                                       : add_elements_f64(tensor, rows.offset, sum);
+    } while (conv_next_row(&rows));
+    return sum;
+}
+
+static double squares_around(const ConvTensor *tensor, double centre) {
+    double sum = 0;
+    ConvRows rows = conv_first_row(tensor);
+    do {
+        sum = tensor->type == CONV_F32 ? add_squares_f32(tensor, rows.offset, centre, sum)
+                                       : add_squares_f64(tensor, rows.offset, centre, sum);
+    } while (conv_next_row(&rows));
     return sum;
 }
 
@@ -254,13 +231,14 @@ void conv_tensor_normalise(ConvTensor *tensor) {
         return;
     }
     double count = (double)conv_tensor_count(tensor);
-    double mean = power_sum(tensor, 0, 1) / count;
-    double deviation = sqrt(power_sum(tensor, mean, 2) / count);
-    Rows rows = first_row(tensor);
+    double mean = sum_of(tensor) / count;
+    double deviation = sqrt(squares_around(tensor, mean) / count);
+    ConvRows rows = conv_first_row(tensor);
     do {
-        for (int i = 0; i < tensor->extent[3]; i++) {
-            int64_t offset = rows.offset + i * tensor->stride[3];
-            store(tensor, offset, (load(tensor, offset) - mean) / deviation);
+        if (tensor->type == CONV_F32) {
+            rescale_elements_f32(tensor, rows.offset, mean, deviation);
+        } else {
+            rescale_elements_f64(tensor, rows.offset, mean, deviation);
         }
-    } while (next_row(&rows));
+    } while (conv_next_row(&rows));
 }
