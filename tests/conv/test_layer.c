@@ -1,0 +1,293 @@
+/* Layers: the borders that rules give, the output's shape, and the sentences of refused ones. */
+#include "cases.h"
+
+#include <limits.h>
+
+static ConvLayer layer_of(int ih, int iw, int kh, int kw) {
+    ConvLayer layer = conv_layer_default();
+    layer.ih = ih;
+    layer.iw = iw;
+    layer.kh = kh;
+    layer.kw = kw;
+    return layer;
+}
+
+static ConvShape shape_of(const ConvLayer *layer) {
+    ConvShape shape = {0};
+    Status status = conv_layer_check(layer, &shape);
+    assert_string_equal(status.text, "");
+    return shape;
+}
+
+static void assert_border(ConvLayer layer, int top, int bottom, int left, int right) {
+    Status status = conv_layer_resolve(&layer);
+    assert_string_equal(status.text, "");
+    assert_int_equal(layer.top, top);
+    assert_int_equal(layer.bottom, bottom);
+    assert_int_equal(layer.left, left);
+    assert_int_equal(layer.right, right);
+}
+
+static void the_default_layer_can_be_computed(void **state) {
+    (void)state;
+    ConvLayer layer = conv_layer_default();
+    assert_border(layer, 0, 0, 0, 0);
+    ConvShape shape = shape_of(&layer);
+    assert_int_equal(shape.oh, 1);
+    assert_int_equal(shape.ow, 1);
+    assert_int_equal(shape.macs, 1);
+}
+
+static void borders_by_rule(void **state) {
+    (void)state;
+    ConvLayer layer = layer_of(5, 5, 2, 4);
+    layer.dh = 3;
+    layer.padding = CONV_PADDING_SAME; /* spans 4×4, total 3: the odd one below and right */
+    assert_border(layer, 1, 2, 1, 2);
+    layer.flip = true; /* of a turned kernel above and left */
+    assert_border(layer, 2, 1, 2, 1);
+    layer.padding = CONV_PADDING_FULL;
+    assert_border(layer, 3, 3, 3, 3);
+    layer.padding = CONV_PADDING_VALID;
+    layer.top = 9; /* what was there before goes */
+    assert_border(layer, 0, 0, 0, 0);
+    layer.padding = CONV_PADDING_CUSTOM;
+    layer.right = 4;
+    assert_border(layer, 9, 0, 0, 4);
+}
+
+static void same_keeps_the_extents(void **state) {
+    (void)state;
+    for (int kernel = 1; kernel <= 6; kernel++) {
+        for (int dilation = 1; dilation <= 3; dilation++) {
+            for (int flip = 0; flip < 2; flip++) {
+                ConvLayer layer = layer_of(20, 17, kernel, 7 - kernel);
+                layer.dh = dilation;
+                layer.dw = 4 - dilation;
+                layer.flip = flip;
+                layer.padding = CONV_PADDING_SAME;
+                Status status = conv_layer_resolve(&layer);
+                assert_string_equal(status.text, "");
+                ConvShape shape = shape_of(&layer);
+                assert_int_equal(shape.oh, 20);
+                assert_int_equal(shape.ow, 17);
+            }
+        }
+    }
+}
+
+/* out = floor((I + before + after - eff) / s) + 1, against counting windows one by one. */
+static void output_extents_count_the_windows(void **state) {
+    (void)state;
+    RandomState random;
+    random_init(&random, 20);
+    for (int i = 0; i < 2000; i++) {
+        ConvLayer l = draw_layer(&random);
+        ConvShape shape = shape_of(&l);
+        int rows = 0;
+        int last = 0; /* first row below the last window, in the padded input */
+        for (int row = 0; row + (l.kh - 1) * l.dh < l.ih + l.top + l.bottom; row += l.sh) {
+            rows++;
+            last = row + (l.kh - 1) * l.dh + 1;
+        }
+        assert_int_equal(shape.oh, rows);
+        assert_int_equal(shape.tail_h, l.ih + l.top + l.bottom - last);
+        assert_int_equal(shape.eff_h, (l.kh - 1) * l.dh + 1);
+        int columns = 0;
+        for (int column = 0; column + (l.kw - 1) * l.dw < l.iw + l.left + l.right; column += l.sw) {
+            columns++;
+            last = column + (l.kw - 1) * l.dw + 1;
+        }
+        assert_int_equal(shape.ow, columns);
+        assert_int_equal(shape.tail_w, l.iw + l.left + l.right - last);
+        int y[4];
+        conv_layer_extent_y(&l, y);
+        assert_int_equal(shape.macs,
+                         (int64_t)y[0] * y[1] * y[2] * y[3] * (l.ic / l.groups) * l.kh * l.kw);
+    }
+}
+
+static void extents_of_the_tensors(void **state) {
+    (void)state;
+    ConvLayer layer = layer_of(32, 35, 3, 2);
+    layer.n = 14;
+    layer.ic = 4;
+    layer.oc = 6;
+    layer.groups = 2;
+    layer.sh = layer.sw = 2;
+    int extent[4];
+    conv_layer_extent_x(&layer, extent);
+    assert_memory_equal(extent, ((int[4]){14, 4, 32, 35}), sizeof extent);
+    conv_layer_extent_w(&layer, extent);
+    assert_memory_equal(extent, ((int[4]){6, 2, 3, 2}), sizeof extent);
+    conv_layer_extent_b(&layer, extent);
+    assert_memory_equal(extent, ((int[4]){6, 1, 1, 1}), sizeof extent);
+    conv_layer_extent_y(&layer, extent);
+    assert_memory_equal(extent, ((int[4]){14, 6, 15, 17}), sizeof extent);
+}
+
+static void assert_refused(const ConvLayer *layer, StatusCode code, const char *text) {
+    ConvShape shape = {.oh = 42};
+    Status status = conv_layer_check(layer, &shape);
+    assert_string_equal(status.text, text);
+    assert_int_equal(status.code, code);
+    assert_int_equal(shape.oh, 42);
+}
+
+static void kernels_that_do_not_fit(void **state) {
+    (void)state;
+    ConvLayer layer = layer_of(5, 9, 3, 3);
+    layer.top = layer.bottom = 1;
+    layer.dh = 4;
+    assert_refused(&layer, STATUS_SHAPE,
+                   "kernel 3 with dilation 4 spans 9, the padded input is 7 high");
+    layer.dh = 1;
+    layer.kw = 10;
+    assert_refused(&layer, STATUS_SHAPE, "the kernel is 10 wide, the input is only 9");
+    layer.right = 1;
+    ConvShape shape = shape_of(&layer);
+    assert_int_equal(shape.ow, 1);
+    layer.dw = 2;
+    assert_refused(&layer, STATUS_SHAPE,
+                   "kernel 10 with dilation 2 spans 19, the padded input is 10 wide");
+    layer.kw = CONV_EXTENT_MAX;
+    layer.dw = CONV_EXTENT_MAX;
+    assert_refused(&layer, STATUS_SHAPE,
+                   "kernel 1048576 with dilation 1048576 spans 1099510579201, the padded input is "
+                   "10 wide");
+}
+
+static void parameters_out_of_range(void **state) {
+    (void)state;
+    ConvLayer layer = layer_of(5, 5, 3, 3);
+    layer.sh = 0;
+    assert_refused(&layer, STATUS_VALUE, "stride height is 0, it must be at least 1");
+    layer.sh = 1;
+    layer.left = -1;
+    assert_refused(&layer, STATUS_VALUE, "padding left is -1, it must be at least 0");
+    layer.left = INT_MAX;
+    assert_refused(&layer, STATUS_LIMIT,
+                   "padding left is 2147483647, the most that a layer may have is 1048576");
+    layer.left = 0;
+    layer.groups = 2;
+    layer.ic = 3;
+    layer.oc = 4;
+    assert_refused(&layer, STATUS_VALUE, "2 groups do not divide 3 input channels");
+    layer.ic = 4;
+    layer.oc = 3;
+    assert_refused(&layer, STATUS_VALUE, "2 groups do not divide 3 filters");
+}
+
+/* Every single parameter is looked at: below its range and above it. */
+static void every_parameter_is_checked(void **state) {
+    (void)state;
+    ConvLayer layer = layer_of(5, 5, 3, 3);
+    int *const parameters[] = {&layer.n,   &layer.ic,     &layer.ih,   &layer.iw,
+                               &layer.oc,  &layer.kh,     &layer.kw,   &layer.sh,
+                               &layer.sw,  &layer.dh,     &layer.dw,   &layer.groups,
+                               &layer.top, &layer.bottom, &layer.left, &layer.right};
+    for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++) {
+        const int wrong[] = {-1, INT_MIN, CONV_EXTENT_MAX + 1, INT_MAX};
+        int kept = *parameters[i];
+        for (int j = 0; j < 4; j++) {
+            *parameters[i] = wrong[j];
+            ConvShape shape;
+            Status status = conv_layer_check(&layer, &shape);
+            assert_int_equal(status.code, j < 2 ? STATUS_VALUE : STATUS_LIMIT);
+        }
+        *parameters[i] = kept;
+        shape_of(&layer);
+    }
+}
+
+static void layers_larger_than_can_be_counted(void **state) {
+    (void)state;
+    ConvLayer layer = layer_of(CONV_EXTENT_MAX, CONV_EXTENT_MAX, 1, 1);
+    layer.ic = layer.n = CONV_EXTENT_MAX;
+    assert_refused(&layer, STATUS_LIMIT,
+                   "a layer of 1048576×1048576×1048576×1048576 to 1 filters of 1×1 is larger than "
+                   "can be counted");
+}
+
+static void assert_unresolved(ConvLayer layer, StatusCode code, const char *text) {
+    layer.top = 5;
+    ConvLayer before = layer;
+    Status status = conv_layer_resolve(&layer);
+    assert_string_equal(status.text, text);
+    assert_int_equal(status.code, code);
+    assert_memory_equal(&layer, &before, sizeof layer);
+}
+
+static void rules_that_cannot_be_resolved(void **state) {
+    (void)state;
+    ConvLayer layer = layer_of(5, 5, 3, 3);
+    layer.padding = CONV_PADDING_SAME;
+    layer.sw = 2;
+    assert_unresolved(layer, STATUS_VALUE,
+                      "padding 'same' needs stride 1, the stride is 1×2; give the four sides "
+                      "yourself as custom padding instead");
+    layer.sw = 1;
+    layer.kh = 0;
+    assert_unresolved(layer, STATUS_VALUE, "kernel height is 0, it must be at least 1");
+    layer.kh = layer.dh = 2000;
+    layer.padding = CONV_PADDING_FULL;
+    assert_unresolved(layer, STATUS_LIMIT,
+                      "kernel 2000×3 with dilation 2000×1 spans 3998001×3, padding 'full' goes no "
+                      "further than 1048576");
+}
+
+/* ---- what the passes say about tensors that do not fit ----------------------------------- */
+
+static void tensors_that_disagree_with_the_layer(void **state) {
+    (void)state;
+    RandomState random;
+    random_init(&random, 21);
+    Case c = {.layer = layer_of(4, 5, 2, 2)};
+    c.layer.bias = true;
+    make_case(&c, CONV_F32, false, &random, fill_integers);
+    ConvTensor wrong = c.w;
+    wrong.extent[3] = 3;
+    Status status = conv_forward(&c.layer, &c.x, &wrong, &c.b, &c.y);
+    assert_int_equal(status.code, STATUS_SHAPE);
+    assert_string_equal(status.text, "w is 1×1×2×3, the layer needs 1×1×2×2");
+    wrong = c.w;
+    wrong.type = CONV_F64;
+    status = conv_forward(&c.layer, &c.x, &wrong, &c.b, &c.y);
+    assert_string_equal(status.text, "w is f64, the other tensors are f32");
+    status = conv_forward(&c.layer, &c.x, &c.w, NULL, &c.y);
+    assert_string_equal(status.text, "b is missing, the layer needs 1×1×1×1");
+    status = conv_grad_input(&c.layer, &c.x, &c.w, &c.dx);
+    assert_string_equal(status.text, "dy is 1×1×4×5, the layer needs 1×1×3×4");
+    status = conv_grad_weight(&c.layer, &c.x, &c.dy, &c.db);
+    assert_string_equal(status.text, "dw is 1×1×1×1, the layer needs 1×1×2×2");
+    status = conv_grad_bias(&c.layer, &c.dy, &c.dw);
+    assert_string_equal(status.text, "db is 1×1×2×2, the layer needs 1×1×1×1");
+    c.layer.bias = false;
+    status = conv_forward(&c.layer, &c.x, &c.w, &c.b, &c.y);
+    assert_string_equal(status.text, "b is given, the layer has no bias");
+    const ConvTensor *untouched[] = {&c.y, &c.dx, &c.dw, &c.db};
+    for (int i = 0; i < 4; i++) {
+        double low;
+        double high;
+        conv_tensor_range(untouched[i], &low, &high);
+        assert_true(low == 777 && high == 777);
+    }
+    free_case(&c);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_default_layer_can_be_computed),
+        cmocka_unit_test(borders_by_rule),
+        cmocka_unit_test(same_keeps_the_extents),
+        cmocka_unit_test(output_extents_count_the_windows),
+        cmocka_unit_test(extents_of_the_tensors),
+        cmocka_unit_test(kernels_that_do_not_fit),
+        cmocka_unit_test(parameters_out_of_range),
+        cmocka_unit_test(every_parameter_is_checked),
+        cmocka_unit_test(layers_larger_than_can_be_counted),
+        cmocka_unit_test(rules_that_cannot_be_resolved),
+        cmocka_unit_test(tensors_that_disagree_with_the_layer),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
