@@ -72,7 +72,7 @@ static void pytorch_code(const View *view, char *out, int size) {
                            ? "y.sum().backward()"
                            : "L = (y - t).square().sum() / 2\nL.backward()";
     snprintf(out, (size_t)size,
-             "%sy = F.conv2d(x, %s, %s,\n  stride=(%d, %d),\n  padding=%s,\n  dilation=(%d, %d), "
+             "%sy = F.conv2d(x, %s,\n  %s, stride=(%d, %d),\n  padding=%s,\n  dilation=(%d, %d), "
              "groups=%d)\n%s",
              pad, layer->flip ? "w.flip(2, 3)" : "w", layer->bias ? "b" : "None", layer->sh,
              layer->sw, padding, layer->dh, layer->dw, layer->groups, loss);

@@ -246,11 +246,12 @@ float view_loupe_width(const View *view) {
     return (float)(3 * cols * CELL_MAX + LABEL + SUM + 2 * SIGN + 30);
 }
 
-void view_loupe(View *view, DrawRect area) {
+float view_loupe(View *view, DrawRect area) {
     LoupePlan plan = plan_loupe(view, area);
     draw_head(view, &plan, area);
     for (int g = 0; g < plan.groups; g++) {
         float y = area.y + (float)g * ((float)plan.rows * plan.cell_h + GROUP_GAP);
         draw_group(view, &plan, plan.first_group + g, area.x, y);
     }
+    return (float)plan.groups * ((float)plan.rows * plan.cell_h + GROUP_GAP) - GROUP_GAP;
 }

@@ -9,7 +9,8 @@ void view_product_cell(View *view, DrawRect rect, int64_t k, bool done);
 
 /// For every channel of the window (or image, for dW): factors ⊙ factors = products, and the sum
 /// they have come to. Shows the part around the current term when there is no room for all.
-void view_loupe(View *view, DrawRect area);
+/// Returns the height used.
+float view_loupe(View *view, DrawRect area);
 
 /// The width beyond which the loupe has no use for more.
 float view_loupe_width(const View *view);

@@ -1,0 +1,64 @@
+/* The parts of the stage: how its columns lie, what its titles, arrows and choosers look like. */
+#ifndef VIEW_STAGE_H
+#define VIEW_STAGE_H
+
+#include "view/cells.h"
+
+enum {
+    VIEW_STAGE_COLUMNS = 4,
+    VIEW_STAGE_MARGIN = 24,
+    VIEW_STAGE_TITLE = 50,  ///< title, description and shape above a tensor
+    VIEW_STAGE_BOTTOM = 14, ///< under the forward row
+    VIEW_STAGE_ARROWS = 40, ///< under the backward row: the way from dY to dX and dW
+    VIEW_STAGE_CELL_MAX = 46,
+    VIEW_STAGE_BIAS = 30 ///< height of the bias cell
+};
+
+/// Where everything lies.
+typedef struct ViewStagePlan {
+    bool direct;                    ///< every number in place; otherwise pictures and the loupe
+    float cell;                     ///< height of a cell
+    float wide[VIEW_STAGE_COLUMNS]; ///< its width in each column: what its numbers need
+    float x[VIEW_STAGE_COLUMNS], w[VIEW_STAGE_COLUMNS];
+    DrawRect forward, backward; ///< content of the rows, below their titles
+} ViewStagePlan;
+
+/* stage_direct.c: every number in place */
+void view_direct_forward(View *view, const ViewStagePlan *plan, int n, int oc, int ic);
+void view_direct_backward(View *view, const ViewStagePlan *plan, int n, int oc, int ic);
+
+/* stage_loupe.c: pictures, with the loupe between */
+void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, int ic);
+void view_loupe_backward(View *view, const ViewStagePlan *plan, int n, int oc, int ic);
+
+/* stage_parts.c */
+
+/// "dX input gradient" and beneath it the shape; y is the top.
+void view_tensor_title(View *view, ConvRole role, float x, float y, float width);
+/// The title of the products and the window they belong to.
+void view_products_heading(View *view, float x, float y, float width);
+/// The same in one line: beneath it stand the loupe's own labels.
+void view_loupe_heading(View *view, float x, float y, float width);
+/// ⊙, = or Σ between two tensors.
+void view_operator(View *view, float x, float y, const char *sign);
+void view_arrow(View *view, float x0, float y0, float x1, float y1, DrawColour colour);
+/// The bias of the shown filter, where the sum starts.
+void view_bias_cell(View *view, float x, float y, float w);
+/// db as a column of cells, the shown filter among them. Returns the height used.
+float view_bias_gradient(View *view, float x, float y, float w, float h);
+/// "L = Σ Y = -3"; in two lines where the column is narrow. Returns the y beneath it.
+float view_loss_line(View *view, float x, float y, float width);
+/// From dY along the bottom, beneath `lowest`, to dW (with X) and to dX (with W).
+void view_gradient_arrows(View *view, DrawRect row, float lowest, DrawRect dx, DrawRect dw,
+                          DrawRect dy);
+
+/// Which image and channel of X are shown: rows of choosers, as high as the first function says,
+/// where there is more than one to choose from.
+float view_input_chooser_height(const View *view);
+void view_input_chooser(View *view, float x, float y, float width, int ic);
+
+/// Which filter is shown, likewise.
+float view_filter_chooser_height(const View *view);
+void view_filter_chooser(View *view, float x, float y, float width);
+
+#endif

@@ -1,0 +1,105 @@
+/* The stage of a small layer: every number of every tensor in place. */
+#include "view/loupe.h"
+#include "view/stage.h"
+
+#include <math.h>
+
+/* A plane at cell size, centred in the row's height. */
+static ViewPlane placed(const View *view, const ViewStagePlan *plan, ConvRole role, int n, int c,
+                        int column, DrawRect row) {
+    ViewPlane plane = view_plane(view, role, n, c);
+    float w = (float)(plane.left + plane.cols + plane.right) * plan->wide[column];
+    float h = (float)(plane.top + plane.rows + plane.bottom) * plan->cell;
+    plane.rect = (DrawRect){plan->x[column], floorf(row.y + (row.h - h) / 2), w, h};
+    plane.numbers = true;
+    return plane;
+}
+
+static void direct_products(View *view, const ViewStagePlan *plan, DrawRect rect) {
+    ViewTermGrid grid = view_term_grid(view);
+    const SceneDerived *derived = view->derived;
+    DrawRect now = {0};
+    for (int r = 0; r < grid.rows; r++) {
+        for (int c = 0; c < grid.cols; c++) {
+            int64_t k = (int64_t)r * grid.cols + c;
+            DrawRect cell = {rect.x + (float)c * plan->wide[2], rect.y + (float)r * plan->cell,
+                             plan->wide[2], plan->cell};
+            view_product_cell(view, cell, k, k <= derived->term);
+            if (k == derived->term) {
+                now = cell;
+            }
+        }
+    }
+    if (now.w > 0) {
+        view_mark(view, now);
+    }
+}
+
+void view_direct_forward(View *view, const ViewStagePlan *plan, int n, int oc, int ic) {
+    DrawRect row = plan->forward;
+    ViewTermGrid grid = view_term_grid(view);
+    float titles = row.y - VIEW_STAGE_TITLE - 4, middle = row.y + row.h / 2;
+    ViewPlane x = placed(view, plan, CONV_ROLE_X, n, ic, 0, row);
+    ViewPlane w = placed(view, plan, CONV_ROLE_W, oc, 0, 1, row);
+    ViewPlane y = placed(view, plan, CONV_ROLE_Y, n, oc, 3, row);
+    DrawRect products = {plan->x[2], 0, (float)grid.cols * plan->wide[2],
+                         (float)grid.rows * plan->cell};
+    bool forward = view->state->walk == CONV_WALK_FORWARD;
+    bool bias_below = forward && products.h + 12 + VIEW_STAGE_BIAS <= row.h;
+    bool centred = products.h + 2 * (12 + VIEW_STAGE_BIAS) <= row.h;
+    products.y = centred || !bias_below ? floorf(row.y + (row.h - products.h) / 2) : row.y;
+
+    view_tensor_title(view, CONV_ROLE_X, plan->x[0], titles, plan->w[0] + 20);
+    view_tensor_title(view, CONV_ROLE_W, plan->x[1], titles, plan->w[1] + 34);
+    view_products_heading(view, plan->x[2], titles, plan->w[2] + 60);
+    view_tensor_title(view, CONV_ROLE_Y, plan->x[3], titles, plan->w[3] + VIEW_STAGE_MARGIN);
+    view_plane_draw(view, &x);
+    view_plane_draw(view, &w);
+    direct_products(view, plan, products);
+    view_plane_draw(view, &y);
+    view_input_chooser(view, plan->x[0], row.y + row.h + 6, plan->w[0] + 30, ic);
+    view_filter_chooser(view, plan->x[3], row.y + row.h + 6, plan->w[3]);
+    if (bias_below) {
+        view_bias_cell(view, products.x, products.y + products.h + 12, fmaxf(plan->cell, 34));
+    }
+
+    if (forward) {
+        float sum_x = (products.x + products.w + y.rect.x) / 2;
+        float arrow_y = products.y + products.h / 2 + 8;
+        float reach = fminf(24, (y.rect.x - products.x - products.w) / 2 - 6);
+        view_operator(view, (x.rect.x + x.rect.w + w.rect.x) / 2, middle, "⊙");
+        view_operator(view, (w.rect.x + w.rect.w + products.x) / 2, middle, "=");
+        view_operator(view, sum_x, products.y + products.h / 2 - 12, "Σ");
+        view_arrow(view, sum_x - reach, arrow_y, sum_x + reach, arrow_y, view->theme->forward);
+    }
+    view_plane_marks(view, &x);
+    view_plane_marks(view, &w);
+    view_plane_marks(view, &y);
+}
+
+void view_direct_backward(View *view, const ViewStagePlan *plan, int n, int oc, int ic) {
+    DrawRect row = plan->backward;
+    float titles = row.y - VIEW_STAGE_TITLE - 4;
+    ViewPlane dx = placed(view, plan, CONV_ROLE_DX, n, ic, 0, row);
+    ViewPlane dw = placed(view, plan, CONV_ROLE_DW, oc, 0, 1, row);
+    ViewPlane dy = placed(view, plan, CONV_ROLE_DY, n, oc, 3, row);
+    view_tensor_title(view, CONV_ROLE_DX, plan->x[0], titles, plan->w[0] + 40);
+    view_tensor_title(view, CONV_ROLE_DW, plan->x[1], titles, plan->w[1] + 44);
+    view_tensor_title(view, CONV_ROLE_DB, plan->x[2], titles, plan->w[2] + 60);
+    view_tensor_title(view, CONV_ROLE_DY, plan->x[3], titles, plan->w[3] + VIEW_STAGE_MARGIN);
+    view_plane_draw(view, &dx);
+    view_plane_draw(view, &dw);
+    view_plane_draw(view, &dy);
+    float db_w = fmaxf(plan->cell, 44), db_room = fmaxf(plan->cell, row.h - 70);
+    float db_h = fminf((float)view->derived->db.extent[0] * 36, db_room);
+    float db_y = floorf(row.y + (row.h - db_h) / 2) - 14;
+    float used = view_bias_gradient(view, plan->x[2], db_y, db_w, db_h);
+    float lowest = view_loss_line(view, plan->x[2], db_y + used + 26, plan->w[2] + 62);
+    float arrow_y = floorf(db_y + used / 2);
+    view_arrow(view, dy.rect.x - 8, arrow_y, plan->x[2] + db_w + 10, arrow_y,
+               view->theme->backward);
+    view_gradient_arrows(view, row, lowest, view_plane_inner(&dx), dw.rect, dy.rect);
+    view_plane_marks(view, &dx);
+    view_plane_marks(view, &dw);
+    view_plane_marks(view, &dy);
+}

@@ -1,0 +1,284 @@
+/* Titles, arrows, the bias, the loss and the choosers of the stage: the same in both of its
+ * layouts. */
+#include "view/stage.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ------------------------------------------------------------------------------- titles */
+
+/* A title of two weights and the line beneath it. */
+static void heading(View *view, DrawColour colour, const char *name, float x, float y, float width,
+                    const char *meaning, const char *detail) {
+    DrawList *list = view->list;
+    draw_on(list, view->theme->stage);
+    float used = draw_text(list, DRAW_FACE_UI_BOLD, 17, x, y + 22, DRAW_LEFT, colour, name);
+    draw_text_in(list, DRAW_FACE_UI_SEMIBOLD, 13,
+                 (DrawRect){x + used + 9, y + 7, fmaxf(0, width - used - 9), 20}, DRAW_LEFT,
+                 view->theme->ink, meaning);
+    draw_text_in(list, DRAW_FACE_MONO, 11, (DrawRect){x, y + 29, width, 16}, DRAW_LEFT,
+                 view->theme->muted, detail);
+}
+
+/* "bias gradient", or its last word where that is too wide beside the name. */
+static const char *short_meaning(const View *view, ConvRole role, float width) {
+    const char *meaning = conv_role_meaning(role), *last = strrchr(meaning, ' ');
+    float used =
+        draw_text_width(view->list->fonts, DRAW_FACE_UI_SEMIBOLD, 13, view->list->scale, meaning);
+    return last && used > width - 40 ? last + 1 : meaning;
+}
+
+void view_tensor_title(View *view, ConvRole role, float x, float y, float width) {
+    char shape[64], detail[160];
+    const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
+    view_format_shape(shape, sizeof shape, tensor);
+    if (role == CONV_ROLE_DB || role == CONV_ROLE_B) {
+        snprintf(shape, sizeof shape, "%d", tensor->extent[0]);
+    }
+    const char *of = role == CONV_ROLE_DX   ? "∂L/∂X "
+                     : role == CONV_ROLE_DW ? "∂L/∂W "
+                     : role == CONV_ROLE_DB ? "∂L/∂b "
+                     : role == CONV_ROLE_DY ? "∂L/∂Y "
+                                            : "";
+    snprintf(detail, sizeof detail, "%s%s", of, shape);
+    heading(view, view_role_colour(view, role), conv_role_title(role), x, y, width,
+            short_meaning(view, role, width), detail);
+}
+
+static const char *products_title(ConvWalkKind walk) {
+    switch (walk) {
+    case CONV_WALK_FORWARD:
+        return "X ⊙ W";
+    case CONV_WALK_DW:
+        return "X ⊙ dY";
+    case CONV_WALK_DB:
+        return "dY";
+    default:
+        return "dY · W";
+    }
+}
+
+/* Which window the products belong to: "window at (1, 1)", "for dx[0,0,2,2]". */
+static void products_of(const View *view, char *out, int size) {
+    const SceneDerived *derived = view->derived;
+    const ConvLayer *layer = &view->state->layer;
+    int cell[4];
+    conv_walk_window_cell(&derived->walk, derived->window, cell);
+    if (view->state->walk == CONV_WALK_FORWARD) {
+        snprintf(out, (size_t)size, "window at (%d, %d)", cell[2] * layer->sh - layer->top,
+                 cell[3] * layer->sw - layer->left);
+        return;
+    }
+    char name[64];
+    view_format_cell(name, sizeof name, conv_walk_window_role(view->state->walk), cell);
+    bool scatter = view->state->walk == CONV_WALK_DX_SCATTER;
+    snprintf(out, (size_t)size, "%s %s", scatter ? "from" : "for", name);
+}
+
+static const char *products_meaning(ConvWalkKind walk) {
+    return walk == CONV_WALK_DX_SCATTER ? "pushed"
+           : walk == CONV_WALK_DB       ? "values added"
+                                        : "products";
+}
+
+void view_products_heading(View *view, float x, float y, float width) {
+    char of[96];
+    products_of(view, of, sizeof of);
+    heading(view, view->theme->now_text, products_title(view->state->walk), x, y, width,
+            products_meaning(view->state->walk), of);
+}
+
+/* The same in one line: beneath it stand the loupe's own labels. */
+void view_loupe_heading(View *view, float x, float y, float width) {
+    char of[96], text[160];
+    products_of(view, of, sizeof of);
+    snprintf(text, sizeof text, "%s · %s", products_meaning(view->state->walk), of);
+    heading(view, view->theme->now_text, products_title(view->state->walk), x, y, width, text, "");
+}
+
+void view_operator(View *view, float x, float y, const char *sign) {
+    draw_on(view->list, view->theme->stage);
+    draw_text(view->list, DRAW_FACE_UI, 21, x, y + 8, DRAW_CENTRE, view->theme->muted, sign);
+}
+
+void view_arrow(View *view, float x0, float y0, float x1, float y1, DrawColour colour) {
+    float dx = x1 - x0, dy = y1 - y0, length = sqrtf(dx * dx + dy * dy);
+    float at = (length - 8) / length;
+    draw_line(view->list, x0, y0, x0 + dx * at, y0 + dy * at, 2, 0, colour);
+    draw_arrow_head(view->list, (DrawPoint){x1, y1}, dx, dy, 12, colour);
+}
+
+/* ------------------------------------------------------------------------- shared pieces */
+
+void view_bias_cell(View *view, float x, float y, float w) {
+    int n, oc, ic;
+    view_shown(view, &n, &oc, &ic);
+    int index[4] = {oc, 0, 0, 0};
+    double value;
+    ConvCellState state = view_cell(view, CONV_ROLE_B, index, &value);
+    DrawRect rect = {x, y, w, VIEW_STAGE_BIAS};
+    draw_tag(view->list, CONV_ROLE_B, DRAW_PART_CELL, index);
+    view_cell_draw(view, rect, view_scale(view, CONV_ROLE_B), state, value, 0);
+    draw_untag(view->list);
+    if (ui_hovered(view->ui, rect)) {
+        view->hover_next = (ViewHover){CONV_ROLE_B, {oc, 0, 0, 0}};
+    }
+    draw_on(view->list, view->theme->stage);
+    float used = draw_text(view->list, DRAW_FACE_UI_BOLD, 15, x + w + 10, y + 12, DRAW_LEFT,
+                           view->theme->forward, "b");
+    draw_text(view->list, DRAW_FACE_UI_SEMIBOLD, 12, x + w + 16 + used, y + 12, DRAW_LEFT,
+              view->theme->ink, "bias");
+    draw_text(view->list, DRAW_FACE_UI, 11, x + w + 10, y + 27, DRAW_LEFT, view->theme->muted,
+              "the sum starts here");
+}
+
+/* db as a column of cells, the shown filter among them, and L beneath. */
+float view_bias_gradient(View *view, float x, float y, float w, float h) {
+    const ConvTensor *db = &view->derived->db;
+    int n, oc, ic, count = db->extent[0];
+    view_shown(view, &n, &oc, &ic);
+    float cell = fminf(36, fmaxf(VIEW_CELL_MIN_H, h / (float)(count < 6 ? count : 6)));
+    int fit = (int)(h / cell);
+    int rows = count < fit ? count : fit;
+    rows = rows < 1 ? 1 : rows;
+    int first = oc - rows / 2;
+    first = first > count - rows ? count - rows : first;
+    first = first < 0 ? 0 : first;
+    for (int r = 0; r < rows; r++) {
+        int index[4] = {first + r, 0, 0, 0};
+        double value;
+        ConvCellState state = view_cell(view, CONV_ROLE_DB, index, &value);
+        DrawRect rect = {x, y + (float)r * cell, w, cell};
+        draw_tag(view->list, CONV_ROLE_DB, DRAW_PART_CELL, index);
+        view_cell_draw(view, rect, view_scale(view, CONV_ROLE_DB), state, value,
+                       state == CONV_CELL_PARTIAL ? VIEW_CELL_NOW : 0);
+        draw_untag(view->list);
+        if (ui_hovered(view->ui, rect)) {
+            view->hover_next = (ViewHover){CONV_ROLE_DB, {index[0], 0, 0, 0}};
+        }
+        bool target =
+            view->now && view->now->target == CONV_ROLE_DB && view->now->cell[0] == index[0];
+        if (target) {
+            view_mark(view, rect);
+        }
+    }
+    return (float)rows * cell;
+}
+
+/* "L = Σ Y = -3"; in two lines where the column is narrow. */
+float view_loss_line(View *view, float x, float y, float width) {
+    static const char *const formulas[] = {
+#define CONV_LOSS(NAME, word, formula, derivative) formula,
+#include "conv/losses.def"
+#undef CONV_LOSS
+    };
+    bool whole = view->derived->loss == floor(view->derived->loss);
+    char number[32], formula[48], value[48], text[96];
+    bool exact = view_format(number, sizeof number, view->derived->loss, whole, 12);
+    snprintf(formula, sizeof formula, "L = %s", formulas[view->state->loss]);
+    snprintf(value, sizeof value, "%s %s", exact ? "=" : "≈", number);
+    snprintf(text, sizeof text, "%s %s", formula, value);
+    float needed = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 12, view->list->scale, text);
+    bool fits_one = needed <= width;
+    draw_on(view->list, view->theme->stage);
+    draw_text_in(view->list, DRAW_FACE_MONO, 12, (DrawRect){x, y - 13, width, 18}, DRAW_LEFT,
+                 view->theme->backward, fits_one ? text : formula);
+    if (!fits_one) {
+        draw_text_in(view->list, DRAW_FACE_MONO, 12, (DrawRect){x, y + 3, width, 18}, DRAW_LEFT,
+                     view->theme->backward, value);
+    }
+    return y + (fits_one ? 6 : 22);
+}
+
+/* From dY along the bottom to dW (with X) and to dX (with W). */
+void view_gradient_arrows(View *view, DrawRect row, float lowest, DrawRect dx, DrawRect dw,
+                          DrawRect dy) {
+    DrawColour colour = view->theme->backward;
+    DrawList *list = view->list;
+    float from_x = floorf(dy.x + dy.w / 2);
+    lowest = fmaxf(fmaxf(lowest, dx.y + dx.h), fmaxf(dw.y + dw.h + 20, dy.y + dy.h));
+    float least = fmaxf(lowest + 14, row.y + row.h * 0.75f);
+    float bottom = floorf(fminf(row.y + row.h + VIEW_STAGE_ARROWS - 16, least));
+    float to_w = floorf(dw.x + fminf(dw.w, 140) / 2),
+          turn = floorf(fminf(dx.x + dx.w + 26, dw.x - 12));
+    float to_x = floorf(dx.y + dx.h - 16);
+    draw_line(list, from_x, dy.y + dy.h + 6, from_x, bottom, 2, 0, colour);
+    draw_line(list, from_x + 1, bottom, turn - 1, bottom, 2, 0, colour);
+    draw_line(list, turn, bottom, turn, to_x, 2, 0, colour);
+    view_arrow(view, turn, to_x, dx.x + dx.w + 7, to_x, colour);
+    view_arrow(view, to_w, bottom, to_w, dw.y + dw.h + 6, colour);
+    draw_on(list, view->theme->stage);
+    draw_text(list, DRAW_FACE_UI, 11, turn + 8, bottom - 6, DRAW_LEFT, view->theme->muted,
+              "with W");
+    draw_text(list, DRAW_FACE_UI, 11, to_w + 9, bottom - 6, DRAW_LEFT, view->theme->muted,
+              "with X");
+}
+
+/* ------------------------------------------------------------------------------ choosers */
+
+enum { CHOOSER_ROW = 28, CHOOSER_BUTTONS = 8 };
+
+static void show_plane(View *view, int image, int filter, int channel) {
+    view_command(view, &(SceneCommand){.kind = SCENE_SHOW, .index = {image, filter, channel}});
+}
+
+/* One of `count` planes: buttons where they fit, else a stepper, after a word that says of what.
+ * `labels` NULL: numbers. True when *chosen changed. */
+static bool choose_plane(View *view, DrawRect row, const char *what, const char *const *labels,
+                         int count, int *chosen) {
+    static const char *const numbers[CHOOSER_BUTTONS] = {"0", "1", "2", "3", "4", "5", "6", "7"};
+    float used = 0;
+    if (!labels) {
+        draw_on(view->list, view->theme->stage);
+        used = draw_text(view->list, DRAW_FACE_UI, 11, row.x, row.y + 15, DRAW_LEFT,
+                         view->theme->muted, what) +
+               8;
+    }
+    DrawRect rect = {row.x + used, row.y, row.w - used, 22};
+    UiId id = ui_id(what, 0);
+    if (count <= CHOOSER_BUTTONS && rect.w >= (float)count * (labels ? 30 : 22)) {
+        rect.w = fminf(rect.w, (float)count * (labels ? 38 : 30));
+        return ui_choice(view->ui, id, rect, labels ? labels : numbers, count, chosen,
+                         view->theme->forward, false);
+    }
+    rect.w = fminf(rect.w, 92);
+    return ui_stepper(view->ui, id, rect, chosen, 0, count - 1);
+}
+
+float view_input_chooser_height(const View *view) {
+    const ConvLayer *layer = &view->state->layer;
+    return (float)((layer->ic > 1) + (layer->n > 1)) * CHOOSER_ROW;
+}
+
+float view_filter_chooser_height(const View *view) {
+    return view->state->layer.oc > 1 ? CHOOSER_ROW : 0;
+}
+
+void view_filter_chooser(View *view, float x, float y, float width) {
+    int chosen = view->state->show_oc, count = view->state->layer.oc;
+    if (count > 1 &&
+        choose_plane(view, (DrawRect){x, y, width, 22}, "filter", NULL, count, &chosen)) {
+        show_plane(view, view->state->show_n, chosen, view->state->show_ic);
+    }
+}
+
+void view_input_chooser(View *view, float x, float y, float width, int ic) {
+    static const char *const colours[] = {"RGB", "R", "G", "B"};
+    const SceneState *state = view->state;
+    DrawRect row = {x, y, width, 22};
+    int count = state->layer.ic;
+    bool photo = state->source == SCENE_SOURCE_IMAGE && count == 3;
+    int chosen = photo ? state->show_ic + 1 : ic;
+    if (count > 1) {
+        if (choose_plane(view, row, "channel", photo ? colours : NULL, photo ? 4 : count,
+                         &chosen)) {
+            show_plane(view, state->show_n, state->show_oc, photo ? chosen - 1 : chosen);
+        }
+        row.y += CHOOSER_ROW;
+    }
+    chosen = state->show_n;
+    if (state->layer.n > 1 && choose_plane(view, row, "image", NULL, state->layer.n, &chosen)) {
+        show_plane(view, chosen, state->show_oc, state->show_ic);
+    }
+}
