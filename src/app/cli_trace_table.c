@@ -2,6 +2,8 @@
  * at twice. */
 #include "app/cli_trace.h"
 
+#include "conv/gradient.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -149,16 +151,22 @@ static bool looks_rounded(const ConvTerm *term, ConvType type) {
     return shown != term->after;
 }
 
-static void put_note(Row *row, const Table *table, const ConvTerm *term) {
-    const ConvType type = table->trace->type;
+/* The rows of dY whose chain ends with this term, and what they came to. */
+static void put_subtotal(Row *row, const Table *table, const ConvTerm *term) {
+    const int *dy = term->a.role == CONV_ROLE_DY ? term->a.index : term->b.index;
+    int rows = conv_chain_rows(table->trace->walk.shape.ow);
     char total[NUMBER_SIZE];
+    number_text(term->chain_after, table->trace->type, total);
+    put(row, "subtotal of image %d, rows %d to %d: %s", dy[0], dy[2] / rows * rows, dy[2], total);
+}
+
+static void put_note(Row *row, const Table *table, const ConvTerm *term) {
     if (term->skipped) {
         put(row, term->cropped ? "cropped, not added" : "not added");
     } else if (term->chain_last && table->chains > 1) {
-        number_text(term->chain_after, type, total);
-        put(row, "subtotal %lld is %s", (long long)term->chain, total);
+        put_subtotal(row, table, term);
     } else {
-        put(row, looks_rounded(term, type) ? "≈" : "%s", "");
+        put(row, "%s", looks_rounded(term, table->trace->type) ? "≈" : "");
     }
 }
 

@@ -122,10 +122,10 @@ static void test_subtotals_of_long_sums(void **state) {
                   "                         0  start\n"
                   "0         0,0,0,0   1    1\n"
                   "1         0,0,0,1   2    3\n"
-                  "2         0,0,0,2   3    6  subtotal 0 is 6\n"
+                  "2         0,0,0,2   3    6  subtotal of image 0, rows 0 to 0: 6\n"
                   "3         1,0,0,0  10   16\n"
                   "4         1,0,0,1  20   36\n"
-                  "5         1,0,0,2  30   66  subtotal 1 is 60\n"
+                  "5         1,0,0,2  30   66  subtotal of image 1, rows 0 to 0: 60\n"
                   "\n"
                   "db[0,0,0,0] = 66\n");
 }
