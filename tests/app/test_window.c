@@ -51,7 +51,8 @@ static bool find_text(const char *text, int *x, int *y) {
     const DrawList *list = app_list(app_window_app(window));
     for (int i = list->count - 1; i >= 0; i--) {
         const DrawCommand *command = &list->commands[i];
-        if (command->kind == DRAW_KIND_TEXT && strcmp(draw_command_text(list, command), text) == 0) {
+        if (command->kind == DRAW_KIND_TEXT &&
+            strcmp(draw_command_text(list, command), text) == 0) {
             *x = (int)(command->rect.x + command->rect.w / 2);
             *y = (int)(command->rect.y + command->rect.h / 2);
             return true;
