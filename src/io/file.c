@@ -22,16 +22,43 @@ void io_bytes_free(IoBytes *bytes) {
     *bytes = (IoBytes){0};
 }
 
+static bool continues_character(char byte) {
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
 const char *io_file_name(const char *path) {
     const char *slash = strrchr(path, '/');
     return slash && slash[1] ? slash + 1 : path;
+}
+
+IoName io_file_label(const char *path) {
+    enum { KEPT_FRONT = 36, KEPT_BACK = 20 };
+    const char *name = io_file_name(path);
+    size_t length = strlen(name);
+    IoName out;
+    if (length < sizeof out.text) {
+        memcpy(out.text, name, length + 1);
+    } else {
+        size_t front = KEPT_FRONT, back = length - KEPT_BACK;
+        while (front > 0 && continues_character(name[front]))
+            front--;
+        while (continues_character(name[back]))
+            back++;
+        snprintf(out.text, sizeof out.text, "%.*s…%s", (int)front, name, name + back);
+    }
+    for (char *c = out.text; *c; ++c) {
+        if ((unsigned char)*c < ' ' || *c == 127)
+            *c = '?';
+    }
+    return out;
 }
 
 typedef enum Action { READ, WRITE } Action;
 
 /* The system's reason, in our words where its own would puzzle a beginner. */
 static Status file_error(const char *path, Action action, int reason) {
-    const char *name = io_file_name(path);
+    const IoName label = io_file_label(path);
+    const char *name = label.text;
     const char *verb = action == READ ? "read" : "write";
     char buffer[128];
     switch (reason) {
@@ -90,15 +117,15 @@ static Status load_open_file(int descriptor, const char *path, size_t limit, IoB
         return file_error(path, READ, EISDIR);
     if (!S_ISREG(info.st_mode))
         return status_error(STATUS_FILE, "%s: it is a pipe or a device, not a file",
-                            io_file_name(path));
+                            io_file_label(path).text);
     if ((uintmax_t)info.st_size > limit)
         return status_error(STATUS_LIMIT, "%s: it has %lld bytes, at most %zu are read",
-                            io_file_name(path), (long long)info.st_size, limit);
+                            io_file_label(path).text, (long long)info.st_size, limit);
     size_t size = (size_t)info.st_size;
     uint8_t *data = malloc(size + 1);
     if (!data)
         return status_error(STATUS_MEMORY, "%s: not enough memory for its %zu bytes",
-                            io_file_name(path), size);
+                            io_file_label(path).text, size);
     ssize_t got = read_up_to(descriptor, data, size);
     if (got < 0) {
         int reason = errno;
@@ -222,58 +249,135 @@ static void sync_folder(const char *target) {
     }
 }
 
-/* Writes, syncs and renames; the temporary file is gone afterwards either way. */
-static Status replace_file(const char *target, const struct stat *existing, const void *data,
-                           size_t size) {
-    char temporary[PATH_MAX];
-    int descriptor = create_temporary(target, temporary);
-    if (descriptor < 0)
-        return file_error(target, WRITE, errno);
+/* A file on its way to its name. */
+typedef struct Staged {
+    bool direct; ///< a device or a pipe: nothing is written before its turn
+    char target[PATH_MAX];
+    char temporary[PATH_MAX]; ///< holds the bytes; "" when there is no such file
+} Staged;
+
+static void discard(Staged *staged) {
+    if (staged->temporary[0])
+        unlink(staged->temporary);
+    staged->temporary[0] = 0;
+}
+
+/* Writes and syncs the temporary file; it is gone again on failure. */
+static Status write_temporary(Staged *staged, const struct stat *existing, const IoOutput *output) {
+    int descriptor = create_temporary(staged->target, staged->temporary);
+    if (descriptor < 0) {
+        int reason = errno;
+        staged->temporary[0] = 0;
+        return file_error(staged->target, WRITE, reason);
+    }
     bool done = (!existing || take_over_mode(descriptor, existing)) &&
-                write_all(descriptor, data, size) && sync_file(descriptor);
+                write_all(descriptor, output->data, output->size) && sync_file(descriptor);
     int reason = errno;
     if (close(descriptor) != 0 && done) {
         done = false;
         reason = errno;
     }
-    if (done && rename(temporary, target) != 0) {
-        done = false;
-        reason = errno;
-    }
-    if (!done) {
-        unlink(temporary);
-        return file_error(target, WRITE, reason);
-    }
-    sync_folder(target);
-    return status_ok();
+    if (done)
+        return status_ok();
+    discard(staged);
+    return file_error(staged->target, WRITE, reason);
 }
 
-Status io_file_save(const char *path, const void *data, size_t size) {
-    assert(path && (data || size == 0));
+/* Everything that can fail for want of room or rights, short of the name itself. */
+static Status stage(const IoOutput *output, Staged *staged) {
+    const char *path = output->path;
     struct stat info;
     bool exists = stat(path, &info) == 0;
     if (!exists && errno != ENOENT)
         return file_error(path, WRITE, errno);
     if (exists && S_ISDIR(info.st_mode))
         return file_error(path, WRITE, EISDIR);
-    if (exists && !S_ISREG(info.st_mode))
-        return save_directly(path, data, size);
+    staged->direct = exists && !S_ISREG(info.st_mode);
+    if (staged->direct)
+        return status_ok();
 
-    char target[PATH_MAX];
     size_t length = strlen(path);
-    if (length >= sizeof target)
+    if (length >= sizeof staged->target)
         return file_error(path, WRITE, ENAMETOOLONG);
-    memcpy(target, path, length + 1);
-    switch (follow_links(target)) {
+    memcpy(staged->target, path, length + 1);
+    switch (follow_links(staged->target)) {
     case TARGET_IMPOSSIBLE:
         return file_error(path, WRITE, errno);
     case TARGET_WRITTEN_DIRECTLY:
-        return save_directly(path, data, size);
+        staged->direct = true;
+        return status_ok();
     case TARGET_REPLACED:
         break;
     }
     /* Renaming would get past write protection; a person who set it means it. */
-    if (exists && faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) != 0)
+    if (exists && faccessat(AT_FDCWD, staged->target, W_OK, AT_EACCESS) != 0)
         return file_error(path, WRITE, errno);
-    return replace_file(target, exists ? &info : NULL, data, size);
+    return write_temporary(staged, exists ? &info : NULL, output);
+}
+
+/* The bytes get their name. */
+static Status publish(const IoOutput *output, Staged *staged) {
+    if (staged->direct)
+        return save_directly(output->path, output->data, output->size);
+    if (rename(staged->temporary, staged->target) != 0)
+        return file_error(staged->target, WRITE, errno);
+    staged->temporary[0] = 0;
+    sync_folder(staged->target);
+    return status_ok();
+}
+
+Status io_file_save_all(const IoOutput *outputs, int count, int *failed) {
+    assert(outputs && count >= 1 && failed);
+    *failed = 0;
+    Staged *staged = calloc((size_t)count, sizeof *staged);
+    if (!staged)
+        return status_error(STATUS_MEMORY, "%s: not enough memory to write it",
+                            io_file_label(outputs[0].path).text);
+    Status status = status_ok();
+    for (int i = 0; i < count && !status_failed(&status); ++i) {
+        assert(outputs[i].path && (outputs[i].data || outputs[i].size == 0));
+        *failed = i;
+        status = stage(&outputs[i], &staged[i]);
+    }
+    /* A device can still refuse, a new name hardly: so the devices come first. */
+    for (int direct = 1; direct >= 0; --direct) {
+        for (int i = 0; i < count && !status_failed(&status); ++i) {
+            if (staged[i].direct != direct)
+                continue;
+            *failed = i;
+            status = publish(&outputs[i], &staged[i]);
+        }
+    }
+    for (int i = 0; i < count; ++i)
+        discard(&staged[i]);
+    free(staged);
+    return status;
+}
+
+Status io_file_save(const char *path, const void *data, size_t size) {
+    int failed;
+    return io_file_save_all(&(IoOutput){path, data, size}, 1, &failed);
+}
+
+static bool same_place(const struct stat *a, const struct stat *b) {
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* The folder that a path names something in. */
+static bool stat_folder(const char *path, struct stat *info) {
+    char folder[PATH_MAX];
+    size_t length = strlen(path);
+    if (length >= sizeof folder)
+        return false;
+    memcpy(folder, path, length + 1);
+    return replace_name(folder, ".") && stat(folder, info) == 0;
+}
+
+bool io_file_same(const char *a, const char *b) {
+    struct stat first, second;
+    bool first_exists = stat(a, &first) == 0, second_exists = stat(b, &second) == 0;
+    if (first_exists && second_exists)
+        return S_ISREG(first.st_mode) && same_place(&first, &second);
+    return !first_exists && !second_exists && strcmp(io_file_name(a), io_file_name(b)) == 0 &&
+           stat_folder(a, &first) && stat_folder(b, &second) && same_place(&first, &second);
 }

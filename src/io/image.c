@@ -14,7 +14,7 @@
 #include <sys/mman.h>
 
 struct IoImageJob {
-    char name[256]; ///< of the file, for sentences
+    IoName name;
     IoDecodeHeader header;
     double seconds;
     IoSandbox sandbox;
@@ -50,7 +50,7 @@ static Status check_pixels(const IoImageJob *job, const IoImageLimits *limits) {
         return status_ok();
     return status_error(STATUS_LIMIT,
                         "%s: it is %d×%d pixels, at most %.3g million are read: make it smaller",
-                        job->name, job->header.width, job->header.height, (double)most / 1e6);
+                        job->name.text, job->header.width, job->header.height, (double)most / 1e6);
 }
 
 /* Starts the child on `bytes`, which may be freed afterwards: the child has its own copy. */
@@ -68,8 +68,8 @@ static Status start(IoImageJob *job, const IoBytes *bytes) {
     if (!work.scratch || !job->result) {
         if (work.scratch)
             munmap(work.scratch, work.scratch_size);
-        return status_error(STATUS_MEMORY, "%s: not enough memory for its %d×%d pixels", job->name,
-                            job->header.width, job->header.height);
+        return status_error(STATUS_MEMORY, "%s: not enough memory for its %d×%d pixels",
+                            job->name.text, job->header.width, job->header.height);
     }
     Status status = io_sandbox_begin(&job->sandbox, decode_in_child, &work, job->seconds);
     munmap(work.scratch, work.scratch_size);
@@ -86,11 +86,11 @@ Status io_image_begin(const char *path, const IoImageLimits *limits, IoImageJob 
     IoImageJob *job = calloc(1, sizeof *job);
     if (!job) {
         io_bytes_free(&bytes);
-        return status_error(STATUS_MEMORY, "%s: not enough memory", io_file_name(path));
+        return status_error(STATUS_MEMORY, "%s: not enough memory", io_file_label(path).text);
     }
-    strncpy(job->name, io_file_name(path), sizeof job->name - 1);
+    job->name = io_file_label(path);
     job->seconds = limits->seconds;
-    status = io_decode_header(&bytes, job->name, &job->header);
+    status = io_decode_header(&bytes, job->name.text, &job->header);
     if (!status_failed(&status))
         status = check_pixels(job, limits);
     if (!status_failed(&status))
@@ -111,7 +111,7 @@ static Status damaged(const IoImageJob *job) {
     why[sizeof why - 1] = 0;
     for (char *c = why; *c; ++c)
         *c = *c >= ' ' && *c <= '~' ? *c : '?';
-    return status_error(STATUS_FORMAT, "%s: the picture is damaged: %s", job->name, why);
+    return status_error(STATUS_FORMAT, "%s: the picture is damaged: %s", job->name.text, why);
 }
 
 /* Copies the child's pixels, if it left a whole picture of the size that was expected. */
@@ -125,12 +125,12 @@ static Status take_picture(const IoImageJob *job, IoImage *image) {
     bool turned = width == header->height && height == header->width;
     if (!(upright || turned) || (channels != 1 && channels != 3))
         return status_error(STATUS_FORMAT, "%s: the picture is damaged: its decoder was misled",
-                            job->name);
+                            job->name.text);
     size_t size = (size_t)width * (size_t)height * (size_t)channels;
     uint8_t *pixels = malloc(size);
     if (!pixels)
-        return status_error(STATUS_MEMORY, "%s: not enough memory for its %d×%d pixels", job->name,
-                            width, height);
+        return status_error(STATUS_MEMORY, "%s: not enough memory for its %d×%d pixels",
+                            job->name.text, width, height);
     memcpy(pixels, result->pixels, size);
     *image = (IoImage){width, height, channels, pixels};
     return status_ok();
@@ -148,10 +148,10 @@ IoImageState io_image_poll(IoImageJob *job, IoImage *image, Status *why) {
     else if (state == IO_SANDBOX_TIMED_OUT)
         *why = status_error(STATUS_LIMIT,
                             "%s: decoding it took longer than %g seconds and was stopped",
-                            job->name, job->seconds);
+                            job->name.text, job->seconds);
     else
         *why = status_error(STATUS_FORMAT, "%s: the picture is damaged: its decoder was stopped",
-                            job->name);
+                            job->name.text);
     return status_failed(why) ? IO_IMAGE_FAILED : IO_IMAGE_READY;
 }
 

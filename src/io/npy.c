@@ -349,7 +349,7 @@ Status io_npy_load(const char *path, IoNpy *out) {
     Status status = io_file_load(path, FILE_LIMIT, &bytes);
     if (status_failed(&status))
         return status;
-    status = io_npy_parse(&bytes, io_file_name(path), out);
+    status = io_npy_parse(&bytes, io_file_label(path).text, out);
     io_bytes_free(&bytes);
     return status;
 }
@@ -382,22 +382,30 @@ static size_t write_header(const ConvTensor *tensor, int rank, char header[HEADE
     return size;
 }
 
-Status io_npy_save(const char *path, const ConvTensor *tensor, int rank) {
-    assert(path && tensor && tensor->data && rank >= 0 && rank <= CONV_RANK);
+Status io_npy_encode(const ConvTensor *tensor, int rank, const char *name, IoBytes *out) {
+    assert(tensor && tensor->data && rank >= 0 && rank <= CONV_RANK && out);
     for (int axis = 0; axis < CONV_RANK - rank; ++axis)
         assert(tensor->extent[axis] == 1);
+    *out = (IoBytes){0};
     char header[HEADER_BUFFER];
     size_t header_size = write_header(tensor, rank, header);
     int64_t element = conv_type_size(tensor->type);
     size_t size = header_size + (size_t)(conv_tensor_count(tensor) * element);
-    uint8_t *file = malloc(size);
-    if (!file)
-        return status_error(STATUS_MEMORY, "%s: not enough memory for its %zu bytes",
-                            io_file_name(path), size);
-    memcpy(file, header, header_size);
+    uint8_t *data = malloc(size);
+    if (!data)
+        return status_error(STATUS_MEMORY, "%s: not enough memory for its %zu bytes", name, size);
+    memcpy(data, header, header_size);
     copy_elements(tensor->extent, element, !host_is_little_endian(),
-                  packed_places(tensor->extent, false, file + header_size), places_of(tensor));
-    Status status = io_file_save(path, file, size);
-    free(file);
+                  packed_places(tensor->extent, false, data + header_size), places_of(tensor));
+    *out = (IoBytes){data, size};
+    return status_ok();
+}
+
+Status io_npy_save(const char *path, const ConvTensor *tensor, int rank) {
+    IoBytes bytes;
+    Status status = io_npy_encode(tensor, rank, io_file_label(path).text, &bytes);
+    if (!status_failed(&status))
+        status = io_file_save(path, bytes.data, bytes.size);
+    io_bytes_free(&bytes);
     return status;
 }

@@ -22,6 +22,10 @@ Status io_npy_load(const char *path, IoNpy *out);
 /// As io_npy_load, from memory; `name` is used in sentences.
 Status io_npy_parse(const IoBytes *bytes, const char *name, IoNpy *out);
 
+/// The bytes of a .npy file of a tensor, as io_npy_save writes it; `name` is used in sentences.
+///   errors  STATUS_MEMORY; *out empty
+Status io_npy_encode(const ConvTensor *tensor, int rank, const char *name, IoBytes *out);
+
 /// Writes a tensor (any strides) as NumPy writes it: version 1.0, C order, little endian, data
 /// aligned to 64 bytes, the last `rank` axes (the leading ones must be 1).
 Status io_npy_save(const char *path, const ConvTensor *tensor, int rank);

@@ -19,12 +19,12 @@ Status io_png_save(const char *path, int width, int height, const uint8_t *rgba,
     if ((4 * (int64_t)width + 1) * height > INT_MAX / 2)
         return status_error(STATUS_LIMIT,
                             "%s: a picture of %d×%d pixels is too large to be written",
-                            io_file_name(path), width, height);
+                            io_file_label(path).text, width, height);
     int size = 0;
     unsigned char *file = stbi_write_png_to_mem(rgba, stride, width, height, 4, &size);
     if (!file)
         return status_error(STATUS_MEMORY, "%s: not enough memory to pack %d×%d pixels",
-                            io_file_name(path), width, height);
+                            io_file_label(path).text, width, height);
     Status status = io_file_save(path, file, (size_t)size);
     STBIW_FREE(file);
     return status;

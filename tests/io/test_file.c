@@ -74,9 +74,25 @@ static void test_round_trip(void **state) {
 
 static void test_name_is_the_last_part(void **state) {
     (void)state;
-    assert_string_equal(io_file_name("/a/b/x.npy"), "x.npy");
-    assert_string_equal(io_file_name("x.npy"), "x.npy");
-    assert_string_equal(io_file_name("/a/b/"), "/a/b/");
+    assert_string_equal(io_file_label("/a/b/x.npy").text, "x.npy");
+    assert_string_equal(io_file_label("x.npy").text, "x.npy");
+    assert_string_equal(io_file_label("/a/b/").text, "/a/b/");
+    assert_string_equal(io_file_label("a\nb\033.npy").text, "a?b?.npy");
+}
+
+/* The reason stays readable behind the longest name, and no character is cut in two. */
+static void test_long_names_are_shortened(void **state) {
+    (void)state;
+    char name[256] = {0};
+    for (size_t i = 0; i < 250; i += 2)
+        memcpy(name + i, "ü", 2);
+    memcpy(name + 250, ".npy", 4);
+    assert_string_equal(io_file_label(name).text, "üüüüüüüüüüüüüüüüüü…üüüüüüüü.npy");
+    memmove(name + 1, name, 254);
+    name[0] = 'x';
+    assert_string_equal(io_file_label(name).text, "xüüüüüüüüüüüüüüüüü…üüüüüüüü.npy");
+    IoBytes bytes;
+    assert_status(io_file_load(name, 1, &bytes), STATUS_FILE, ".npy: there is no such file");
 }
 
 static void assert_refused(const char *path, size_t limit, StatusCode code, const char *part) {
@@ -246,10 +262,67 @@ static void test_dev_stdout_is_the_file_it_was_sent_to(void **state) {
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, enter_folder, leave_folder)
 
+static void test_several_files_are_written_together(void **state) {
+    (void)state;
+    Path a = in_folder("a"), b = in_folder("b");
+    put_file(a.text, "old", 3);
+    const IoOutput outputs[] = {{a.text, "first", 5}, {"/dev/null", "x", 1}, {b.text, "", 0}};
+    int failed;
+    assert_ok(io_file_save_all(outputs, 3, &failed));
+    assert_content(a.text, "first");
+    assert_content(b.text, "");
+    assert_int_equal(count_entries(), 2);
+}
+
+/* Whichever of them is the one that cannot be written, the others stay as they were. */
+static void test_several_files_or_none(void **state) {
+    (void)state;
+    static const char *const reasons[][2] = {
+        {"/dev/full", "full: cannot write it: No space"},
+        {"/nowhere/x", "x: the folder it should go to does not exist"},
+        {"/", "it is a folder"},
+    };
+    Path old = in_folder("old"), fresh = in_folder("fresh");
+    put_file(old.text, "kept", 4);
+    for (int reason = 0; reason < 3; ++reason) {
+        for (int place = 0; place < 3; ++place) {
+            IoOutput outputs[3] = {{old.text, "new", 3}, {fresh.text, "new", 3}};
+            outputs[2] = outputs[place];
+            outputs[place] = (IoOutput){reasons[reason][0], "new", 3};
+            int failed = -1;
+            Status status = io_file_save_all(outputs, 3, &failed);
+            assert_status(status, STATUS_FILE, reasons[reason][1]);
+            assert_int_equal(failed, place);
+            assert_content(old.text, "kept");
+            assert_int_equal(count_entries(), 1);
+        }
+    }
+}
+
+static void test_two_names_of_one_file(void **state) {
+    (void)state;
+    char roundabout[200];
+    snprintf(roundabout, sizeof roundabout, "%s/../%s/a", folder, strrchr(folder, '/') + 1);
+    Path a = in_folder("a"), b = in_folder("b"), link = in_folder("link");
+    assert_true(io_file_same(a.text, a.text));
+    assert_true(io_file_same(a.text, roundabout));
+    assert_false(io_file_same(a.text, b.text));
+    put_file(a.text, "", 0);
+    assert_false(io_file_same(a.text, b.text));
+    put_file(b.text, "", 0);
+    assert_false(io_file_same(a.text, b.text));
+    assert_true(io_file_same(a.text, roundabout));
+    assert_int_equal(symlink("a", link.text), 0);
+    assert_true(io_file_same(link.text, roundabout));
+    assert_false(io_file_same(link.text, b.text));
+    assert_false(io_file_same("/dev/null", "/dev/null"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(test_round_trip),
         TEST(test_name_is_the_last_part),
+        TEST(test_long_names_are_shortened),
         TEST(test_load_says_what_it_cannot_read),
         TEST(test_rights_are_respected),
         TEST(test_a_folder_without_rights_is_left_alone),
@@ -259,6 +332,9 @@ int main(void) {
         TEST(test_save_says_where_it_cannot_write),
         TEST(test_devices_and_pipes_are_written_directly),
         TEST(test_dev_stdout_is_the_file_it_was_sent_to),
+        TEST(test_several_files_are_written_together),
+        TEST(test_several_files_or_none),
+        TEST(test_two_names_of_one_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
