@@ -41,13 +41,14 @@ static Status load_array(const AppOptions *options, AppOption option, const CliP
     if (out->rank == 0) {
         return app_options_blame(option,
                                  status_error(STATUS_SHAPE, "%s: it is one number, not an array",
-                                              io_file_name(options->value[option])));
+                                              io_file_label(options->value[option]).text));
     }
     if (out != &problem->x && out->tensor.type != problem->x.tensor.type) {
         status = status_error(
             STATUS_SHAPE, "%s holds %s, --input %s holds %s: save both as the same type",
-            io_file_name(options->value[option]), type_name(out->tensor.type),
-            io_file_name(options->value[APP_OPTION_INPUT]), type_name(problem->x.tensor.type));
+            io_file_label(options->value[option]).text, type_name(out->tensor.type),
+            io_file_label(options->value[APP_OPTION_INPUT]).text,
+            type_name(problem->x.tensor.type));
         return app_options_blame(option, status);
     }
     return status_ok();

@@ -28,6 +28,9 @@ typedef struct IoName {
 /// becomes '?'.
 IoName io_file_label(const char *path);
 
+/// True when two paths lead to one regular file, or would once they are written.
+bool io_file_same(const char *a, const char *b);
+
 /// Reads a regular file of at most `limit` bytes; adds a NUL after the last byte (not counted).
 ///   errors  STATUS_FILE not there, a folder, a pipe or unreadable; STATUS_LIMIT larger; *out empty
 Status io_file_load(const char *path, size_t limit, IoBytes *out);
