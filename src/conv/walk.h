@@ -27,14 +27,14 @@ typedef enum ConvFactorKind {
     CONV_FACTOR_ELEMENT,       ///< an element of the tensor, `index` and `value` valid
     CONV_FACTOR_PADDING,       ///< a border cell; `index` lies outside the tensor; value 0
     CONV_FACTOR_INSERTED_ZERO, ///< between two dY cells, when the stride is above 1; value 0
-    CONV_FACTOR_CROPPED,       ///< dY beyond what a cropped or unread border belongs to; value 0
-    CONV_FACTOR_NONE           ///< there is no such factor (the second one of db)
+    CONV_FACTOR_NONE           ///< there is no such factor (the second one of db); value 1
 } ConvFactorKind;
 
 typedef struct ConvFactor {
     ConvRole role;
     ConvFactorKind kind;
-    int index[4]; ///< index of the element; for padding the coordinates it would have
+    int index[4]; ///< index of the element; for padding the coordinates it would have; for an
+                  ///< inserted zero those of the dY cell above and left of it
     double value;
 } ConvFactor;
 
@@ -49,9 +49,10 @@ typedef struct ConvTerm {
     bool cropped;     ///< the target cell lies in the border that is cut away (scatter)
     int64_t chain;    ///< number of the chain within the cell (dw, db: the block); 0 otherwise
     bool chain_first; ///< the chain starts with this term
-    bool chain_last;  ///< the chain's total is added to the cell's with this term
+    bool chain_last;  ///< the chain ends with this term, and its total joins the cell's
     double chain_before, chain_after; ///< running sum of the chain around this term
-    double before, after; ///< the cell around this term: closed chains' total plus the running sum
+    double before, after; ///< the cell around this term: closed chains' total plus the running sum;
+                          ///< 0 when `cropped`
 } ConvTerm;
 
 /// The tensors a walk reads; those that its kind does not read may be empty.
@@ -104,7 +105,8 @@ void conv_walk_window_cell(const ConvWalk *walk, int64_t window, int cell[4]);
 int64_t conv_walk_window_of(const ConvWalk *walk, const int cell[4]);
 
 /// State of a cell of the walk's target tensor after `position` products, and its value then
-/// (0 when empty). A cell all of whose terms are skipped is done when its last term has passed.
+/// (0 when empty). A cell all of whose terms are skipped is done when its last term has passed; one
+/// that no window reads, in the scatter walk, when the last dY cell of its group and image has.
 ConvCellState conv_walk_cell(const ConvWalk *walk, int64_t position, const int cell[4],
                              double *value);
 
