@@ -1,9 +1,7 @@
 /* Bits that must not depend on how a result was asked for: strided views against contiguous
- * tensors, one image against a batch, groups against layers of their own, repeated calls. And small
- * contiguous layers allocate nothing. */
+ * tensors, one image against a batch, groups against layers of their own, a pass in parts against
+ * the whole. */
 #include "cases.h"
-
-#include <stdlib.h>
 
 /* A copy of the case's values in contiguous tensors, or in views of another order of axes. */
 static void copy_inputs(const Case *from, Case *to) {
@@ -124,48 +122,11 @@ static void no_windows_and_all_windows(void **state) {
     }
 }
 
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
-#define COUNTS_ALLOCATIONS
-static int64_t allocations;
-
-/* In place of the C library's, which does the work. */
-void *__libc_malloc(size_t size);
-void *__libc_memalign(size_t alignment, size_t size);
-
-void *malloc(size_t size) {
-    allocations++;
-    return __libc_malloc(size);
-}
-
-void *aligned_alloc(size_t alignment, size_t size) {
-    allocations++;
-    return __libc_memalign(alignment, size);
-}
-
-static void small_layers_allocate_nothing(void **state) {
-    (void)state;
-    RandomState random;
-    random_init(&random, 33);
-    for (int i = 0; i < 200; i++) {
-        Case c = {.layer = draw_layer(&random)};
-        make_case(&c, i % 2 == 0 ? CONV_F32 : CONV_F64, false, &random, fill_normal);
-        int64_t before = allocations;
-        compute_case(&c);
-        assert_true(allocations == before);
-        free_case(&c);
-        assert_true(before > 0);
-    }
-}
-#endif
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(views_give_the_same_bits),
         cmocka_unit_test(a_group_of_an_image_is_a_layer),
         cmocka_unit_test(no_windows_and_all_windows),
-#ifdef COUNTS_ALLOCATIONS
-        cmocka_unit_test(small_layers_allocate_nothing),
-#endif
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
