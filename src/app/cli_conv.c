@@ -4,17 +4,15 @@
 #include "app/cli_problem.h"
 #include "conv/forward.h"
 
-static Status compute(const CliProblem *problem, ConvTensor *y) {
-    int extent[CONV_RANK];
-    conv_layer_extent_y(&problem->layer, extent);
-    Status status = cli_problem_create(problem, APP_OPTION_OUTPUT, extent, y);
+static Status compute(const CliProblem *problem, CliResult *y) {
+    Status status = cli_problem_create(problem, y);
     if (status_failed(&status)) {
         return status;
     }
     const ConvOperands *operands = &problem->operands;
     const ConvTensor *bias = operands->b.data ? &operands->b : NULL;
-    status = conv_forward(&problem->layer, &operands->x, &operands->w, bias, y);
-    return app_options_blame(APP_OPTION_OUTPUT, status);
+    status = conv_forward(&problem->layer, &operands->x, &operands->w, bias, &y->tensor);
+    return app_options_blame(y->option, status);
 }
 
 static Status run(const AppOptions *options) {
@@ -23,13 +21,16 @@ static Status run(const AppOptions *options) {
     if (status_failed(&status)) {
         return status;
     }
-    ConvTensor y;
+    CliResult y = {
+        .option = APP_OPTION_OUTPUT,
+        .path = options->value[APP_OPTION_OUTPUT],
+        .role = CONV_ROLE_Y,
+    };
     status = compute(&problem, &y);
     if (!status_failed(&status)) {
-        status = cli_problem_save_map(&problem, APP_OPTION_OUTPUT,
-                                      options->value[APP_OPTION_OUTPUT], &y);
+        status = cli_problem_save(&problem, &y, 1);
     }
-    conv_tensor_destroy(&y);
+    conv_tensor_destroy(&y.tensor);
     cli_problem_free(&problem);
     return status;
 }

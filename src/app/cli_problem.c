@@ -3,6 +3,7 @@
 
 #include "base/size.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -233,37 +234,78 @@ void cli_problem_free(CliProblem *problem) {
 
 // ---- results -----------------------------------------------------------------------------------
 
-Status cli_problem_create(const CliProblem *problem, AppOption option, const int extent[CONV_RANK],
-                          ConvTensor *out) {
-    *out = (ConvTensor){0};
+void cli_problem_extent(const CliProblem *problem, ConvRole role, int extent[CONV_RANK]) {
+    switch (role) {
+    case CONV_ROLE_DX:
+        conv_layer_extent_x(&problem->layer, extent);
+        break;
+    case CONV_ROLE_DW:
+        conv_layer_extent_w(&problem->layer, extent);
+        break;
+    case CONV_ROLE_DB:
+        conv_layer_extent_b(&problem->layer, extent);
+        break;
+    default:
+        conv_layer_extent_y(&problem->layer, extent);
+        break;
+    }
+}
+
+Status cli_problem_create(const CliProblem *problem, CliResult *result) {
+    result->tensor = (ConvTensor){0};
+    int extent[CONV_RANK];
+    cli_problem_extent(problem, result->role, extent);
     const int64_t machine = (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE);
     int64_t bytes;
     bool countable = size_product(extent, CONV_RANK, &bytes) &&
                      size_multiply(bytes, conv_type_size(problem->type), &bytes);
     if (countable && bytes <= machine) {
-        return app_options_blame(option, conv_tensor_create(problem->type, extent, out));
+        return app_options_blame(result->option,
+                                 conv_tensor_create(problem->type, extent, &result->tensor));
     }
     Status status = status_error(STATUS_MEMORY,
                                  "a result of %d×%d×%d×%d does not fit in this machine's %.3g GB",
                                  extent[0], extent[1], extent[2], extent[3], (double)machine / 1e9);
-    return app_options_blame(option, status);
+    return app_options_blame(result->option, status);
 }
 
-Status cli_problem_save_map(const CliProblem *problem, AppOption option, const char *path,
-                            const ConvTensor *map) {
-    ConvTensor view = problem->nhwc ? conv_tensor_permute(map, NCHW_AS_NHWC) : *map;
-    return app_options_blame(option, io_npy_save(path, &view, CONV_RANK));
+/* A result as its file has it. */
+static ConvTensor view_result(const CliProblem *problem, const CliResult *result) {
+    const ConvTensor *tensor = &result->tensor;
+    switch (result->role) {
+    case CONV_ROLE_DB:
+        return conv_tensor_view(problem->type, (const int[CONV_RANK]){1, 1, 1, tensor->extent[0]},
+                                tensor->data);
+    case CONV_ROLE_DW:
+        return problem->nhwc ? conv_tensor_permute(tensor, OIKK_AS_KKIO) : *tensor;
+    default:
+        return problem->nhwc ? conv_tensor_permute(tensor, NCHW_AS_NHWC) : *tensor;
+    }
 }
 
-Status cli_problem_save_kernels(const CliProblem *problem, AppOption option, const char *path,
-                                const ConvTensor *kernels) {
-    ConvTensor view = problem->nhwc ? conv_tensor_permute(kernels, OIKK_AS_KKIO) : *kernels;
-    return app_options_blame(option, io_npy_save(path, &view, CONV_RANK));
+static Status encode(const CliProblem *problem, const CliResult *result, IoBytes *out) {
+    ConvTensor view = view_result(problem, result);
+    int rank = result->role == CONV_ROLE_DB ? 1 : CONV_RANK;
+    Status status = io_npy_encode(&view, rank, io_file_label(result->path).text, out);
+    return app_options_blame(result->option, status);
 }
 
-Status cli_problem_save_bias(const CliProblem *problem, AppOption option, const char *path,
-                             const ConvTensor *bias) {
-    const int extent[CONV_RANK] = {1, 1, 1, bias->extent[0]};
-    ConvTensor view = conv_tensor_view(problem->type, extent, bias->data);
-    return app_options_blame(option, io_npy_save(path, &view, 1));
+Status cli_problem_save(const CliProblem *problem, const CliResult *results, int count) {
+    assert(count >= 1 && count <= CLI_RESULTS_MAX);
+    IoBytes bytes[CLI_RESULTS_MAX] = {0};
+    IoOutput outputs[CLI_RESULTS_MAX];
+    Status status = status_ok();
+    for (int i = 0; i < count && !status_failed(&status); i++) {
+        status = encode(problem, &results[i], &bytes[i]);
+        outputs[i] = (IoOutput){results[i].path, bytes[i].data, bytes[i].size};
+    }
+    if (!status_failed(&status)) {
+        int failed;
+        status = io_file_save_all(outputs, count, &failed);
+        status = app_options_blame(results[failed].option, status);
+    }
+    for (int i = 0; i < count; i++) {
+        io_bytes_free(&bytes[i]);
+    }
+    return status;
 }

@@ -1,5 +1,5 @@
 /* What conv, grad and trace have in common: the arrays and the layer that the options name, brought
- * together and checked. Computes and writes nothing. */
+ * together and checked, and the way of the results back to files. Computes nothing. */
 #ifndef APP_CLI_PROBLEM_H
 #define APP_CLI_PROBLEM_H
 
@@ -24,21 +24,27 @@ Status cli_problem_load(const AppOptions *options, CliProblem *out);
 
 void cli_problem_free(CliProblem *problem);
 
-/// Makes room for the result of an option, unless it takes more memory than this machine has.
-///   errors  STATUS_MEMORY, beginning with the option; *out empty
-Status cli_problem_create(const CliProblem *problem, AppOption option, const int extent[CONV_RANK],
-                          ConvTensor *out);
+/// Extents of y, dy, dx, dw or db.
+void cli_problem_extent(const CliProblem *problem, ConvRole role, int extent[CONV_RANK]);
 
-/// Writes a feature map of extents N,C,H,W (x, y or a gradient of them) in the layout of the files.
-Status cli_problem_save_map(const CliProblem *problem, AppOption option, const char *path,
-                            const ConvTensor *map);
+enum { CLI_RESULTS_MAX = 3 };
 
-/// Writes kernels O,I,KH,KW in the layout of the files.
-Status cli_problem_save_kernels(const CliProblem *problem, AppOption option, const char *path,
-                                const ConvTensor *kernels);
+/// A tensor that is computed and written: y, dx, dw or db in the extents of the core.
+typedef struct CliResult {
+    AppOption option; ///< that asked for it
+    const char *path; ///< its value
+    ConvRole role;
+    ConvTensor tensor; ///< owned, contiguous
+} CliResult;
 
-/// Writes the [OC,1,1,1] of a bias as an array of one axis.
-Status cli_problem_save_bias(const CliProblem *problem, AppOption option, const char *path,
-                             const ConvTensor *bias);
+/// Makes room for a result whose option, path and role are set, unless it takes more memory than
+/// this machine has.
+///   errors  STATUS_MEMORY, beginning with the option; its tensor is then empty
+Status cli_problem_create(const CliProblem *problem, CliResult *result);
+
+/// Writes all results, at most CLI_RESULTS_MAX, or none: as .npy files in the layout of the files
+/// that were read; a bias gradient has one axis.
+///   errors  STATUS_MEMORY or STATUS_FILE, beginning with the option that is the reason
+Status cli_problem_save(const CliProblem *problem, const CliResult *results, int count);
 
 #endif

@@ -64,23 +64,6 @@ static Status read_cell(const AppOptions *options, ConvWalkKind kind, int cell[4
     return status;
 }
 
-static void extent_of_windows(const CliProblem *problem, ConvRole role, int extent[4]) {
-    switch (role) {
-    case CONV_ROLE_DX:
-        conv_layer_extent_x(&problem->layer, extent);
-        break;
-    case CONV_ROLE_DW:
-        conv_layer_extent_w(&problem->layer, extent);
-        break;
-    case CONV_ROLE_DB:
-        conv_layer_extent_b(&problem->layer, extent);
-        break;
-    default:
-        conv_layer_extent_y(&problem->layer, extent);
-        break;
-    }
-}
-
 static Status find_window(const CliProblem *problem, const int cell[4], CliTrace *trace) {
     trace->window = conv_walk_window_of(&trace->walk, cell);
     if (trace->window >= 0) {
@@ -88,7 +71,7 @@ static Status find_window(const CliProblem *problem, const int cell[4], CliTrace
     }
     int extent[4];
     ConvRole role = conv_walk_window_role(trace->walk.kind);
-    extent_of_windows(problem, role, extent);
+    cli_problem_extent(problem, role, extent);
     return status_error(STATUS_SHAPE, "--at: %d,%d,%d,%d lies outside %s, which is %d×%d×%d×%d",
                         cell[0], cell[1], cell[2], cell[3], conv_role_word(role), extent[0],
                         extent[1], extent[2], extent[3]);

@@ -129,7 +129,9 @@ static void test_wrong_use(void **state) {
     WRONG("--input x.npy --weight w.npy --grad-input dx.npy",
           "--grad-output: it is missing; grad needs it");
     WRONG(FILES LAYER "--grad-input a.npy --grad-bias a.npy",
-          "--grad-bias: 'a.npy' is to hold another gradient");
+          "--grad-bias: a.npy is to hold another gradient");
+    WRONG(FILES LAYER "--grad-input a.npy --grad-weight ./a.npy",
+          "--grad-weight: a.npy is to hold another gradient");
     WRONG(FILES LAYER "--output y.npy", "--output: grad has no such option; --help lists them");
 }
 
@@ -154,13 +156,16 @@ static void test_shapes_are_told_in_the_layout_of_the_files(void **state) {
           "--grad-output: its shape is 1×5×2×3, the layer's output has 1×2×3×5");
 }
 
-/* Everything is computed first, so a name that cannot be written is the only thing that is missing.
- */
-static void test_unwritable_output(void **state) {
+/* One that cannot be written keeps back the others, whichever comes first. */
+static void test_all_are_written_or_none(void **state) {
     (void)state;
     put_operands(CONV_F32);
     FAILS(FILES LAYER "--grad-input no/dx.npy --grad-weight dw.npy",
           "--grad-input: dx.npy: the folder it should go to does not exist");
+    FAILS(FILES LAYER "--grad-input dx.npy --grad-weight no/dw.npy",
+          "--grad-weight: dw.npy: the folder it should go to does not exist");
+    FAILS(FILES LAYER "--grad-input dx.npy --grad-weight dw.npy --grad-bias /dev/full",
+          "--grad-bias: full: cannot write it: No space left on device");
 }
 
 static void test_help(void **state) {
@@ -183,7 +188,7 @@ int main(void) {
         CLI_TEST(test_wrong_use),
         CLI_TEST(test_shapes_that_do_not_fit),
         CLI_TEST(test_shapes_are_told_in_the_layout_of_the_files),
-        CLI_TEST(test_unwritable_output),
+        CLI_TEST(test_all_are_written_or_none),
         CLI_TEST(test_help),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
