@@ -48,14 +48,19 @@ typedef enum ConvLoss {
     CONV_LOSS_COUNT
 } ConvLoss;
 
+/// Whether a loss needs `t`: half-squared its target, given the dY that somebody typed.
+bool conv_loss_reads_target(ConvLoss loss);
+
 /// The loss L of a feature map.
-///   sum: Σ y · half-squared: ½ Σ (y−t)²; `t` may be NULL unless the loss reads it
-/// shapes  t as y; one dtype, any strides
-/// order   in f64: each row from left to right from +0, then the rows' sums in raster order
+///   sum: Σ y · mean: Σ y / numel · half-squared: ½ Σ (y−t)² · given: Σ t·y, where t is the dY as
+///   typed: the loss whose gradient that is. `t` may be NULL unless the loss reads it
+/// shapes  t as y; one dtype, any strides (0 repeats an element)
+/// order   in f64: each row from left to right from +0, then the rows' sums in raster order; then
+///         one division by numel (mean) or 2 (half-squared)
 double conv_loss(ConvLoss loss, const ConvTensor *y, const ConvTensor *t);
 
-/// dL/dY: 1 · y−t (rounded to the tensor's type). dy has the shape and type of y and is
-/// overwritten; `t` may be NULL unless the loss reads it.
+/// dL/dY: 1 · 1/numel · y−t · t, rounded to the tensor's type. dy has the shape and type of y and
+/// is overwritten; `t` may be NULL unless the loss reads it; dy must not overlap y or t.
 void conv_loss_gradient(ConvLoss loss, const ConvTensor *y, const ConvTensor *t, ConvTensor *dy);
 
 #endif

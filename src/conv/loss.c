@@ -1,5 +1,5 @@
 /* The losses that a backward pass starts from, and their derivatives. */
-#include "conv/gradient.h"
+#include "conv/loss.h"
 #include "conv/rows.h"
 
 #include <assert.h>
@@ -34,13 +34,18 @@ static int take_rows(ConvRows *y, ConvRows *t, bool *more, int64_t y_row[LOSS_RO
     return count;
 }
 
-double conv_loss(ConvLoss loss, const ConvTensor *y, const ConvTensor *t) {
+bool conv_loss_reads_target(ConvLoss loss) {
     assert((int)loss >= 0 && loss < CONV_LOSS_COUNT);
+    return loss == CONV_LOSS_HALF_SQUARED || loss == CONV_LOSS_GIVEN;
+}
+
+double conv_loss_sum(ConvLoss loss, const ConvTensor *y, const ConvTensor *t) {
     assert(y->data != NULL);
-    const ConvTensor *target = loss == CONV_LOSS_SUM ? NULL : t;
-    assert(loss == CONV_LOSS_SUM || is_partner(t, y));
+    bool reads = conv_loss_reads_target(loss);
+    assert(!reads || is_partner(t, y));
+    const ConvTensor *target = reads ? t : y;
     ConvRows rows = conv_first_row(y);
-    ConvRows target_rows = conv_first_row(target == NULL ? y : target);
+    ConvRows target_rows = conv_first_row(target);
     double total = 0;
     bool more = true;
     while (more) {
@@ -49,25 +54,23 @@ double conv_loss(ConvLoss loss, const ConvTensor *y, const ConvTensor *t) {
         double sum[LOSS_ROWS] = {0};
         int count = take_rows(&rows, &target_rows, &more, y_row, t_row);
         if (y->type == CONV_F32) {
-            sum_rows_f32(y, y_row, target, t_row, sum);
+            sum_rows_f32(loss, y, y_row, target, t_row, sum);
         } else {
-            sum_rows_f64(y, y_row, target, t_row, sum);
+            sum_rows_f64(loss, y, y_row, target, t_row, sum);
         }
         for (int r = 0; r < count; r++) {
             total += sum[r];
         }
     }
-    return loss == CONV_LOSS_SUM ? total : total / 2;
+    return total;
 }
 
-void conv_loss_gradient(ConvLoss loss, const ConvTensor *y, const ConvTensor *t, ConvTensor *dy) {
-    assert((int)loss >= 0 && loss < CONV_LOSS_COUNT);
-    assert(is_partner(dy, y));
-    if (loss == CONV_LOSS_SUM) {
-        conv_tensor_fill(dy, 1);
-        return;
-    }
-    assert(is_partner(t, y));
+double conv_loss(ConvLoss loss, const ConvTensor *y, const ConvTensor *t) {
+    return conv_loss_from_sum(loss, conv_loss_sum(loss, y, t), conv_tensor_count(y));
+}
+
+/* dy = y - t, row by row. */
+static void subtract(const ConvTensor *y, const ConvTensor *t, ConvTensor *dy) {
     ConvRows from = conv_first_row(y);
     ConvRows target = conv_first_row(t);
     ConvRows to = conv_first_row(dy);
@@ -78,4 +81,24 @@ void conv_loss_gradient(ConvLoss loss, const ConvTensor *y, const ConvTensor *t,
             subtract_row_f64(y, from.offset, t, target.offset, dy, to.offset);
         }
     } while (conv_next_row(&from) && conv_next_row(&target) && conv_next_row(&to));
+}
+
+void conv_loss_gradient(ConvLoss loss, const ConvTensor *y, const ConvTensor *t, ConvTensor *dy) {
+    assert((int)loss >= 0 && loss < CONV_LOSS_COUNT);
+    assert(is_partner(dy, y));
+    assert(!conv_loss_reads_target(loss) || is_partner(t, y));
+    switch (loss) {
+    case CONV_LOSS_MEAN:
+        conv_tensor_fill(dy, 1 / (double)conv_tensor_count(y));
+        break;
+    case CONV_LOSS_HALF_SQUARED:
+        subtract(y, t, dy);
+        break;
+    case CONV_LOSS_GIVEN:
+        conv_tensor_assign(t, dy);
+        break;
+    default:
+        conv_tensor_fill(dy, 1);
+        break;
+    }
 }

@@ -1,0 +1,201 @@
+/* Links: which cells of X, W and Y one multiply-add joins, from any of the three. Index calculation
+ * only; in which windows they stand on screen is the matter of walk.c. */
+#include "conv/links.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* One axis of a layer. */
+typedef struct Axis {
+    int before; ///< padding above or left
+    int kernel, stride, dilation;
+    int outputs;
+} Axis;
+
+static int outputs_of(int padded, int kernel, int stride, int dilation) {
+    return (padded - dilation * (kernel - 1) - 1) / stride + 1;
+}
+
+static Axis rows_of(const ConvLayer *layer) {
+    int padded = layer->ih + layer->top + layer->bottom;
+    return (Axis){layer->top, layer->kh, layer->sh, layer->dh,
+                  outputs_of(padded, layer->kh, layer->sh, layer->dh)};
+}
+
+static Axis columns_of(const ConvLayer *layer) {
+    int padded = layer->iw + layer->left + layer->right;
+    return (Axis){layer->left, layer->kw, layer->sw, layer->dw,
+                  outputs_of(padded, layer->kw, layer->sw, layer->dw)};
+}
+
+/* Whether an output reads input `place` through this tap: *output says which. */
+static bool reads(const Axis *axis, int place, int tap, int *output) {
+    int offset = place + axis->before - tap * axis->dilation;
+    *output = offset / axis->stride;
+    return offset >= 0 && offset % axis->stride == 0 && *output < axis->outputs;
+}
+
+static int count_readers(const Axis *axis, int place) {
+    int count = 0;
+    int output;
+    for (int tap = 0; tap < axis->kernel; tap++) {
+        count += reads(axis, place, tap, &output);
+    }
+    return count;
+}
+
+/* Reader `number` of input `place`, outputs ascending, which is taps descending; returns the tap.
+ */
+static int find_reader(const Axis *axis, int place, int64_t number, int *output) {
+    int tap = axis->kernel;
+    for (int64_t left = number + 1; left > 0;) {
+        tap--;
+        assert(tap >= 0);
+        left -= reads(axis, place, tap, output);
+    }
+    return tap;
+}
+
+/* The tensor whose cells have this role's indices: x, w, b or y. */
+static ConvRole kin_of(ConvRole role) {
+    switch (role) {
+    case CONV_ROLE_X:
+    case CONV_ROLE_DX:
+        return CONV_ROLE_X;
+    case CONV_ROLE_W:
+    case CONV_ROLE_DW:
+        return CONV_ROLE_W;
+    case CONV_ROLE_B:
+    case CONV_ROLE_DB:
+        return CONV_ROLE_B;
+    default:
+        return CONV_ROLE_Y;
+    }
+}
+
+static bool is_cell(const ConvLayer *layer, ConvRole role, const int index[4]) {
+    int extent[4];
+    switch (kin_of(role)) {
+    case CONV_ROLE_X:
+        conv_layer_extent_x(layer, extent);
+        break;
+    case CONV_ROLE_W:
+        conv_layer_extent_w(layer, extent);
+        break;
+    case CONV_ROLE_B:
+        conv_layer_extent_b(layer, extent);
+        break;
+    default:
+        extent[0] = layer->n;
+        extent[1] = layer->oc;
+        extent[2] = rows_of(layer).outputs;
+        extent[3] = columns_of(layer).outputs;
+        break;
+    }
+    for (int axis = 0; axis < 4; axis++) {
+        if (index[axis] < 0 || index[axis] >= extent[axis]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+int conv_coverage(const ConvLayer *layer, int ih, int iw) {
+    assert(ih >= 0 && ih < layer->ih && iw >= 0 && iw < layer->iw);
+    Axis rows = rows_of(layer);
+    Axis columns = columns_of(layer);
+    return count_readers(&rows, ih) * count_readers(&columns, iw);
+}
+
+int64_t conv_link_count(const ConvLayer *layer, ConvRole role, const int index[4]) {
+    assert(is_cell(layer, role, index));
+    switch (kin_of(role)) {
+    case CONV_ROLE_X:
+        return (int64_t)(layer->oc / layer->groups) * conv_coverage(layer, index[2], index[3]);
+    case CONV_ROLE_Y:
+        return (int64_t)(layer->ic / layer->groups) * layer->kh * layer->kw;
+    default:
+        return (int64_t)layer->n * rows_of(layer).outputs * columns_of(layer).outputs;
+    }
+}
+
+/* Completes a link whose y and tap are known: the x and w of channel icg that meet there. */
+static void complete(const ConvLayer *layer, int icg, ConvLink *link) {
+    int channels = layer->ic / layer->groups;
+    int filters = layer->oc / layer->groups;
+    link->x[0] = link->y[0];
+    link->x[1] = link->y[1] / filters * channels + icg;
+    link->x[2] = link->y[2] * layer->sh - layer->top + link->tap[0] * layer->dh;
+    link->x[3] = link->y[3] * layer->sw - layer->left + link->tap[1] * layer->dw;
+    link->w[0] = link->y[1];
+    link->w[1] = icg;
+    link->w[2] = layer->flip ? layer->kh - 1 - link->tap[0] : link->tap[0];
+    link->w[3] = layer->flip ? layer->kw - 1 - link->tap[1] : link->tap[1];
+    link->padding =
+        link->x[2] < 0 || link->x[2] >= layer->ih || link->x[3] < 0 || link->x[3] >= layer->iw;
+}
+
+static void link_of_x(const ConvLayer *layer, const int index[4], int64_t k, ConvLink *out) {
+    Axis rows = rows_of(layer);
+    Axis columns = columns_of(layer);
+    int across = count_readers(&columns, index[3]);
+    int down = count_readers(&rows, index[2]);
+    int channels = layer->ic / layer->groups;
+    int filters = layer->oc / layer->groups;
+    out->y[0] = index[0];
+    out->y[1] = index[1] / channels * filters + (int)(k / across / down);
+    out->tap[0] = find_reader(&rows, index[2], k / across % down, &out->y[2]);
+    out->tap[1] = find_reader(&columns, index[3], k % across, &out->y[3]);
+    complete(layer, index[1] % channels, out);
+}
+
+/* Output k of filter oc, in the order n, oh, ow. */
+static void output_of_filter(const ConvLayer *layer, int oc, int64_t k, int y[4]) {
+    int rows = rows_of(layer).outputs;
+    int columns = columns_of(layer).outputs;
+    y[0] = (int)(k / columns / rows);
+    y[1] = oc;
+    y[2] = (int)(k / columns % rows);
+    y[3] = (int)(k % columns);
+}
+
+static void link_of_w(const ConvLayer *layer, const int index[4], int64_t k, ConvLink *out) {
+    output_of_filter(layer, index[0], k, out->y);
+    out->tap[0] = layer->flip ? layer->kh - 1 - index[2] : index[2];
+    out->tap[1] = layer->flip ? layer->kw - 1 - index[3] : index[3];
+    complete(layer, index[1], out);
+}
+
+static void link_of_b(const ConvLayer *layer, const int index[4], int64_t k, ConvLink *out) {
+    memset(out->x, -1, sizeof out->x); /* every int becomes -1 */
+    memset(out->w, -1, sizeof out->w);
+    memset(out->tap, -1, sizeof out->tap);
+    output_of_filter(layer, index[0], k, out->y);
+    out->padding = false;
+}
+
+static void link_of_y(const ConvLayer *layer, const int index[4], int64_t k, ConvLink *out) {
+    memcpy(out->y, index, sizeof out->y);
+    out->tap[0] = (int)(k / layer->kw % layer->kh);
+    out->tap[1] = (int)(k % layer->kw);
+    complete(layer, (int)(k / layer->kw / layer->kh), out);
+}
+
+void conv_link_at(const ConvLayer *layer, ConvRole role, const int index[4], int64_t k,
+                  ConvLink *out) {
+    assert(k >= 0 && k < conv_link_count(layer, role, index));
+    switch (kin_of(role)) {
+    case CONV_ROLE_X:
+        link_of_x(layer, index, k, out);
+        break;
+    case CONV_ROLE_W:
+        link_of_w(layer, index, k, out);
+        break;
+    case CONV_ROLE_B:
+        link_of_b(layer, index, k, out);
+        break;
+    default:
+        link_of_y(layer, index, k, out);
+        break;
+    }
+}

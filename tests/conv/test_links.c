@@ -1,0 +1,253 @@
+/* Links against the seven loops that write every multiply-add down: from each cell of X, W, b and Y
+ * exactly those that touch it, in the order in which the core adds; and the sums over them are the
+ * tensors that the core computes. */
+#include "cases.h"
+#include "conv/links.h"
+
+#include <stdlib.h>
+
+enum { CASES = 3000, MOST_PRODUCTS = 20000 };
+
+/* How many multiply-adds of each cell the loops have met so far. */
+typedef struct Met {
+    const Case *of;
+    int64_t *x, *w, *b, *y;
+    int64_t *by_first_filter; ///< of x, only those with the first filter of its group
+} Met;
+
+static int64_t place_in(const int extent[4], const int index[4]) {
+    int64_t place = 0;
+    for (int axis = 0; axis < 4; axis++) {
+        place = place * extent[axis] + index[axis];
+    }
+    return place;
+}
+
+static void assert_same_link(const Case *c, const char *from, const ConvLink *got,
+                             const ConvLink *expected) {
+    if (memcmp(got->x, expected->x, sizeof got->x) != 0 ||
+        memcmp(got->w, expected->w, sizeof got->w) != 0 ||
+        memcmp(got->y, expected->y, sizeof got->y) != 0 ||
+        memcmp(got->tap, expected->tap, sizeof got->tap) != 0 ||
+        got->padding != expected->padding) {
+        fail_msg("%s: a link from %s says x %d,%d,%d,%d y %d,%d,%d,%d tap %d,%d; expected x "
+                 "%d,%d,%d,%d y %d,%d,%d,%d tap %d,%d",
+                 c->name, from, got->x[0], got->x[1], got->x[2], got->x[3], got->y[0], got->y[1],
+                 got->y[2], got->y[3], got->tap[0], got->tap[1], expected->x[0], expected->x[1],
+                 expected->x[2], expected->x[3], expected->y[0], expected->y[1], expected->y[2],
+                 expected->y[3], expected->tap[0], expected->tap[1]);
+    }
+}
+
+/* Both names of a tensor, the value's and the gradient's, must give `expected` as the next link. */
+static void check_next(const Case *c, ConvRole role, ConvRole gradient, const int index[4],
+                       int64_t *met, const ConvLink *expected) {
+    const ConvRole roles[2] = {role, gradient};
+    for (int i = 0; i < 2; i++) {
+        assert_true(*met < conv_link_count(&c->layer, roles[i], index));
+        ConvLink link;
+        conv_link_at(&c->layer, roles[i], index, *met, &link);
+        assert_same_link(c, conv_role_word(roles[i]), &link, expected);
+    }
+    ++*met;
+}
+
+static void meet(Met *met, const ConvLink *link) {
+    const Case *c = met->of;
+    if (!link->padding) {
+        int64_t x = place_in(c->x.extent, link->x);
+        check_next(c, CONV_ROLE_X, CONV_ROLE_DX, link->x, &met->x[x], link);
+        met->by_first_filter[x] += link->y[1] % c->shape.ocg == 0;
+    }
+    int64_t w = place_in(c->w.extent, link->w);
+    check_next(c, CONV_ROLE_W, CONV_ROLE_DW, link->w, &met->w[w], link);
+    int64_t y = place_in(c->y.extent, link->y);
+    check_next(c, CONV_ROLE_Y, CONV_ROLE_DY, link->y, &met->y[y], link);
+}
+
+static void meet_bias(Met *met, const int y[4]) {
+    const ConvLink expected = {.x = {-1, -1, -1, -1},
+                               .w = {-1, -1, -1, -1},
+                               .y = {y[0], y[1], y[2], y[3]},
+                               .tap = {-1, -1}};
+    const int filter[4] = {y[1], 0, 0, 0};
+    check_next(met->of, CONV_ROLE_B, CONV_ROLE_DB, filter, &met->b[y[1]], &expected);
+}
+
+/* Every multiply-add of the layer, those with padding too, written down from the definition. */
+static void meet_all(Met *met) {
+    const ConvLayer *l = &met->of->layer;
+    const ConvShape *s = &met->of->shape;
+    for (int n = 0; n < l->n; n++)
+        for (int oc = 0; oc < l->oc; oc++)
+            for (int oh = 0; oh < s->oh; oh++)
+                for (int ow = 0; ow < s->ow; ow++) {
+                    meet_bias(met, (int[4]){n, oc, oh, ow});
+                    for (int icg = 0; icg < s->icg; icg++)
+                        for (int kh = 0; kh < l->kh; kh++)
+                            for (int kw = 0; kw < l->kw; kw++) {
+                                int ic = oc / s->ocg * s->icg + icg;
+                                int ih = oh * l->sh - l->top + kh * l->dh;
+                                int iw = ow * l->sw - l->left + kw * l->dw;
+                                int wh = l->flip ? l->kh - 1 - kh : kh;
+                                int ww = l->flip ? l->kw - 1 - kw : kw;
+                                bool within = ih >= 0 && ih < l->ih && iw >= 0 && iw < l->iw;
+                                ConvLink link = {.x = {n, ic, ih, iw},
+                                                 .w = {oc, icg, wh, ww},
+                                                 .y = {n, oc, oh, ow},
+                                                 .tap = {kh, kw},
+                                                 .padding = !within};
+                                meet(met, &link);
+                            }
+                }
+}
+
+/* All links have been met: no cell has more than the loops found. */
+static void check_counts(const Case *c, ConvRole role, const int extent[4], const int64_t *met) {
+    int index[4] = {0};
+    do {
+        assert_true(conv_link_count(&c->layer, role, index) == met[place_in(extent, index)]);
+    } while (next_index(extent, index));
+}
+
+static void check_coverage(const Met *met) {
+    const Case *c = met->of;
+    int index[4] = {0};
+    do {
+        int coverage = conv_coverage(&c->layer, index[2], index[3]);
+        int64_t x = place_in(c->x.extent, index);
+        assert_true(coverage == met->by_first_filter[x]);
+        assert_true((int64_t)coverage * c->shape.ocg == met->x[x]);
+    } while (next_index(c->x.extent, index));
+}
+
+static int64_t *counters(int64_t count) {
+    int64_t *all = calloc((size_t)count, sizeof *all);
+    assert_non_null(all);
+    return all;
+}
+
+/* Random layers until one is small enough to be written down. */
+static ConvLayer draw_small_layer(RandomState *random) {
+    for (;;) {
+        ConvLayer layer = draw_layer(random);
+        ConvShape shape;
+        Status status = conv_layer_check(&layer, &shape);
+        if (!status_failed(&status) && shape.macs <= MOST_PRODUCTS) {
+            return layer;
+        }
+    }
+}
+
+static void links_are_what_the_loops_find(void **state) {
+    (void)state;
+    RandomState random;
+    random_init(&random, 50);
+    for (int i = 0; i < CASES; i++) {
+        Case c = {.layer = draw_small_layer(&random)};
+        make_case(&c, CONV_F32, false, &random, fill_integers);
+        int64_t inputs = conv_tensor_count(&c.x);
+        Met met = {.of = &c,
+                   .x = counters(inputs),
+                   .w = counters(conv_tensor_count(&c.w)),
+                   .b = counters(conv_tensor_count(&c.b)),
+                   .y = counters(conv_tensor_count(&c.y)),
+                   .by_first_filter = counters(inputs)};
+        meet_all(&met);
+        check_counts(&c, CONV_ROLE_X, c.x.extent, met.x);
+        check_counts(&c, CONV_ROLE_W, c.w.extent, met.w);
+        check_counts(&c, CONV_ROLE_B, c.b.extent, met.b);
+        check_counts(&c, CONV_ROLE_Y, c.y.extent, met.y);
+        check_counts(&c, CONV_ROLE_T, c.y.extent, met.y);
+        check_coverage(&met);
+        free(met.x);
+        free(met.w);
+        free(met.b);
+        free(met.y);
+        free(met.by_first_filter);
+        free_case(&c);
+    }
+}
+
+/* What a link adds to its cell of y, dx, dw or db. */
+static double product_of(const Case *c, ConvRole role, const ConvLink *link) {
+    switch (role) {
+    case CONV_ROLE_Y:
+        return link->padding ? 0 : conv_tensor_at(&c->x, link->x) * conv_tensor_at(&c->w, link->w);
+    case CONV_ROLE_DX:
+        return conv_tensor_at(&c->dy, link->y) * conv_tensor_at(&c->w, link->w);
+    case CONV_ROLE_DW:
+        return link->padding ? 0 : conv_tensor_at(&c->dy, link->y) * conv_tensor_at(&c->x, link->x);
+    default:
+        return conv_tensor_at(&c->dy, link->y);
+    }
+}
+
+static void check_sums(const Case *c, ConvRole role, const ConvTensor *result) {
+    int index[4] = {0};
+    do {
+        double sum = 0;
+        if (role == CONV_ROLE_Y && c->layer.bias) {
+            sum = conv_tensor_at(&c->b, (int[4]){index[1], 0, 0, 0});
+        }
+        int64_t count = conv_link_count(&c->layer, role, index);
+        for (int64_t k = 0; k < count; k++) {
+            ConvLink link;
+            conv_link_at(&c->layer, role, index, k, &link);
+            sum += product_of(c, role, &link);
+        }
+        if (sum != conv_tensor_at(result, index)) {
+            fail_msg("%s: the links of %s at %d,%d,%d,%d add up to %g, the core says %g", c->name,
+                     conv_role_word(role), index[0], index[1], index[2], index[3], sum,
+                     conv_tensor_at(result, index));
+        }
+    } while (next_index(result->extent, index));
+}
+
+static void sums_over_links_are_the_tensors(void **state) {
+    (void)state;
+    RandomState random;
+    random_init(&random, 51);
+    for (int i = 0; i < CASES; i++) {
+        Case c = {.layer = draw_small_layer(&random)};
+        make_case(&c, one_in(&random, 2) ? CONV_F32 : CONV_F64, one_in(&random, 3), &random,
+                  fill_integers);
+        compute_case(&c);
+        check_sums(&c, CONV_ROLE_Y, &c.y);
+        check_sums(&c, CONV_ROLE_DX, &c.dx);
+        check_sums(&c, CONV_ROLE_DW, &c.dw);
+        check_sums(&c, CONV_ROLE_DB, &c.db);
+        free_case(&c);
+    }
+}
+
+/* A layer far beyond what could be listed: counts pass 32 bits, the last link is still found. */
+static void counts_pass_32_bits(void **state) {
+    (void)state;
+    ConvLayer layer = conv_layer_default();
+    layer.padding = CONV_PADDING_CUSTOM;
+    layer.n = 4;
+    layer.ih = 60001;
+    layer.iw = 60002;
+    layer.kh = 2;
+    layer.kw = 3;
+    ConvShape shape;
+    Status status = conv_layer_check(&layer, &shape);
+    assert_string_equal(status.text, "");
+    const int index[4] = {0, 0, 1, 2};
+    int64_t count = conv_link_count(&layer, CONV_ROLE_DW, index);
+    assert_true(count == INT64_C(4) * 60000 * 60000);
+    ConvLink link;
+    conv_link_at(&layer, CONV_ROLE_DW, index, count - 1, &link);
+    assert_memory_equal(link.y, ((int[4]){3, 0, 59999, 59999}), sizeof link.y);
+    assert_memory_equal(link.x, ((int[4]){3, 0, 60000, 60001}), sizeof link.x);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(links_are_what_the_loops_find),
+        cmocka_unit_test(sums_over_links_are_the_tensors),
+        cmocka_unit_test(counts_pass_32_bits),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
