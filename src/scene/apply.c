@@ -79,22 +79,19 @@ static Status set_image_grey(SceneEdit *edit, bool grey) {
 
 static Status set_preset(SceneEdit *edit, int preset, int oc) {
     SceneState *next = &edit->next;
-    const ConvLayer *layer = &next->layer;
-    if (preset < 0 || preset >= SCENE_PRESET_COUNT) {
-        return status_error(STATUS_VALUE, "there is no kernel preset number %d", preset);
+    Status status = scene_preset_check(preset, &next->layer);
+    if (status_failed(&status)) {
+        return status;
     }
-    if (oc < 0 || oc >= layer->oc) {
-        return status_error(STATUS_VALUE, "there is no filter %d, the layer has %d", oc, layer->oc);
-    }
-    if (!scene_preset_fits((ScenePreset)preset, layer->kh, layer->kw)) {
-        return status_error(STATUS_VALUE, "%s is a 3×3 kernel, the layer's kernel is %d×%d",
-                            scene_preset_label((ScenePreset)preset), layer->kh, layer->kw);
+    if (oc < 0 || oc >= next->layer.oc) {
+        return status_error(STATUS_VALUE, "there is no filter %d, the layer has %d", oc,
+                            next->layer.oc);
     }
     ConvTensor old = scene_edit_tensor(edit, next->w), w;
     if (scene_preset_match(&old, oc, next->random.seed) == preset) {
-        return status_ok();
+        return status;
     }
-    Status status = conv_tensor_copy(&old, old.type, &w);
+    status = conv_tensor_copy(&old, old.type, &w);
     if (status_failed(&status)) {
         return status;
     }
@@ -116,13 +113,14 @@ static SceneHandle *typed_tensor(SceneState *state, int role) {
         return &state->b;
     case CONV_ROLE_T:
         return &state->t;
+    case CONV_ROLE_DY:
+        return &state->dy;
     default:
         return NULL;
     }
 }
 
-/* Refuses a role or an index that is none, as a script may send one. */
-static Status check_index(const ConvLayer *layer, int role, const int index[4]) {
+Status scene_index_check(const ConvLayer *layer, int role, const int index[4]) {
     if (role < 0 || role >= CONV_ROLE_COUNT) {
         return status_error(STATUS_VALUE, "there is no tensor number %d", role);
     }
@@ -149,9 +147,17 @@ static Status check_number(ConvType type, double number) {
     return status_ok();
 }
 
+/* Whoever types a target or a dY wants the loss that reads it. */
+static Status follow_loss(SceneEdit *edit, int role) {
+    if (role == CONV_ROLE_T) {
+        edit->next.loss = CONV_LOSS_HALF_SQUARED;
+    }
+    return role == CONV_ROLE_DY ? scene_edit_give(edit) : status_ok();
+}
+
 static Status set_cell(SceneEdit *edit, const SceneCommand *command) {
     SceneState *next = &edit->next;
-    Status status = check_index(&next->layer, command->role, command->index);
+    Status status = scene_index_check(&next->layer, command->role, command->index);
     if (!status_failed(&status)) {
         status = check_number(next->type, command->number);
     }
@@ -160,8 +166,12 @@ static Status set_cell(SceneEdit *edit, const SceneCommand *command) {
     }
     SceneHandle *place = typed_tensor(next, command->role);
     if (!place) {
-        return status_error(STATUS_VALUE, "%s is computed; X, W, b and T can be typed",
+        return status_error(STATUS_VALUE, "%s is computed; X, W, b, T and dY can be typed",
                             conv_role_title((ConvRole)command->role));
+    }
+    status = follow_loss(edit, command->role);
+    if (status_failed(&status)) {
+        return status;
     }
     ConvTensor old = scene_edit_tensor(edit, *place), tensor;
     if (conv_tensor_at(&old, command->index) == command->number) {
@@ -181,20 +191,13 @@ static Status set_cell(SceneEdit *edit, const SceneCommand *command) {
     return scene_edit_put(edit, place, &tensor);
 }
 
-static Status set_loss(SceneEdit *edit, int loss) {
-    if (loss < 0 || loss >= CONV_LOSS_COUNT) {
-        return status_error(STATUS_VALUE, "there is no loss number %d", loss);
-    }
-    edit->next.loss = (ConvLoss)loss;
-    return status_ok();
-}
-
 static Status set_walk(SceneEdit *edit, int walk) {
     if (walk < 0 || walk >= CONV_WALK_COUNT) {
         return status_error(STATUS_VALUE, "there is no walk number %d", walk);
     }
     edit->next.walk = (ConvWalkKind)walk;
     edit->next.position = 0;
+    edit->next.stage = SCENE_STAGE_AS_IS;
     edit->placed = true;
     return status_ok();
 }
@@ -215,6 +218,7 @@ static Status switch_dx(SceneEdit *edit) {
         return status;
     }
     edit->placed = true;
+    next->stage = SCENE_STAGE_SLIDE; /* the one in which there are products */
     if (next->position == conv_walk_length(from)) {
         next->position = conv_walk_length(&to);
         return status;
@@ -231,6 +235,7 @@ static Status switch_dx(SceneEdit *edit) {
 
 static Status seek(SceneEdit *edit, int64_t position) {
     edit->next.position = position;
+    edit->next.stage = scene_stage_sought(edit->next.walk, position);
     edit->placed = true;
     return status_ok();
 }
@@ -269,7 +274,7 @@ static Status show(SceneEdit *edit, const int index[4]) {
 
 static Status pin(SceneEdit *edit, int role, const int index[4]) {
     if (role >= 0) {
-        Status status = check_index(&edit->next.layer, role, index);
+        Status status = scene_index_check(&edit->next.layer, role, index);
         if (status_failed(&status)) {
             return status;
         }
@@ -300,13 +305,19 @@ static Status carry_out(SceneEdit *edit, const SceneCommand *command) {
     case SCENE_SET_CELL:
         return set_cell(edit, command);
     case SCENE_SET_LOSS:
-        return set_loss(edit, command->value);
+        return scene_edit_loss(edit, command->value);
+    case SCENE_SET_DY:
+        return scene_edit_dy(edit, command);
+    case SCENE_SET_TARGET:
+        return scene_edit_target(edit, command->value);
     case SCENE_SET_WALK:
         return set_walk(edit, command->value);
     case SCENE_SWITCH_DX:
         return switch_dx(edit);
     case SCENE_SEEK:
         return seek(edit, command->position);
+    case SCENE_SET_STAGE:
+        return scene_edit_stage(edit, command->value);
     case SCENE_STEP:
         return step(edit, command);
     case SCENE_SET_STEP:

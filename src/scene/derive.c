@@ -43,6 +43,18 @@ static SceneHandle handle_of(const SceneState *state, ConvRole role) {
     }
 }
 
+/* The typed tensor that the loss reads besides Y: the target or the given dY; 0 where none. */
+static SceneHandle partner_of(const SceneState *state) {
+    return state->loss == CONV_LOSS_HALF_SQUARED ? state->t
+           : state->loss == CONV_LOSS_GIVEN      ? state->dy
+                                                 : 0;
+}
+
+const ConvTensor *scene_loss_partner(const Scene *scene) {
+    SceneHandle handle = partner_of(&scene->state);
+    return handle ? &scene_store_at(&scene->store, handle)->tensor : NULL;
+}
+
 const ConvTensor *scene_tensor(const Scene *scene, ConvRole role) {
     SceneHandle handle = handle_of(&scene->state, role);
     return handle ? &scene_store_at(&scene->store, handle)->tensor
@@ -66,15 +78,16 @@ static Reach reach_of(const SceneState *from, const SceneState *to, const SceneD
                       const ConvShape *shape) {
     bool first = !present->y.data;
     bool geometry = first || !same_geometry(from, to);
-    bool target = to->loss == CONV_LOSS_HALF_SQUARED;
+    bool loss = from->loss != to->loss || partner_of(from) != partner_of(to);
     bool outputs = first || from->type != to->type || from->layer.n != to->layer.n ||
                    from->layer.oc != to->layer.oc || present->shape.oh != shape->oh ||
                    present->shape.ow != shape->ow;
     Reach reach = {0};
     reach.of[CONV_ROLE_Y] = geometry || from->x != to->x || from->w != to->w ||
                             from->layer.bias != to->layer.bias || from->b != to->b;
-    reach.loss = reach.of[CONV_ROLE_Y] || from->loss != to->loss || (target && from->t != to->t);
-    reach.of[CONV_ROLE_DY] = outputs || from->loss != to->loss || (target && reach.loss);
+    reach.loss = reach.of[CONV_ROLE_Y] || loss;
+    bool reads_y = to->loss == CONV_LOSS_HALF_SQUARED;
+    reach.of[CONV_ROLE_DY] = outputs || loss || (reads_y && reach.of[CONV_ROLE_Y]);
     reach.of[CONV_ROLE_DX] = geometry || reach.of[CONV_ROLE_DY] || from->w != to->w;
     reach.of[CONV_ROLE_DW] = geometry || reach.of[CONV_ROLE_DY] || from->x != to->x;
     reach.of[CONV_ROLE_DB] = reach.of[CONV_ROLE_DY];
@@ -128,7 +141,10 @@ static Status compute(const SceneEdit *edit, const Reach *reach, SceneDerived *o
     const SceneState *state = &edit->next;
     const ConvLayer *layer = &state->layer;
     ConvTensor x = scene_edit_tensor(edit, state->x), w = scene_edit_tensor(edit, state->w);
-    ConvTensor b = scene_edit_tensor(edit, state->b), t = scene_edit_tensor(edit, state->t);
+    ConvTensor b = scene_edit_tensor(edit, state->b), t = {0};
+    if (partner_of(state)) {
+        t = scene_edit_tensor(edit, partner_of(state));
+    }
     Status status = status_ok();
     if (reach->of[CONV_ROLE_Y]) {
         status = conv_forward(layer, &x, &w, layer->bias ? &b : NULL, &out->y);

@@ -10,6 +10,7 @@ void scene_state_retain(SceneStore *store, const SceneState *state) {
     scene_store_retain(store, state->w);
     scene_store_retain(store, state->b);
     scene_store_retain(store, state->t);
+    scene_store_retain(store, state->dy);
     scene_store_retain(store, state->picture);
 }
 
@@ -18,6 +19,7 @@ void scene_state_release(SceneStore *store, const SceneState *state) {
     scene_store_release(store, state->w);
     scene_store_release(store, state->b);
     scene_store_release(store, state->t);
+    scene_store_release(store, state->dy);
     scene_store_release(store, state->picture);
 }
 
@@ -37,8 +39,8 @@ static bool same_random(const SceneRandom *a, const SceneRandom *b) {
 bool scene_same_problem(const SceneState *a, const SceneState *b) {
     return a->type == b->type && scene_same_layer(&a->layer, &b->layer) && a->source == b->source &&
            same_random(&a->random, &b->random) && a->image_grey == b->image_grey && a->x == b->x &&
-           a->w == b->w && a->b == b->b && a->t == b->t && a->picture == b->picture &&
-           a->loss == b->loss;
+           a->w == b->w && a->b == b->b && a->t == b->t && a->dy == b->dy &&
+           a->picture == b->picture && a->loss == b->loss;
 }
 
 SceneEdit scene_edit_begin(Scene *scene) {
@@ -64,6 +66,23 @@ Status scene_edit_put(SceneEdit *edit, SceneHandle *place, ConvTensor *tensor) {
         *place = added;
     }
     return status;
+}
+
+static bool same_values(const ConvTensor *a, const ConvTensor *b) {
+    size_t bytes = (size_t)(conv_tensor_count(a) * conv_type_size(a->type));
+    return a->type == b->type && conv_tensor_same_shape(a, b) && conv_tensor_is_contiguous(a) &&
+           conv_tensor_is_contiguous(b) && memcmp(a->data, b->data, bytes) == 0;
+}
+
+Status scene_edit_replace(SceneEdit *edit, SceneHandle *place, ConvTensor *tensor) {
+    if (*place) {
+        ConvTensor present = scene_edit_tensor(edit, *place);
+        if (same_values(&present, tensor)) {
+            conv_tensor_destroy(tensor);
+            return status_ok();
+        }
+    }
+    return scene_edit_put(edit, place, tensor);
 }
 
 Status scene_edit_put_zeros(SceneEdit *edit, SceneHandle *place, const int extent[4]) {
@@ -109,6 +128,8 @@ static void settle(SceneEdit *edit, SceneDerived *derived) {
         next->position = 0;
     }
     next->position = next->position < 0 ? 0 : next->position > length ? length : next->position;
+    ScenePlace place = {.position = next->position, .stage = next->stage};
+    next->stage = scene_stage_settle(&derived->walk, place);
     scene_derive_place(derived, next->position);
 
     next->show_n = clamp(next->show_n, 0, next->layer.n - 1);
@@ -133,11 +154,10 @@ static void settle(SceneEdit *edit, SceneDerived *derived) {
 static void track(Scene *scene, const SceneState *former) {
     ScenePlayer *player = &scene->player;
     const SceneState *state = &scene->state;
-    if (former->walk != state->walk || !scene_same_layer(&former->layer, &state->layer)) {
-        player->previous = state->position;
-        player->since = 0;
-    } else if (former->position != state->position) {
-        player->previous = former->position;
+    bool other = former->walk != state->walk || !scene_same_layer(&former->layer, &state->layer);
+    const SceneState *from = other ? state : former;
+    if (other || former->position != state->position || former->stage != state->stage) {
+        player->previous = (ScenePlace){.position = from->position, .stage = from->stage};
         player->since = 0;
     }
 }

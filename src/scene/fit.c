@@ -92,7 +92,7 @@ static Status fit_w(SceneEdit *edit, const ConvLayer *old) {
     return scene_edit_put(edit, &next->w, &fitted);
 }
 
-/* b and t: more of either are zeros. A target of nothing but zeros need not be stored as such. */
+/* b, t and dy: more of any are zeros. A target of nothing but zeros need not be stored as such. */
 static Status fit_zeros(SceneEdit *edit, SceneHandle *place, const int extent[4]) {
     ConvTensor tensor = scene_edit_tensor(edit, *place), fitted;
     if (has_extent(&tensor, extent)) {
@@ -119,6 +119,9 @@ Status scene_fit_tensors(SceneEdit *edit, const ConvLayer *old) {
     if (!status_failed(&status)) {
         conv_layer_extent_y(&next->layer, extent);
         status = fit_zeros(edit, &next->t, extent);
+    }
+    if (!status_failed(&status) && next->dy) {
+        status = fit_zeros(edit, &next->dy, extent);
     }
     return status;
 }

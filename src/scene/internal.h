@@ -22,11 +22,17 @@ typedef struct SceneUndo {
     int past;           ///< how many of them lie before the present state
 } SceneUndo;
 
+/// Where we are in a walk.
+typedef struct ScenePlace {
+    int64_t position;
+    SceneStage stage;
+} ScenePlace;
+
 /// The player's own time; nothing else in a scene knows of time.
 typedef struct ScenePlayer {
-    double phase;     ///< part of a step that has passed, 0 … 1
-    int64_t previous; ///< position before the last change of position
-    double since;     ///< seconds since then
+    double phase;        ///< part of a step that has passed, 0 … 1
+    ScenePlace previous; ///< place before its last change
+    double since;        ///< seconds since then
 } ScenePlayer;
 
 struct Scene {
@@ -52,6 +58,8 @@ void scene_edit_drop(SceneEdit *edit);
 
 /// Puts a tensor (taken over, whatever comes of it) in the place of one of the edit's handles.
 Status scene_edit_put(SceneEdit *edit, SceneHandle *place, ConvTensor *tensor);
+/// scene_edit_put, unless there are the same values already: then nothing changes.
+Status scene_edit_replace(SceneEdit *edit, SceneHandle *place, ConvTensor *tensor);
 Status scene_edit_put_zeros(SceneEdit *edit, SceneHandle *place, const int extent[4]);
 void scene_edit_clear(SceneEdit *edit, SceneHandle *place);
 
@@ -66,6 +74,9 @@ Status scene_edit_finish(SceneEdit *edit, Status status, bool undoable);
 /// Whether two states have the same tensors, layer and loss, wherever we are in them.
 bool scene_same_problem(const SceneState *a, const SceneState *b);
 bool scene_same_layer(const ConvLayer *a, const ConvLayer *b);
+
+/// Refuses a role or an index that is none, as a script may send one.
+Status scene_index_check(const ConvLayer *layer, int role, const int index[4]);
 
 void scene_state_retain(SceneStore *store, const SceneState *state);
 void scene_state_release(SceneStore *store, const SceneState *state);
@@ -88,6 +99,30 @@ Status scene_layer_check(const ConvLayer *layer, ConvShape *shape);
 /// Changes the edit's layer (resolved and checked here) and makes its tensors fit.
 Status scene_edit_layer(SceneEdit *edit, const ConvLayer *layer);
 
+/* upstream.c */
+
+/// SET_LOSS, SET_DY and SET_TARGET of an edit.
+Status scene_edit_loss(SceneEdit *edit, int loss);
+Status scene_edit_dy(SceneEdit *edit, const SceneCommand *command);
+Status scene_edit_target(SceneEdit *edit, int preset);
+
+/// Takes the present dY as the typed one, unless the loss is "given" already, and makes it so.
+Status scene_edit_give(SceneEdit *edit);
+
+/* stage.c */
+
+/// The stage of a place, or the nearest that there is at its position.
+SceneStage scene_stage_settle(const ConvWalk *walk, ScenePlace place);
+
+/// Where a step (+1, -1) from a place is one from stage to stage: takes it and says true.
+bool scene_stage_step(const ConvWalk *walk, ScenePlace *place, int direction);
+
+/// The stage of a position that was sought.
+SceneStage scene_stage_sought(ConvWalkKind walk, int64_t position);
+
+/// SET_STAGE of an edit.
+Status scene_edit_stage(SceneEdit *edit, int stage);
+
 /* parameter.c */
 
 /// Sets a parameter; channels, filters and groups go on to the next number that divides.
@@ -95,7 +130,7 @@ Status scene_edit_parameter(SceneEdit *edit, SceneParameter parameter, int value
 
 /* fit.c */
 
-/// Makes x, w, b and t of an edit fit its layer, which was `old` before; what fits is kept.
+/// Makes x, w, b, t and dy of an edit fit its layer, which was `old` before; what fits is kept.
 Status scene_fit_tensors(SceneEdit *edit, const ConvLayer *old);
 
 /// The same values in another shape. With `repeat` more of axes 0 and 1 continue with their index
@@ -126,6 +161,9 @@ int scene_preset_match(const ConvTensor *w, int oc, uint64_t seed);
 /// Whether there is a rule for this preset at a kernel size.
 bool scene_preset_fits(ScenePreset preset, int kh, int kw);
 
+/// Refuses a number that is no preset, or one without a rule for the layer's kernel.
+Status scene_preset_check(int preset, const ConvLayer *layer);
+
 /// The preset of a new filter: a bank that goes round, or random beside 3×3.
 ScenePreset scene_preset_bank(int oc, int kh, int kw);
 
@@ -150,6 +188,9 @@ void scene_derive_free(Scene *scene);
 
 /// Extents that a role's tensor has in a checked layer.
 void scene_role_extent(const ConvLayer *layer, ConvRole role, int extent[4]);
+
+/// The tensor that the present loss reads besides Y, or NULL.
+const ConvTensor *scene_loss_partner(const Scene *scene);
 
 /// Fills window and term of a position.
 void scene_derive_place(SceneDerived *derived, int64_t position);

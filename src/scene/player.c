@@ -1,5 +1,5 @@
 /* The player: steps of every size from any position, and playing as time passes. A position is one
- * integer; where a step ends is an index calculation. */
+ * integer; where a step ends is an index calculation. Steps between stages are stage.c's. */
 #include "scene/internal.h"
 
 #include <math.h>
@@ -37,20 +37,44 @@ int64_t scene_player_target(const ConvWalk *walk, int64_t position, SceneStep st
     return direction > 0 ? end : first;
 }
 
-void scene_player_step(SceneEdit *edit, SceneStep step, int direction) {
-    SceneState *next = &edit->next;
-    next->position =
-        scene_player_target(&edit->scene->derived.walk, next->position, step, direction);
-    next->playing = false;
+static ScenePlace place_of(const SceneState *state) {
+    return (ScenePlace){.position = state->position, .stage = state->stage};
+}
+
+static void go_to(SceneEdit *edit, ScenePlace place) {
+    edit->next.position = place.position;
+    edit->next.stage = place.stage;
     edit->placed = true;
+}
+
+static bool same_place(ScenePlace a, ScenePlace b) {
+    return a.position == b.position && a.stage == b.stage;
+}
+
+/* Where a step leads, from stage to stage or among the products; at the end nowhere else. */
+static ScenePlace place_after(const ConvWalk *walk, ScenePlace place, SceneStep step,
+                              int direction) {
+    if (!scene_stage_step(walk, &place, direction)) {
+        place.position = scene_player_target(walk, place.position, step, direction);
+    }
+    return place;
+}
+
+static bool at_end(const ConvWalk *walk, ScenePlace place) {
+    return same_place(place_after(walk, place, SCENE_STEP_PRODUCT, 1), place);
+}
+
+void scene_player_step(SceneEdit *edit, SceneStep step, int direction) {
+    const ConvWalk *walk = &edit->scene->derived.walk;
+    go_to(edit, place_after(walk, place_of(&edit->next), step, direction));
+    edit->next.playing = false;
 }
 
 void scene_player_play(SceneEdit *edit, int value) {
     SceneState *next = &edit->next;
     bool play = value < 0 ? !next->playing : value > 0;
-    if (play && next->position == conv_walk_length(&edit->scene->derived.walk)) {
-        next->position = 0;
-        edit->placed = true;
+    if (play && at_end(&edit->scene->derived.walk, place_of(next))) {
+        go_to(edit, (ScenePlace){.position = 0, .stage = SCENE_STAGE_AS_IS});
     }
     if (play != next->playing) {
         edit->scene->player.phase = 0;
@@ -79,22 +103,21 @@ bool scene_player_advance(Scene *scene, double seconds) {
         return false;
     }
     const ConvWalk *walk = &scene->derived.walk;
-    int64_t length = conv_walk_length(walk);
-    int64_t position = scene->state.position, before = position;
+    const ScenePlace from = place_of(&scene->state);
+    ScenePlace place = from, before = from;
     player->phase += seconds * scene->state.speed;
-    while (player->phase >= WHOLE_STEP && position < length) {
-        before = position;
-        position = scene_player_target(walk, position, scene->state.step, 1);
+    while (player->phase >= WHOLE_STEP && !at_end(walk, place)) {
+        before = place;
+        place = place_after(walk, place, scene->state.step, 1);
         player->phase = fmax(player->phase - 1, 0);
     }
-    bool moved = position != scene->state.position;
-    if (!moved && position < length) {
+    bool moved = !same_place(place, from), ended = at_end(walk, place);
+    if (!moved && !ended) {
         return false;
     }
     SceneEdit edit = scene_edit_begin(scene);
-    edit.next.position = position;
-    edit.next.playing = position < length;
-    edit.placed = true;
+    go_to(&edit, place);
+    edit.next.playing = !ended;
     Status status = scene_edit_finish(&edit, status_ok(), false);
     if (moved && !status_failed(&status)) {
         player->previous = before;
@@ -113,5 +136,9 @@ double scene_player_wait(const Scene *scene) {
 
 int64_t scene_player_previous(const Scene *scene, double *since) {
     *since = scene->player.since;
-    return scene->player.previous;
+    return scene->player.previous.position;
+}
+
+SceneStage scene_player_previous_stage(const Scene *scene) {
+    return scene->player.previous.stage;
 }

@@ -38,6 +38,17 @@ bool scene_preset_fits(ScenePreset preset, int kh, int kw) {
     return presets[preset].any_size || (kh == 3 && kw == 3);
 }
 
+Status scene_preset_check(int preset, const ConvLayer *layer) {
+    if (preset < 0 || preset >= SCENE_PRESET_COUNT) {
+        return status_error(STATUS_VALUE, "there is no kernel preset number %d", preset);
+    }
+    if (!scene_preset_fits((ScenePreset)preset, layer->kh, layer->kw)) {
+        return status_error(STATUS_VALUE, "%s is a 3×3 kernel, the layer's kernel is %d×%d",
+                            scene_preset_label((ScenePreset)preset), layer->kh, layer->kw);
+    }
+    return status_ok();
+}
+
 ScenePreset scene_preset_bank(int oc, int kh, int kw) {
     static const ScenePreset bank[] = {
         SCENE_PRESET_SOBEL_X, SCENE_PRESET_SOBEL_Y, SCENE_PRESET_LAPLACE, SCENE_PRESET_BLUR,

@@ -80,14 +80,31 @@ static Status put_layer(SceneEdit *edit, const SceneSetup *setup) {
     return status;
 }
 
+/* The target as given or as made by a preset, and the typed dY. */
+static Status put_upstream(SceneEdit *edit, const SceneSetup *setup) {
+    SceneState *next = &edit->next;
+    Status status = setup->targeted ? scene_edit_target(edit, setup->target)
+                                    : put_copy(edit, &next->t, CONV_ROLE_T, setup->t);
+    next->loss = setup->loss;
+    if (status_failed(&status)) {
+        return status;
+    }
+    if (setup->dy) {
+        return put_copy(edit, &next->dy, CONV_ROLE_DY, setup->dy);
+    }
+    scene_edit_clear(edit, &next->dy);
+    const SceneCommand ones = {.value = SCENE_DY_ONES};
+    return setup->loss == CONV_LOSS_GIVEN ? scene_edit_dy(edit, &ones) : status;
+}
+
 static Status open_setup(SceneEdit *edit, const SceneSetup *setup) {
     SceneState *next = &edit->next;
     next->type = setup->type;
     next->source = setup->source;
     next->random = setup->random;
-    next->loss = setup->loss;
     next->walk = setup->walk;
     next->position = setup->position;
+    next->stage = scene_stage_sought(setup->walk, setup->position);
     next->playing = false;
     next->show_n = next->show_oc = 0;
     next->show_ic = -1;
@@ -104,7 +121,7 @@ static Status open_setup(SceneEdit *edit, const SceneSetup *setup) {
         status = put_copy(edit, &next->b, CONV_ROLE_B, next->layer.bias ? setup->b : NULL);
     }
     if (!status_failed(&status)) {
-        status = put_copy(edit, &next->t, CONV_ROLE_T, setup->t);
+        status = put_upstream(edit, setup);
     }
     return status;
 }

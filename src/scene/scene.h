@@ -31,6 +31,22 @@ typedef enum SceneCommandKind {
     SCENE_COMMAND_COUNT
 } SceneCommandKind;
 
+/// Stages of dX by gather; conv_walk knows nothing of them.
+typedef enum SceneStage {
+#define SCENE_STAGE(NAME, word, label) SCENE_STAGE_##NAME,
+#include "scene/stages.def"
+#undef SCENE_STAGE
+    SCENE_STAGE_COUNT
+} SceneStage;
+
+/// What SET_DY makes of the typed dY.
+typedef enum SceneDy {
+    SCENE_DY_ONES,
+    SCENE_DY_ONE_HOT, ///< 1 in one cell, 0 in all others
+    SCENE_DY_RANDOM,  ///< integers from -3 to 3
+    SCENE_DY_COUNT
+} SceneDy;
+
 typedef enum SceneSource {
     SCENE_SOURCE_TYPED,
     SCENE_SOURCE_RANDOM,
@@ -67,10 +83,13 @@ typedef struct SceneState {
     SceneRandom random;
     bool image_grey;
     SceneHandle x, w, b, t; ///< b and t always exist; without bias b is zeros
+    SceneHandle dy;         ///< the typed dY, once there was one; always under the loss "given"
     SceneHandle picture;    ///< [1,3,H,W] the image as loaded, when source is an image
     ConvLoss loss;
     ConvWalkKind walk;
     int64_t position; ///< products already added
+    SceneStage stage; ///< of dX by gather: up to TURN only at position 0, CROP only at the end,
+                      ///< else SLIDE; AS_IS in all other walks
     SceneStep step;
     bool playing;
     double speed;                 ///< steps a second
@@ -120,7 +139,8 @@ Status scene_apply(Scene *scene, const SceneCommand *command);
 const SceneState *scene_state(const Scene *scene);
 const SceneDerived *scene_derived(const Scene *scene);
 
-/// Tensor of a role: x w b t from the store, the others derived. Lent until the next change.
+/// Tensor of a role: x w b t from the store, the others derived (dy too: under the loss "given" it
+/// equals the typed one). Lent until the next change.
 /// Contiguous, but for a t into which nothing was typed: its zeros may be one, with strides 0.
 const ConvTensor *scene_tensor(const Scene *scene, ConvRole role);
 
@@ -135,20 +155,40 @@ int scene_preset_of(const Scene *scene, int oc);
 const char *scene_preset_label(ScenePreset preset);
 void scene_preset_describe(ScenePreset preset, int channels, char *out, int capacity);
 
+/// "dY as it is", "insert s−1 zeros", ...
+const char *scene_stage_label(SceneStage stage);
+
+/// Sizes of dX by gather, one after another, along both axes:
+///   inserted (oh-1)*sh+1 · padded = before + inserted + after, where before = eff_h-1 and
+///   after = eff_h-1 + tail_h: the rows that no window reads · result = padded-eff_h+1, the padded
+///   input · result - crops = ih. The layer must be checked, `shape` its shape.
+typedef struct SceneGatherSizes {
+    int oh, ow;
+    int inserted_h, inserted_w;
+    int pad_top, pad_bottom, pad_left, pad_right; ///< zeros around the inserted dY
+    int padded_h, padded_w;
+    int result_h, result_w;                           ///< the gradient of the padded input
+    int crop_top, crop_bottom, crop_left, crop_right; ///< the layer's padding, cut away again
+} SceneGatherSizes;
+SceneGatherSizes scene_gather_sizes(const ConvLayer *layer, const ConvShape *shape);
+
 /// Replaces X (and the layer's input extents) by a picture. A picture above `pixels` is reduced,
 /// its shape kept. Undoable. The layer's other parameters stay where they can.
 Status scene_open_image(Scene *scene, const IoImage *image, int64_t pixels);
 
 /// Replaces everything by tensors and a layer, as lessons do. Values are copied and converted to
-/// `type`. b and t may be NULL: zeros. x is not read when source is RANDOM (it is drawn from
-/// `random`) or IMAGE (it is made of `image`, and the layer's n, ic, ih, iw follow it). Under a
-/// named padding rule the four sides follow the rule. A position beyond the walk becomes its end.
-/// Undoable.
+/// `type`. b and t may be NULL: zeros; with `targeted`, T is made by preset `target` as SET_TARGET
+/// makes it, and t is not read. dy may be NULL: there is no typed dY, or ones under the loss
+/// "given". x is not read when source is RANDOM (it is drawn from `random`) or IMAGE (it is made of
+/// `image`, and the layer's n, ic, ih, iw follow it). Under a named padding rule the four sides
+/// follow the rule. A position beyond the walk becomes its end. Undoable.
 ///   errors  as scene_apply; STATUS_SHAPE when a tensor disagrees with the layer
 typedef struct SceneSetup {
     ConvType type;
     ConvLayer layer;
-    const ConvTensor *x, *w, *b, *t;
+    const ConvTensor *x, *w, *b, *t, *dy;
+    bool targeted;
+    ScenePreset target;
     SceneSource source;
     const IoImage *image; ///< when source is IMAGE; its size is kept
     bool image_grey;
@@ -163,14 +203,17 @@ bool scene_can_undo(const Scene *scene);
 bool scene_can_redo(const Scene *scene);
 
 /// Lets `seconds` pass: while playing, steps at state.speed of state.step granularity. Stops at the
-/// end of the walk. True when the position changed.
+/// end of the walk. True when the position or the stage changed.
 bool scene_player_advance(Scene *scene, double seconds);
 
 /// Seconds until scene_player_advance would next step; negative when it is not playing.
 double scene_player_wait(const Scene *scene);
 
-/// For motion: the position before the last change of position, and seconds since it changed (as
-/// told by scene_player_advance).
+/// For motion: the position before the last change of position or stage, and seconds since it
+/// changed (as told by scene_player_advance).
 int64_t scene_player_previous(const Scene *scene, double *since);
+
+/// The stage before that change.
+SceneStage scene_player_previous_stage(const Scene *scene);
 
 #endif

@@ -72,6 +72,7 @@ static void return_to(SceneEdit *edit, const SceneState *stored) {
     if (scene_same_layer(&stored->layer, &present->layer)) {
         next->walk = present->walk;
         next->position = present->position;
+        next->stage = present->stage;
         next->show_n = present->show_n;
         next->show_oc = present->show_oc;
         next->show_ic = present->show_ic;

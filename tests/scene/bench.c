@@ -106,8 +106,9 @@ bool same_state(const SceneState *a, const SceneState *b) {
     bool pin = a->pin_role == b->pin_role &&
                (a->pin_role < 0 || memcmp(a->pin_index, b->pin_index, sizeof a->pin_index) == 0);
     return scene_same_problem(a, b) && a->walk == b->walk && a->position == b->position &&
-           a->step == b->step && a->playing == b->playing && a->speed == b->speed &&
-           a->show_n == b->show_n && a->show_oc == b->show_oc && a->show_ic == b->show_ic && pin;
+           a->stage == b->stage && a->step == b->step && a->playing == b->playing &&
+           a->speed == b->speed && a->show_n == b->show_n && a->show_oc == b->show_oc &&
+           a->show_ic == b->show_ic && pin;
 }
 
 static void check_measure(const Scene *scene, ConvRole role) {
@@ -152,7 +153,7 @@ static void check_fresh(const Scene *scene) {
     const SceneState *state = &scene->state;
     const SceneDerived *derived = &scene->derived;
     const ConvTensor *x = scene_tensor(scene, CONV_ROLE_X), *w = scene_tensor(scene, CONV_ROLE_W);
-    const ConvTensor *b = scene_tensor(scene, CONV_ROLE_B), *t = scene_tensor(scene, CONV_ROLE_T);
+    const ConvTensor *b = scene_tensor(scene, CONV_ROLE_B), *t = scene_loss_partner(scene);
     ConvTensor y, dy, dx, dw, db;
     assert_ok(conv_tensor_create(state->type, derived->y.extent, &y));
     assert_ok(conv_tensor_create(state->type, derived->y.extent, &dy));
@@ -170,10 +171,38 @@ static void check_fresh(const Scene *scene) {
     assert_true(same_bits(&dw, &derived->dw));
     assert_true(same_bits(&db, &derived->db));
     assert_true(conv_loss(state->loss, &y, t) == derived->loss);
+    if (state->loss == CONV_LOSS_HALF_SQUARED) {
+        assert_ptr_equal(t->data, scene_tensor(scene, CONV_ROLE_T)->data);
+    }
     ConvTensor *all[] = {&y, &dy, &dx, &dw, &db};
     for (int i = 0; i < 5; i++) {
         conv_tensor_destroy(all[i]);
     }
+}
+
+/* A typed dY is as large as Y and, under the loss that reads it, is dY. */
+static void check_typed_dy(const Scene *scene) {
+    const SceneState *state = &scene->state;
+    if (!state->dy) {
+        assert_int_not_equal(state->loss, CONV_LOSS_GIVEN);
+        return;
+    }
+    const ConvTensor *typed = &scene_store_at(&scene->store, state->dy)->tensor;
+    assert_int_equal(typed->type, state->type);
+    assert_true(conv_tensor_same_shape(typed, &scene->derived.y));
+    if (state->loss == CONV_LOSS_GIVEN) {
+        assert_true(same_bits(typed, &scene->derived.dy));
+    }
+}
+
+/* Which stages there are is a matter of the position. */
+static void check_stage(const SceneState *state, int64_t length) {
+    if (state->walk != CONV_WALK_DX_GATHER) {
+        assert_int_equal(state->stage, SCENE_STAGE_AS_IS);
+        return;
+    }
+    assert_in_range(state->stage, state->position ? SCENE_STAGE_SLIDE : SCENE_STAGE_AS_IS,
+                    state->position == length ? SCENE_STAGE_CROP : SCENE_STAGE_SLIDE);
 }
 
 /* The walk stands over the present tensors, and its place is that of the position. */
@@ -188,6 +217,7 @@ static void check_walk(const Scene *scene) {
     assert_ptr_equal(walk->operands.w.data, scene_tensor(scene, CONV_ROLE_W)->data);
     assert_ptr_equal(walk->operands.dy.data, derived->dy.data);
     assert_in_range(state->position, 0, length);
+    check_stage(state, length);
     if (state->position == 0) {
         assert_int_equal(derived->window, 0);
         assert_int_equal(derived->term, -1);
@@ -204,6 +234,7 @@ void check_scene(const Scene *scene) {
     assert_true(scene_same_layer(&resolved, &state->layer));
     check_tensors(scene);
     check_fresh(scene);
+    check_typed_dy(scene);
     check_walk(scene);
     assert_in_range(state->show_n, 0, state->layer.n - 1);
     assert_in_range(state->show_oc, 0, state->layer.oc - 1);

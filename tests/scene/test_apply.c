@@ -53,16 +53,21 @@ static void test_only_what_changed_is_computed_again(void **unused) {
     assert_true(SAME(W) && SAME(B) && SAME(T) && SAME(DY) && SAME(DX) && SAME(DB));
     assert_false(SAME(X) || SAME(Y) || SAME(DW));
     REMEMBER();
-    set_cell(scene, CONV_ROLE_T, 0, 0, 1, 1, 9); /* the sum reads no target */
-    assert_true(SAME(Y) && SAME(DY) && SAME(DX) && SAME(DW) && SAME(DB));
-    assert_false(SAME(T));
-    REMEMBER();
-    apply(scene, simple(SCENE_SET_LOSS, CONV_LOSS_HALF_SQUARED));
+    set_cell(scene, CONV_ROLE_T, 0, 0, 1, 1, 9); /* and the loss that reads it */
     assert_true(SAME(X) && SAME(W) && SAME(Y));
-    assert_false(SAME(DY) || SAME(DX) || SAME(DW) || SAME(DB));
+    assert_false(SAME(T) || SAME(DY) || SAME(DX) || SAME(DW) || SAME(DB));
     REMEMBER();
     set_cell(scene, CONV_ROLE_T, 0, 0, 1, 1, 8);
     assert_true(SAME(Y));
+    assert_false(SAME(DY) || SAME(DX) || SAME(DW) || SAME(DB));
+    apply(scene, simple(SCENE_SET_LOSS, CONV_LOSS_GIVEN));
+    REMEMBER();
+    set_cell(scene, CONV_ROLE_X, 0, 0, 1, 1, 7); /* a given dY does not follow Y */
+    assert_true(SAME(DY) && SAME(DX) && SAME(DB));
+    assert_false(SAME(Y) || SAME(DW));
+    REMEMBER();
+    set_cell(scene, CONV_ROLE_DY, 0, 0, 1, 1, 7);
+    assert_true(SAME(Y) && SAME(X) && SAME(W));
     assert_false(SAME(DY) || SAME(DX) || SAME(DW) || SAME(DB));
     check_scene(scene);
 #undef REMEMBER

@@ -251,7 +251,7 @@ static const struct {
     {HEAD X W "\"b\": [1, 2], " STEPS, "b is 2×1×1×1, the layer makes it 1×1×1×1"},
     {HEAD X W "\"t\": [[1]], " STEPS, "t is 1×1×1×1, the layer makes it 1×1×2×2"},
     {HEAD X W "\"type\": \"f16\", " STEPS, "type is none of “f32”, “f64”"},
-    {HEAD X W "\"loss\": \"mse\", " STEPS, "loss is none of “sum”, “half-squared”"},
+    {HEAD X W "\"loss\": \"mse\", " STEPS, "loss is none of “sum”"},
     {HEAD X W "\"walk\": 3, " STEPS, "walk is none of “forward”"},
     {HEAD X W "\"grey\": 1, " STEPS, "grey is neither true nor false"},
     {HEAD X W "\"position\": 5, " STEPS, "position is 5, the walk forward has 4 products"},

@@ -18,6 +18,10 @@ static void walk_of(Scene *scene, ConvWalkKind kind) {
     apply(scene, (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)kind});
 }
 
+static void set_stage(Scene *scene, SceneStage stage) {
+    apply(scene, (SceneCommand){.kind = SCENE_SET_STAGE, .value = (int)stage});
+}
+
 static void test_window_and_term_follow_the_position(void **unused) {
     (void)unused;
     Scene *scene = small_scene();
@@ -69,6 +73,7 @@ static void test_rows_of_the_backward_walks(void **unused) {
     apply(scene, step(SCENE_STEP_ROW, 1));
     assert_int_equal(scene_state(scene)->position, 27);
     walk_of(scene, CONV_WALK_DX_GATHER);
+    set_stage(scene, SCENE_STAGE_SLIDE);
     apply(scene, step(SCENE_STEP_ROW, 1));
     assert_int_equal(scene_state(scene)->position, 45);
     walk_of(scene, CONV_WALK_DW); /* nine outputs are one chain */
@@ -151,6 +156,9 @@ static void test_seeking_sees_what_stepping_sees(void **unused) {
     random_init(&random, 3);
     for (int kind = 0; kind < CONV_WALK_COUNT; kind++) {
         walk_of(scene, (ConvWalkKind)kind);
+        if (kind == CONV_WALK_DX_GATHER) {
+            set_stage(scene, SCENE_STAGE_SLIDE);
+        }
         int64_t length = conv_walk_length(&scene_derived(scene)->walk);
         assert_in_range(length, 1, SEEN_MAX - 1);
         for (int64_t p = 0; p <= length; p++) {
