@@ -151,13 +151,8 @@ static void pad_one_axis(const AppOptions *options, CliProblem *problem) {
     }
 }
 
-static Status check_groups(const CliProblem *problem) {
+static Status check_channels(const CliProblem *problem) {
     const ConvLayer *layer = &problem->layer;
-    if (layer->ic % layer->groups != 0 || layer->oc % layer->groups != 0) {
-        return status_error(STATUS_SHAPE,
-                            "--groups: %d groups do not divide %d input channels and %d filters",
-                            layer->groups, layer->ic, layer->oc);
-    }
     int has = problem->operands.w.extent[1], needed = layer->ic / layer->groups;
     if (has != needed) {
         return status_error(STATUS_SHAPE,
@@ -188,16 +183,12 @@ static Status check_upstream(const CliProblem *problem) {
 static Status finish_layer(const AppOptions *options, CliProblem *problem) {
     fill_extents(problem);
     pad_one_axis(options, problem);
-    Status status = check_groups(problem);
+    Status status = app_options_resolve(&problem->layer);
+    if (!status_failed(&status)) {
+        status = check_channels(problem);
+    }
     if (status_failed(&status)) {
         return status;
-    }
-    status = conv_layer_resolve(&problem->layer);
-    if (status.code == STATUS_VALUE) { /* the options contradict each other, whatever the files */
-        return status_error(STATUS_USAGE, "--padding: %s", status.text);
-    }
-    if (status_failed(&status)) {
-        return app_options_blame(APP_OPTION_PADDING, status);
     }
     status = conv_layer_check(&problem->layer, &problem->shape);
     if (status_failed(&status)) {

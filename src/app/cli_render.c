@@ -116,6 +116,17 @@ static Status apply_layer(App *app, const ConvLayer *wanted) {
     return status;
 }
 
+/* A kernel that does not fit into its input is the doing of the first of these that is given. */
+static Status blame_misfit(const AppOptions *options, Status status) {
+    static const AppOption causes[] = {APP_OPTION_DILATION, APP_OPTION_PADDING, APP_OPTION_IMAGE};
+    for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++) {
+        if (options->value[causes[i]]) {
+            return app_options_blame(causes[i], status);
+        }
+    }
+    return status;
+}
+
 static Status set_layer(App *app, const AppOptions *options) {
     ConvLayer wanted = scene_state(app_scene(app))->layer;
     bool was_same = wanted.padding == CONV_PADDING_SAME;
@@ -125,10 +136,10 @@ static Status set_layer(App *app, const AppOptions *options) {
         wanted.padding = CONV_PADDING_CUSTOM; /* the border that 'same' had chosen stays */
     }
     if (!status_failed(&status)) {
-        status = conv_layer_resolve(&wanted);
+        status = app_options_resolve(&wanted);
     }
     if (!status_failed(&status)) {
-        status = conv_layer_check(&wanted, &shape);
+        status = blame_misfit(options, conv_layer_check(&wanted, &shape));
     }
     if (!status_failed(&status)) {
         status = apply_layer(app, &wanted);
@@ -185,7 +196,7 @@ static Status draw(App *app, int width, int height, const char *path) {
         }
         gpu_target_read(&target, pixels);
         gpu_target_destroy(&target);
-        status = app_options_blame(APP_OPTION_OUTPUT,
+        status = app_options_blame(APP_OPTION_PICTURE,
                                    io_png_save(path, width, height, pixels, width * 4));
     }
     free(input);
@@ -228,7 +239,7 @@ static Status render(const AppOptions *options) {
         status = app_use_gpu(app, platform_window_get_proc());
     }
     if (!status_failed(&status)) {
-        status = draw(app, width, height, options->value[APP_OPTION_OUTPUT]);
+        status = draw(app, width, height, options->value[APP_OPTION_PICTURE]);
     }
     app_destroy(app);
     platform_window_destroy(window);

@@ -1,5 +1,6 @@
 /* convscope: the window, or one of the subcommands. */
 #include "app/cli.h"
+#include "app/options.h"
 #include "app/window.h"
 
 #include <stdio.h>
@@ -33,16 +34,17 @@ static void print_help(void) {
            "Exit status: 0 done, 1 it failed, 2 wrong use.\n");
 }
 
-static int fail(const Status *status) {
-    fprintf(stderr, "convscope: %s\n", status->text);
-    return CLI_FAILED;
+/* The exit status after something was printed. */
+static int finish(void) {
+    Status status = app_options_flush();
+    return status_failed(&status) ? app_options_fail(NULL, status) : CLI_OK;
 }
 
 static int run_window(const char *path) {
     AppWindow *window;
     Status status = app_window_open(false, &window);
     if (status_failed(&status)) {
-        return fail(&status);
+        return app_options_fail(NULL, status);
     }
     if (path) {
         app_open(app_window_app(window), path);
@@ -62,19 +64,20 @@ int main(int argc, char **argv) {
     }
     if (first && (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0)) {
         print_help();
-        return CLI_OK;
+        return finish();
     }
     if (first && strcmp(first, "--version") == 0) {
         printf("convscope %s\n", CONVSCOPE_VERSION);
-        return CLI_OK;
+        return finish();
     }
     if (first && first[0] == '-' && first[1] != '\0') {
-        fprintf(stderr, "convscope: %s: no such option; --help lists what there is\n", first);
-        return CLI_WRONG_USE;
+        return app_options_fail(
+            NULL,
+            status_error(STATUS_USAGE, "%.60s: no such option; --help lists what there is", first));
     }
     if (argc > 2) {
-        fprintf(stderr, "convscope: %s: one file at a time\n", argv[2]);
-        return CLI_WRONG_USE;
+        return app_options_fail(NULL,
+                                status_error(STATUS_USAGE, "%.60s: one file at a time", argv[2]));
     }
     return run_window(first);
 }

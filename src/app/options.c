@@ -4,6 +4,7 @@
 #include "app/cli.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,7 +128,7 @@ Status app_options_numbers(const AppOptions *options, AppOption option, int leas
     const char *word = ROWS[option].word;
     const char *text = options->value[option];
     assert(text);
-    out->count = 0;
+    *out = (AppNumbers){0};
     for (const char *at = text;; at++) {
         char *end = NULL;
         errno = 0;
@@ -183,6 +184,12 @@ static Status read_padding(const AppOptions *options, ConvLayer *layer) {
     const char *text = options->value[APP_OPTION_PADDING];
     if (!text || read_rule(text, &layer->padding)) {
         return status_ok();
+    }
+    if (isalpha((unsigned char)text[0])) {
+        return status_error(STATUS_USAGE,
+                            "--padding: '%.40s' is none of the rules, which are valid, same and "
+                            "full; numbers are possible as well",
+                            text);
     }
     AppNumbers numbers;
     Status status = app_options_numbers(options, APP_OPTION_PADDING, 0, &numbers);
@@ -248,6 +255,28 @@ Status app_options_layer(const AppOptions *options, ConvLayer *layer) {
     return status;
 }
 
+static Status check_divides(const ConvLayer *layer, int count, const char *what) {
+    return count % layer->groups == 0
+               ? status_ok()
+               : status_error(STATUS_SHAPE, "--groups: %d groups do not divide %d %s%s",
+                              layer->groups, count, what, count == 1 ? "" : "s");
+}
+
+Status app_options_resolve(ConvLayer *layer) {
+    Status status = check_divides(layer, layer->ic, "input channel");
+    if (!status_failed(&status)) {
+        status = check_divides(layer, layer->oc, "filter");
+    }
+    if (status_failed(&status)) {
+        return status;
+    }
+    status = conv_layer_resolve(layer);
+    if (status.code == STATUS_VALUE) {
+        status.code = STATUS_USAGE;
+    }
+    return app_options_blame(APP_OPTION_PADDING, status);
+}
+
 // ---- help and outcome --------------------------------------------------------------------------
 
 enum { HELP_COLUMN = 27 };
@@ -297,14 +326,20 @@ static void print_help(AppCommand command) {
     }
 }
 
-/* One line, whatever stood in a file's name. */
-static void print_failure(const char *name, Status status) {
-    for (char *c = status.text; *c; c++) {
+int app_options_fail(const char *command, Status status) {
+    for (char *c = status.text; *c; c++) { /* one line, whatever was typed */
         if ((unsigned char)*c < ' ' || *c == 127) {
             *c = '?';
         }
     }
-    fprintf(stderr, "convscope %s: %s\n", name, status.text);
+    fprintf(stderr, "convscope%s%s: %s\n", command ? " " : "", command ? command : "", status.text);
+    return status.code == STATUS_USAGE ? CLI_WRONG_USE : CLI_FAILED;
+}
+
+Status app_options_flush(void) {
+    return fflush(stdout) == 0 && !ferror(stdout)
+               ? status_ok()
+               : status_error(STATUS_FILE, "standard output: it cannot be written");
 }
 
 int app_options_run(AppCommand command, int argc, char **argv,
@@ -316,12 +351,8 @@ int app_options_run(AppCommand command, int argc, char **argv,
     } else if (!status_failed(&status)) {
         status = run(&options);
     }
-    if (!status_failed(&status) && (fflush(stdout) != 0 || ferror(stdout))) {
-        status = status_error(STATUS_FILE, "standard output: it cannot be written");
-    }
     if (!status_failed(&status)) {
-        return CLI_OK;
+        status = app_options_flush();
     }
-    print_failure(command_name(command), status);
-    return status.code == STATUS_USAGE ? CLI_WRONG_USE : CLI_FAILED;
+    return status_failed(&status) ? app_options_fail(command_name(command), status) : CLI_OK;
 }

@@ -50,13 +50,26 @@ Status app_options_numbers(const AppOptions *options, AppOption option, int leas
 ///   errors  STATUS_USAGE, beginning with the option; *layer untouched
 Status app_options_layer(const AppOptions *options, ConvLayer *layer);
 
+/// Checks the groups of a layer whose extents are known and fills its padding by the rule.
+///   errors  beginning with --groups or --padding; STATUS_USAGE where options contradict each
+///           other, whatever the extents are; *layer untouched
+Status app_options_resolve(ConvLayer *layer);
+
 /// The same failure with the option's word before its sentence; success stays success.
 Status app_options_blame(AppOption option, Status status);
 
+/// Prints a failure as one line on stderr, after "convscope" and the subcommand's name (NULL:
+/// none).
+///   returns the exit status: CLI_WRONG_USE for STATUS_USAGE, else CLI_FAILED
+int app_options_fail(const char *command, Status status);
+
+/// Makes sure that what was printed has arrived.
+///   errors  STATUS_FILE stdout cannot be written
+Status app_options_flush(void);
+
 /// A subcommand from its words to its exit status: reads them, prints the help if that is asked
 /// for, else calls `run`; a failure becomes one line on stderr.
-///   returns CLI_OK, CLI_WRONG_USE for STATUS_USAGE, CLI_FAILED for any other failure and when
-///           stdout cannot be written
+///   returns CLI_OK, or what app_options_fail returns
 int app_options_run(AppCommand command, int argc, char **argv,
                     Status (*run)(const AppOptions *options));
 

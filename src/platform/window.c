@@ -20,33 +20,50 @@ struct PlatformWindow {
     double frame_seconds; /* of the display */
 };
 
-/* Starts SDL's video; NULL lets SDL choose the driver. */
-static Status start_video(const char *driver) {
-    SDL_SetMainReady();
-    /* Without a window Ctrl+C ends the program; with one it asks to close it. */
-    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, driver ? "1" : "0");
-    SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
-    if (SDL_VideoInit(driver) != 0)
-        return driver ? status_error(STATUS_PLATFORM, "the video driver %s does not start (%s)",
-                                     driver, SDL_GetError())
-                      : status_error(STATUS_PLATFORM,
-                                     "there is no display to open a window on (%s); a picture can "
-                                     "be drawn without one by: convscope render",
-                                     SDL_GetError());
-    return status_ok();
+/* Whether a driver that nobody asked for is worth a try: SDL's last ones draw into nothing, and
+ * Wayland's complains on stderr where the session has no folder for its socket. */
+static bool shows_windows(const char *driver) {
+    static const char *const unseen[] = {"offscreen", "dummy", "evdev"};
+    for (size_t i = 0; i < sizeof unseen / sizeof unseen[0]; i++) {
+        if (strcmp(driver, unseen[i]) == 0)
+            return false;
+    }
+    return strcmp(driver, "wayland") != 0 || SDL_getenv("XDG_RUNTIME_DIR");
 }
 
-/* SDL falls back to drawing into nothing by itself. */
-static Status check_display(void) {
-    const char *driver = SDL_GetCurrentVideoDriver(), *asked = SDL_GetHint(SDL_HINT_VIDEODRIVER);
-    bool unseen = strcmp(driver, "offscreen") == 0 || strcmp(driver, "dummy") == 0 ||
-                  strcmp(driver, "evdev") == 0;
-    if (unseen && !(asked && strstr(asked, driver)))
+/* Starts the driver that was asked for, else the first one that shows windows. */
+static Status start_display(void) {
+    const char *asked = SDL_GetHint(SDL_HINT_VIDEODRIVER);
+    if (asked && asked[0]) {
+        if (SDL_VideoInit(asked) == 0)
+            return status_ok();
         return status_error(STATUS_PLATFORM,
-                            "there is no display to open a window on (neither DISPLAY nor "
-                            "WAYLAND_DISPLAY leads to one); a picture can be drawn without one "
-                            "by: convscope render");
-    return status_ok();
+                            "there is no display to open a window on (%s); a picture can be drawn "
+                            "without one by: convscope render",
+                            SDL_GetError());
+    }
+    for (int i = 0; i < SDL_GetNumVideoDrivers(); i++) {
+        const char *driver = SDL_GetVideoDriver(i);
+        if (shows_windows(driver) && SDL_VideoInit(driver) == 0)
+            return status_ok();
+    }
+    return status_error(STATUS_PLATFORM,
+                        "there is no display to open a window on (neither DISPLAY nor "
+                        "WAYLAND_DISPLAY leads to one); a picture can be drawn without one by: "
+                        "convscope render");
+}
+
+static Status start_video(bool shown) {
+    SDL_SetMainReady();
+    /* Without a window Ctrl+C ends the program; with one it asks to close it. */
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, shown ? "0" : "1");
+    SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
+    if (shown)
+        return start_display();
+    if (SDL_VideoInit("offscreen") == 0)
+        return status_ok();
+    return status_error(STATUS_PLATFORM, "the video driver offscreen does not start (%s)",
+                        SDL_GetError());
 }
 
 static void ask_for_context(int profile, int major, int minor) {
@@ -117,17 +134,14 @@ static Status create(const char *title, int width, int height, bool shown, Platf
         return status_error(STATUS_MEMORY, "no memory for the window");
     window->shown = shown;
     window->events.zoom = 1.0f;
-    Status status = start_video(shown ? NULL : "offscreen");
+    Status status = start_video(shown);
     if (status_failed(&status)) {
         free(window);
         return status;
     }
-    if (shown) {
-        status = check_display();
+    if (shown)
         fit_desktop(&width, &height);
-    }
-    if (!status_failed(&status))
-        status = open_with_context(window, title, width, height);
+    status = open_with_context(window, title, width, height);
     if (status_failed(&status)) {
         platform_window_destroy(window);
         return status;

@@ -247,7 +247,7 @@ static void test_malformed_values(void **state) {
     WRONG(GIVEN "--padding -1", "--padding: '-1': numbers from 0 to 1048576 are possible");
     WRONG(GIVEN "--padding 1,2,3", "--padding: one number, two or four, not 3");
     WRONG(GIVEN "--padding 1,2,3,4,5", "--padding: '1,2,3,4,5' is not of the form...");
-    WRONG(GIVEN "--padding custom", "--padding: 'custom' is not of the form...");
+    WRONG(GIVEN "--padding custom", "--padding: 'custom' is none of the rules...");
     WRONG(GIVEN "--groups 0", "--groups: '0': numbers from 1 to 1048576 are possible");
     WRONG(GIVEN "--groups 1,1", "--groups: one number, not 2");
     WRONG(GIVEN "--layout chwn", "--layout: 'chwn' is neither nchw nor nhwc");
@@ -268,7 +268,7 @@ static void test_shapes_that_do_not_fit(void **state) {
     FAILS(GIVEN "--groups 2",
           "--weight: a filter has 2 channels, but the input has 2 in 2 groups, so a filter needs "
           "1");
-    FAILS(GIVEN "--groups 3", "--groups: 3 groups do not divide 2 input channels and 4 filters");
+    FAILS(GIVEN "--groups 3", "--groups: 3 groups do not divide 2 input channels");
     FAILS(GIVEN "--dilation 5", "--weight: kernel 2 with dilation 5 spans 6, the input is 5 high");
     FAILS("--input x.npy --weight w3.npy --output y.npy",
           "--weight: an array of 3 axes (2×1×2) can be read in two ways: give it 4, O,I,KH,KW, or "
@@ -341,7 +341,7 @@ static void test_help(void **state) {
         assert_int_equal(outcome->status, CLI_OK);
         assert_string_equal(outcome->err, "");
         assert_non_null(strstr(outcome->out, "Usage: convscope conv --input x.npy --weight w.npy "
-                                             "--output FILE [options]\n"));
+                                             "--output y.npy [options]\n"));
         assert_non_null(strstr(outcome->out, "\n  --stride S | H,W "));
         assert_null(strstr(outcome->out, "--grad-output"));
         free(outcome);

@@ -59,9 +59,12 @@ static void test_help_lists_what_is_taken(void **state) {
         for (int i = 0; i < APP_OPTION_COUNT; i++) {
             char line[80];
             snprintf(line, sizeof line, "\n  %s ", words[i]);
-            bool found = strstr(outcome->out, line) != NULL;
-            assert_int_equal(found, (takers[i] & commands[c].command) != 0);
-            listed += found;
+            bool taken = false; /* by this line of the table or another of the same word */
+            for (int j = 0; j < APP_OPTION_COUNT; j++) {
+                taken |= strcmp(words[i], words[j]) == 0 && (takers[j] & commands[c].command);
+            }
+            assert_int_equal(strstr(outcome->out, line) != NULL, taken);
+            listed += (takers[i] & commands[c].command) != 0;
         }
         assert_int_equal(listed, commands[c].options);
         free(outcome);
@@ -88,7 +91,7 @@ static void test_values_are_kept_as_typed(void **state) {
     AppOptions options;
     Status status = read_words(APP_RENDER, "--output=a=b.png --step -5 --flip", &options);
     assert_string_equal(status.text, "");
-    assert_string_equal(options.value[APP_OPTION_OUTPUT], "a=b.png");
+    assert_string_equal(options.value[APP_OPTION_PICTURE], "a=b.png");
     assert_string_equal(options.value[APP_OPTION_STEP], "-5");
     assert_string_equal(options.value[APP_OPTION_FLIP], "");
     assert_null(options.value[APP_OPTION_STRIDE]);
