@@ -269,6 +269,13 @@ static ConvFactor input_factor(const ConvWalk *walk, int n, int ic, int oh, int 
     return factor;
 }
 
+/* The row (or column) of dY at `place`, counted with the zeros that the stride inserts: between two
+ * the first of them, beyond the last one that comes next, so that padding lies outside. */
+static int upstream_index(int place, int stride, int outputs) {
+    return place > (outputs - 1) * stride ? (place + stride - 1) / stride
+                                          : floor_div(place, stride);
+}
+
 /* dy at the cell whose window reads input (ih, iw) through `tap`: an element, a zero that the
  * stride inserts between elements, or padding around them. */
 static ConvFactor upstream_factor(const ConvWalk *walk, int n, int oc, int ih, int iw,
@@ -277,7 +284,8 @@ static ConvFactor upstream_factor(const ConvWalk *walk, int n, int oc, int ih, i
     int row = ih + layer->top - tap[0] * layer->dh;
     int column = iw + layer->left - tap[1] * layer->dw;
     int index[4];
-    set_index(index, n, oc, floor_div(row, layer->sh), floor_div(column, layer->sw));
+    set_index(index, n, oc, upstream_index(row, layer->sh, walk->shape.oh),
+              upstream_index(column, layer->sw, walk->shape.ow));
     bool within = row >= 0 && row <= (walk->shape.oh - 1) * layer->sh && column >= 0 &&
                   column <= (walk->shape.ow - 1) * layer->sw;
     if (within && row % layer->sh == 0 && column % layer->sw == 0) {

@@ -20,6 +20,11 @@ static const ConvLayer larger[] = {
     {.n = 1, .ic = 4, .ih = 2, .iw = 400, .oc = 12, .kh = 1, .kw = 2, .groups = 2},
     /* chains of four rows and of two, of more filters and images than are summed at a time */
     {.n = 5, .ic = 1, .ih = 10, .iw = 300, .oc = 3, .kh = 1, .kw = 1},
+    /* the second tap of dW begins segments after the first */
+    {.n = 1, .ic = 1, .ih = 1, .iw = 1000, .oc = 5, .kh = 1, .kw = 2, .dw = 300, .left = 300},
+    /* sums of dW that fit on the stack once but not twice, f32 and f64 */
+    {.n = 1, .ic = 30, .ih = 6, .iw = 6, .oc = 2, .kh = 5, .kw = 5},
+    {.n = 1, .ic = 15, .ih = 6, .iw = 6, .oc = 2, .kh = 5, .kw = 5},
     /* windows far apart, most of the input unread; and a border larger than the input */
     {.n = 1, .ic = 3, .ih = 90, .iw = 200, .oc = 4, .kh = 2, .kw = 3, .sh = 41, .sw = 67},
     {.n = 1, .ic = 2, .ih = 3, .iw = 4, .oc = 3, .kh = 3, .kw = 3, .top = 40, .left = 200},

@@ -51,6 +51,8 @@ static void borders_by_rule(void **state) {
     layer.padding = CONV_PADDING_VALID;
     layer.top = 9; /* what was there before goes */
     assert_border(layer, 0, 0, 0, 0);
+    layer.kh = layer.dh = 2000; /* too large for anything but a border of 0 */
+    assert_border(layer, 0, 0, 0, 0);
     layer.padding = CONV_PADDING_CUSTOM;
     layer.right = 4;
     assert_border(layer, 9, 0, 0, 4);
@@ -200,13 +202,34 @@ static void every_parameter_is_checked(void **state) {
     }
 }
 
+/* Bytes of x, of w, of y, and multiply-adds: each alone is too many in one of these. */
 static void layers_larger_than_can_be_counted(void **state) {
     (void)state;
-    ConvLayer layer = layer_of(CONV_EXTENT_MAX, CONV_EXTENT_MAX, 1, 1);
-    layer.ic = layer.n = CONV_EXTENT_MAX;
+    enum { MOST = CONV_EXTENT_MAX };
+    ConvLayer layer = layer_of(MOST, MOST, 1, 1);
+    layer.ic = layer.n = MOST;
+    layer.sh = layer.sw = MOST;
     assert_refused(&layer, STATUS_LIMIT,
                    "a layer of 1048576×1048576×1048576×1048576 to 1 filters of 1×1 is larger than "
                    "can be counted");
+    layer = layer_of(MOST, 1, MOST, 1);
+    layer.ic = layer.oc = MOST;
+    assert_refused(&layer, STATUS_LIMIT,
+                   "a layer of 1×1048576×1048576×1 to 1048576 filters of 1048576×1 is larger than "
+                   "can be counted");
+    layer = layer_of(MOST, 1, 1, 1);
+    layer.n = layer.oc = MOST;
+    assert_refused(&layer, STATUS_LIMIT,
+                   "a layer of 1048576×1×1048576×1 to 1048576 filters of 1×1 is larger than can be "
+                   "counted");
+    layer = layer_of(MOST, MOST, 2, 4);
+    layer.oc = 2048;
+    layer.ic = 1024;
+    assert_refused(&layer, STATUS_LIMIT,
+                   "a layer of 1×1024×1048576×1048576 to 2048 filters of 2×4 is larger than can be "
+                   "counted");
+    layer.ic = 512;
+    assert_int_equal(shape_of(&layer).macs, INT64_C(9223336852507852800));
 }
 
 static void assert_unresolved(ConvLayer layer, StatusCode code, const char *text) {

@@ -95,6 +95,15 @@ static void check_hole(const Case *c, const ConvTerm *term) {
                    column > (c->shape.ow - 1) * l->sw;
     assert_int_equal(term->a.kind, outside ? CONV_FACTOR_PADDING : CONV_FACTOR_INSERTED_ZERO);
     assert_true(outside || row % l->sh != 0 || column % l->sw != 0);
+    const int *at = term->a.index;
+    assert_int_equal(at[0], term->cell[0]);
+    assert_int_equal(at[1] / c->shape.ocg, term->cell[1] / c->shape.icg);
+    if (outside) {
+        assert_true(at[2] < 0 || at[2] >= c->shape.oh || at[3] < 0 || at[3] >= c->shape.ow);
+    } else {
+        assert_int_equal(at[2], row / l->sh);
+        assert_int_equal(at[3], column / l->sw);
+    }
 }
 
 static void check_indices(const Case *c, ConvWalkKind kind, const ConvTerm *term) {
@@ -486,6 +495,29 @@ static void check_chains(ConvType type, int oh, int ow, int rows_of_a_chain) {
     free_case(&c);
 }
 
+/* The first product of a chain may round to -0, which +0 in front of it would hide. */
+static void a_chain_that_underflows_keeps_its_sign(void **state) {
+    (void)state;
+    RandomState random;
+    random_init(&random, 16);
+    for (int type = CONV_F32; type <= CONV_F64; type++) {
+        Case c = {.layer = conv_layer_default()};
+        make_case(&c, (ConvType)type, false, &random, fill_normal);
+        conv_tensor_fill(&c.x, type == CONV_F32 ? -1e-30 : -1e-200);
+        conv_tensor_fill(&c.dy, type == CONV_F32 ? 1e-30 : 1e-200);
+        compute_case(&c);
+        assert_true(same_bits(conv_tensor_at(&c.dw, (int[4]){0}), -0.0));
+        ConvWalk walk = walk_of(&c, CONV_WALK_DW);
+        ConvTerm term;
+        conv_walk_terms(&walk, 0, 0, 1, &term);
+        assert_true(same_bits(term.after, -0.0));
+        double value;
+        assert_int_equal(conv_walk_cell(&walk, 1, (int[4]){0}, &value), CONV_CELL_DONE);
+        assert_true(same_bits(value, -0.0));
+        free_case(&c);
+    }
+}
+
 static void chains_of_700_columns_are_two_rows(void **state) {
     (void)state;
     check_chains(CONV_F32, 5, 700, 2);
@@ -565,6 +597,7 @@ int main(void) {
         cmocka_unit_test(every_walk_ends_at_its_tensor),
         cmocka_unit_test(last_sums_of_larger_layers),
         cmocka_unit_test(switching_keeps_cell_tap_and_sum),
+        cmocka_unit_test(a_chain_that_underflows_keeps_its_sign),
         cmocka_unit_test(chains_of_700_columns_are_two_rows),
         cmocka_unit_test(chains_of_1500_columns_are_one_row),
         cmocka_unit_test(a_small_image_is_one_chain),
