@@ -1,0 +1,67 @@
+/* Checking the scene's gradients by nudging: one element, or all of a tensor in slices, so that a
+ * window stays alive meanwhile. Changes nothing in the scene. */
+#ifndef SCENE_CHECK_H
+#define SCENE_CHECK_H
+
+#include "conv/check.h"
+#include "scene/scene.h"
+
+#define SCENE_CHECK_MACS_MAX (INT64_C(1) << 31) ///< multiply-adds of a whole check
+
+/// Nudges one element of x, w or b. Without a bias, b is nudged about 0.
+///   step    how far, or 0: as conv_check_step
+///   cost    about three passes of the layer
+///   errors  STATUS_VALUE there is no such element, or no such step; STATUS_MEMORY; *out untouched
+Status scene_nudge(const Scene *scene, int role, const int index[4], double step, ConvNudge *out);
+
+/// One nudge, kept while nothing that it depends on changes. All zero bytes is none.
+typedef struct SceneNudge {
+    bool known;
+    int role, index[4];
+    double step;
+    uint64_t revision[2]; ///< of y and dy, which change with whatever L depends on
+    Status status;        ///< why there is no nudge
+    ConvNudge nudge;
+} SceneNudge;
+
+/// Brings a kept nudge up to date: computes only when it is asked for another element or step, or
+/// of another problem. For a view that asks in every frame.
+void scene_nudge_update(SceneNudge *kept, const Scene *scene, int role, const int index[4],
+                        double step);
+
+/// All elements of x, w or b, nudged one after another. All zero bytes is none. A check that is
+/// done, or has not ended well, still tells its numbers.
+typedef struct SceneCheck {
+    int64_t count; ///< elements to nudge; 0: there is no check
+    int64_t done, agreeing;
+    ConvRole role;
+    double step;
+    double worst; ///< largest difference so far, NaN where one was none
+    int worst_index[4];
+    ConvNudge first; ///< first disagreement, when agreeing < done
+    int first_index[4];
+    Status status; ///< failed: it stopped there
+    /* its owner's */
+    ConvCheck shared;     ///< what the nudges share, while there are any to come
+    double cost;          ///< multiply-adds of one nudge, on average
+    uint64_t revision[2]; ///< of y and dy when it began
+} SceneCheck;
+
+/// Begins a check; one that was under way is dropped.
+///   memory  as conv_check_init
+///   cost    two passes of the layer
+///   errors  STATUS_VALUE neither x, w nor b; STATUS_LIMIT it would take more than
+///           SCENE_CHECK_MACS_MAX; STATUS_MEMORY; *check is then none
+Status scene_check_start(SceneCheck *check, const Scene *scene, int role);
+
+/// Nudges elements until about `macs` multiply-adds have been spent, at least one; true while more
+/// remain. A check of what the scene no longer shows is dropped.
+bool scene_check_advance(SceneCheck *check, const Scene *scene, int64_t macs);
+
+/// Whether there is a check, and it is one of the problem that the scene shows.
+bool scene_check_is_of(const SceneCheck *check, const Scene *scene);
+
+/// Cancels a check or forgets its result; none is fine.
+void scene_check_drop(SceneCheck *check);
+
+#endif
