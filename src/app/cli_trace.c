@@ -27,6 +27,44 @@ Status cli_trace_visit(const CliTrace *trace, CliTraceVisit *visit, void *contex
     return status_ok();
 }
 
+const char *cli_trace_axes(ConvRole role) {
+    switch (role) {
+    case CONV_ROLE_X:
+    case CONV_ROLE_DX:
+        return "n,ic,ih,iw";
+    case CONV_ROLE_W:
+    case CONV_ROLE_DW:
+        return "oc,icg,kh,kw";
+    case CONV_ROLE_B:
+    case CONV_ROLE_DB:
+        return "oc";
+    default:
+        return "n,oc,oh,ow";
+    }
+}
+
+void cli_trace_cell(const CliTrace *trace, char text[CLI_TRACE_CELL_SIZE]) {
+    int cell[4];
+    conv_walk_window_cell(&trace->walk, trace->window, cell);
+    ConvRole role = conv_walk_window_role(trace->walk.kind);
+    if (role == CONV_ROLE_DB) {
+        snprintf(text, CLI_TRACE_CELL_SIZE, "%s[%d]", conv_role_word(role), cell[0]);
+    } else {
+        snprintf(text, CLI_TRACE_CELL_SIZE, "%s[%d,%d,%d,%d]", conv_role_word(role), cell[0],
+                 cell[1], cell[2], cell[3]);
+    }
+}
+
+bool cli_trace_is_between(const CliTrace *trace, const ConvTerm *term, const ConvFactor *factor) {
+    const ConvLayer *layer = &trace->walk.layer;
+    if (trace->walk.kind != CONV_WALK_DX_GATHER || factor->role != CONV_ROLE_DY) {
+        return false;
+    }
+    int row = term->cell[2] + layer->top - term->tap[0] * layer->dh;
+    int column = term->cell[3] + layer->left - term->tap[1] * layer->dw;
+    return row % layer->sh != 0 || column % layer->sw != 0;
+}
+
 static Status read_walk(const AppOptions *options, ConvWalkKind *kind) {
     const char *word = options->value[APP_OPTION_WALK];
     *kind = CONV_WALK_FORWARD;
@@ -64,7 +102,8 @@ static Status read_cell(const AppOptions *options, ConvWalkKind kind, int cell[4
     return status;
 }
 
-static Status find_window(const CliProblem *problem, const int cell[4], CliTrace *trace) {
+static Status find_window(const AppOptions *options, const CliProblem *problem, const int cell[4],
+                          CliTrace *trace) {
     trace->window = conv_walk_window_of(&trace->walk, cell);
     if (trace->window >= 0) {
         return status_ok();
@@ -72,9 +111,15 @@ static Status find_window(const CliProblem *problem, const int cell[4], CliTrace
     int extent[4];
     ConvRole role = conv_walk_window_role(trace->walk.kind);
     cli_problem_extent(problem, role, extent);
-    return status_error(STATUS_SHAPE, "--at: %d,%d,%d,%d lies outside %s, which is %d×%d×%d×%d",
-                        cell[0], cell[1], cell[2], cell[3], conv_role_word(role), extent[0],
-                        extent[1], extent[2], extent[3]);
+    char shape[64];
+    if (role == CONV_ROLE_DB) {
+        snprintf(shape, sizeof shape, "%d", extent[0]);
+    } else {
+        snprintf(shape, sizeof shape, "%d×%d×%d×%d", extent[0], extent[1], extent[2], extent[3]);
+    }
+    return status_error(STATUS_SHAPE, "--at: %.40s lies outside %s[%s], which is %s",
+                        options->value[APP_OPTION_AT], conv_role_word(role), cli_trace_axes(role),
+                        shape);
 }
 
 static Status trace_problem(const AppOptions *options, const CliProblem *problem, ConvWalkKind kind,
@@ -82,7 +127,7 @@ static Status trace_problem(const AppOptions *options, const CliProblem *problem
     CliTrace trace = {.type = problem->type};
     Status status = conv_walk_init(&trace.walk, kind, &problem->layer, &problem->operands);
     if (!status_failed(&status)) {
-        status = find_window(problem, cell, &trace);
+        status = find_window(options, problem, cell, &trace);
     }
     if (status_failed(&status)) {
         return status;

@@ -9,6 +9,7 @@ typedef struct Printer {
     const CliTrace *trace;
     FILE *out;
     double last; ///< the sum after the last term
+    bool failed; ///< something could not be printed
 } Printer;
 
 /* JSON has no numbers for these three, so they become words. */
@@ -22,8 +23,15 @@ static json_t *number_json(double value) {
     return json_real(value);
 }
 
-static json_t *index_json(const int index[4]) {
-    return json_pack("[iiii]", index[0], index[1], index[2], index[3]);
+/* The number that a person would write there, or null where there is none. */
+static json_t *number_or_null(bool there, double value) {
+    return there ? number_json(value) : json_null();
+}
+
+static json_t *index_json(ConvRole role, const int index[4]) {
+    return role == CONV_ROLE_B || role == CONV_ROLE_DB
+               ? json_pack("[i]", index[0])
+               : json_pack("[iiii]", index[0], index[1], index[2], index[3]);
 }
 
 static const char *kind_word(ConvFactorKind kind) {
@@ -39,41 +47,48 @@ static const char *kind_word(ConvFactorKind kind) {
     }
 }
 
-static json_t *factor_json(const ConvFactor *factor) {
+static json_t *factor_json(const CliTrace *trace, const ConvTerm *term, const ConvFactor *factor) {
+    bool between = cli_trace_is_between(trace, term, factor);
     return json_pack("{ss, ss, so, so}", "tensor", conv_role_word(factor->role), "kind",
-                     kind_word(factor->kind), "index", index_json(factor->index), "value",
+                     kind_word(factor->kind), "index",
+                     between ? json_null() : index_json(factor->role, factor->index), "value",
                      number_json(factor->value));
 }
 
-static json_t *term_json(int64_t k, const ConvTerm *term) {
-    json_t *factors = json_array();
-    json_array_append_new(factors, factor_json(&term->a));
-    if (term->b.kind != CONV_FACTOR_NONE) {
-        json_array_append_new(factors, factor_json(&term->b));
-    }
-    json_t *json = json_pack("{sI, so, sb, so}", "k", (json_int_t)k, "factors", factors, "skipped",
-                             term->skipped, "product", number_json(term->product));
-    if (term->tap[0] >= 0) {
-        json_object_set_new(json, "tap", json_pack("[ii]", term->tap[0], term->tap[1]));
-    }
-    json_object_set_new(json, "target",
-                        json_pack("{ss, so, sb}", "tensor", conv_role_word(term->target), "index",
-                                  index_json(term->cell), "cropped", term->cropped));
-    json_object_set_new(json, "chain", json_integer(term->chain));
-    json_object_set_new(json, "before", number_json(term->before));
-    json_object_set_new(json, "after", number_json(term->after));
-    return json;
+static json_t *factors_json(const CliTrace *trace, const ConvTerm *term) {
+    return term->b.kind == CONV_FACTOR_NONE ? json_pack("[o]", factor_json(trace, term, &term->a))
+                                            : json_pack("[oo]", factor_json(trace, term, &term->a),
+                                                        factor_json(trace, term, &term->b));
+}
+
+static json_t *target_json(const ConvTerm *term) {
+    return json_pack("{ss, so, sb}", "tensor", conv_role_word(term->target), "index",
+                     index_json(term->target, term->cell), "cropped", term->cropped);
+}
+
+static json_t *term_json(const CliTrace *trace, int64_t k, const ConvTerm *term) {
+    const bool there = !term->cropped;
+    return json_pack("{sI, so, so, sb, so, so, so, so, si, so, so}", "k", (json_int_t)k, "tap",
+                     term->tap[0] < 0 ? json_null() : json_pack("[ii]", term->tap[0], term->tap[1]),
+                     "factors", factors_json(trace, term), "skipped", term->skipped, "product",
+                     number_or_null(!term->skipped, term->product), "target", target_json(term),
+                     "before", number_or_null(there, term->before), "after",
+                     number_or_null(there, term->after), "chain", (int)term->chain, "chain_before",
+                     number_or_null(there, term->chain_before), "chain_after",
+                     number_or_null(there, term->chain_after));
 }
 
 /* Prints a value and lets go of it; 9 or 17 digits tell any number of the type from its
  * neighbours. */
-static void print_json(const Printer *printer, json_t *json) {
+static void print_json(Printer *printer, json_t *json) {
     int digits = printer->trace->type == CONV_F32 ? 9 : 17;
-    json_dumpf(json, printer->out, JSON_ENCODE_ANY | JSON_REAL_PRECISION(digits));
+    if (json_dumpf(json, printer->out, JSON_ENCODE_ANY | JSON_REAL_PRECISION(digits)) != 0) {
+        printer->failed = true;
+    }
     json_decref(json);
 }
 
-static void print_field(const Printer *printer, const char *key, json_t *json) {
+static void print_field(Printer *printer, const char *key, json_t *json) {
     fprintf(printer->out, "  \"%s\": ", key);
     print_json(printer, json);
     fputs(",\n", printer->out);
@@ -91,29 +106,55 @@ static json_t *layer_json(const ConvLayer *layer) {
 static void print_term(void *context, int64_t k, const ConvTerm *term) {
     Printer *printer = context;
     fputs(k ? ",\n    " : "    ", printer->out);
-    print_json(printer, term_json(k, term));
+    print_json(printer, term_json(printer->trace, k, term));
     printer->last = term->after;
+}
+
+/* Which number of an index is which, of the tensors that occur. */
+static json_t *axes_json(const ConvWalk *walk) {
+    ConvTerm term;
+    conv_walk_term(walk, 0, 0, &term);
+    const ConvRole roles[] = {term.a.role, term.b.role, term.target};
+    json_t *json = json_object();
+    for (int i = 0; i < 3; i++) {
+        bool there = i != 1 || term.b.kind != CONV_FACTOR_NONE;
+        if (there && json_object_set_new(json, conv_role_word(roles[i]),
+                                         json_string(cli_trace_axes(roles[i]))) != 0) {
+            json_decref(json);
+            return NULL;
+        }
+    }
+    return json;
+}
+
+static void print_head(Printer *printer) {
+    const CliTrace *trace = printer->trace;
+    const ConvRole role = conv_walk_window_role(trace->walk.kind);
+    int cell[4];
+    conv_walk_window_cell(&trace->walk, trace->window, cell);
+    print_field(printer, "walk", json_string(conv_walk_word(trace->walk.kind)));
+    print_field(printer, "type", json_string(trace->type == CONV_F32 ? "float32" : "float64"));
+    print_field(printer, "layer", layer_json(&trace->walk.layer));
+    print_field(printer, "axes", axes_json(&trace->walk));
+    print_field(
+        printer, "window",
+        json_pack("{ss, so}", "tensor", conv_role_word(role), "index", index_json(role, cell)));
 }
 
 Status cli_trace_json(const CliTrace *trace, FILE *out) {
     Printer printer = {.trace = trace, .out = out};
-    const ConvWalkKind kind = trace->walk.kind;
-    int cell[4];
-    conv_walk_window_cell(&trace->walk, trace->window, cell);
     fputs("{\n", out);
-    print_field(&printer, "walk", json_string(conv_walk_word(kind)));
-    print_field(&printer, "type", json_string(trace->type == CONV_F32 ? "float32" : "float64"));
-    print_field(&printer, "layer", layer_json(&trace->walk.layer));
-    print_field(&printer, "window",
-                json_pack("{ss, so}", "tensor", conv_role_word(conv_walk_window_role(kind)),
-                          "index", index_json(cell)));
+    print_head(&printer);
     fputs("  \"terms\": [\n", out);
     Status status = cli_trace_visit(trace, print_term, &printer);
     fputs("\n  ]", out);
-    if (kind != CONV_WALK_DX_SCATTER) {
+    if (trace->walk.kind != CONV_WALK_DX_SCATTER) {
         fputs(",\n  \"value\": ", out);
         print_json(&printer, number_json(printer.last));
     }
     fputs("\n}\n", out);
+    if (printer.failed && !ferror(out) && !status_failed(&status)) {
+        status = status_error(STATUS_MEMORY, "not enough memory to print the terms");
+    }
     return status;
 }

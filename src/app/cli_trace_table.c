@@ -9,18 +9,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS = 9, CELL_SIZE = 64, NUMBER_SIZE = 32 };
+enum { COLUMNS = 9, CELL_SIZE = 128, NUMBER_SIZE = 32 };
 
 typedef struct Row {
     int count;
     char cell[COLUMNS][CELL_SIZE];
 } Row;
 
+/* Room in characters: words end where the column ends, numbers have their points in one place. */
+typedef struct Column {
+    int words;      ///< the longest word
+    int lead, tail; ///< of the numbers, before the point and from it on
+} Column;
+
 typedef struct Table {
     const CliTrace *trace;
     FILE *out;
-    int width[COLUMNS];
+    Column columns[COLUMNS];
     int64_t chains; ///< of the cell; known once all terms have been measured
+    bool rounded;   ///< some shown numbers do not add up
     double last;    ///< the sum after the last term
 } Table;
 
@@ -61,22 +68,6 @@ static void put_index(Row *row, const int index[4]) {
     put(row, "%d,%d,%d,%d", index[0], index[1], index[2], index[3]);
 }
 
-static const char *axes_of(ConvRole role) {
-    switch (role) {
-    case CONV_ROLE_X:
-    case CONV_ROLE_DX:
-        return "n,ic,ih,iw";
-    case CONV_ROLE_W:
-    case CONV_ROLE_DW:
-        return "oc,icg,kh,kw";
-    case CONV_ROLE_B:
-    case CONV_ROLE_DB:
-        return "oc,0,0,0";
-    default:
-        return "n,oc,oh,ow";
-    }
-}
-
 static bool is_scatter(const Table *table) {
     return table->trace->walk.kind == CONV_WALK_DX_SCATTER;
 }
@@ -84,7 +75,7 @@ static bool is_scatter(const Table *table) {
 // ---- rows --------------------------------------------------------------------------------------
 
 static void put_factor_heading(Row *row, const ConvFactor *factor) {
-    put(row, "%s[%s]", conv_role_word(factor->role), axes_of(factor->role));
+    put(row, "%s[%s]", conv_role_word(factor->role), cli_trace_axes(factor->role));
     put(row, "%s", conv_role_word(factor->role));
 }
 
@@ -98,7 +89,7 @@ static Row heading_row(const Table *table, const ConvTerm *term) {
         put(&row, "product");
     }
     if (is_scatter(table)) {
-        put(&row, "%s[%s]", conv_role_word(term->target), axes_of(term->target));
+        put(&row, "%s[%s]", conv_role_word(term->target), cli_trace_axes(term->target));
     }
     put(&row, is_scatter(table) ? "its sum" : "sum");
     put(&row, "%s", "");
@@ -122,8 +113,14 @@ static Row start_row(const Table *table, const ConvTerm *first) {
     return row;
 }
 
-static void put_factor(Row *row, const ConvFactor *factor, ConvType type) {
-    put_index(row, factor->index);
+static void put_factor(Row *row, const Table *table, const ConvTerm *term,
+                       const ConvFactor *factor) {
+    const ConvType type = table->trace->type;
+    if (cli_trace_is_between(table->trace, term, factor)) {
+        put(row, "between");
+    } else {
+        put_index(row, factor->index);
+    }
     switch (factor->kind) {
     case CONV_FACTOR_ELEMENT:
         put_number(row, factor->value, type);
@@ -140,6 +137,8 @@ static void put_factor(Row *row, const ConvFactor *factor, ConvType type) {
     }
 }
 
+static const char ROUNDED[] = "≈";
+
 /* True when the shown numbers do not add up: the sum adds the exact product, the table shows it
  * rounded. */
 static bool looks_rounded(const ConvTerm *term, ConvType type) {
@@ -152,21 +151,25 @@ static bool looks_rounded(const ConvTerm *term, ConvType type) {
 }
 
 /* The rows of dY whose chain ends with this term, and what they came to. */
-static void put_subtotal(Row *row, const Table *table, const ConvTerm *term) {
+static void put_subtotal(Row *row, const Table *table, const ConvTerm *term, const char *before) {
     const int *dy = term->a.role == CONV_ROLE_DY ? term->a.index : term->b.index;
-    int rows = conv_chain_rows(table->trace->walk.shape.ow);
-    char total[NUMBER_SIZE];
+    int rows = conv_chain_rows(table->trace->walk.shape.ow), first = dy[2] / rows * rows;
+    char total[NUMBER_SIZE], which[48];
+    snprintf(which, sizeof which, first == dy[2] ? "row %d" : "rows %d to %d", first, dy[2]);
     number_text(term->chain_after, table->trace->type, total);
-    put(row, "subtotal of image %d, rows %d to %d: %s", dy[0], dy[2] / rows * rows, dy[2], total);
+    put(row, "%s%ssubtotal of image %d, %s: %s", before, before[0] ? ", " : "", dy[0], which,
+        total);
 }
 
 static void put_note(Row *row, const Table *table, const ConvTerm *term) {
+    const char *note = looks_rounded(term, table->trace->type) ? ROUNDED : "";
     if (term->skipped) {
-        put(row, term->cropped ? "cropped, not added" : "not added");
-    } else if (term->chain_last && table->chains > 1) {
-        put_subtotal(row, table, term);
+        note = term->cropped ? "cropped, not added" : "not added";
+    }
+    if (term->chain_last && table->chains > 1) {
+        put_subtotal(row, table, term, note);
     } else {
-        put(row, "%s", looks_rounded(term, table->trace->type) ? "≈" : "");
+        put(row, "%s", note);
     }
 }
 
@@ -174,9 +177,9 @@ static Row term_row(const Table *table, int64_t k, const ConvTerm *term) {
     const CliTrace *trace = table->trace;
     Row row = {0};
     put(&row, "%lld", (long long)k);
-    put_factor(&row, &term->a, trace->type);
+    put_factor(&row, table, term, &term->a);
     if (term->b.kind != CONV_FACTOR_NONE) {
-        put_factor(&row, &term->b, trace->type);
+        put_factor(&row, table, term, &term->b);
         if (term->skipped) {
             put(&row, "-");
         } else {
@@ -197,20 +200,46 @@ static Row term_row(const Table *table, int64_t k, const ConvTerm *term) {
 
 // ---- measuring and printing --------------------------------------------------------------------
 
+/* Characters of a number before its point, or before its end where it has none; -1 when the text is
+ * no number. The dash of what is left out stands where ones do. */
+static int lead_of(const char *text) {
+    bool number = text[0] && strspn(text, "+-.0123456789e") == strlen(text);
+    return number ? (int)strcspn(text, ".e") : -1;
+}
+
+static int larger(int a, int b) {
+    return a > b ? a : b;
+}
+
 static void measure_row(Table *table, const Row *row) {
     for (int i = 0; i < row->count; i++) {
-        int width = (int)strlen(row->cell[i]);
-        table->width[i] = width > table->width[i] ? width : table->width[i];
+        Column *column = &table->columns[i];
+        int length = (int)strlen(row->cell[i]), lead = lead_of(row->cell[i]);
+        column->words = larger(column->words, lead < 0 ? length : 0);
+        column->lead = larger(column->lead, lead);
+        column->tail = larger(column->tail, lead < 0 ? 0 : length - lead);
     }
 }
 
-/* All columns but the last, the note, end where they are widest. */
+/* All columns but the last, the note, end where they are widest; no line ends in spaces. */
 static void print_row(const Table *table, const Row *row) {
-    for (int i = 0; i + 1 < row->count; i++) {
-        fprintf(table->out, "%s%*s", i ? "  " : "", table->width[i], row->cell[i]);
+    int spaces = 0; /* before the next text */
+    for (int i = 0; i < row->count; i++) {
+        const Column *column = &table->columns[i];
+        const char *text = row->cell[i];
+        int width = larger(column->words, column->lead + column->tail);
+        int length = (int)strlen(text), lead = lead_of(text);
+        int end = lead < 0 ? 0 : column->tail - (length - lead);
+        bool note = i == row->count - 1;
+        if (text[0]) {
+            int before = note ? 0 : width - end - length;
+            fprintf(table->out, "%*s%s", spaces + before, "", text);
+            spaces = end + 2;
+        } else {
+            spaces += width + 2;
+        }
     }
-    const char *note = row->cell[row->count - 1];
-    fprintf(table->out, "%s%s\n", note[0] ? "  " : "", note);
+    fputc('\n', table->out);
 }
 
 static void each_row(Table *table, int64_t k, const ConvTerm *term,
@@ -237,6 +266,7 @@ static void measure(void *context, int64_t k, const ConvTerm *term) {
     Table *table = context;
     each_row(table, k, term, measure_row);
     table->chains = term->chain + 1;
+    table->rounded |= looks_rounded(term, table->trace->type);
 }
 
 static void print(void *context, int64_t k, const ConvTerm *term) {
@@ -249,17 +279,23 @@ Status cli_trace_table(const CliTrace *trace, FILE *out) {
     if (status_failed(&status)) {
         return status;
     }
-    int cell[4];
-    char last[NUMBER_SIZE];
-    conv_walk_window_cell(&trace->walk, trace->window, cell);
-    const char *word = conv_role_word(conv_walk_window_role(trace->walk.kind));
-    fprintf(out, "%s: %s[%d,%d,%d,%d], %lld term%s, %s\n\n", conv_walk_title(trace->walk.kind),
-            word, cell[0], cell[1], cell[2], cell[3], (long long)trace->walk.terms,
-            trace->walk.terms == 1 ? "" : "s", trace->type == CONV_F32 ? "float32" : "float64");
+    char cell[CLI_TRACE_CELL_SIZE], last[NUMBER_SIZE];
+    cli_trace_cell(trace, cell);
+    fprintf(out, "%s: %s, %lld term%s, %s\n\n", conv_walk_title(trace->walk.kind), cell,
+            (long long)trace->walk.terms, trace->walk.terms == 1 ? "" : "s",
+            trace->type == CONV_F32 ? "float32" : "float64");
     status = cli_trace_visit(trace, print, &table);
-    if (!status_failed(&status) && !is_scatter(&table)) {
+    if (status_failed(&status)) {
+        return status;
+    }
+    if (!is_scatter(&table)) {
         number_text(table.last, trace->type, last);
-        fprintf(out, "\n%s[%d,%d,%d,%d] = %s\n", word, cell[0], cell[1], cell[2], cell[3], last);
+        fprintf(out, "\n%s = %s\n", cell, last);
+    }
+    if (table.rounded) {
+        fprintf(out, "\n%s %s\n", ROUNDED,
+                table.chains > 1 ? "The sums shown are rounded; the subtotals are what is added to."
+                                 : "The sum adds the exact product, the one shown is rounded.");
     }
     return status;
 }

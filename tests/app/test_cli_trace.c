@@ -29,12 +29,12 @@ static void test_forward_table(void **state) {
     assert_prints("--input x.npy --weight w.npy --bias b.npy --padding 1,0,0,1 --at 0,0,1,1",
                   "Forward: y[0,0,1,1], 4 terms, float32\n"
                   "\n"
-                  "k  x[n,ic,ih,iw]        x  w[oc,icg,kh,kw]    w  product     sum\n"
-                  "                                                            0.25  bias b[0]\n"
-                  "0        0,0,0,1        2          0,0,0,0    3        6    6.25\n"
-                  "1        0,0,0,2  padding          0,0,0,1  0.5        -    6.25  not added\n"
-                  "2        0,0,1,1       -4          0,0,1,0   10      -40  -33.75\n"
-                  "3        0,0,1,2  padding          0,0,1,1   -1        -  -33.75  not added\n"
+                  "k  x[n,ic,ih,iw]        x  w[oc,icg,kh,kw]     w  product     sum\n"
+                  "                                                             0.25  bias b[0]\n"
+                  "0        0,0,0,1        2          0,0,0,0   3          6    6.25\n"
+                  "1        0,0,0,2  padding          0,0,0,1   0.5        -    6.25  not added\n"
+                  "2        0,0,1,1       -4          0,0,1,0  10        -40  -33.75\n"
+                  "3        0,0,1,2  padding          0,0,1,1  -1          -  -33.75  not added\n"
                   "\n"
                   "y[0,0,1,1] = -33.75\n");
 }
@@ -46,13 +46,13 @@ static void test_scatter_table(void **state) {
                   "--walk dx-scatter --at 0,0,0,1",
                   "dX by scatter: dy[0,0,0,1], 4 terms, float32\n"
                   "\n"
-                  "k  dy[n,oc,oh,ow]  dy  w[oc,icg,kh,kw]    w  product  dx[n,ic,ih,iw]  its sum\n"
-                  "0         0,0,0,1   2          0,0,0,0    3        -        0,0,-1,1        -  "
+                  "k  dy[n,oc,oh,ow]  dy  w[oc,icg,kh,kw]     w  product  dx[n,ic,ih,iw]  its sum\n"
+                  "0         0,0,0,1   2          0,0,0,0   3          -        0,0,-1,1        -  "
                   "cropped, not added\n"
-                  "1         0,0,0,1   2          0,0,0,1  0.5        -        0,0,-1,2        -  "
+                  "1         0,0,0,1   2          0,0,0,1   0.5        -        0,0,-1,2        -  "
                   "cropped, not added\n"
-                  "2         0,0,0,1   2          0,0,1,0   10       20         0,0,0,1       19\n"
-                  "3         0,0,0,1   2          0,0,1,1   -1        -         0,0,0,2        -  "
+                  "2         0,0,0,1   2          0,0,1,0  10         20         0,0,0,1       19\n"
+                  "3         0,0,0,1   2          0,0,1,1  -1          -         0,0,0,2        -  "
                   "cropped, not added\n");
 }
 
@@ -64,22 +64,22 @@ static void test_gather_and_bias_tables(void **state) {
                   "--at 0,0,0,1",
                   "dX by gather: dx[0,0,0,1], 4 terms, float32\n"
                   "\n"
-                  "k  dy[n,oc,oh,ow]       dy  w[oc,icg,kh,kw]    w  product  sum\n"
-                  "                                                             0  start\n"
-                  "0        0,0,-1,0  padding          0,0,1,1   -1        -    0  not added\n"
-                  "1        0,0,-1,0  padding          0,0,1,0   10        -    0  not added\n"
-                  "2         0,0,0,0        5          0,0,0,1  0.5      2.5  2.5\n"
-                  "3         0,0,0,0  padding          0,0,0,0    3        -  2.5  not added\n"
+                  "k  dy[n,oc,oh,ow]       dy  w[oc,icg,kh,kw]     w  product  sum\n"
+                  "                                                            0    start\n"
+                  "0         between  padding          0,0,1,1  -1        -    0    not added\n"
+                  "1         between  padding          0,0,1,0  10        -    0    not added\n"
+                  "2         0,0,0,0        5          0,0,0,1   0.5      2.5  2.5\n"
+                  "3         between  padding          0,0,0,0   3        -    2.5  not added\n"
                   "\n"
                   "dx[0,0,0,1] = 2.5\n");
     assert_prints("--input x.npy --weight w.npy --stride 2 --grad-output dy.npy --walk db --at 0",
-                  "db: db[0,0,0,0], 1 term, float32\n"
+                  "db: db[0], 1 term, float32\n"
                   "\n"
                   "k  dy[n,oc,oh,ow]  dy  sum\n"
                   "                         0  start\n"
                   "0         0,0,0,0   5    5\n"
                   "\n"
-                  "db[0,0,0,0] = 5\n");
+                  "db[0] = 5\n");
 }
 
 /* 1/3 · 3 is 1 rounded, but the sum adds the exact product: 1 - 1/3·3 is not 0, and is marked. */
@@ -116,18 +116,58 @@ static void test_subtotals_of_long_sums(void **state) {
     put_array("w.npy", CONV_F32, SHAPE(1, 1, 1, 1), VALUES(1));
     put_array("dy.npy", CONV_F32, SHAPE(2, 1, 1, 3), VALUES(1, 2, 3, 10, 20, 30));
     assert_prints("--input x.npy --weight w.npy --grad-output dy.npy --walk db --at 0",
-                  "db: db[0,0,0,0], 6 terms, float32\n"
+                  "db: db[0], 6 terms, float32\n"
                   "\n"
                   "k  dy[n,oc,oh,ow]  dy  sum\n"
                   "                         0  start\n"
                   "0         0,0,0,0   1    1\n"
                   "1         0,0,0,1   2    3\n"
-                  "2         0,0,0,2   3    6  subtotal of image 0, rows 0 to 0: 6\n"
+                  "2         0,0,0,2   3    6  subtotal of image 0, row 0: 6\n"
                   "3         1,0,0,0  10   16\n"
                   "4         1,0,0,1  20   36\n"
-                  "5         1,0,0,2  30   66  subtotal of image 1, rows 0 to 0: 60\n"
+                  "5         1,0,0,2  30   66  subtotal of image 1, row 0: 60\n"
                   "\n"
-                  "db[0,0,0,0] = 66\n");
+                  "db[0] = 66\n");
+}
+
+/* A chain may end with a padding that is not added; its subtotal stands there all the same. */
+static void test_subtotal_at_a_padding(void **state) {
+    (void)state;
+    put_array("x.npy", CONV_F32, SHAPE(2, 1, 1, 1), VALUES(1, 2));
+    put_array("w.npy", CONV_F32, SHAPE(1, 1, 1, 1), VALUES(1));
+    put_array("dy.npy", CONV_F32, SHAPE(2, 1, 1, 2), VALUES(3, 4, 5, 6));
+    assert_prints("--input x.npy --weight w.npy --padding 0,0,0,1 --grad-output dy.npy --walk dw "
+                  "--at 0,0,0,0",
+                  "dW: dw[0,0,0,0], 4 terms, float32\n"
+                  "\n"
+                  "k  x[n,ic,ih,iw]        x  dy[n,oc,oh,ow]  dy  product  sum\n"
+                  "                                                          0  start\n"
+                  "0        0,0,0,0        1         0,0,0,0   3        3    3\n"
+                  "1        0,0,0,1  padding         0,0,0,1   4        -    3  "
+                  "not added, subtotal of image 0, row 0: 3\n"
+                  "2        1,0,0,0        2         1,0,0,0   5       10   13\n"
+                  "3        1,0,0,1  padding         1,0,0,1   6        -   13  "
+                  "not added, subtotal of image 1, row 0: 10\n"
+                  "\n"
+                  "dw[0,0,0,0] = 13\n");
+}
+
+static void test_zeros_that_the_stride_inserts(void **state) {
+    (void)state;
+    put_array("x.npy", CONV_F32, SHAPE(4), VALUES(1, 2, 3, 4));
+    put_array("w.npy", CONV_F32, SHAPE(2), VALUES(10, 0.25));
+    put_array("dy.npy", CONV_F32, SHAPE(2), VALUES(2, 4));
+    assert_prints("--input x.npy --weight w.npy --stride 2 --grad-output dy.npy --walk dx-gather "
+                  "--at 0,0,0,2",
+                  "dX by gather: dx[0,0,0,2], 2 terms, float32\n"
+                  "\n"
+                  "k  dy[n,oc,oh,ow]             dy  w[oc,icg,kh,kw]      w  product  sum\n"
+                  "                                                                     0  start\n"
+                  "0         between  inserted zero          0,0,0,1   0.25        -    0  "
+                  "not added\n"
+                  "1         0,0,0,1              4          0,0,0,0  10          40   40\n"
+                  "\n"
+                  "dx[0,0,0,2] = 40\n");
 }
 
 // ---- the data ----------------------------------------------------------------------------------
@@ -150,8 +190,8 @@ static double real(const json_t *object, const char *key) {
 }
 
 static void assert_index(const json_t *array, const int expected[4]) {
-    assert_int_equal(json_array_size(array), 4);
-    for (size_t i = 0; i < 4; i++) {
+    assert_true(json_array_size(array) == 4 || json_array_size(array) == 1);
+    for (size_t i = 0; i < json_array_size(array); i++) {
         assert_int_equal(json_integer_value(json_array_get(array, i)), expected[i]);
     }
 }
@@ -228,6 +268,187 @@ static void assert_same_bits(double printed, double element, ConvType type) {
         assert_true((float)printed == (float)element);
     } else {
         assert_true(printed == element);
+    }
+}
+
+/* The walk that the options above ask for, over the tensors in the files. */
+static ConvWalk walk_of_operands(ConvWalkKind kind, IoNpy files[4]) {
+    static const char *const names[4] = {"x.npy", "w.npy", "b.npy", "dy.npy"};
+    for (int i = 0; i < 4; i++) {
+        Status status = io_npy_load(names[i], &files[i]);
+        assert_string_equal(status.text, "");
+    }
+    const ConvOperands operands = {
+        .x = files[0].tensor,
+        .w = files[1].tensor,
+        .b = conv_tensor_view(files[2].tensor.type, B_SHAPE, files[2].tensor.data),
+        .dy = files[3].tensor};
+    ConvLayer layer = {.n = 2, .ic = 4, .ih = 5, .iw = 6, .oc = 4, .kh = 2, .kw = 3};
+    layer.sh = layer.sw = layer.groups = 2;
+    layer.top = layer.left = layer.right = layer.dh = layer.dw = 1;
+    layer.padding = CONV_PADDING_CUSTOM;
+    layer.bias = true;
+    ConvWalk walk;
+    Status status = conv_walk_init(&walk, kind, &layer, &operands);
+    assert_string_equal(status.text, "");
+    return walk;
+}
+
+static void assert_number(const json_t *term, const char *key, bool there, double value,
+                          ConvType type) {
+    if (there) {
+        assert_same_bits(real(term, key), value, type);
+    } else {
+        assert_true(json_is_null(json_object_get(term, key)));
+    }
+}
+
+static void assert_factor(const json_t *json, const ConvFactor *factor, ConvType type) {
+    static const char *const kinds[] = {"element", "padding", "inserted zero", "cropped"};
+    assert_string_equal(json_string_value(json_object_get(json, "tensor")),
+                        conv_role_word(factor->role));
+    assert_string_equal(json_string_value(json_object_get(json, "kind")), kinds[factor->kind]);
+    assert_same_bits(real(json, "value"), factor->value, type);
+    const json_t *index = json_object_get(json, "index");
+    if (factor->kind == CONV_FACTOR_ELEMENT || !json_is_null(index)) {
+        assert_index(index, factor->index);
+    }
+}
+
+static void assert_term(const json_t *json, const ConvTerm *term, ConvType type) {
+    bool there = !term->cropped;
+    const json_t *factors = json_object_get(json, "factors");
+    assert_factor(json_array_get(factors, 0), &term->a, type);
+    if (term->b.kind == CONV_FACTOR_NONE) {
+        assert_int_equal(json_array_size(factors), 1);
+    } else {
+        assert_factor(json_array_get(factors, 1), &term->b, type);
+    }
+    const json_t *tap = json_object_get(json, "tap");
+    if (term->tap[0] < 0) {
+        assert_true(json_is_null(tap));
+    } else {
+        assert_int_equal(json_integer_value(json_array_get(tap, 0)), term->tap[0]);
+        assert_int_equal(json_integer_value(json_array_get(tap, 1)), term->tap[1]);
+    }
+    assert_int_equal(json_is_true(json_object_get(json, "skipped")), term->skipped);
+    assert_int_equal(json_integer_value(json_object_get(json, "chain")), term->chain);
+    assert_number(json, "product", !term->skipped, term->product, type);
+    assert_number(json, "before", there, term->before, type);
+    assert_number(json, "after", there, term->after, type);
+    assert_number(json, "chain_before", there, term->chain_before, type);
+    assert_number(json, "chain_after", there, term->chain_after, type);
+}
+
+static void trace_words(char words[LENGTH], const ConvWalk *walk, int64_t window,
+                        const char *form) {
+    int at[4];
+    conv_walk_window_cell(walk, window, at);
+    snprintf(words, LENGTH, FILES LAYER "--walk %s --at %d,%d,%d,%d %s", conv_walk_word(walk->kind),
+             at[0], at[1], at[2], at[3], form);
+}
+
+static void each_window(ConvWalkKind kind, ConvType type,
+                        void (*check)(const ConvWalk *, int64_t, const ConvTerm *, ConvType)) {
+    IoNpy files[4];
+    put_operands(type);
+    ConvWalk walk = walk_of_operands(kind, files);
+    ConvTerm *terms = malloc((size_t)walk.terms * sizeof *terms);
+    for (int64_t window = 0; window < walk.windows; window += kind == CONV_WALK_DB ? 1 : 5) {
+        conv_walk_terms(&walk, window, 0, walk.terms, terms);
+        check(&walk, window, terms, type);
+    }
+    free(terms);
+    for (int i = 0; i < 4; i++) {
+        conv_tensor_destroy(&files[i].tensor);
+    }
+}
+
+static void check_json(const ConvWalk *walk, int64_t window, const ConvTerm *terms, ConvType type) {
+    char words[LENGTH];
+    trace_words(words, walk, window, "--json");
+    json_t *json = trace_json(words), *list = json_object_get(json, "terms");
+    assert_int_equal(json_array_size(list), walk->terms);
+    for (int64_t k = 0; k < walk->terms; k++) {
+        const json_t *term = json_array_get(list, (size_t)k);
+        assert_int_equal(json_integer_value(json_object_get(term, "k")), k);
+        assert_term(term, &terms[k], type);
+    }
+    json_decref(json);
+}
+
+/* Every term of every walk as the core lists it, to the last bit. */
+static void test_json_is_the_walk(void **state) {
+    (void)state;
+    for (int type = CONV_F32; type <= CONV_F64; type++) {
+        for (int kind = 0; kind < CONV_WALK_COUNT; kind++) {
+            each_window((ConvWalkKind)kind, (ConvType)type, check_json);
+        }
+    }
+}
+
+/* The columns of a row, which at least two spaces part. */
+static int split_row(char *line, char *columns[], int most) {
+    int count = 0;
+    for (char *at = line; *at && count < most; count++) {
+        at += strspn(at, " ");
+        columns[count] = at;
+        char *end = strstr(at, "  ");
+        if (!end) {
+            return count + 1;
+        }
+        *end = 0;
+        at = end + 1;
+    }
+    return count;
+}
+
+/* A shown number is the term's, a word or a dash stands where there is none. */
+static void assert_shown(const char *text, bool there, double value, ConvType type) {
+    if (there) {
+        char *end;
+        assert_same_bits(strtod(text, &end), value, type);
+        assert_int_equal(*end, 0);
+    } else {
+        assert_true(text[0] == '-' ? text[1] == 0 : strchr("pi", text[0]) != NULL);
+    }
+}
+
+static void check_table(const ConvWalk *walk, int64_t window, const ConvTerm *terms,
+                        ConvType type) {
+    char words[LENGTH];
+    trace_words(words, walk, window, "");
+    Outcome *outcome = run_cli(cli_trace, words);
+    bool scatter = walk->kind == CONV_WALK_DX_SCATTER, two = walk->kind != CONV_WALK_DB;
+    char *line = outcome->out;
+    for (int skipped = scatter ? 3 : 4; skipped > 0; skipped--) {
+        line = strchr(line, '\n') + 1;
+    }
+    int sum = 3 + (two ? 3 : 0) + scatter;
+    for (int64_t k = 0; k < walk->terms; k++) {
+        const ConvTerm *term = &terms[k];
+        char *end = strchr(line, '\n'), *columns[10];
+        *end = 0;
+        assert_true(end[-1] != ' ');
+        assert_true(split_row(line, columns, 10) > sum);
+        assert_int_equal(strtol(columns[0], NULL, 10), k);
+        assert_shown(columns[2], term->a.kind == CONV_FACTOR_ELEMENT, term->a.value, type);
+        if (two) {
+            assert_shown(columns[4], term->b.kind == CONV_FACTOR_ELEMENT, term->b.value, type);
+            assert_shown(columns[5], !term->skipped, term->product, type);
+        }
+        assert_shown(columns[sum], !term->cropped, term->after, type);
+        line = end + 1;
+    }
+    free(outcome);
+}
+
+static void test_table_is_the_walk(void **state) {
+    (void)state;
+    for (int type = CONV_F32; type <= CONV_F64; type++) {
+        for (int kind = 0; kind < CONV_WALK_COUNT; kind++) {
+            each_window((ConvWalkKind)kind, (ConvType)type, check_table);
+        }
     }
 }
 
@@ -328,13 +549,13 @@ static void test_wrong_use(void **state) {
 static void test_cells_that_are_not_there(void **state) {
     (void)state;
     put_small_operands();
-    FAILS(GIVEN "--at 0,0,0,1", "--at: 0,0,0,1 lies outside y, which is 1×1×1×1");
+    FAILS(GIVEN "--at 0,0,0,1", "--at: 0,0,0,1 lies outside y[n,oc,oh,ow], which is 1×1×1×1");
     FAILS(GIVEN "--padding 1,0,0,1 --grad-output dy.npy --walk dx-gather --at 0,0,2,0",
-          "--at: 0,0,2,0 lies outside dx, which is 1×1×2×2");
+          "--at: 0,0,2,0 lies outside dx[n,ic,ih,iw], which is 1×1×2×2");
     FAILS(GIVEN "--padding 1,0,0,1 --grad-output dy.npy --walk dx-scatter --at 0,1,0,0",
-          "--at: 0,1,0,0 lies outside dy, which is 1×1×2×2");
+          "--at: 0,1,0,0 lies outside dy[n,oc,oh,ow], which is 1×1×2×2");
     FAILS(GIVEN "--padding 1,0,0,1 --grad-output dy.npy --walk db --at 1",
-          "--at: 1,0,0,0 lies outside db, which is 1×1×1×1");
+          "--at: 1 lies outside db[oc], which is 1");
     FAILS(GIVEN "--grad-output dy.npy --walk dw --at 0,0,0,0",
           "--grad-output: its shape is 2×2, the layer's output has 1×1×1×1");
 }
@@ -367,8 +588,12 @@ int main(void) {
         CLI_TEST(test_sums_that_do_not_add_up_are_marked),
         CLI_TEST(test_numbers_are_short_and_exact),
         CLI_TEST(test_subtotals_of_long_sums),
+        CLI_TEST(test_subtotal_at_a_padding),
+        CLI_TEST(test_zeros_that_the_stride_inserts),
         CLI_TEST(test_json_says_everything),
         CLI_TEST(test_json_has_words_for_what_is_no_number),
+        CLI_TEST(test_json_is_the_walk),
+        CLI_TEST(test_table_is_the_walk),
         CLI_TEST(test_traces_end_in_the_elements),
         CLI_TEST(test_scatter_ends_in_the_elements),
         CLI_TEST(test_wrong_use),
