@@ -4,6 +4,7 @@
 
 #include "io/image.h"
 #include "platform/fonts.h"
+#include "scene/check.h"
 #include "scene/lesson.h"
 #include "ui/ui.h"
 
@@ -14,7 +15,8 @@
 
 enum {
     PHOTO_PIXELS = 2000000, /* larger photos are reduced to this */
-    LABEL_SIZE = 160
+    LABEL_SIZE = 160,
+    CHECK_MACS = 4000000 /* of a check by nudging, in one frame */
 };
 
 static const double MESSAGE_SECONDS = 9, JOB_WAIT = 0.03;
@@ -34,6 +36,7 @@ struct App {
     SceneLesson *lesson;  /* the open one, or NULL */
     int lesson_index;
     IoImageJob *job;
+    SceneCheck check;
     char job_name[APP_PATH_SIZE];
     char message[VIEW_MESSAGE_SIZE];
     bool message_is_error;
@@ -230,6 +233,12 @@ static void carry_out(App *app, const ViewRequest *request) {
     case VIEW_REQUEST_LESSON:
         status = app_open_lesson(app, request->value);
         break;
+    case VIEW_REQUEST_CHECK:
+        scene_check_drop(&app->check);
+        if (request->value >= 0) {
+            status = scene_check_start(&app->check, app->scene, request->value);
+        }
+        break;
     case VIEW_REQUEST_THEME:
         options->dark = !options->dark;
         break;
@@ -241,6 +250,9 @@ static void carry_out(App *app, const ViewRequest *request) {
         break;
     case VIEW_REQUEST_FOLD_RIGHT:
         toggle_fold(&options->right, view_right_open(options, app->list.width));
+        break;
+    case VIEW_REQUEST_COVERAGE:
+        options->coverage = !options->coverage;
         break;
     case VIEW_REQUEST_HELP:
         options->help = !options->help;
@@ -274,6 +286,7 @@ static ViewFrame make_frame(const App *app) {
                        .lesson_index = app->lesson_index,
                        .message = app->message,
                        .message_is_error = app->message_is_error,
+                       .check = &app->check,
                        .busy = app->job != NULL};
 }
 
@@ -284,6 +297,9 @@ bool app_frame(App *app, const UiInput *input, double dt, const GpuTarget *targe
         app->message[0] = '\0';
     }
     poll_photo(app);
+    if (scene_check_is_of(&app->check, app->scene)) {
+        app->again = scene_check_advance(&app->check, app->scene, CHECK_MACS) || app->again;
+    }
     scene_player_advance(app->scene, dt);
 
     draw_list_begin(&app->list, draw_theme(app->options.dark), platform_fonts_draw(app->fonts),
@@ -409,6 +425,7 @@ void app_destroy(App *app) {
         return;
     }
     io_image_end(app->job);
+    scene_check_drop(&app->check);
     close_lesson(app);
     for (int i = 0; app->lesson_labels && i < app->lessons.count; i++) {
         free(app->lesson_labels[i]);

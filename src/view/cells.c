@@ -2,6 +2,8 @@
  * where a plane lies is decided by the stage. */
 #include "view/cells.h"
 
+#include "conv/links.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -148,6 +150,35 @@ static bool is_now(const View *view, ConvRole role, const int index[4]) {
            memcmp(view->now->cell, index, sizeof view->now->cell) == 0;
 }
 
+bool view_shows_coverage(const View *view, ConvRole role) {
+    return view->frame->options->coverage && (role == CONV_ROLE_X || role == CONV_ROLE_DX);
+}
+
+void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[4], int flags) {
+    double value;
+    ConvCellState state = view_cell(view, role, index, &value);
+    flags |= is_now(view, role, index) ? VIEW_CELL_NOW : 0;
+    if (view_shows_coverage(view, role)) {
+        const ConvLayer *layer = &view->state->layer;
+        ViewScale scale = {layer->kh * layer->kw, true, false};
+        view_cell_draw(view, rect, scale, CONV_CELL_DONE, conv_coverage(layer, index[2], index[3]),
+                       flags & VIEW_CELL_UNREAD);
+    } else {
+        draw_tag(view->list, role, DRAW_PART_CELL, index);
+        view_cell_draw(view, rect, view_scale(view, role), state, value, flags);
+        draw_untag(view->list);
+    }
+    if ((int)role == view->edit.role &&
+        memcmp(index, view->edit.index, sizeof view->edit.index) == 0) {
+        view->edit.seen = true;
+        view->edit.rect = rect;
+    }
+    if (ui_hovered(view->ui, rect)) {
+        view->hover_next.role = role;
+        memcpy(view->hover_next.index, index, sizeof view->hover_next.index);
+    }
+}
+
 static void draw_cells(View *view, const ViewPlane *plane) {
     for (int i = -plane->top; i < plane->rows + plane->bottom; i++) {
         for (int j = -plane->left; j < plane->cols + plane->right; j++) {
@@ -161,17 +192,8 @@ static void draw_cells(View *view, const ViewPlane *plane) {
             }
             int index[4];
             view_plane_index(plane, i, j, index);
-            double value;
-            ConvCellState state = view_cell(view, plane->role, index, &value);
-            draw_tag(view->list, plane->role, DRAW_PART_CELL, index);
-            view_cell_draw(view, rect, view_scale(view, plane->role), state, value,
-                           (is_now(view, plane->role, index) ? VIEW_CELL_NOW : 0) |
-                               (is_unread(view, plane, i, j) ? VIEW_CELL_UNREAD : 0));
-            draw_untag(view->list);
-            if (ui_hovered(view->ui, rect)) {
-                view->hover_next.role = plane->role;
-                memcpy(view->hover_next.index, index, sizeof index);
-            }
+            view_tensor_cell(view, rect, plane->role, index,
+                             is_unread(view, plane, i, j) ? VIEW_CELL_UNREAD : 0);
         }
     }
 }

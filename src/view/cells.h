@@ -68,6 +68,12 @@ void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState st
 /// others.
 float view_cell_width(const View *view, ConvRole role);
 
+/// X and dX show how many windows read each cell, in place of values.
+bool view_shows_coverage(const View *view, ConvRole role);
+
+/// The cell of a tensor with its value as the walk stands; tells of it when the pointer is over it.
+void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[4], int flags);
+
 /// A cell that stands for no element (padding, an inserted zero): hatched, with the 0 it counts as.
 void view_hatched_cell(View *view, DrawRect rect);
 

@@ -1,12 +1,13 @@
 /* The right panel: the lesson's step, the same step in PyTorch, what is under the pointer, the
  * colours. */
+#include "conv/links.h"
 #include "view/internal.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { PAD = 20, LINE = 19, CODE_LINE = 17, LEGEND_CELLS = 21 };
+enum { PAD = 20, LINE = 19, CODE_LINE = 17, LEGEND_CELLS = 21, LINKS_LISTED = 4 };
 
 static DrawColour nothing(void) {
     return (DrawColour){0, 0, 0, 0};
@@ -68,9 +69,13 @@ static void pytorch_code(const View *view, char *out, int size) {
         snprintf(pad, sizeof pad, "x = F.pad(x, (%d, %d, %d, %d))\n", layer->left, layer->right,
                  layer->top, layer->bottom);
     }
-    const char *loss = view->state->loss == CONV_LOSS_SUM
-                           ? "y.sum().backward()"
-                           : "L = (y - t).square().sum() / 2\nL.backward()";
+    static const char *const losses[CONV_LOSS_COUNT] = {
+        [CONV_LOSS_SUM] = "y.sum().backward()",
+        [CONV_LOSS_MEAN] = "y.mean().backward()",
+        [CONV_LOSS_HALF_SQUARED] = "L = (y - t).square().sum() / 2\nL.backward()",
+        [CONV_LOSS_GIVEN] = "y.backward(dy)",
+    };
+    const char *loss = losses[view->state->loss];
     snprintf(out, (size_t)size,
              "%sy = F.conv2d(x, %s,\n  %s, stride=(%d, %d),\n  padding=%s,\n  dilation=(%d, %d), "
              "groups=%d)\n%s",
@@ -103,25 +108,32 @@ static void fact(View *view, float x, float *y, float w, const char *name, const
     *y += LINE;
 }
 
-/* Windows along one axis that read input position i. */
-static int readers(int i, int before, int kernel, int stride, int dilation, int out) {
-    int count = 0;
-    for (int k = 0; k < kernel; k++) {
-        int at = i + before - k * dilation;
-        count += at >= 0 && at % stride == 0 && at / stride < out;
-    }
-    return count;
-}
-
-static void reader_facts(View *view, const int index[4], float x, float *y, float w) {
+/* How many numbers this one meets, and the first few of them with what joins them. */
+static void link_facts(View *view, ConvRole role, const int index[4], float x, float *y, float w) {
     const ConvLayer *layer = &view->state->layer;
-    const ConvShape *shape = &view->derived->shape;
-    long long count =
-        (long long)readers(index[2], layer->top, layer->kh, layer->sh, layer->dh, shape->oh) *
-        readers(index[3], layer->left, layer->kw, layer->sw, layer->dw, shape->ow) * shape->ocg;
-    char text[48];
-    snprintf(text, sizeof text, "%lld output%s", count, count == 1 ? "" : "s");
-    fact(view, x, y, w, "read by", text);
+    bool input = role == CONV_ROLE_X || role == CONV_ROLE_DX;
+    bool weight = role == CONV_ROLE_W || role == CONV_ROLE_DW;
+    if (role == CONV_ROLE_B || role == CONV_ROLE_DB) {
+        return;
+    }
+    int64_t count = conv_link_count(layer, role, index);
+    char text[64], left[64], right[64];
+    snprintf(text, sizeof text, "%lld %s%s", (long long)count, input ? "output" : "pair",
+             count == 1 ? "" : "s");
+    fact(view, x, y, w, input ? "read by" : weight ? "used in" : "window of", text);
+    for (int64_t k = 0; k < count && k < LINKS_LISTED; k++) {
+        ConvLink link;
+        conv_link_at(layer, role, index, k, &link);
+        view_format_cell(left, sizeof left, input || weight ? CONV_ROLE_Y : CONV_ROLE_X,
+                         input || weight ? link.y : link.x);
+        view_format_cell(right, sizeof right, weight ? CONV_ROLE_X : CONV_ROLE_W,
+                         weight ? link.x : link.w);
+        fact(view, x, y, w, link.padding && !input && !weight ? "border" : left, right);
+    }
+    if (count > LINKS_LISTED) {
+        snprintf(text, sizeof text, "and %lld more", (long long)(count - LINKS_LISTED));
+        fact(view, x, y, w, "", text);
+    }
 }
 
 static void memory_facts(View *view, const ConvTensor *tensor, const int i[4], float x, float *y,
@@ -162,32 +174,29 @@ static int partner(ConvRole role) {
     return -1;
 }
 
+/* The cell under the pointer, or the pinned one while the pointer is elsewhere. */
 static float pointer_section(View *view, float x, float y, float w) {
+    bool pointed = view_is_within(view, view->hover.role, view->hover.index);
+    int role = pointed ? view->hover.role : view->state->pin_role;
+    const int *index = pointed ? view->hover.index : view->state->pin_index;
+    bool any = view_is_within(view, role, index);
     draw_on(view->list, view->theme->panel);
-    view_heading(view, x, y, "UNDER THE POINTER");
+    view_heading(view, x, y, pointed || !any ? "UNDER THE POINTER" : "PINNED");
     y += 22;
-    const ViewHover *hover = &view->hover;
-    const ConvTensor *tensor =
-        hover->role >= 0 ? scene_tensor(view->frame->scene, (ConvRole)hover->role) : NULL;
-    bool inside = tensor != NULL;
-    for (int a = 0; inside && a < CONV_RANK; a++) {
-        inside = hover->index[a] >= 0 && hover->index[a] < tensor->extent[a];
-    }
-    if (!inside) {
+    if (!any) {
         return y +
                draw_text_wrapped(view->list, DRAW_FACE_UI, 12, x, y, w, 18, view->theme->muted,
-                                 "Point at any cell to see its exact value and what reads it.") +
+                                 "Point at any cell to see its exact value and all that it "
+                                 "meets. A click pins it, a double click edits it.") +
                22;
     }
-    cell_fact(view, (ConvRole)hover->role, hover->index, x, &y, w);
-    int other = partner((ConvRole)hover->role);
+    cell_fact(view, (ConvRole)role, index, x, &y, w);
+    int other = partner((ConvRole)role);
     if (other >= 0) {
-        cell_fact(view, (ConvRole)other, hover->index, x, &y, w);
+        cell_fact(view, (ConvRole)other, index, x, &y, w);
     }
-    if (hover->role == CONV_ROLE_X || hover->role == CONV_ROLE_DX) {
-        reader_facts(view, hover->index, x, &y, w);
-    }
-    memory_facts(view, tensor, hover->index, x, &y, w);
+    link_facts(view, (ConvRole)role, index, x, &y, w);
+    memory_facts(view, scene_tensor(view->frame->scene, (ConvRole)role), index, x, &y, w);
     return y + 22;
 }
 
@@ -253,6 +262,7 @@ void view_inspector(View *view, DrawRect rect) {
     float x = rect.x + PAD, w = rect.w - 2 * PAD, y = rect.y + offset + 32, top = rect.y + offset;
     y = lesson_section(view, x, y, w);
     y = pointer_section(view, x, y, w);
+    y = view_check_section(view, x, y, w);
     y = colour_section(view, x, y, w) + 18;
     y = code_section(view, x, y, w);
     ui_scroll_end(view->ui, y - top);

@@ -28,6 +28,16 @@ typedef struct ViewHover {
     int index[4];
 } ViewHover;
 
+/// A cell whose value is being typed.
+typedef struct ViewEdit {
+    int role; ///< ConvRole or -1
+    int index[4];
+    bool begun; ///< its field has the focus
+    bool seen;  ///< the cell was drawn in this frame, at `rect`
+    DrawRect rect;
+    double value;
+} ViewEdit;
+
 struct View {
     Ui *ui;
     DrawList *list;
@@ -44,6 +54,8 @@ struct View {
     ViewHover hover, hover_next; ///< of the last frame; being found in this one
     ViewPlanes planes[VIEW_CACHED_ROLES];
     ViewPictureScale pictures[VIEW_CACHED_ROLES];
+    ViewEdit edit;
+    SceneNudge nudge; ///< of the pinned number
     bool moving;
     bool focus_path;
     char path[VIEW_PATH_SIZE];
@@ -96,6 +108,21 @@ ViewTermGrid view_term_grid(const View *view);
 
 /// Image and filter on the stage, and the channel of X that the current term reads.
 void view_shown(const View *view, int *n, int *oc, int *ic);
+
+/// Click, double click and typing on the stage: pins a cell, edits it. After everything else on the
+/// stage was drawn (edit.c).
+void view_stage_pointer(View *view, DrawRect stage);
+/// Starts typing into the pinned cell; moves the pin; pins the next tensor.
+void view_edit_pinned(View *view);
+void view_move_pin(View *view, int rows, int columns);
+void view_pin_next_tensor(View *view);
+/// x, w, b, t and dy can be typed into.
+bool view_can_edit(int role);
+/// The index lies in the tensor of the role (which may be -1).
+bool view_is_within(const View *view, int role, const int index[4]);
+
+/// The nudge of the pinned number and the check of whole tensors, from y on; returns the y beneath.
+float view_check_section(View *view, float x, float y, float w);
 
 void view_topbar(View *view, DrawRect rect);
 void view_parameters(View *view, DrawRect rect);

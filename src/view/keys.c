@@ -14,6 +14,11 @@ typedef enum ViewKeyAction {
     VIEW_KEY_NEXT_WALK,
     VIEW_KEY_SWITCH_DX,
     VIEW_KEY_GRADIENTS,
+    VIEW_KEY_COVERAGE,
+    VIEW_KEY_NEXT_PIN,
+    VIEW_KEY_PIN_COLUMN,
+    VIEW_KEY_PIN_ROW,
+    VIEW_KEY_EDIT,
     VIEW_KEY_FOLD_LEFT,
     VIEW_KEY_FOLD_RIGHT,
     VIEW_KEY_THEME,
@@ -131,6 +136,21 @@ static void act(View *view, const ViewFrame *frame, const ViewKey *key) {
         break;
     case VIEW_KEY_GRADIENTS:
         view_action(view, VIEW_REQUEST_GRADIENTS);
+        break;
+    case VIEW_KEY_COVERAGE:
+        view_action(view, VIEW_REQUEST_COVERAGE);
+        break;
+    case VIEW_KEY_NEXT_PIN:
+        view_pin_next_tensor(view);
+        break;
+    case VIEW_KEY_PIN_COLUMN:
+        view_move_pin(view, 0, key->amount);
+        break;
+    case VIEW_KEY_PIN_ROW:
+        view_move_pin(view, key->amount, 0);
+        break;
+    case VIEW_KEY_EDIT:
+        view_edit_pinned(view);
         break;
     case VIEW_KEY_FOLD_LEFT:
         view_action(view, VIEW_REQUEST_FOLD_LEFT);

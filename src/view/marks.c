@@ -2,10 +2,12 @@
  * the cell it adds to. */
 #include "view/cells.h"
 
+#include "conv/links.h"
+
 #include <math.h>
 #include <stdlib.h>
 
-enum { MARK_CELLS = 200 }; /* more thin marks than this are a picture of nothing */
+enum { MARK_CELLS = 200, MARK_LINKS = 600 }; /* more marks than this are a picture of nothing */
 
 static const double MOTION_SECONDS = 0.2;
 
@@ -133,7 +135,67 @@ static void mark_read(View *view, const ViewPlane *plane) {
     }
 }
 
+/* The three places at which a link's numbers stand: x with dx, w with dw, y with dy and t. */
+typedef enum Place { PLACE_X, PLACE_W, PLACE_Y, PLACE_B } Place;
+
+static Place place_of(ConvRole role) {
+    switch (role) {
+    case CONV_ROLE_X:
+    case CONV_ROLE_DX:
+        return PLACE_X;
+    case CONV_ROLE_W:
+    case CONV_ROLE_DW:
+        return PLACE_W;
+    case CONV_ROLE_B:
+    case CONV_ROLE_DB:
+        return PLACE_B;
+    default:
+        return PLACE_Y;
+    }
+}
+
+static void mark_linked(View *view, const ViewPlane *plane, const int index[4]) {
+    bool inside =
+        index[2] >= 0 && index[3] >= 0 && index[2] < plane->rows && index[3] < plane->cols;
+    if (inside && on_plane(plane, plane->role, index)) {
+        DrawRect cell = visible(view_plane_cell(plane, index[2], index[3]), 4);
+        draw_frame(view->list, draw_rect_inset(cell, cell.w > 12 ? 2 : 0), 3, 2,
+                   view_role_colour(view, plane->role));
+    }
+}
+
+/* Everything that the pointed-at (or pinned) number meets, on this plane. */
+static void mark_links(View *view, const ViewPlane *plane) {
+    const SceneState *state = view->state;
+    int role = view->hover.role >= 0 ? view->hover.role : state->pin_role;
+    const int *index = view->hover.role >= 0 ? view->hover.index : state->pin_index;
+    if (!view_is_within(view, role, index)) {
+        return;
+    }
+    Place from = place_of((ConvRole)role), to = place_of(plane->role);
+    if (from == to) {
+        mark_linked(view, plane, index);
+        return;
+    }
+    int64_t count = conv_link_count(&state->layer, (ConvRole)role, index);
+    for (int64_t k = 0; k < count && k < MARK_LINKS; k++) {
+        ConvLink link;
+        conv_link_at(&state->layer, (ConvRole)role, index, k, &link);
+        mark_linked(view, plane, to == PLACE_X ? link.x : to == PLACE_W ? link.w : link.y);
+    }
+}
+
+static void mark_pin(View *view, const ViewPlane *plane) {
+    const SceneState *state = view->state;
+    if (state->pin_role == (int)plane->role && on_plane(plane, plane->role, state->pin_index)) {
+        DrawRect cell = view_plane_cell(plane, state->pin_index[2], state->pin_index[3]);
+        draw_frame(view->list, visible(cell, 8), 2, 3, view->theme->ink);
+    }
+}
+
 void view_plane_marks(View *view, const ViewPlane *plane) {
+    mark_links(view, plane);
+    mark_pin(view, plane);
     mark_read(view, plane);
     mark_window(view, plane);
     if (!view->now) {
@@ -143,7 +205,5 @@ void view_plane_marks(View *view, const ViewPlane *plane) {
     if (view->now->b.kind == CONV_FACTOR_ELEMENT) {
         mark_cell(view, plane, view->now->b.role, view->now->b.index);
     }
-    if (!view->now->cropped) {
-        mark_cell(view, plane, view->now->target, view->now->cell);
-    }
+    mark_cell(view, plane, view->now->target, view->now->cell);
 }

@@ -279,23 +279,72 @@ static void preset_section(View *view, Column *at) {
     at->y += (float)((SCENE_PRESET_COUNT + 2) / 3) * (CONTROL + GAP);
 }
 
+static void target_row(View *view, Column *at) {
+    const char *labels[SCENE_PRESET_COUNT + 1] = {"as it is", "zeros"};
+    for (int p = 0; p < SCENE_PRESET_RANDOM; p++) {
+        labels[p + 2] = scene_preset_label((ScenePreset)p);
+    }
+    DrawRect rect = row(view, at, "Target T",
+                        "What Y should be: zeros, what another kernel makes "
+                        "of X, or typed into the cells of T");
+    int chosen = 0;
+    if (ui_select(view->ui, ui_id("target", 0), rect, labels, SCENE_PRESET_RANDOM + 2, &chosen) &&
+        chosen > 0) {
+        set_value(view, SCENE_SET_TARGET, chosen - 2);
+    }
+}
+
+static void upstream_row(View *view, Column *at) {
+    static const char *const labels[] = {"ones", "one-hot", "random"};
+    static const int kinds[] = {SCENE_DY_ONES, SCENE_DY_ONE_HOT, SCENE_DY_RANDOM};
+    float w = (at->w - 2 * GAP) / 3;
+    for (int i = 0; i < 3; i++) {
+        DrawRect rect = {at->x + (float)i * (w + GAP), at->y, w, CONTROL};
+        if (ui_button(view->ui, ui_id("upstream", i), rect, labels[i], UI_BUTTON_PLAIN, true)) {
+            SceneCommand command = {.kind = SCENE_SET_DY, .value = kinds[i]};
+            const SceneState *state = view->state;
+            const ConvShape *shape = &view->derived->shape;
+            int middle[4] = {state->show_n, state->show_oc, shape->oh / 2, shape->ow / 2};
+            bool pinned = state->pin_role == CONV_ROLE_DY || state->pin_role == CONV_ROLE_Y;
+            memcpy(command.index, pinned ? state->pin_index : middle, sizeof command.index);
+            view_command(view, &command);
+        }
+    }
+    ui_tip(view->ui, (DrawRect){at->x, at->y, at->w, CONTROL},
+           "dY by hand: ones everywhere, a single one (at the pinned cell, else in the middle), or "
+           "small random numbers");
+    at->y += ROW;
+}
+
 static void loss_section(View *view, Column *at) {
     static const char *const labels[] = {
 #define CONV_LOSS(NAME, word, formula, derivative) formula,
 #include "conv/losses.def"
 #undef CONV_LOSS
     };
+    static const char *const tips[] = {
+#define CONV_LOSS(NAME, word, formula, derivative) "∂L/∂Y = " derivative,
+#include "conv/losses.def"
+#undef CONV_LOSS
+    };
     heading(view, at, "LOSS L");
-    int chosen = (int)view->state->loss;
-    DrawRect rect = {at->x, at->y, at->w, CONTROL};
-    if (ui_choice(view->ui, ui_id("loss", 0), rect, labels, CONV_LOSS_COUNT, &chosen,
-                  view->theme->backward, false)) {
-        set_value(view, SCENE_SET_LOSS, chosen);
+    float w = (at->w - GAP) / 2;
+    for (int loss = 0; loss < CONV_LOSS_COUNT; loss++) {
+        DrawRect rect = {at->x + (float)(loss % 2) * (w + GAP),
+                         at->y + (float)(loss / 2) * (CONTROL + GAP), w, CONTROL};
+        bool chosen = loss == (int)view->state->loss;
+        if (ui_button(view->ui, ui_id("loss", loss), rect, labels[loss],
+                      chosen ? UI_BUTTON_SELECTED : UI_BUTTON_PLAIN, true)) {
+            set_value(view, SCENE_SET_LOSS, loss);
+        }
+        ui_tip(view->ui, rect, tips[loss]);
     }
-    ui_tip(view->ui, rect,
-           "What the gradients are of: the sum of Y, or half the squared distance "
-           "from a target T (zeros)");
-    at->y += ROW;
+    at->y += (float)((CONV_LOSS_COUNT + 1) / 2) * (CONTROL + GAP);
+    if (view->state->loss == CONV_LOSS_HALF_SQUARED) {
+        target_row(view, at);
+    } else if (view->state->loss == CONV_LOSS_GIVEN) {
+        upstream_row(view, at);
+    }
 }
 
 void view_parameters(View *view, DrawRect rect) {

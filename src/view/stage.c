@@ -109,7 +109,10 @@ static void divider(View *view, DrawRect stage, float y) {
     draw_text(view->list, DRAW_FACE_UI, 11, right, y + 4, DRAW_RIGHT, view->theme->muted, text);
 }
 
-void view_stage(View *view, DrawRect rect) {
+static void draw_stage(View *view, DrawRect rect) {
+    if (view->state->walk != CONV_WALK_FORWARD && view_backward_stage(view, rect)) {
+        return;
+    }
     ViewStagePlan plan;
     plan_stage(view, rect, &plan);
     int n, oc, ic;
@@ -128,4 +131,10 @@ void view_stage(View *view, DrawRect rect) {
     } else {
         view_loupe_backward(view, &plan, n, oc, ic);
     }
+}
+
+void view_stage(View *view, DrawRect rect) {
+    view->edit.seen = false;
+    draw_stage(view, rect);
+    view_stage_pointer(view, rect);
 }

@@ -31,7 +31,20 @@ void view_direct_backward(View *view, const ViewStagePlan *plan, int n, int oc, 
 void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, int ic);
 void view_loupe_backward(View *view, const ViewStagePlan *plan, int n, int oc, int ic);
 
+/* stage_backward.c: a backward walk with every number in place */
+
+/// Draws it and returns true; false, with nothing drawn, where the numbers do not fit.
+bool view_backward_stage(View *view, DrawRect stage);
+
 /* stage_parts.c */
+
+/// A title of two weights and a line beneath it; y is the top.
+void view_title(View *view, DrawColour colour, const char *name, float x, float y, float width,
+                const char *meaning, const char *detail);
+/// "X ⊙ W", what the products of a walk are.
+const char *view_products_title(ConvWalkKind walk);
+/// Which window they belong to: "window at (1, 1)", "for dx[0,0,2,2]".
+void view_products_of(const View *view, char *out, int size);
 
 /// "dX input gradient" and beneath it the shape; y is the top.
 void view_tensor_title(View *view, ConvRole role, float x, float y, float width);

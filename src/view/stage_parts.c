@@ -8,9 +8,8 @@
 
 /* ------------------------------------------------------------------------------- titles */
 
-/* A title of two weights and the line beneath it. */
-static void heading(View *view, DrawColour colour, const char *name, float x, float y, float width,
-                    const char *meaning, const char *detail) {
+void view_title(View *view, DrawColour colour, const char *name, float x, float y, float width,
+                const char *meaning, const char *detail) {
     DrawList *list = view->list;
     draw_on(list, view->theme->stage);
     float used = draw_text(list, DRAW_FACE_UI_BOLD, 17, x, y + 22, DRAW_LEFT, colour, name);
@@ -42,11 +41,13 @@ void view_tensor_title(View *view, ConvRole role, float x, float y, float width)
                      : role == CONV_ROLE_DY ? "∂L/∂Y "
                                             : "";
     snprintf(detail, sizeof detail, "%s%s", of, shape);
-    heading(view, view_role_colour(view, role), conv_role_title(role), x, y, width,
-            short_meaning(view, role, width), detail);
+    view_title(view, view_role_colour(view, role), conv_role_title(role), x, y, width,
+               view_shows_coverage(view, role) ? "how often read"
+                                               : short_meaning(view, role, width),
+               detail);
 }
 
-static const char *products_title(ConvWalkKind walk) {
+const char *view_products_title(ConvWalkKind walk) {
     switch (walk) {
     case CONV_WALK_FORWARD:
         return "X ⊙ W";
@@ -59,8 +60,7 @@ static const char *products_title(ConvWalkKind walk) {
     }
 }
 
-/* Which window the products belong to: "window at (1, 1)", "for dx[0,0,2,2]". */
-static void products_of(const View *view, char *out, int size) {
+void view_products_of(const View *view, char *out, int size) {
     const SceneDerived *derived = view->derived;
     const ConvLayer *layer = &view->state->layer;
     int cell[4];
@@ -84,17 +84,18 @@ static const char *products_meaning(ConvWalkKind walk) {
 
 void view_products_heading(View *view, float x, float y, float width) {
     char of[96];
-    products_of(view, of, sizeof of);
-    heading(view, view->theme->now_text, products_title(view->state->walk), x, y, width,
-            products_meaning(view->state->walk), of);
+    view_products_of(view, of, sizeof of);
+    view_title(view, view->theme->now_text, view_products_title(view->state->walk), x, y, width,
+               products_meaning(view->state->walk), of);
 }
 
 /* The same in one line: beneath it stand the loupe's own labels. */
 void view_loupe_heading(View *view, float x, float y, float width) {
     char of[96], text[160];
-    products_of(view, of, sizeof of);
+    view_products_of(view, of, sizeof of);
     snprintf(text, sizeof text, "%s · %s", products_meaning(view->state->walk), of);
-    heading(view, view->theme->now_text, products_title(view->state->walk), x, y, width, text, "");
+    view_title(view, view->theme->now_text, view_products_title(view->state->walk), x, y, width,
+               text, "");
 }
 
 void view_operator(View *view, float x, float y, const char *sign) {
@@ -115,15 +116,7 @@ void view_bias_cell(View *view, float x, float y, float w) {
     int n, oc, ic;
     view_shown(view, &n, &oc, &ic);
     int index[4] = {oc, 0, 0, 0};
-    double value;
-    ConvCellState state = view_cell(view, CONV_ROLE_B, index, &value);
-    DrawRect rect = {x, y, w, VIEW_STAGE_BIAS};
-    draw_tag(view->list, CONV_ROLE_B, DRAW_PART_CELL, index);
-    view_cell_draw(view, rect, view_scale(view, CONV_ROLE_B), state, value, 0);
-    draw_untag(view->list);
-    if (ui_hovered(view->ui, rect)) {
-        view->hover_next = (ViewHover){CONV_ROLE_B, {oc, 0, 0, 0}};
-    }
+    view_tensor_cell(view, (DrawRect){x, y, w, VIEW_STAGE_BIAS}, CONV_ROLE_B, index, 0);
     draw_on(view->list, view->theme->stage);
     float used = draw_text(view->list, DRAW_FACE_UI_BOLD, 15, x + w + 10, y + 12, DRAW_LEFT,
                            view->theme->forward, "b");
@@ -147,16 +140,8 @@ float view_bias_gradient(View *view, float x, float y, float w, float h) {
     first = first < 0 ? 0 : first;
     for (int r = 0; r < rows; r++) {
         int index[4] = {first + r, 0, 0, 0};
-        double value;
-        ConvCellState state = view_cell(view, CONV_ROLE_DB, index, &value);
         DrawRect rect = {x, y + (float)r * cell, w, cell};
-        draw_tag(view->list, CONV_ROLE_DB, DRAW_PART_CELL, index);
-        view_cell_draw(view, rect, view_scale(view, CONV_ROLE_DB), state, value,
-                       state == CONV_CELL_PARTIAL ? VIEW_CELL_NOW : 0);
-        draw_untag(view->list);
-        if (ui_hovered(view->ui, rect)) {
-            view->hover_next = (ViewHover){CONV_ROLE_DB, {index[0], 0, 0, 0}};
-        }
+        view_tensor_cell(view, rect, CONV_ROLE_DB, index, 0);
         bool target =
             view->now && view->now->target == CONV_ROLE_DB && view->now->cell[0] == index[0];
         if (target) {

@@ -22,6 +22,7 @@ View *view_create(void) {
     View *view = calloc(1, sizeof *view);
     if (view) {
         view->hover.role = -1;
+        view->edit.role = -1;
     }
     return view;
 }

@@ -4,6 +4,7 @@
 #ifndef VIEW_VIEW_H
 #define VIEW_VIEW_H
 
+#include "scene/check.h"
 #include "scene/lesson.h"
 #include "scene/scene.h"
 #include "ui/ui.h"
@@ -12,6 +13,7 @@ typedef enum ViewRequestKind {
     VIEW_REQUEST_COMMAND, ///< scene_apply(command)
     VIEW_REQUEST_OPEN,    ///< open the file named in `path`
     VIEW_REQUEST_LESSON,  ///< open lesson number `value` of the list
+    VIEW_REQUEST_CHECK,   ///< check all of tensor `value` (x, w or b) by nudging; -1 stops it
 #define VIEW_ACTION(NAME, help) VIEW_REQUEST_##NAME,
 #include "view/actions.def"
 #undef VIEW_ACTION
@@ -34,6 +36,7 @@ typedef struct ViewOptions {
     bool dark;
     bool gradients; ///< the backward row is shown
     bool help;      ///< the key map lies over the window
+    bool coverage;  ///< X and dX show how many windows read each cell
     bool reduced_motion;
     ViewFold left, right;
 } ViewOptions;
@@ -48,7 +51,8 @@ typedef struct ViewFrame {
     int lesson_index;    ///< of the open lesson, -1 when there is none
     const char *message; ///< one sentence for the person, or ""
     bool message_is_error;
-    bool busy; ///< a file is being read
+    const SceneCheck *check; ///< under way or done
+    bool busy;               ///< a file is being read
 } ViewFrame;
 
 typedef struct View View;

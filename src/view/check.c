@@ -1,0 +1,137 @@
+/* Gradients checked by nudging: the pinned number moved down and up beside its analytic gradient,
+ * and all numbers of a tensor one after another. */
+#include "view/internal.h"
+
+#include <stdio.h>
+
+enum { LINE = 19, BUTTON = 26 };
+
+/* The number whose gradient is checked: a pinned gradient stands for its tensor. */
+static int nudged_role(int role) {
+    switch (role) {
+    case CONV_ROLE_X:
+    case CONV_ROLE_DX:
+        return CONV_ROLE_X;
+    case CONV_ROLE_W:
+    case CONV_ROLE_DW:
+        return CONV_ROLE_W;
+    case CONV_ROLE_B:
+    case CONV_ROLE_DB:
+        return CONV_ROLE_B;
+    default:
+        return -1;
+    }
+}
+
+static void line(View *view, float x, float *y, float w, const char *name, double value) {
+    char text[48];
+    snprintf(text, sizeof text, "%.9g", value);
+    draw_text(view->list, DRAW_FACE_MONO, 11, x, *y, DRAW_LEFT, view->theme->muted, name);
+    draw_text(view->list, DRAW_FACE_MONO, 11, x + w, *y, DRAW_RIGHT, view->theme->ink, text);
+    *y += LINE;
+}
+
+static void verdict(View *view, float x, float *y, bool good, const char *text) {
+    draw_textf(view->list, DRAW_FACE_UI_SEMIBOLD, 12, x, *y, DRAW_LEFT,
+               good ? view->theme->good : view->theme->error, "%s %s", good ? "✓" : "✗", text);
+    *y += LINE + 4;
+}
+
+/* L around the pinned number, and the two derivatives side by side. */
+static float nudge_lines(View *view, int role, float x, float y, float w) {
+    SceneNudge *kept = &view->nudge;
+    scene_nudge_update(kept, view->frame->scene, role, view->state->pin_index, 0);
+    if (!kept->known) {
+        return y + draw_text_wrapped(view->list, DRAW_FACE_UI, 12, x, y, w, 18, view->theme->error,
+                                     kept->status.text);
+    }
+    const ConvNudge *nudge = &kept->nudge;
+    char cell[64], name[96];
+    view_format_cell(cell, sizeof cell, (ConvRole)role, view->state->pin_index);
+    line(view, x, &y, w, cell, nudge->value);
+    snprintf(name, sizeof name, "L at -%.4g", nudge->step);
+    line(view, x, &y, w, name, nudge->lower);
+    line(view, x, &y, w, "L", nudge->loss);
+    snprintf(name, sizeof name, "L at +%.4g", nudge->step);
+    line(view, x, &y, w, name, nudge->upper);
+    line(view, x, &y, w, "numeric", nudge->numeric);
+    line(view, x, &y, w, "analytic", nudge->analytic);
+    line(view, x, &y, w, "difference", nudge->difference);
+    verdict(view, x, &y, nudge->agrees,
+            nudge->agrees ? "the gradient says the same" : "they differ");
+    return y;
+}
+
+/* How far a check of a whole tensor has come, or what it found. */
+static float check_lines(View *view, const SceneCheck *check, float x, float y, float w) {
+    char text[160];
+    if (status_failed(&check->status)) {
+        return y + draw_text_wrapped(view->list, DRAW_FACE_UI, 12, x, y, w, 18, view->theme->error,
+                                     check->status.text);
+    }
+    if (check->done < check->count) {
+        float part = (float)((double)check->done / (double)check->count);
+        draw_rect(view->list, (DrawRect){x, y - 8, w, 8}, 4, view->theme->well);
+        draw_rect(view->list, (DrawRect){x, y - 8, w * part, 8}, 4, view->theme->backward);
+        y += 16;
+        snprintf(text, sizeof text, "%lld of %lld numbers nudged", (long long)check->done,
+                 (long long)check->count);
+        draw_text(view->list, DRAW_FACE_UI, 12, x, y, DRAW_LEFT, view->theme->muted, text);
+        return y + LINE;
+    }
+    bool good = check->agreeing == check->done;
+    snprintf(text, sizeof text, "%lld of %lld of %s agree", (long long)check->agreeing,
+             (long long)check->done, conv_role_title(check->role));
+    verdict(view, x, &y, good, text);
+    line(view, x, &y, w, "largest difference", check->worst);
+    if (!good) {
+        view_format_cell(text, sizeof text, check->role, check->first_index);
+        line(view, x, &y, w, text, check->first.difference);
+    }
+    return y;
+}
+
+static float check_buttons(View *view, bool running, float x, float y, float w) {
+    static const ConvRole roles[] = {CONV_ROLE_X, CONV_ROLE_W, CONV_ROLE_B};
+    static const char *const labels[] = {"all of X", "all of W", "all of b"};
+    ViewRequest request = {.kind = VIEW_REQUEST_CHECK, .value = -1};
+    if (running) {
+        if (ui_button(view->ui, ui_id("check-stop", 0), (DrawRect){x, y, 80, BUTTON}, "Stop",
+                      UI_BUTTON_PLAIN, true)) {
+            view_request(view, &request);
+        }
+        return y + BUTTON;
+    }
+    float each = (w - 12) / 3;
+    for (int i = 0; i < 3; i++) {
+        DrawRect rect = {x + (float)i * (each + 6), y, each, BUTTON};
+        if (ui_button(view->ui, ui_id("check", i), rect, labels[i], UI_BUTTON_PLAIN, true)) {
+            request.value = (int)roles[i];
+            view_request(view, &request);
+        }
+        ui_tip(view->ui, rect, "Nudge every number of it and compare with its gradient");
+    }
+    return y + BUTTON;
+}
+
+float view_check_section(View *view, float x, float y, float w) {
+    const SceneCheck *check = view->frame->check;
+    bool of_this = check && check->count > 0 && scene_check_is_of(check, view->frame->scene);
+    int role = nudged_role(view->state->pin_role);
+    draw_on(view->list, view->theme->panel);
+    view_heading(view, x, y, "CHECK A GRADIENT");
+    y += 22;
+    if (view_is_within(view, role, view->state->pin_index)) {
+        y = nudge_lines(view, role, x, y, w);
+    } else {
+        y += draw_text_wrapped(view->list, DRAW_FACE_UI, 12, x, y, w, 18, view->theme->muted,
+                               "Pin a number of X, W or b: it is moved a little down and up, and "
+                               "the change of L stands beside its gradient.");
+    }
+    if (of_this || (check && status_failed(&check->status))) {
+        y = check_lines(view, check, x, y + 4, w);
+    }
+    y = check_buttons(view, of_this && check->done < check->count, x, y - 6, w);
+    draw_on(view->list, view->theme->panel);
+    return y + 34;
+}

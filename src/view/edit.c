@@ -1,0 +1,128 @@
+/* Pinning and typing: what a click, a double click and the keys do to a cell of the stage. */
+#include "view/internal.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { FIELD_MIN = 64, FIELD_HEIGHT = 28 };
+
+bool view_can_edit(int role) {
+    return role == CONV_ROLE_X || role == CONV_ROLE_W || role == CONV_ROLE_B ||
+           role == CONV_ROLE_T || role == CONV_ROLE_DY;
+}
+
+bool view_is_within(const View *view, int role, const int index[4]) {
+    if (role < 0) {
+        return false;
+    }
+    const ConvTensor *tensor = scene_tensor(view->frame->scene, (ConvRole)role);
+    for (int a = 0; a < CONV_RANK; a++) {
+        if (index[a] < 0 || index[a] >= tensor->extent[a]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void pin(View *view, int role, const int index[4]) {
+    SceneCommand command = {.kind = SCENE_PIN, .role = role};
+    memcpy(command.index, index, sizeof command.index);
+    view_command(view, &command);
+}
+
+static void begin_edit(View *view, int role, const int index[4]) {
+    if (!view_can_edit(role) || !view_is_within(view, role, index)) {
+        return;
+    }
+    view->edit = (ViewEdit){.role = role};
+    memcpy(view->edit.index, index, sizeof view->edit.index);
+    view->edit.value = conv_tensor_at(scene_tensor(view->frame->scene, (ConvRole)role), index);
+    view->moving = true;
+}
+
+/* The field over the cell. It closes when its number is taken or the focus leaves it. */
+static void draw_field(View *view) {
+    ViewEdit *edit = &view->edit;
+    if (edit->role < 0) {
+        return;
+    }
+    if (!edit->seen) {
+        edit->role = -1;
+        return;
+    }
+    UiId id = ui_id("cell-editor", 0);
+    if (!edit->begun) {
+        ui_focus(view->ui, id);
+    }
+    float w = fmaxf(edit->rect.w, FIELD_MIN);
+    DrawRect field = {edit->rect.x + (edit->rect.w - w) / 2,
+                      edit->rect.y + (edit->rect.h - FIELD_HEIGHT) / 2, w, FIELD_HEIGHT};
+    draw_rect(view->list, draw_rect_inset(field, -2), 7, view->theme->panel);
+    draw_on(view->list, view->theme->panel);
+    double value = edit->value;
+    bool entered = ui_number(view->ui, id, field, &value, 9);
+    bool focused = ui_focused(view->ui, id);
+    if (entered) {
+        SceneCommand command = {.kind = SCENE_SET_CELL, .role = edit->role, .number = value};
+        memcpy(command.index, edit->index, sizeof command.index);
+        view_command(view, &command);
+        ui_clear_focus(view->ui);
+    }
+    if (entered || (edit->begun && !focused)) {
+        edit->role = -1;
+    }
+    view->moving = view->moving || !edit->begun;
+    edit->begun = edit->begun || focused;
+}
+
+void view_stage_pointer(View *view, DrawRect stage) {
+    draw_field(view);
+    UiArea area = ui_area(view->ui, ui_id("stage", 0), stage);
+    if (area.double_clicked && view->hover_next.role >= 0) {
+        begin_edit(view, view->hover_next.role, view->hover_next.index);
+    } else if (area.clicked) {
+        pin(view, view->hover_next.role, view->hover_next.index);
+    }
+}
+
+void view_edit_pinned(View *view) {
+    begin_edit(view, view->state->pin_role, view->state->pin_index);
+}
+
+static int clamp(int value, int extent) {
+    return value < 0 ? 0 : value >= extent ? extent - 1 : value;
+}
+
+void view_move_pin(View *view, int rows, int columns) {
+    const SceneState *state = view->state;
+    if (state->pin_role < 0) {
+        view_pin_next_tensor(view);
+        return;
+    }
+    int index[4];
+    memcpy(index, state->pin_index, sizeof index);
+    const ConvTensor *tensor = scene_tensor(view->frame->scene, (ConvRole)state->pin_role);
+    if (state->pin_role == CONV_ROLE_B || state->pin_role == CONV_ROLE_DB) {
+        index[0] = clamp(index[0] + rows + columns, tensor->extent[0]);
+    } else {
+        index[2] = clamp(index[2] + rows, tensor->extent[2]);
+        index[3] = clamp(index[3] + columns, tensor->extent[3]);
+    }
+    pin(view, state->pin_role, index);
+}
+
+void view_pin_next_tensor(View *view) {
+    int role = (view->state->pin_role + 1) % CONV_ROLE_COUNT, n, oc, ic;
+    view_shown(view, &n, &oc, &ic);
+    int index[4] = {n, oc, 0, 0};
+    if (role == CONV_ROLE_X || role == CONV_ROLE_DX) {
+        index[1] = ic;
+    } else if (role == CONV_ROLE_W || role == CONV_ROLE_DW) {
+        index[0] = oc;
+        index[1] = ic % view->derived->shape.icg;
+    } else if (role == CONV_ROLE_B || role == CONV_ROLE_DB) {
+        index[0] = oc;
+        index[1] = 0;
+    }
+    pin(view, role, index);
+}
