@@ -200,6 +200,31 @@ static void uneven_floats_agree_within_their_rounding(void **state) {
     visit_cases(CASES / 2, 62, fill_uneven, visit_floats);
 }
 
+/* Two large products that cancel leave little of y's digits, in f64 too: that is allowed for. */
+static void sums_that_cancel(void **state) {
+    (void)state;
+    Case c = {.layer = conv_layer_default()};
+    c.layer.iw = 3;
+    c.layer.kw = 3;
+    RandomState random;
+    random_init(&random, 69);
+    make_case(&c, CONV_F64, false, &random, fill_normal);
+    const double x[3] = {0.3, 1e8, -1e8};
+    const double w[3] = {0.7, 1.1, 1.1};
+    for (int i = 0; i < 3; i++) {
+        conv_tensor_set(&c.x, (int[4]){0, 0, 0, i}, x[i]);
+        conv_tensor_set(&c.w, (int[4]){0, 0, 0, i}, w[i]);
+    }
+    for (int loss = 0; loss < CONV_LOSS_COUNT; loss++) {
+        ConvCheck check = check_of(&c, (ConvLoss)loss);
+        ConvNudge n = nudge(&check, CONV_ROLE_X, (int[4]){0, 0, 0, 0}, 1.0 / 1024);
+        assert_true(n.difference > 1e-9);
+        assert_true(n.agrees);
+        conv_check_free(&check);
+    }
+    free_case(&c);
+}
+
 /* With a step that suits, `allowed` is small beside what the gradient sums, numbers of about 1. */
 static void what_is_allowed_is_little(void **state) {
     (void)state;
@@ -416,6 +441,7 @@ int main(void) {
         cmocka_unit_test(integers_agree_exactly),
         cmocka_unit_test(floats_agree_within_their_rounding),
         cmocka_unit_test(uneven_floats_agree_within_their_rounding),
+        cmocka_unit_test(sums_that_cancel),
         cmocka_unit_test(what_is_allowed_is_little),
         cmocka_unit_test(another_operand_is_noticed),
         cmocka_unit_test(a_slightly_wrong_weight_is_noticed),
