@@ -55,16 +55,6 @@ void cli_trace_cell(const CliTrace *trace, char text[CLI_TRACE_CELL_SIZE]) {
     }
 }
 
-bool cli_trace_is_between(const CliTrace *trace, const ConvTerm *term, const ConvFactor *factor) {
-    const ConvLayer *layer = &trace->walk.layer;
-    if (trace->walk.kind != CONV_WALK_DX_GATHER || factor->role != CONV_ROLE_DY) {
-        return false;
-    }
-    int row = term->cell[2] + layer->top - term->tap[0] * layer->dh;
-    int column = term->cell[3] + layer->left - term->tap[1] * layer->dw;
-    return row % layer->sh != 0 || column % layer->sw != 0;
-}
-
 static Status read_walk(const AppOptions *options, ConvWalkKind *kind) {
     const char *word = options->value[APP_OPTION_WALK];
     *kind = CONV_WALK_FORWARD;

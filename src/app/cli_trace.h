@@ -28,16 +28,13 @@ enum { CLI_TRACE_CELL_SIZE = 64 };
 /// The traced cell as a person writes it: "y[0,0,1,1]", "db[1]".
 void cli_trace_cell(const CliTrace *trace, char text[CLI_TRACE_CELL_SIZE]);
 
-/// True when a factor has no index, because it stands between two cells of dY: the stride has moved
-/// them apart.
-bool cli_trace_is_between(const CliTrace *trace, const ConvTerm *term, const ConvFactor *factor);
-
 /// A table of the terms: k, the two factors with their indices, product, sum; then the cell.
 ///   errors  STATUS_MEMORY; nothing is printed then
 Status cli_trace_table(const CliTrace *trace, FILE *out);
 
 /// The same as one JSON object; NaN and infinities as the strings "NaN", "Infinity", "-Infinity",
-/// null for what there is not: the product of a skipped term, the sums of a cropped cell.
+/// null for what there is not: the index of an inserted zero, the product of a skipped term, the
+/// sums of a cropped cell.
 ///   errors  STATUS_MEMORY; the object is not finished then
 Status cli_trace_json(const CliTrace *trace, FILE *out);
 

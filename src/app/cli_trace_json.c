@@ -47,18 +47,18 @@ static const char *kind_word(ConvFactorKind kind) {
     }
 }
 
-static json_t *factor_json(const CliTrace *trace, const ConvTerm *term, const ConvFactor *factor) {
-    bool between = cli_trace_is_between(trace, term, factor);
+static json_t *factor_json(const ConvFactor *factor) {
+    bool between = factor->kind == CONV_FACTOR_INSERTED_ZERO;
     return json_pack("{ss, ss, so, so}", "tensor", conv_role_word(factor->role), "kind",
                      kind_word(factor->kind), "index",
                      between ? json_null() : index_json(factor->role, factor->index), "value",
                      number_json(factor->value));
 }
 
-static json_t *factors_json(const CliTrace *trace, const ConvTerm *term) {
-    return term->b.kind == CONV_FACTOR_NONE ? json_pack("[o]", factor_json(trace, term, &term->a))
-                                            : json_pack("[oo]", factor_json(trace, term, &term->a),
-                                                        factor_json(trace, term, &term->b));
+static json_t *factors_json(const ConvTerm *term) {
+    return term->b.kind == CONV_FACTOR_NONE
+               ? json_pack("[o]", factor_json(&term->a))
+               : json_pack("[oo]", factor_json(&term->a), factor_json(&term->b));
 }
 
 static json_t *target_json(const ConvTerm *term) {
@@ -66,11 +66,11 @@ static json_t *target_json(const ConvTerm *term) {
                      index_json(term->target, term->cell), "cropped", term->cropped);
 }
 
-static json_t *term_json(const CliTrace *trace, int64_t k, const ConvTerm *term) {
+static json_t *term_json(int64_t k, const ConvTerm *term) {
     const bool there = !term->cropped;
     return json_pack("{sI, so, so, sb, so, so, so, so, si, so, so}", "k", (json_int_t)k, "tap",
                      term->tap[0] < 0 ? json_null() : json_pack("[ii]", term->tap[0], term->tap[1]),
-                     "factors", factors_json(trace, term), "skipped", term->skipped, "product",
+                     "factors", factors_json(term), "skipped", term->skipped, "product",
                      number_or_null(!term->skipped, term->product), "target", target_json(term),
                      "before", number_or_null(there, term->before), "after",
                      number_or_null(there, term->after), "chain", (int)term->chain, "chain_before",
@@ -106,7 +106,7 @@ static json_t *layer_json(const ConvLayer *layer) {
 static void print_term(void *context, int64_t k, const ConvTerm *term) {
     Printer *printer = context;
     fputs(k ? ",\n    " : "    ", printer->out);
-    print_json(printer, term_json(printer->trace, k, term));
+    print_json(printer, term_json(k, term));
     printer->last = term->after;
 }
 

@@ -113,10 +113,8 @@ static Row start_row(const Table *table, const ConvTerm *first) {
     return row;
 }
 
-static void put_factor(Row *row, const Table *table, const ConvTerm *term,
-                       const ConvFactor *factor) {
-    const ConvType type = table->trace->type;
-    if (cli_trace_is_between(table->trace, term, factor)) {
+static void put_factor(Row *row, const ConvFactor *factor, ConvType type) {
+    if (factor->kind == CONV_FACTOR_INSERTED_ZERO) {
         put(row, "between");
     } else {
         put_index(row, factor->index);
@@ -177,9 +175,9 @@ static Row term_row(const Table *table, int64_t k, const ConvTerm *term) {
     const CliTrace *trace = table->trace;
     Row row = {0};
     put(&row, "%lld", (long long)k);
-    put_factor(&row, table, term, &term->a);
+    put_factor(&row, &term->a, trace->type);
     if (term->b.kind != CONV_FACTOR_NONE) {
-        put_factor(&row, table, term, &term->b);
+        put_factor(&row, &term->b, trace->type);
         if (term->skipped) {
             put(&row, "-");
         } else {

@@ -245,10 +245,6 @@ static void test_program_away_from_its_resources(void **state) {
 
 // ---- pictures ----------------------------------------------------------------------------------
 
-typedef struct Picture {
-    IoImage image;
-} Picture;
-
 /* Renders to a.png, which has to be a picture of this size, and removes it. */
 static IoImage render(const char *words, int width, int height) {
     char line[800];

@@ -66,10 +66,10 @@ static void test_gather_and_bias_tables(void **state) {
                   "\n"
                   "k  dy[n,oc,oh,ow]       dy  w[oc,icg,kh,kw]     w  product  sum\n"
                   "                                                            0    start\n"
-                  "0         between  padding          0,0,1,1  -1        -    0    not added\n"
-                  "1         between  padding          0,0,1,0  10        -    0    not added\n"
+                  "0        0,0,-1,0  padding          0,0,1,1  -1        -    0    not added\n"
+                  "1        0,0,-1,1  padding          0,0,1,0  10        -    0    not added\n"
                   "2         0,0,0,0        5          0,0,0,1   0.5      2.5  2.5\n"
-                  "3         between  padding          0,0,0,0   3        -    2.5  not added\n"
+                  "3         0,0,0,1  padding          0,0,0,0   3        -    2.5  not added\n"
                   "\n"
                   "dx[0,0,0,1] = 2.5\n");
     assert_prints("--input x.npy --weight w.npy --stride 2 --grad-output dy.npy --walk db --at 0",
@@ -310,7 +310,9 @@ static void assert_factor(const json_t *json, const ConvFactor *factor, ConvType
     assert_string_equal(json_string_value(json_object_get(json, "kind")), kinds[factor->kind]);
     assert_same_bits(real(json, "value"), factor->value, type);
     const json_t *index = json_object_get(json, "index");
-    if (factor->kind == CONV_FACTOR_ELEMENT || !json_is_null(index)) {
+    if (factor->kind == CONV_FACTOR_INSERTED_ZERO) {
+        assert_true(json_is_null(index));
+    } else {
         assert_index(index, factor->index);
     }
 }
