@@ -1,26 +1,37 @@
-/* convscope grad: the gradients of a layer from .npy files to .npy files. All that are asked for
- * are computed before the first one is written, and all are written or none. */
+/* convscope grad: the gradients of a layer, and its output where that is asked for, from .npy files
+ * to .npy files. All are computed before the first one is written, and all are written or none. */
 #include "app/cli.h"
 
 #include "app/cli_problem.h"
+#include "conv/forward.h"
 #include "conv/gradient.h"
 
-/* The gradients that are asked for, at least one, and no file for two of them. */
+static bool asks_for_gradient(const AppOptions *options) {
+    return options->value[APP_OPTION_GRAD_INPUT] || options->value[APP_OPTION_GRAD_WEIGHT] ||
+           options->value[APP_OPTION_GRAD_BIAS];
+}
+
+/* What is asked for, at least one gradient, and no file for two of them. */
 static Status list_results(const AppOptions *options, CliResult results[CLI_RESULTS_MAX],
                            int *count) {
     static const CliResult all[CLI_RESULTS_MAX] = {
         {.option = APP_OPTION_GRAD_INPUT, .role = CONV_ROLE_DX},
         {.option = APP_OPTION_GRAD_WEIGHT, .role = CONV_ROLE_DW},
         {.option = APP_OPTION_GRAD_BIAS, .role = CONV_ROLE_DB},
+        {.option = APP_OPTION_OUTPUT, .role = CONV_ROLE_Y},
     };
     *count = 0;
+    if (!asks_for_gradient(options)) {
+        return status_error(STATUS_USAGE, "--grad-input, --grad-weight or --grad-bias: one of them "
+                                          "is needed, to say what to write");
+    }
     for (int i = 0; i < CLI_RESULTS_MAX; i++) {
         const char *path = options->value[all[i].option];
         for (int j = 0; j < *count && path; j++) {
             if (io_file_same(path, results[j].path)) {
-                return app_options_blame(
-                    all[i].option, status_error(STATUS_USAGE, "%s is to hold another gradient",
-                                                io_file_label(path).text));
+                return app_options_blame(all[i].option,
+                                         status_error(STATUS_USAGE, "%s is to hold another result",
+                                                      io_file_label(path).text));
             }
         }
         if (path) {
@@ -28,10 +39,7 @@ static Status list_results(const AppOptions *options, CliResult results[CLI_RESU
             results[(*count)++].path = path;
         }
     }
-    return *count > 0 ? status_ok()
-                      : status_error(STATUS_USAGE,
-                                     "--grad-input, --grad-weight or --grad-bias: one of them is "
-                                     "needed, to say what to write");
+    return status_ok();
 }
 
 static Status compute(const CliProblem *problem, CliResult *result) {
@@ -41,6 +49,10 @@ static Status compute(const CliProblem *problem, CliResult *result) {
     }
     const ConvOperands *operands = &problem->operands;
     switch (result->role) {
+    case CONV_ROLE_Y:
+        status = conv_forward(&problem->layer, &operands->x, &operands->w,
+                              operands->b.data ? &operands->b : NULL, &result->tensor);
+        break;
     case CONV_ROLE_DX:
         status = conv_grad_input(&problem->layer, &operands->dy, &operands->w, &result->tensor);
         break;

@@ -27,7 +27,7 @@ void cli_problem_free(CliProblem *problem);
 /// Extents of y, dy, dx, dw or db.
 void cli_problem_extent(const CliProblem *problem, ConvRole role, int extent[CONV_RANK]);
 
-enum { CLI_RESULTS_MAX = 3 };
+enum { CLI_RESULTS_MAX = 4 };
 
 /// A tensor that is computed and written: y, dx, dw or db in the extents of the core.
 typedef struct CliResult {

@@ -90,6 +90,18 @@ static void test_each_alone(void **state) {
     assert_int_equal(count_files(), 7);
 }
 
+/* The output comes along where it is asked for, with its bias, as conv writes it. */
+static void test_output_along_with_the_gradients(void **state) {
+    (void)state;
+    put_operands(CONV_F32);
+    put_random("b.npy", CONV_F32, 4, false, SHAPE(6));
+    run_ok(cli_conv, "--input x.npy --weight w.npy --bias b.npy --output y.npy " LAYER);
+    run_ok(cli_grad, FILES LAYER "--grad-bias db.npy");
+    run_ok(cli_grad, FILES LAYER "--bias b.npy --grad-bias one.npy --output two.npy");
+    assert_same_files("one.npy", "db.npy");
+    assert_same_files("two.npy", "y.npy");
+}
+
 static void test_nhwc_is_nchw_in_another_order(void **state) {
     (void)state;
     static const int to_nhwc[4] = {0, 2, 3, 1}, to_kkio[4] = {2, 3, 1, 0};
@@ -129,10 +141,13 @@ static void test_wrong_use(void **state) {
     WRONG("--input x.npy --weight w.npy --grad-input dx.npy",
           "--grad-output: it is missing; grad needs it");
     WRONG(FILES LAYER "--grad-input a.npy --grad-bias a.npy",
-          "--grad-bias: a.npy is to hold another gradient");
+          "--grad-bias: a.npy is to hold another result");
     WRONG(FILES LAYER "--grad-input a.npy --grad-weight ./a.npy",
-          "--grad-weight: a.npy is to hold another gradient");
-    WRONG(FILES LAYER "--output y.npy", "--output: grad has no such option; --help lists them");
+          "--grad-weight: a.npy is to hold another result");
+    WRONG(FILES LAYER "--output y.npy", "--grad-input, --grad-weight or --grad-bias: one of...");
+    WRONG(FILES LAYER "--grad-bias a.npy --output ./a.npy",
+          "--output: a.npy is to hold another result");
+    WRONG(FILES LAYER "--at 0,0,0,0", "--at: grad has no such option; --help lists them");
 }
 
 static void test_shapes_that_do_not_fit(void **state) {
@@ -175,7 +190,7 @@ static void test_help(void **state) {
     assert_non_null(strstr(outcome->out, "Usage: convscope grad --input x.npy --weight w.npy "
                                          "--grad-output dy.npy [options]\n"));
     assert_non_null(strstr(outcome->out, "\n  --grad-bias db.npy "));
-    assert_null(strstr(outcome->out, "\n  --output"));
+    assert_null(strstr(outcome->out, "\n  --at"));
     free(outcome);
 }
 
@@ -183,6 +198,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         CLI_TEST(test_gradients_are_the_core_s),
         CLI_TEST(test_each_alone),
+        CLI_TEST(test_output_along_with_the_gradients),
         CLI_TEST(test_nhwc_is_nchw_in_another_order),
         CLI_TEST(test_upstream_of_fewer_axes),
         CLI_TEST(test_wrong_use),

@@ -10,7 +10,7 @@ static const struct {
     int options;        ///< how many it has
 } commands[] = {
     {APP_CONV, "--input x --weight w --output y", 11},
-    {APP_GRAD, "--input x --weight w --grad-output dy", 14},
+    {APP_GRAD, "--input x --weight w --grad-output dy", 15},
     {APP_TRACE, "--input x --weight w --at 0,0,0,0", 14},
     {APP_RENDER, "--output p", 14},
 };
