@@ -133,7 +133,7 @@ Status scene_json_word(const json_t *value, SceneJsonPath where, const char *con
         return status_ok();
     }
     const char *text = json_is_string(value) ? json_string_value(value) : "";
-    char list[120] = "";
+    char list[200] = "";
     for (int i = 0; i < count; i++) {
         if (strcmp(text, words[i]) == 0) {
             *out = i;

@@ -40,15 +40,39 @@ static Status read_walk(const json_t *value, SceneJsonPath where, ConvWalkKind *
     return status;
 }
 
-static Status read_loss(const json_t *value, SceneJsonPath where, ConvLoss *loss) {
+/* Left out, it is the loss that reads what there is. */
+static Status read_loss(const json_t *root, ConvLoss *loss) {
     static const char *const words[] = {
 #define CONV_LOSS(NAME, word, formula, derivative) word,
 #include "conv/losses.def"
 #undef CONV_LOSS
     };
-    int number = *loss;
-    Status status = scene_json_word(value, where, words, CONV_LOSS_COUNT, &number);
+    bool given = json_object_get(root, "dy");
+    bool target = json_object_get(root, "t") || json_object_get(root, "target");
+    int number = given ? CONV_LOSS_GIVEN : target ? CONV_LOSS_HALF_SQUARED : CONV_LOSS_SUM;
+    Status status = scene_json_word(FIELD(root, "", "loss"), words, CONV_LOSS_COUNT, &number);
+    if (!status_failed(&status) && number == CONV_LOSS_GIVEN && !given) {
+        status = status_error(STATUS_FORMAT, "loss is “given”, and there is no field “dy”");
+    }
     *loss = (ConvLoss)number;
+    return status;
+}
+
+/* The preset that makes T. */
+static Status read_target(const json_t *root, SceneSetup *setup) {
+    static const char *const words[] = {
+#define SCENE_PRESET(NAME, word, label, any, scale, a, b, c, d, e, f, g, h, i) word,
+#include "scene/presets.def"
+#undef SCENE_PRESET
+    };
+    setup->targeted = json_object_get(root, "target");
+    if (setup->targeted && json_object_get(root, "t")) {
+        return status_error(STATUS_FORMAT,
+                            "a lesson has a field “t” or a field “target”, not both");
+    }
+    int number = setup->target;
+    Status status = scene_json_word(FIELD(root, "", "target"), words, SCENE_PRESET_COUNT, &number);
+    setup->target = (ScenePreset)number;
     return status;
 }
 
@@ -116,6 +140,7 @@ static Status read_tensors(const json_t *root, SceneLesson *lesson) {
     READ(status, scene_json_tensor(FIELD(root, "", "w"), type, false, NULL, &lesson->w));
     READ(status, scene_json_tensor(FIELD(root, "", "b"), type, true, NULL, &lesson->b));
     READ(status, scene_json_tensor(FIELD(root, "", "t"), type, false, NULL, &lesson->t));
+    READ(status, scene_json_tensor(FIELD(root, "", "dy"), type, false, NULL, &lesson->dy));
     if (scene_json_is_random(json_object_get(root, "x"))) {
         setup->source = SCENE_SOURCE_RANDOM;
     }
@@ -123,6 +148,7 @@ static Status read_tensors(const json_t *root, SceneLesson *lesson) {
     setup->w = &lesson->w;
     setup->b = lesson->b.data ? &lesson->b : NULL;
     setup->t = lesson->t.data ? &lesson->t : NULL;
+    setup->dy = lesson->dy.data ? &lesson->dy : NULL;
     return status;
 }
 
@@ -177,11 +203,18 @@ static Status check_tensor(const ConvLayer *layer, ConvRole role, const char *wh
                         has[0], has[1], has[2], has[3], extent[0], extent[1], extent[2], extent[3]);
 }
 
+static Status check_target(const SceneSetup *setup) {
+    Status status =
+        setup->targeted ? scene_preset_check(setup->target, &setup->layer) : status_ok();
+    return status_failed(&status) ? status_error(status.code, "target: %s", status.text) : status;
+}
+
 /* A picture's size is not known here, so such a layer is checked when it is opened. */
 static Status check_layer(SceneLesson *lesson) {
     ConvLayer *layer = &lesson->setup.layer;
     ConvShape shape;
     Status status = conv_layer_resolve(layer);
+    READ(status, check_target(&lesson->setup));
     if (lesson->image) {
         return status;
     }
@@ -189,6 +222,7 @@ static Status check_layer(SceneLesson *lesson) {
     READ(status, check_tensor(layer, CONV_ROLE_W, "w", &lesson->w));
     READ(status, check_tensor(layer, CONV_ROLE_B, "b", &lesson->b));
     READ(status, check_tensor(layer, CONV_ROLE_T, "t", &lesson->t));
+    READ(status, check_tensor(layer, CONV_ROLE_DY, "dy", &lesson->dy));
     for (int role = 0; role < CONV_ROLE_COUNT; role++) {
         SceneJsonPath where = scene_json_path("expect.%s", conv_role_word((ConvRole)role));
         READ(status, check_tensor(layer, (ConvRole)role, where.text, &lesson->expect[role]));
@@ -232,8 +266,30 @@ static Status check_position(const SceneLesson *lesson, SceneJsonPath where, Con
     return status;
 }
 
+static const char *const stage_words[] = {
+#define SCENE_STAGE(NAME, word, label) word,
+#include "scene/stages.def"
+#undef SCENE_STAGE
+};
+
+/* Left out, it is the first one in which the step's position can be. */
+static Status read_stage(const json_t *value, SceneJsonPath where, SceneLessonStep *step) {
+    bool sliding = step->walk == CONV_WALK_DX_GATHER && step->at > 0;
+    int number = sliding ? SCENE_STAGE_SLIDE : SCENE_STAGE_AS_IS;
+    if (value && step->walk != CONV_WALK_DX_GATHER) {
+        return status_error(STATUS_FORMAT, "%s: only the walk dx-gather has stages", where.text);
+    }
+    Status status = scene_json_word(value, where, stage_words, SCENE_STAGE_COUNT, &number);
+    if (!status_failed(&status) && sliding && number != SCENE_STAGE_SLIDE) {
+        status = status_error(STATUS_FORMAT, "%s is “%s”, only “slide” has an “at” above 0",
+                              where.text, stage_words[number]);
+    }
+    step->stage = (SceneStage)number;
+    return status;
+}
+
 static Status read_step(const json_t *value, int number, SceneLessonStep *step) {
-    static const char *const known[] = {"title", "text", "walk", "at", NULL};
+    static const char *const known[] = {"title", "text", "walk", "stage", "at", NULL};
     const SceneJsonPath inside = scene_json_path("steps[%d].", number);
     const char *prefix = inside.text;
     Status status = scene_json_fields(value, scene_json_path("steps[%d]", number), known);
@@ -243,6 +299,7 @@ static Status read_step(const json_t *value, int number, SceneLessonStep *step) 
     READ(status, scene_json_text(FIELD(value, prefix, "text"), TEXT_MAX, &step->text));
     READ(status, read_walk(FIELD(value, prefix, "walk"), &step->walk));
     READ(status, scene_json_integer(FIELD(value, prefix, "at"), 0, INT64_MAX, &step->at));
+    READ(status, read_stage(FIELD(value, prefix, "stage"), step));
     return status;
 }
 
@@ -251,7 +308,15 @@ static Status check_order(const SceneLesson *lesson, int number) {
     const SceneLessonStep *step = &lesson->steps[number];
     for (int i = 0; i < number; i++) {
         const SceneLessonStep *earlier = &lesson->steps[i];
-        if (earlier->walk == step->walk && earlier->at >= step->at) {
+        if (earlier->walk != step->walk || earlier->stage < step->stage) {
+            continue;
+        }
+        if (earlier->stage > step->stage) {
+            return status_error(STATUS_FORMAT,
+                                "steps[%d].stage is “%s”, where steps[%d] already is at “%s”",
+                                number, stage_words[step->stage], i, stage_words[earlier->stage]);
+        }
+        if (earlier->at >= step->at) {
             return status_error(STATUS_FORMAT,
                                 "steps[%d].at is %lld, where steps[%d] already is at %lld", number,
                                 (long long)step->at, i, (long long)earlier->at);
@@ -303,9 +368,10 @@ static Status read_expect(const json_t *value, SceneLesson *lesson) {
 }
 
 static Status read_head(const json_t *root, SceneLesson *lesson) {
-    static const char *const known[] = {
-        "lesson", "title", "source", "type", "x",        "w",     "b",      "t",         "image",
-        "grey",   "layer", "loss",   "walk", "position", "steps", "expect", "tolerance", NULL};
+    static const char *const known[] = {"lesson",   "title", "source", "type",      "x",
+                                        "w",        "b",     "t",      "target",    "dy",
+                                        "image",    "grey",  "layer",  "loss",      "walk",
+                                        "position", "steps", "expect", "tolerance", NULL};
     static const char *const types[] = {"f32", "f64"};
     static const char *const needed[] = {"lesson", "title", "w", "steps"};
     Status status = scene_json_fields(root, scene_json_path("%s", ""), known);
@@ -317,7 +383,8 @@ static Status read_head(const json_t *root, SceneLesson *lesson) {
     READ(status, scene_json_text(FIELD(root, "", "title"), TITLE_MAX, &lesson->title));
     READ(status, scene_json_text(FIELD(root, "", "source"), TITLE_MAX, &lesson->source));
     READ(status, scene_json_word(FIELD(root, "", "type"), types, 2, &type));
-    READ(status, read_loss(FIELD(root, "", "loss"), &lesson->setup.loss));
+    READ(status, read_loss(root, &lesson->setup.loss));
+    READ(status, read_target(root, &lesson->setup));
     READ(status, read_walk(FIELD(root, "", "walk"), &lesson->setup.walk));
     READ(status,
          scene_json_integer(FIELD(root, "", "position"), 0, INT64_MAX, &lesson->setup.position));
@@ -378,17 +445,23 @@ void scene_lesson_free(SceneLesson *lesson) {
     conv_tensor_destroy(&lesson->w);
     conv_tensor_destroy(&lesson->b);
     conv_tensor_destroy(&lesson->t);
+    conv_tensor_destroy(&lesson->dy);
     for (int role = 0; role < CONV_ROLE_COUNT; role++) {
         conv_tensor_destroy(&lesson->expect[role]);
     }
     memset(lesson, 0, sizeof *lesson);
 }
 
+static bool is_ahead(const SceneLessonStep *step, const SceneState *state) {
+    return step->stage > state->stage ||
+           (step->stage == state->stage && step->at > state->position);
+}
+
 int scene_lesson_step(const SceneLesson *lesson, const SceneState *state) {
     int found = -1;
     for (int i = 0; i < lesson->step_count; i++) {
         const SceneLessonStep *step = &lesson->steps[i];
-        if (step->walk == state->walk && step->at <= state->position) {
+        if (step->walk == state->walk && !is_ahead(step, state)) {
             found = i;
         }
     }

@@ -5,11 +5,13 @@
 
 #include "scene/scene.h"
 
-/// One paragraph of a lesson; shown from position `at` of walk `walk` on.
+/// One paragraph of a lesson; shown from position `at` of walk `walk` on, in dX by gather from that
+/// position of stage `stage` on. SET_WALK, SEEK and, in dX by gather, SET_STAGE lead there.
 typedef struct SceneLessonStep {
     char *title, *text;
     ConvWalkKind walk;
-    int64_t at;
+    SceneStage stage; ///< AS_IS in all other walks
+    int64_t at;       ///< 0 in all stages but SLIDE
 } SceneLessonStep;
 
 /// A lesson as read. Strings and tensors are owned; `setup` points to them, so the struct must stay
@@ -21,7 +23,7 @@ typedef struct SceneLesson {
     SceneLessonStep *steps;
     int step_count;
     SceneSetup setup; ///< its tensors are those below
-    ConvTensor x, w, b, t;
+    ConvTensor x, w, b, t, dy;
     char *image; ///< path of the picture that is X, or NULL: load it and give it to setup.image
     ConvTensor expect[CONV_ROLE_COUNT]; ///< numbers the notebook prints; empty where it prints none
     double tolerance;                   ///< for expect; 0 means equal
@@ -33,7 +35,7 @@ typedef struct SceneLesson {
 Status scene_lesson_load(const char *path, SceneLesson *out);
 void scene_lesson_free(SceneLesson *lesson);
 
-/// The step that belongs to a state: the last one of its walk with at <= position; -1 none.
+/// The step that belongs to a state: the last one of its walk that is not ahead of it; -1 none.
 int scene_lesson_step(const SceneLesson *lesson, const SceneState *state);
 
 /// Lesson files (*.json) of a folder in order of their number, then of their name. `titles` and

@@ -4,7 +4,7 @@
 
 #include "base/random.h"
 #include "scene/check.h"
-#include "scene/internal.h"
+#include "scene/lesson.h"
 
 #include <math.h>
 #include <string.h>
@@ -260,6 +260,23 @@ static void test_a_nudge_gives_the_gradient(void **unused) {
     scene_destroy(scene);
 }
 
+/* The numbers that the text of lesson 12 tells. */
+static void test_the_lesson_about_nudging_tells_the_truth(void **unused) {
+    (void)unused;
+    SceneLesson lesson;
+    Scene *scene = new_scene();
+    assert_ok(scene_lesson_load(LESSONS "/12-check-a-gradient.json", &lesson));
+    assert_ok(scene_open(scene, &lesson.setup));
+    ConvNudge nudge;
+    assert_ok(scene_nudge(scene, CONV_ROLE_W, (const int[4]){0, 0, 1, 1}, 0, &nudge));
+    assert_true(nudge.loss == 16 && nudge.lower == 0 && nudge.upper == 64);
+    assert_true(nudge.numeric == 32 && nudge.analytic == 32 && nudge.step == 1);
+    assert_ok(scene_nudge(scene, CONV_ROLE_B, (const int[4]){0}, 0, &nudge));
+    assert_true(nudge.lower == 6.5 && nudge.upper == 34.5 && nudge.analytic == 14);
+    scene_destroy(scene);
+    scene_lesson_free(&lesson);
+}
+
 static void test_a_layer_without_bias_is_nudged_about_zero(void **unused) {
     (void)unused;
     Scene *scene = small_scene();
@@ -336,6 +353,7 @@ int main(void) {
         cmocka_unit_test(test_looking_around_leaves_the_check_alone),
         cmocka_unit_test(test_what_cannot_be_checked_is_refused),
         cmocka_unit_test(test_a_nudge_gives_the_gradient),
+        cmocka_unit_test(test_the_lesson_about_nudging_tells_the_truth),
         cmocka_unit_test(test_a_layer_without_bias_is_nudged_about_zero),
         cmocka_unit_test(test_nudges_that_are_none),
         cmocka_unit_test(test_a_kept_nudge_follows_what_is_asked),

@@ -64,7 +64,7 @@ static void test_every_lesson_gives_its_numbers(void **unused) {
         scene_destroy(scene);
         scene_lesson_free(&lesson);
     }
-    assert_true(list.count >= 22 && expected >= 27);
+    assert_true(list.count >= 23 && expected >= 31);
     scene_lesson_list_free(&list);
 }
 
@@ -82,6 +82,11 @@ static void test_every_step_is_shown_at_its_place(void **unused) {
                   (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)lesson.steps[step].walk});
             seek(scene, lesson.steps[step].at);
             assert_int_equal(scene_state(scene)->position, lesson.steps[step].at);
+            if (lesson.steps[step].walk == CONV_WALK_DX_GATHER) {
+                apply(scene, (SceneCommand){.kind = SCENE_SET_STAGE,
+                                            .value = (int)lesson.steps[step].stage});
+            }
+            assert_int_equal(scene_state(scene)->stage, lesson.steps[step].stage);
             assert_int_equal(scene_lesson_step(&lesson, scene_state(scene)), step);
         }
         scene_destroy(scene);
@@ -100,7 +105,7 @@ static void test_lessons_are_listed_in_order(void **unused) {
                     (list.numbers[i - 1] == list.numbers[i] &&
                      strcmp(list.paths[i - 1], list.paths[i]) < 0));
     }
-    for (int number = 1; number <= 11; number++) {
+    for (int number = 1; number <= 12; number++) {
         bool found = false;
         for (int i = 0; i < list.count; i++) {
             found = found || list.numbers[i] == number;
@@ -176,11 +181,12 @@ static const char *save(const char *name, const char *text) {
     return path;
 }
 
-#define X     "\"x\": [[1, 2], [3, 4]], "
-#define HEAD  "{\"lesson\": 1, \"title\": \"t\", "
-#define W     "\"w\": [[1]], "
-#define STEPS "\"steps\": [{\"title\": \"a\", \"text\": \"b\"}]}"
-#define STEP  "{\"title\": \"a\", \"text\": \"b\", \"at\": "
+#define X      "\"x\": [[1, 2], [3, 4]], "
+#define HEAD   "{\"lesson\": 1, \"title\": \"t\", "
+#define W      "\"w\": [[1]], "
+#define STEPS  "\"steps\": [{\"title\": \"a\", \"text\": \"b\"}]}"
+#define GATHER "\"walk\": \"dx-gather\", "
+#define STEP   "{\"title\": \"a\", \"text\": \"b\", \"at\": "
 
 static void test_every_form_of_a_field_is_read(void **unused) {
     (void)unused;
@@ -219,6 +225,64 @@ static void test_every_form_of_a_field_is_read(void **unused) {
     scene_lesson_free(&lesson);
 }
 
+static void test_upstream_and_target_are_read(void **unused) {
+    (void)unused;
+    const struct {
+        const char *fields;
+        ConvLoss loss;
+        double dy, t;
+    } cases[] = {
+        {"\"dy\": [[1, 2], [3, 4]], ", CONV_LOSS_GIVEN, 4, 0},
+        {"\"dy\": [[1, 2], [3, 4]], \"loss\": \"mean\", ", CONV_LOSS_MEAN, 0.25, 0},
+        {"\"target\": \"blur\", ", CONV_LOSS_HALF_SQUARED, 2 * 4 - 4, 4},
+        {"\"target\": \"identity\", \"loss\": \"sum\", ", CONV_LOSS_SUM, 1, 4},
+        {"\"t\": [[1, 2], [3, 5]], ", CONV_LOSS_HALF_SQUARED, 2 * 4 - 5, 5},
+        {"", CONV_LOSS_SUM, 1, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[300];
+        SceneLesson lesson;
+        snprintf(text, sizeof text, "%s%s", HEAD X "\"w\": [[2]], ", cases[i].fields);
+        size_t length = strlen(text);
+        snprintf(text + length, sizeof text - length, "%s", STEPS);
+        assert_ok(scene_lesson_load(save("upstream.json", text), &lesson));
+        Scene *scene = new_scene();
+        assert_ok(scene_open(scene, &lesson.setup));
+        assert_int_equal(scene_state(scene)->loss, cases[i].loss);
+        assert_true(at(scene, CONV_ROLE_DY, 0, 0, 1, 1) == cases[i].dy);
+        assert_true(at(scene, CONV_ROLE_T, 0, 0, 1, 1) == cases[i].t);
+        check_scene(scene);
+        scene_destroy(scene);
+        scene_lesson_free(&lesson);
+    }
+}
+
+/* Steps of gather without a stage stand at its beginning or among the products. */
+static void test_steps_have_stages(void **unused) {
+    (void)unused;
+    SceneLesson lesson;
+    assert_ok(scene_lesson_load(save("stages.json", HEAD X W GATHER
+                                     "\"steps\": [" STEP "0}, " STEP "0, \"stage\": \"pad\"}, " STEP
+                                     "0, \"stage\": \"slide\"}, " STEP "3}, " STEP
+                                     "0, \"stage\": \"crop\"}, " STEP "1, \"walk\": \"db\"}]}"),
+                                &lesson));
+    const SceneStage stages[] = {SCENE_STAGE_AS_IS, SCENE_STAGE_PAD,  SCENE_STAGE_SLIDE,
+                                 SCENE_STAGE_SLIDE, SCENE_STAGE_CROP, SCENE_STAGE_AS_IS};
+    for (int i = 0; i < 6; i++) {
+        assert_int_equal(lesson.steps[i].stage, stages[i]);
+    }
+    Scene *scene = new_scene();
+    assert_ok(scene_open(scene, &lesson.setup));
+    const int shown[] = {0, 0, 1, 1, 2, 2, 2, 3, 3, 4}; /* after so many steps */
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+        assert_int_equal(scene_lesson_step(&lesson, scene_state(scene)), shown[i]);
+        apply(scene, (SceneCommand){.kind = SCENE_STEP, .value = 1});
+    }
+    assert_int_equal(scene_state(scene)->stage, SCENE_STAGE_CROP);
+    scene_destroy(scene);
+    scene_lesson_free(&lesson);
+}
+
 static const struct {
     const char *text, *part;
 } broken[] = {
@@ -252,6 +316,13 @@ static const struct {
     {HEAD X W "\"t\": [[1]], " STEPS, "t is 1×1×1×1, the layer makes it 1×1×2×2"},
     {HEAD X W "\"type\": \"f16\", " STEPS, "type is none of “f32”, “f64”"},
     {HEAD X W "\"loss\": \"mse\", " STEPS, "loss is none of “sum”"},
+    {HEAD X W "\"loss\": \"given\", " STEPS, "loss is “given”, and there is no field “dy”"},
+    {HEAD X W "\"dy\": [[1]], " STEPS, "dy is 1×1×1×1, the layer makes it 1×1×2×2"},
+    {HEAD X W "\"dy\": [[1, 2], [3, true]], " STEPS, "dy[1][1] is not a number"},
+    {HEAD X W "\"target\": \"sobel\", " STEPS, "target is none of “edge-v”, “edge-h”, “sobel-x”"},
+    {HEAD X W "\"target\": \"sobel-x\", " STEPS,
+     "target: Sobel x is a 3×3 kernel, the layer's kernel is 1×1"},
+    {HEAD X W "\"target\": \"blur\", \"t\": [[1, 2], [3, 4]], " STEPS, "not both"},
     {HEAD X W "\"walk\": 3, " STEPS, "walk is none of “forward”"},
     {HEAD X W "\"grey\": 1, " STEPS, "grey is neither true nor false"},
     {HEAD X W "\"position\": 5, " STEPS, "position is 5, the walk forward has 4 products"},
@@ -288,6 +359,19 @@ static const struct {
     {HEAD X W "\"steps\": [{\"title\": \"a\"}]}", "there is no field “steps[0].text”"},
     {HEAD X W "\"steps\": [" STEP "9}]}", "steps[0].at is 9, the walk forward has 4 products"},
     {HEAD X W "\"steps\": [" STEP "2}, " STEP "2}]}", "steps[1].at is 2, where steps[0]"},
+    {HEAD X W "\"steps\": [" STEP "0, \"stage\": \"pad\"}]}",
+     "steps[0].stage: only the walk dx-gather has stages"},
+    {HEAD X W GATHER "\"steps\": [" STEP "0, \"stage\": \"padding\"}]}",
+     "steps[0].stage is none of “as-is”, “zeros”, “pad”, “turn”, “slide”, “crop”"},
+    {HEAD X W GATHER "\"steps\": [" STEP "2, \"stage\": \"crop\"}]}",
+     "steps[0].stage is “crop”, only “slide” has an “at” above 0"},
+    {HEAD X W GATHER "\"steps\": [" STEP "0, \"stage\": \"turn\"}, " STEP
+                     "0, \"stage\": \"zeros\"}]}",
+     "steps[1].stage is “zeros”, where steps[0] already is at “turn”"},
+    {HEAD X W GATHER "\"steps\": [" STEP "0, \"stage\": \"pad\"}, " STEP "0, \"stage\": \"pad\"}]}",
+     "steps[1].at is 0, where steps[0] already is at 0"},
+    {HEAD X W GATHER "\"steps\": [" STEP "3}, " STEP "0}]}",
+     "steps[1].stage is “as-is”, where steps[0] already is at “slide”"},
 };
 
 static void test_broken_lessons_say_what_is_wrong(void **unused) {
@@ -348,6 +432,8 @@ int main(void) {
         cmocka_unit_test(test_random_tensor_is_normalised),
         cmocka_unit_test(test_gradients_of_the_batch_are_equal),
         cmocka_unit_test(test_every_form_of_a_field_is_read),
+        cmocka_unit_test(test_upstream_and_target_are_read),
+        cmocka_unit_test(test_steps_have_stages),
         cmocka_unit_test(test_broken_lessons_say_what_is_wrong),
         cmocka_unit_test(test_huge_lessons_are_refused),
         cmocka_unit_test(test_a_broken_file_stands_last_in_the_list),
