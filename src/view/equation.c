@@ -1,12 +1,12 @@
 /* The current step in symbols and in numbers, the current term boxed, terms to come quieter, the
  * running sum beneath. */
-#include "view/internal.h"
+#include "view/stage.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { MARGIN = 24, LINE_1 = 30, LINE_2 = 58, LINE_3 = 84 };
+enum { LINE_1 = 30, LINE_2 = 58, LINE_3 = 84 };
 
 static float mono_width(const View *view, const char *text, float size) {
     return draw_text_width(view->list->fonts, DRAW_FACE_MONO, size, view->list->scale, text);
@@ -254,8 +254,12 @@ static void draw_running(View *view, float x, float y, float right) {
     x += draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, view->theme->muted, "running") +
          14;
     if (!now) {
-        draw_text(view->list, DRAW_FACE_UI, 12, x, y, DRAW_LEFT, view->theme->muted,
-                  "nothing added yet: press Space to play, → for one step");
+        char text[240] = "nothing added yet: press Space to play, → for one step";
+        if (view->state->walk == CONV_WALK_DX_GATHER && view->state->stage < SCENE_STAGE_SLIDE) {
+            view_gather_note(view, text, sizeof text);
+        }
+        draw_text_in(view->list, DRAW_FACE_UI, 12, (DrawRect){x, y - 14, right - x, 20}, DRAW_LEFT,
+                     view->theme->muted, text);
         return;
     }
     int last = (int)(view->derived->term - view->first_term), first = last;
@@ -346,7 +350,7 @@ static void draw_block(View *view, float right, float y) {
 }
 
 void view_equation(View *view, DrawRect rect) {
-    float x = rect.x + MARGIN, right = rect.x + rect.w - 12;
+    float x = rect.x + VIEW_STAGE_MARGIN, right = rect.x + rect.w - 12;
     draw_on(view->list, view->theme->panel);
     draw_clip_push(view->list, rect);
     draw_formula(view, x, rect.y + LINE_1, right);

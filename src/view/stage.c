@@ -99,6 +99,11 @@ static void plan_stage(const View *view, DrawRect stage, ViewStagePlan *plan) {
 
 /* Between the rows: what the gradients beneath are. */
 static void divider(View *view, DrawRect stage, float y) {
+    if (view->state->walk == CONV_WALK_DX_GATHER) {
+        view_gather_chips(view, stage.x + VIEW_STAGE_MARGIN, y - 12,
+                          stage.w - 2 * VIEW_STAGE_MARGIN);
+        return;
+    }
     const char *text = view->state->walk == CONV_WALK_FORWARD
                            ? "gradients of the whole pass"
                            : "quieter maps: gradients of the whole pass";

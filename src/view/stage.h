@@ -35,6 +35,9 @@ void view_loupe_backward(View *view, const ViewStagePlan *plan, int n, int oc, i
 
 /// Draws it and returns true; false, with nothing drawn, where the numbers do not fit.
 bool view_backward_stage(View *view, DrawRect stage);
+/// The stages of gather's preparation to choose from, and what the current one does to the size.
+void view_gather_chips(View *view, float x, float y, float width);
+void view_gather_note(const View *view, char *out, int size);
 
 /* stage_parts.c */
 

@@ -8,7 +8,17 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { HEAD = 36, CHIPS = 34, NOTE = 22, GAP = 46, ITEM_MIN = 104, ITEMS = 4, CELL_SMALL = 30 };
+enum {
+    HEAD = 36,
+    CHIPS = 34,
+    NOTE = 22,
+    GAP = 46,
+    ITEM_MIN = 104,
+    ITEMS = 4,
+    CELL_SMALL = 30,
+    CELL_GOOD = 32,
+    SPREAD_MIN = 11
+};
 
 typedef enum ItemKind {
     ITEM_PLANE,    ///< a plane of a tensor
@@ -31,49 +41,68 @@ typedef struct Item {
 typedef struct Row {
     Item items[ITEMS];
     int count;
-    float cell, cell_max;
+    float cell, cell_max, spread_cell;
     DrawRect area; ///< below the titles
 } Row;
 
 /* ------------------------------------------------------------------------------- laying */
 
-static float item_width(const Item *item, float cell) {
-    return fmaxf(ITEM_MIN, (float)item->cols * fmaxf(cell, item->needs));
+/* Cells of the spread dY may be smaller than the others': most of them are zeros. */
+static float cell_of(const Row *row, const Item *item) {
+    return item->kind == ITEM_SPREAD ? row->spread_cell : row->cell;
 }
 
-static bool row_fits(const Row *row, float cell) {
-    float w = (float)(row->count - 1) * GAP;
-    int rows = 0;
+static float cells_width(const Row *row, const Item *item) {
+    float cell = cell_of(row, item);
+    bool colour_alone = item->kind == ITEM_SPREAD && cell < VIEW_CELL_MIN_W;
+    return (float)item->cols * (colour_alone ? cell : fmaxf(cell, item->needs));
+}
+
+static float item_width(const Row *row, const Item *item) {
+    return fmaxf(ITEM_MIN, cells_width(row, item));
+}
+
+static bool row_fits(const Row *row) {
+    float w = (float)(row->count - 1) * GAP, h = 0;
     for (int i = 0; i < row->count; i++) {
-        w += item_width(&row->items[i], cell);
-        rows = row->items[i].rows > rows ? row->items[i].rows : rows;
+        w += item_width(row, &row->items[i]);
+        h = fmaxf(h, (float)row->items[i].rows * cell_of(row, &row->items[i]));
     }
-    return w <= row->area.w && (float)rows * cell <= row->area.h;
+    return w <= row->area.w && h <= row->area.h;
 }
 
-/* Chooses the cell size and places the items; false when numbers would not fit. */
-static bool lay_row(Row *row, float least) {
-    row->cell = row->cell_max;
-    while (row->cell >= least && !row_fits(row, row->cell)) {
-        row->cell -= 1;
+/* The largest cells that fit; false when numbers would not. */
+static bool choose_cells(Row *row, float least) {
+    for (row->cell = row->cell_max; row->cell >= least; row->cell -= 1) {
+        for (row->spread_cell = row->cell; row->spread_cell >= SPREAD_MIN; row->spread_cell -= 1) {
+            if (row_fits(row)) {
+                return true;
+            }
+            if (row->cell > CELL_GOOD) {
+                break; /* all of them smaller, before only the spread ones are */
+            }
+        }
     }
-    if (row->cell < least) {
+    return false;
+}
+
+static bool lay_row(Row *row, float least) {
+    if (!choose_cells(row, least)) {
         return false;
     }
     float used = 0;
     for (int i = 0; i < row->count; i++) {
-        used += item_width(&row->items[i], row->cell);
+        used += item_width(row, &row->items[i]);
     }
     float gap = row->count > 1 ? (row->area.w - used) / (float)(row->count - 1) : 0;
     gap = fminf(gap, 96);
     float x = row->area.x;
     for (int i = 0; i < row->count; i++) {
         Item *item = &row->items[i];
-        float w = (float)item->cols * fmaxf(row->cell, item->needs);
-        float h = (float)item->rows * row->cell;
+        float w = cells_width(row, item), h = (float)item->rows * cell_of(row, item);
         item->plane.rect = (DrawRect){floorf(x), floorf(row->area.y + (row->area.h - h) / 2), w, h};
         item->plane.numbers = true;
-        x += item_width(item, row->cell) + gap;
+        x += item_width(row, item) + gap;
     }
     return true;
 }
@@ -404,7 +433,7 @@ static void draw_head(View *view, DrawRect stage) {
 }
 
 /* The preparation of dY in gather, one chip a stage. */
-static void draw_chips(View *view, float x, float y, float width) {
+void view_gather_chips(View *view, float x, float y, float width) {
     static const char *const labels[] = {
 #define SCENE_STAGE(NAME, word, label) label,
 #include "scene/stages.def"
@@ -419,7 +448,7 @@ static void draw_chips(View *view, float x, float y, float width) {
 }
 
 /* What the stage of gather's preparation does to the size. */
-static void gather_note(const View *view, char *out, int size) {
+void view_gather_note(const View *view, char *out, int size) {
     const ConvLayer *layer = &view->state->layer;
     const ConvShape *shape = &view->derived->shape;
     SceneGatherSizes s = scene_gather_sizes(layer, shape);
@@ -465,7 +494,7 @@ static void gather_note(const View *view, char *out, int size) {
 static void draw_note(View *view, float x, float y, float width) {
     char text[240] = "";
     if (view->state->walk == CONV_WALK_DX_GATHER) {
-        gather_note(view, text, sizeof text);
+        view_gather_note(view, text, sizeof text);
     } else if (view->state->walk == CONV_WALK_DX_SCATTER) {
         snprintf(text, sizeof text,
                  "where windows overlap, a cell collects from all of them; what "
@@ -511,7 +540,7 @@ bool view_backward_stage(View *view, DrawRect stage) {
     view_shown(view, &n, &oc, &ic);
     draw_head(view, stage);
     if (gather) {
-        draw_chips(view, x, stage.y + HEAD + 4, w);
+        view_gather_chips(view, x, stage.y + HEAD + 4, w);
     }
     draw_row(view, &row);
     view_input_chooser(view, x, bottom + 2, w * 0.3f, ic);

@@ -13,19 +13,13 @@ void view_title(View *view, DrawColour colour, const char *name, float x, float 
     DrawList *list = view->list;
     draw_on(list, view->theme->stage);
     float used = draw_text(list, DRAW_FACE_UI_BOLD, 17, x, y + 22, DRAW_LEFT, colour, name);
-    draw_text_in(list, DRAW_FACE_UI_SEMIBOLD, 13,
-                 (DrawRect){x + used + 9, y + 7, fmaxf(0, width - used - 9), 20}, DRAW_LEFT,
-                 view->theme->ink, meaning);
+    float room = fmaxf(0, width - used - 9);
+    float needed = draw_text_width(list->fonts, DRAW_FACE_UI_SEMIBOLD, 13, list->scale, meaning);
+    const char *last = strrchr(meaning, ' '); /* "gradient" says enough beside "dW" */
+    draw_text_in(list, DRAW_FACE_UI_SEMIBOLD, 13, (DrawRect){x + used + 9, y + 7, room, 20},
+                 DRAW_LEFT, view->theme->ink, last && needed > room ? last + 1 : meaning);
     draw_text_in(list, DRAW_FACE_MONO, 11, (DrawRect){x, y + 29, width, 16}, DRAW_LEFT,
                  view->theme->muted, detail);
-}
-
-/* "bias gradient", or its last word where that is too wide beside the name. */
-static const char *short_meaning(const View *view, ConvRole role, float width) {
-    const char *meaning = conv_role_meaning(role), *last = strrchr(meaning, ' ');
-    float used =
-        draw_text_width(view->list->fonts, DRAW_FACE_UI_SEMIBOLD, 13, view->list->scale, meaning);
-    return last && used > width - 40 ? last + 1 : meaning;
 }
 
 void view_tensor_title(View *view, ConvRole role, float x, float y, float width) {
@@ -42,8 +36,7 @@ void view_tensor_title(View *view, ConvRole role, float x, float y, float width)
                                             : "";
     snprintf(detail, sizeof detail, "%s%s", of, shape);
     view_title(view, view_role_colour(view, role), conv_role_title(role), x, y, width,
-               view_shows_coverage(view, role) ? "how often read"
-                                               : short_meaning(view, role, width),
+               view_shows_coverage(view, role) ? "how often read" : conv_role_meaning(role),
                detail);
 }
 
