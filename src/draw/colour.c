@@ -29,6 +29,8 @@ static const DrawTheme light_theme = {
     .good = RGB(0x1f7a3f),
     .positive = RGB(0xdc773e),
     .negative = RGB(0x4a82bb),
+    .gradient_positive = RGB(0xd0639f),
+    .gradient_negative = RGB(0x4f9a5f),
     .red = RGB(0xb8322c),
     .green = RGB(0x2b7a3d),
     .blue = RGB(0x3a55c4),
@@ -56,6 +58,8 @@ static const DrawTheme dark_theme = {
     .good = RGB(0x72cf8f),
     .positive = RGB(0xc56c34),
     .negative = RGB(0x407dbd),
+    .gradient_positive = RGB(0xbb5a90),
+    .gradient_negative = RGB(0x3f8a52),
     .red = RGB(0xff8078),
     .green = RGB(0x6bcf85),
     .blue = RGB(0x8ca8ff),
@@ -104,11 +108,17 @@ const DrawTheme *draw_theme(bool dark) {
 }
 
 /* The exponent gives small values more colour than their share; shaders/map.frag has it too. */
-DrawColour draw_map(const DrawTheme *theme, float t) {
+DrawColour draw_palette_end(const DrawTheme *theme, DrawPalette palette, bool positive) {
+    if (palette == DRAW_PALETTE_GRADIENTS)
+        return positive ? theme->gradient_positive : theme->gradient_negative;
+    return positive ? theme->positive : theme->negative;
+}
+
+DrawColour draw_map(const DrawTheme *theme, DrawPalette palette, float t) {
     if (isnan(t))
         return theme->hatch;
     float strength = powf(fminf(fabsf(t), 1.0f), 0.8f);
-    return draw_mix(theme->paper, t < 0.0f ? theme->negative : theme->positive, strength);
+    return draw_mix(theme->paper, draw_palette_end(theme, palette, t >= 0.0f), strength);
 }
 
 /* Two inks can only reach 4.5:1 on every background if they are this close to black and white. */

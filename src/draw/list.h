@@ -59,7 +59,8 @@ typedef struct DrawImage {
     uint64_t key;       ///< the same key and revision mean the same values: uploaded once
     uint64_t revision;
     float limit;
-    int64_t covered; ///< width*height when complete
+    DrawPalette palette; ///< of one plane
+    int64_t covered;     ///< width*height when complete
 } DrawImage;
 
 typedef struct DrawCommand {

@@ -121,11 +121,12 @@ static void set_colour(const GpuGl *gl, GlInt location, DrawColour colour) {
     gl->Uniform3f(location, colour.r / 255.0f, colour.g / 255.0f, colour.b / 255.0f);
 }
 
-static void set_map_colours(const GpuRenderer *renderer, const DrawTheme *theme) {
+static void set_map_colours(const GpuRenderer *renderer, const DrawTheme *theme,
+                            DrawPalette palette) {
     const GpuGl *gl = &renderer->gl;
     set_colour(gl, renderer->map.paper, theme->paper);
-    set_colour(gl, renderer->map.positive, theme->positive);
-    set_colour(gl, renderer->map.negative, theme->negative);
+    set_colour(gl, renderer->map.positive, draw_palette_end(theme, palette, true));
+    set_colour(gl, renderer->map.negative, draw_palette_end(theme, palette, false));
     set_colour(gl, renderer->map.broken, theme->hatch);
     set_colour(gl, renderer->map.blank, theme->stage);
     set_colour(gl, renderer->map.mark, theme->faint);
@@ -162,7 +163,7 @@ static void draw_image_command(GpuRenderer *renderer, const DrawList *list,
                   row > image->height ? image->height : (GlInt)row);
     gl->Uniform1f(renderer->map.limit, image->limit);
     gl->Uniform1f(renderer->map.mark_distance, floorf(8.0f * list->scale + 0.5f));
-    set_map_colours(renderer, list->theme);
+    set_map_colours(renderer, list->theme, image->palette);
     draw_batch(renderer);
 }
 

@@ -63,7 +63,7 @@ static int characters_of_integer(double limit) {
 
 ViewScale view_scale(const View *view, ConvRole role) {
     return (ViewScale){view->derived->limit[role], view->derived->integers[role],
-                       view_is_whole_pass(view, role)};
+                       view_palette(role), view_is_whole_pass(view, role)};
 }
 
 static bool has_room(DrawRect rect) {
@@ -109,7 +109,8 @@ void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState st
     bool now = flags & VIEW_CELL_NOW;
     const DrawTheme *theme = view->theme;
     float t = (float)(value / scale.limit) * (scale.quiet ? 0.6f : 1.0f);
-    DrawColour fill = state == CONV_CELL_EMPTY || now ? theme->paper : draw_map(theme, t);
+    DrawColour fill =
+        state == CONV_CELL_EMPTY || now ? theme->paper : draw_map(theme, scale.palette, t);
     draw_box(view->list, rect, 0, fill, 1, theme->grid);
     if (flags & VIEW_CELL_UNREAD) {
         draw_hatch(view->list, draw_rect_inset(rect, 1), 6, 1, theme->hatch);
@@ -160,7 +161,7 @@ void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[
     flags |= is_now(view, role, index) ? VIEW_CELL_NOW : 0;
     if (view_shows_coverage(view, role)) {
         const ConvLayer *layer = &view->state->layer;
-        ViewScale scale = {layer->kh * layer->kw, true, false};
+        ViewScale scale = {layer->kh * layer->kw, true, DRAW_PALETTE_VALUES, false};
         view_cell_draw(view, rect, scale, CONV_CELL_DONE, conv_coverage(layer, index[2], index[3]),
                        flags & VIEW_CELL_UNREAD);
     } else {

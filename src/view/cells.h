@@ -54,7 +54,8 @@ enum {
 typedef struct ViewScale {
     double limit;  ///< magnitude of the strongest colour
     bool integers; ///< shown whole
-    bool quiet;    ///< a map of the whole pass, while another one fills
+    DrawPalette palette;
+    bool quiet; ///< a map of the whole pass, while another one fills
 } ViewScale;
 ViewScale view_scale(const View *view, ConvRole role);
 

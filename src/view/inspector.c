@@ -213,7 +213,7 @@ static void legend(View *view, ConvRole role, float x, float y, float w) {
     for (int i = 0; i < LEGEND_CELLS; i++) {
         float t = (float)(2 * i) / (LEGEND_CELLS - 1) - 1.0f;
         draw_rect(view->list, (DrawRect){x + (float)i * cell, y + 10, cell + 0.5f, 13}, 0,
-                  draw_map(view->theme, t));
+                  draw_map(view->theme, view_palette(role), t));
     }
     draw_frame(view->list, (DrawRect){x, y + 10, w, 13}, 0, 1, view->theme->line);
     const char *beyond = picture && limit < view->derived->limit[role] ? "to " : "";
@@ -243,9 +243,13 @@ static float key_line(View *view, float x, float y, DrawColour colour, bool outl
 static float colour_section(View *view, float x, float y, float w) {
     const DrawTheme *theme = view->theme;
     draw_on(view->list, theme->panel);
-    int role = view->hover.role >= 0 ? view->hover.role : CONV_ROLE_X;
-    legend(view, (ConvRole)role, x, y, w);
-    y += 64;
+    ConvRole role = view->hover.role >= 0 ? (ConvRole)view->hover.role : CONV_ROLE_X;
+    bool gradient = view_palette(role) == DRAW_PALETTE_GRADIENTS;
+    ConvRole target = conv_walk_target(view->state->walk);
+    ConvRole other = target == CONV_ROLE_Y ? CONV_ROLE_DX : target;
+    legend(view, gradient ? CONV_ROLE_X : role, x, y, w);
+    legend(view, gradient ? role : other, x, y + 60, w);
+    y += 124;
     y = key_line(view, x, y, theme->forward, false, "forward: from X to Y");
     y = key_line(view, x, y, theme->backward, false, "backward: ∂L/∂ of each tensor");
     y = key_line(view, x, y, theme->now, true, "what happens now");

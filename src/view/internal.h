@@ -84,6 +84,9 @@ void view_format_cell(char *out, int size, ConvRole role, const int index[4]);
 /// Colour of a role: forward or backward.
 DrawColour view_role_colour(const View *view, ConvRole role);
 
+/// Values and gradients have hues of their own.
+DrawPalette view_palette(ConvRole role);
+
 /// State and value of a cell as the walk stands: the cells of the walk's target fill, all others
 /// are there.
 ConvCellState view_cell(const View *view, ConvRole role, const int index[4], double *value);

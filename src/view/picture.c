@@ -184,6 +184,7 @@ void view_picture_draw(View *view, const ViewPlane *plane) {
                              .key = ((uint64_t)plane->role << 48) | ((uint64_t)plane->n << 24) |
                                     (uint64_t)(plane->colour ? 0xffffff : plane->c),
                              .revision = revision,
+                             .palette = view_palette(plane->role),
                              .limit = picture_limit(view, plane, tensor),
                              .covered = covered_cells(view, plane)};
         for (int p = 0; p < picture.plane_count; p++) {

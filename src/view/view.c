@@ -76,9 +76,14 @@ void view_set_path(View *view, const char *path) {
 /* ------------------------------------------------------------------------- shared facts */
 
 DrawColour view_role_colour(const View *view, ConvRole role) {
-    bool backward = role == CONV_ROLE_DX || role == CONV_ROLE_DW || role == CONV_ROLE_DB ||
+    return view_palette(role) == DRAW_PALETTE_GRADIENTS ? view->theme->backward
+                                                        : view->theme->forward;
+}
+
+DrawPalette view_palette(ConvRole role) {
+    bool gradient = role == CONV_ROLE_DX || role == CONV_ROLE_DW || role == CONV_ROLE_DB ||
                     role == CONV_ROLE_DY;
-    return backward ? view->theme->backward : view->theme->forward;
+    return gradient ? DRAW_PALETTE_GRADIENTS : DRAW_PALETTE_VALUES;
 }
 
 bool view_is_whole_pass(const View *view, ConvRole role) {

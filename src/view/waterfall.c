@@ -63,9 +63,8 @@ static void draw_bar(View *view, const Chart *chart, int i) {
         return;
     }
     bool up = term->after > term->before, flat = term->after == term->before;
-    DrawColour fill = flat ? view->theme->muted
-                      : up ? view->theme->positive
-                           : view->theme->negative;
+    DrawColour fill =
+        flat ? view->theme->muted : draw_palette_end(view->theme, view_palette(term->target), up);
     draw_rect(view->list, bar, 0, fill);
     draw_line(view->list, x + chart->step - 1, to, x + chart->step + 1, to, 1, 0,
               view->theme->muted);

@@ -38,36 +38,49 @@ static float lightness(DrawColour colour) {
     return draw_contrast(colour, draw_colour(0x000000));
 }
 
-static void map_is_monotone_and_meets_its_ends(void **state) {
+static void check_map(const DrawTheme *theme, DrawPalette palette) {
+    DrawColour zero = draw_map(theme, palette, 0.0f), most = draw_map(theme, palette, 1.0f),
+               least = draw_map(theme, palette, -1.0f), beyond = draw_map(theme, palette, INFINITY),
+               nan = draw_map(theme, palette, NAN);
+    DrawColour positive = draw_palette_end(theme, palette, true);
+    DrawColour negative = draw_palette_end(theme, palette, false);
+    assert_memory_equal(&zero, &theme->paper, sizeof zero);
+    assert_memory_equal(&most, &positive, sizeof most);
+    assert_memory_equal(&beyond, &positive, sizeof beyond);
+    assert_memory_equal(&least, &negative, sizeof least);
+    assert_memory_equal(&nan, &theme->hatch, sizeof nan);
+    for (int sign = -1; sign <= 1; sign += 2)
+        for (int i = 1; i <= 255; i++) {
+            float before = lightness(draw_map(theme, palette, (float)(sign * (i - 1)) / 255.0f));
+            float after = lightness(draw_map(theme, palette, (float)(sign * i) / 255.0f));
+            assert_true(theme->dark ? after >= before : after <= before);
+        }
+}
+
+static void maps_are_monotone_and_meet_their_ends(void **state) {
     (void)state;
     for (int dark = 0; dark < 2; dark++) {
-        const DrawTheme *theme = draw_theme(dark);
-        DrawColour zero = draw_map(theme, 0.0f), most = draw_map(theme, 1.0f),
-                   least = draw_map(theme, -1.0f), beyond = draw_map(theme, INFINITY),
-                   nan = draw_map(theme, NAN);
-        assert_memory_equal(&zero, &theme->paper, sizeof zero);
-        assert_memory_equal(&most, &theme->positive, sizeof most);
-        assert_memory_equal(&beyond, &theme->positive, sizeof beyond);
-        assert_memory_equal(&least, &theme->negative, sizeof least);
-        assert_memory_equal(&nan, &theme->hatch, sizeof nan);
-        for (int sign = -1; sign <= 1; sign += 2)
-            for (int i = 1; i <= 255; i++) {
-                float before = lightness(draw_map(theme, (float)(sign * (i - 1)) / 255.0f));
-                float after = lightness(draw_map(theme, (float)(sign * i) / 255.0f));
-                assert_true(dark ? after >= before : after <= before);
-            }
+        check_map(draw_theme(dark), DRAW_PALETTE_VALUES);
+        check_map(draw_theme(dark), DRAW_PALETTE_GRADIENTS);
+    }
+}
+
+static void check_ink(bool dark, DrawPalette palette) {
+    for (int i = -1000; i <= 1000; i++) {
+        DrawColour ground = draw_map(draw_theme(dark), palette, (float)i / 1000.0f);
+        float contrast = draw_contrast(draw_ink_on(ground), ground);
+        if (contrast < 4.5f)
+            fail_msg("dark %d, palette %d, t %g: %.2f", dark, (int)palette, i / 1000.0,
+                     (double)contrast);
     }
 }
 
 static void ink_can_be_read_on_every_map_colour(void **state) {
     (void)state;
-    for (int dark = 0; dark < 2; dark++)
-        for (int i = -1000; i <= 1000; i++) {
-            DrawColour ground = draw_map(draw_theme(dark), (float)i / 1000.0f);
-            float contrast = draw_contrast(draw_ink_on(ground), ground);
-            if (contrast < 4.5f)
-                fail_msg("dark %d, t %g: %.2f", dark, i / 1000.0, (double)contrast);
-        }
+    for (int dark = 0; dark < 2; dark++) {
+        check_ink(dark, DRAW_PALETTE_VALUES);
+        check_ink(dark, DRAW_PALETTE_GRADIENTS);
+    }
     for (int grey = 0; grey < 256; grey++) {
         DrawColour ground = {(uint8_t)grey, (uint8_t)grey, (uint8_t)grey, 255};
         assert_true(draw_contrast(draw_ink_on(ground), ground) >= 4.5f);
@@ -90,7 +103,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(contrast_is_wcag),
         cmocka_unit_test(text_can_be_read),
-        cmocka_unit_test(map_is_monotone_and_meets_its_ends),
+        cmocka_unit_test(maps_are_monotone_and_meet_their_ends),
         cmocka_unit_test(ink_can_be_read_on_every_map_colour),
         cmocka_unit_test(mixing_and_fading),
     };

@@ -410,7 +410,7 @@ static void values_have_the_colours_of_the_map(void **state) {
         draw_image(list, (DrawRect){10, 10, 440, 30}, &image);
         show(screen);
         for (int i = 0; i < 44; i++) {
-            DrawColour colour = draw_map(draw_theme(dark), values[i] / 3);
+            DrawColour colour = draw_map(draw_theme(dark), DRAW_PALETTE_VALUES, values[i] / 3);
             for (int x = 0; x < 10; x++) /* to the very edge of each cell */
                 assert_pixel(screen, 10 + 10 * i + x, 10 + x, colour, 2);
         }
@@ -483,7 +483,7 @@ static void reduction_does_not_shift(void **state) {
         show(screen);
         for (int x = 0; x < width; x++) {
             float t = ((float)x + 0.5f) / (float)width;
-            assert_pixel(screen, x, 150, draw_map(draw_theme(false), t), 3);
+            assert_pixel(screen, x, 150, draw_map(draw_theme(false), DRAW_PALETTE_VALUES, t), 3);
         }
     }
 }
@@ -545,8 +545,9 @@ static void the_budget_is_kept(void **state) {
                 values[i] = (float)(key - 100) / 10.0f;
             draw_image(begin(screen), (DrawRect){0, 0, 256, 256}, &image);
             show(screen);
-            assert_pixel(screen, 128, 128, draw_map(draw_theme(false), (float)(key - 100) / 10.0f),
-                         2);
+            assert_pixel(
+                screen, 128, 128,
+                draw_map(draw_theme(false), DRAW_PALETTE_VALUES, (float)(key - 100) / 10.0f), 2);
             assert_true(gpu_renderer_counts(screen->renderer).value_bytes <= 4 * 256 * 256 * 4);
         }
         /* the last four are still there */
