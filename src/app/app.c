@@ -372,6 +372,7 @@ static Status create_parts(App *app) {
     if (!app->ui || !app->view) {
         return status_error(STATUS_MEMORY, "not enough memory to start");
     }
+    ui_keep_keys(app->ui);
     app_resources_path(&app->resources, "fonts", path);
     Status status = platform_fonts_create(path, &app->fonts);
     if (!status_failed(&status)) {

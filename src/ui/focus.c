@@ -24,6 +24,7 @@ static void settle_press(Ui *ui, int at) {
     if (event->kind != UI_POINTER_DOWN || event->button != 0 || ui->taken[at])
         return;
     ui->focus_event = at;
+    ui->focus_by_press = true;
     ui->focus = 0;
     for (int i = 0; i < ui->last_stop_count && !ui->focus; i++)
         if (draw_rect_contains(ui->last_stops[i].visible, event->x, event->y))
@@ -39,6 +40,7 @@ static bool step_focus(Ui *ui, bool back) {
     if (stop)
         at = (int)((stop - ui->last_stops) + (back ? count - 1 : 1)) % count;
     ui->focus = ui->last_stops[at].id;
+    ui->focus_by_press = false;
     return true;
 }
 
@@ -105,7 +107,16 @@ static void keep_unused(Ui *ui) {
     }
 }
 
+/// A click on a control has been carried out: the keys go back to the caller.
+static void return_keys(Ui *ui) {
+    const UiStop *stop = find_stop(ui->stops, ui->stop_count, ui->focus);
+    bool held = ui->active || ui->next_active || ui->open.id;
+    if (ui->keys_stay && ui->focus_by_press && stop && !stop->typed && !held)
+        ui->focus = 0;
+}
+
 void ui_focus_end(Ui *ui) {
+    return_keys(ui);
     keep_unused(ui);
     const UiStop *stop = find_stop(ui->stops, ui->stop_count, ui->focus);
     if (ui->focus && !stop && ui->focus_asked < 2) {
@@ -134,7 +145,8 @@ void ui_stop(Ui *ui, UiId id, DrawRect rect, bool text) {
         ui->stop_capacity = capacity;
     }
     DrawRect visible = draw_rect_intersect(rect, draw_clip(ui->list));
-    ui->stops[ui->stop_count++] = (UiStop){.id = id, .visible = visible, .text = text};
+    ui->stops[ui->stop_count++] =
+        (UiStop){.id = id, .visible = visible, .text = text, .typed = text};
     if (ui->focus != id || !(ui->focus_by_key || ui->focus_asked))
         return;
     for (int i = 0; i < ui->scroll_depth; i++) {
@@ -143,6 +155,13 @@ void ui_stop(Ui *ui, UiId id, DrawRect rect, bool text) {
         scrolling->top = rect.y;
         scrolling->bottom = rect.y + rect.h;
     }
+}
+
+void ui_stop_typed(Ui *ui, UiId id, DrawRect rect) {
+    int before = ui->stop_count;
+    ui_stop(ui, id, rect, false);
+    if (ui->stop_count > before)
+        ui->stops[before].typed = true;
 }
 
 const UiKeyEvent *ui_key_next(const Ui *ui, UiId id, int *at) {
@@ -189,8 +208,13 @@ int ui_unused_keys(const Ui *ui, UiKeyEvent *out, int capacity) {
     return count;
 }
 
+void ui_keep_keys(Ui *ui) {
+    ui->keys_stay = true;
+}
+
 void ui_focus(Ui *ui, UiId id) {
     ui->focus = id;
+    ui->focus_by_press = false;
     ui->focus_asked = 2;
     ui_wake(ui, ui->time);
 }

@@ -28,7 +28,8 @@ enum {
 typedef struct UiStop {
     UiId id;
     DrawRect visible;
-    bool text; ///< characters typed are its own
+    bool text;  ///< characters typed are its own
+    bool typed; ///< it can be typed into: a click is the start of that
 } UiStop;
 
 /// Caret and selection of the line being edited; `text` holds it for widgets whose value is a
@@ -102,10 +103,12 @@ struct Ui {
     float wheel_rest; ///< parts of a notch not yet used
 
     UiId focus;
-    UiId drawn_focus;  ///< at the end of ui_begin
-    int focus_event;   ///< the press that decides on the focus, -1 when a key did
-    bool focus_by_key; ///< moved by Tab in this frame: scroll it into view
-    int focus_asked;   ///< by the caller: 2 in that frame, 1 in the next
+    UiId drawn_focus;    ///< at the end of ui_begin
+    int focus_event;     ///< the press that decides on the focus, -1 when a key did
+    bool focus_by_press; ///< a press gave it, not a key or the caller
+    bool keys_stay;      ///< ui_keep_keys
+    bool focus_by_key;   ///< moved by Tab in this frame: scroll it into view
+    int focus_asked;     ///< by the caller: 2 in that frame, 1 in the next
     UiStop *stops, *last_stops;
     int stop_count, stop_capacity, last_stop_count, last_stop_capacity;
     bool wants_text;
@@ -140,6 +143,8 @@ void ui_focus_end(Ui *ui);
 
 /// Makes `id` a stop of the Tab key; `text`: characters typed are its own.
 void ui_stop(Ui *ui, UiId id, DrawRect rect, bool text);
+/// The same for a widget that takes a number when it is typed, but not every character.
+void ui_stop_typed(Ui *ui, UiId id, DrawRect rect);
 
 /// The next key from *at on that belongs to `id` and is not taken, *at its number; NULL at the end.
 /// Start with *at = -1.

@@ -179,7 +179,7 @@ bool ui_stepper(Ui *ui, UiId id, DrawRect rect, int *value, int low, int high) {
     stepper.low = low;
     stepper.high = high;
     int64_t next = *value;
-    ui_stop(ui, id, rect, false);
+    ui_stop_typed(ui, id, rect);
     UiGrab grab = handle_pointer(ui, &stepper, &next);
     handle_wheel(ui, &stepper, grab.hovered, &next);
     handle_keys(ui, &stepper, &next);

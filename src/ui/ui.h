@@ -52,6 +52,10 @@ bool ui_wants_frame(const Ui *ui, double *delay);
 /// What Ctrl+C or Ctrl+X in a text field took this frame, for the clipboard; NULL when nothing.
 const char *ui_copied(const Ui *ui);
 
+/// From now on a click on a control that cannot be typed into does not keep the focus: arrows and
+/// Space stay with the caller. Tab reaches everything as before.
+void ui_keep_keys(Ui *ui);
+
 /// Gives the focus to a widget that is called in this frame or the next.
 void ui_focus(Ui *ui, UiId id);
 

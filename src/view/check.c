@@ -3,6 +3,7 @@
 #include "view/internal.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { LINE = 19, BUTTON = 26 };
 
@@ -37,6 +38,26 @@ static void verdict(View *view, float x, float *y, bool good, const char *text) 
     *y += LINE + 4;
 }
 
+/* Moves the pinned number for real, so that Y and L can be watched; Ctrl+Z takes it back. */
+static float nudge_buttons(View *view, int role, float x, float y, float w) {
+    const ConvNudge *nudge = &view->nudge.nudge;
+    float each = (w - 6) / 2;
+    for (int way = -1; way <= 1; way += 2) {
+        char label[32];
+        snprintf(label, sizeof label, "%s%.4g", way < 0 ? "−" : "+", nudge->step);
+        DrawRect rect = {way < 0 ? x : x + each + 6, y, each, BUTTON};
+        if (ui_button(view->ui, ui_id("nudge", way), rect, label, UI_BUTTON_PLAIN, true)) {
+            SceneCommand command = {
+                .kind = SCENE_SET_CELL, .role = role, .number = nudge->value + way * nudge->step};
+            memcpy(command.index, view->state->pin_index, sizeof command.index);
+            view_command(view, &command);
+        }
+        ui_tip(view->ui, rect, "Move the number for real and watch Y and L; Ctrl+Z takes it back");
+    }
+    draw_on(view->list, view->theme->panel);
+    return y + BUTTON + 22;
+}
+
 /* L around the pinned number, and the two derivatives side by side. */
 static float nudge_lines(View *view, int role, float x, float y, float w) {
     SceneNudge *kept = &view->nudge;
@@ -59,7 +80,7 @@ static float nudge_lines(View *view, int role, float x, float y, float w) {
     line(view, x, &y, w, "difference", nudge->difference);
     verdict(view, x, &y, nudge->agrees,
             nudge->agrees ? "the gradient says the same" : "they differ");
-    return y;
+    return nudge_buttons(view, role, x, y - 10, w);
 }
 
 /* How far a check of a whole tensor has come, or what it found. */

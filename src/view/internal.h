@@ -54,6 +54,7 @@ struct View {
     ViewHover hover, hover_next; ///< of the last frame; being found in this one
     ViewPlanes planes[VIEW_CACHED_ROLES];
     ViewPictureScale pictures[VIEW_CACHED_ROLES];
+    ViewPlanes coverage; ///< of one channel, the same for all
     ViewEdit edit;
     SceneNudge nudge; ///< of the pinned number
     bool moving;

@@ -2,8 +2,12 @@
  * that map. */
 #include "view/cells.h"
 
+#include "conv/links.h"
+
 #include <math.h>
 #include <stdlib.h>
+
+enum { COVERAGE_KEY = 1 }; /* the keys of tensors are larger */
 
 static bool reserve(ViewPlanes *planes, int64_t count) {
     if (planes->capacity >= count) {
@@ -165,6 +169,34 @@ static void hover_picture(View *view, const ViewPlane *plane, DrawRect inner) {
     }
 }
 
+/* How often each cell is read, as a picture. */
+static void draw_coverage(View *view, const ViewPlane *plane, DrawRect inner) {
+    const ConvLayer *layer = &view->state->layer;
+    ViewPlanes *counts = &view->coverage;
+    uint64_t revision = view->derived->revision[CONV_ROLE_Y] + 1;
+    if (!reserve(counts, (int64_t)plane->rows * plane->cols)) {
+        return;
+    }
+    if (counts->revision != revision) {
+        for (int i = 0; i < plane->rows; i++) {
+            for (int j = 0; j < plane->cols; j++) {
+                counts->values[(int64_t)i * plane->cols + j] = (float)conv_coverage(layer, i, j);
+            }
+        }
+        counts->revision = revision;
+    }
+    DrawImage picture = {.planes = {counts->values},
+                         .plane_count = 1,
+                         .width = plane->cols,
+                         .height = plane->rows,
+                         .row_stride = plane->cols,
+                         .key = COVERAGE_KEY,
+                         .revision = revision,
+                         .limit = (float)(layer->kh * layer->kw),
+                         .covered = (int64_t)plane->rows * plane->cols};
+    draw_image(view->list, inner, &picture);
+}
+
 void view_picture_draw(View *view, const ViewPlane *plane) {
     const ConvTensor *tensor = scene_tensor(view->frame->scene, plane->role);
     DrawRect inner = view_plane_inner(plane);
@@ -174,14 +206,17 @@ void view_picture_draw(View *view, const ViewPlane *plane) {
                           : tensor->type == CONV_F32               ? tensor->data
                                                      : converted(view, plane->role, tensor);
     draw_rect(view->list, inner, 0, view->theme->paper);
-    if (values) {
+    if (view_shows_coverage(view, plane->role)) {
+        draw_coverage(view, plane, inner);
+    } else if (values) {
         int64_t area = (int64_t)plane->rows * plane->cols;
         const float *image = values + (int64_t)plane->n * tensor->extent[1] * area;
         DrawImage picture = {.plane_count = plane->colour ? 3 : 1,
                              .width = plane->cols,
                              .height = plane->rows,
                              .row_stride = plane->cols,
-                             .key = ((uint64_t)plane->role << 48) | ((uint64_t)plane->n << 24) |
+                             .key = ((uint64_t)(plane->role + 1) << 48) |
+                                    ((uint64_t)plane->n << 24) |
                                     (uint64_t)(plane->colour ? 0xffffff : plane->c),
                              .revision = revision,
                              .palette = view_palette(plane->role),

@@ -34,6 +34,7 @@ void view_destroy(View *view) {
     for (int role = 0; role < VIEW_CACHED_ROLES; role++) {
         free(view->planes[role].values);
     }
+    free(view->coverage.values);
     free(view);
 }
 

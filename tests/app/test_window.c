@@ -120,6 +120,43 @@ static void tabs_choose_the_walk(void **unused) {
     assert_int_equal(state()->walk, CONV_WALK_FORWARD);
 }
 
+static void a_backward_walk_is_stepped(void **unused) {
+    (void)unused;
+    click_text("dX");
+    assert_int_equal(state()->walk, CONV_WALK_DX_GATHER);
+    push_key(SDLK_RIGHT, 0);
+    steps(4);
+    assert_int_equal(state()->stage, SCENE_STAGE_ZEROS);
+    click_text("slide");
+    assert_int_equal(state()->stage, SCENE_STAGE_SLIDE);
+    push_key(SDLK_RIGHT, KMOD_LSHIFT);
+    push_key(SDLK_LSHIFT, 0);
+    steps(4);
+    assert_int_equal(state()->position, 9);
+    click_text("scatter");
+    assert_int_equal(state()->walk, CONV_WALK_DX_SCATTER);
+    push_typed(SDLK_s, 0, "s");
+    steps(4);
+    assert_int_equal(state()->walk, CONV_WALK_DX_GATHER);
+    click_text("db");
+    push_key(SDLK_END, 0);
+    steps(4);
+    assert_int_equal(state()->position, 9);
+    push_key(SDLK_LEFT, 0);
+    steps(4);
+    assert_int_equal(state()->position, 8);
+}
+
+static void all_weights_are_checked(void **unused) {
+    (void)unused;
+    click_text("all of W");
+    int x, y;
+    for (int i = 0; i < 50 && !find_text("✓ 9 of 9 of W agree", &x, &y); i++) {
+        steps(1);
+    }
+    assert_true(find_text("✓ 9 of 9 of W agree", &x, &y));
+}
+
 static void presets_and_losses_are_clicked(void **unused) {
     (void)unused;
     push_move(100, 400);
@@ -237,6 +274,8 @@ int main(void) {
         cmocka_unit_test_setup(keys_step, start_over),
         cmocka_unit_test_setup(play_advances_with_time_and_pauses, start_over),
         cmocka_unit_test_setup(tabs_choose_the_walk, start_over),
+        cmocka_unit_test_setup(a_backward_walk_is_stepped, start_over),
+        cmocka_unit_test_setup(all_weights_are_checked, start_over),
         cmocka_unit_test_setup(presets_and_losses_are_clicked, start_over),
         cmocka_unit_test_setup(steppers_are_reached_by_tab, start_over),
         cmocka_unit_test_setup(the_scrub_bar_seeks, start_over),
