@@ -34,7 +34,7 @@ Status io_decode_header(const IoBytes *bytes, const char *name, IoDecodeHeader *
     if (bytes->size == 0)
         return status_error(STATUS_FORMAT, "%s: the file is empty", name);
     if (!read_header(bytes, out, &why))
-        return status_error(STATUS_FORMAT, "%s: it is no PNG, JPEG, PPM or PGM picture", name);
+        return status_error(STATUS_FORMAT, "%s: this is not a PNG, JPEG, PPM or PGM picture", name);
     return why ? status_error(STATUS_FORMAT, "%s: the picture cannot be read: %s", name, why)
                : status_ok();
 }

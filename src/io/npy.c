@@ -219,7 +219,8 @@ static Status read_header(const IoBytes *bytes, const char *name, Header *header
     if (same == 0)
         return status_error(STATUS_FORMAT, "%s: the file is empty", name);
     if (memcmp(data, MAGIC, same) != 0)
-        return status_error(STATUS_FORMAT, "%s: it is no .npy file (numpy.save writes one)", name);
+        return status_error(STATUS_FORMAT, "%s: this is not a .npy file (numpy.save writes one)",
+                            name);
     if (bytes->size < MAGIC_SIZE + 2)
         return status_error(STATUS_FORMAT, "%s: it is cut short within its header", name);
     int major = data[MAGIC_SIZE], minor = data[MAGIC_SIZE + 1];

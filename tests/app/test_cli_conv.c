@@ -293,7 +293,7 @@ static void test_files_that_cannot_be_read(void **state) {
           "--input: none.npy: there is no such file");
     FAILS("--input x.npy --weight . --output y.npy", "--weight: .: it is a folder, not a file");
     FAILS("--input x.npy --weight text.npy --output y.npy",
-          "--weight: text.npy: it is no .npy file (numpy.save writes one)");
+          "--weight: text.npy: this is not a .npy file (numpy.save writes one)");
     FAILS(GIVEN "--bias none.npy", "--bias: none.npy: there is no such file");
     FAILS("--input a\nb.npy --weight w.npy --output y.npy",
           "--input: a?b.npy: there is no such file");

@@ -478,7 +478,7 @@ static void test_what_render_cannot_do(void **state) {
     FAILS(GIVEN "--image none.png", "--image: none.png: there is no such file");
     FAILS(GIVEN "--lesson none.json", "--lesson: none.json: there is no such file");
     FAILS(GIVEN "--image " TEST_RESOURCES "/assets/lessons/01-one-filter.json",
-          "--image: 01-one-filter.json: it is no PNG, JPEG, PPM or PGM picture");
+          "--image: 01-one-filter.json: this is not a PNG, JPEG, PPM or PGM picture");
     FAILS(GIVEN "--dilation 3",
           "--dilation: kernel 3 with dilation 3 spans 7, the input is 5 high");
     FAILS(GIVEN "--groups 2", "--groups: 2 groups do not divide 1 input channel");

@@ -186,9 +186,9 @@ static void test_says_what_is_no_picture(void **state) {
     remove(pipe.text);
     assert_bytes_refused("empty.png", "", 0, STATUS_FORMAT, "empty.png: the file is empty");
     assert_bytes_refused("text.png", "hello", 5, STATUS_FORMAT,
-                         "text.png: it is no PNG, JPEG, PPM or PGM picture");
-    assert_bytes_refused("anim.gif", "GIF89a\1\0\1\0", 10, STATUS_FORMAT, "it is no PNG");
-    assert_bytes_refused("old.pbm", "P4 1 1 \0", 8, STATUS_FORMAT, "it is no PNG");
+                         "text.png: this is not a PNG, JPEG, PPM or PGM picture");
+    assert_bytes_refused("anim.gif", "GIF89a\1\0\1\0", 10, STATUS_FORMAT, "this is not a PNG");
+    assert_bytes_refused("old.pbm", "P4 1 1 \0", 8, STATUS_FORMAT, "this is not a PNG");
 }
 
 static void test_sizes_are_limited_by_the_header(void **state) {
