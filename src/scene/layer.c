@@ -31,8 +31,9 @@ Status scene_layer_budget(const SceneLayerSize *size) {
     int passes[] = {size->n, size->oc, size->oh, size->ow, size->icg, size->kh, size->kw};
     if (!within(passes, 7, SCENE_MACS_MAX, &product)) {
         return status_error(STATUS_LIMIT,
-                            "one pass would take more than %" PRId64 " billion multiply-adds",
-                            SCENE_MACS_MAX >> 30);
+                            "one pass would take more than %" PRId64 " million multiply-adds; "
+                            "choose a smaller input or kernel, fewer filters, or a larger stride",
+                            SCENE_MACS_MAX / 1000000);
     }
     return status_ok();
 }
