@@ -99,7 +99,16 @@ static DrawCommand *append(DrawList *list) {
     return &list->commands[list->count++];
 }
 
+/* Whether what is drawn as a whole rectangle has none: less than no width or height, or not even a
+ * number. A backend would draw it turned round. */
+static bool inside_out(DrawKind kind, DrawRect rect) {
+    bool fills = kind == DRAW_KIND_RECT || kind == DRAW_KIND_HATCH || kind == DRAW_KIND_IMAGE;
+    return fills && !(rect.w >= 0.0f && rect.h >= 0.0f);
+}
+
 DrawCommand *draw_list_append(DrawList *list, DrawKind kind, DrawRect bounds) {
+    if (inside_out(kind, bounds))
+        return NULL;
     DrawRect clip = draw_clip(list);
     bool apart = bounds.x >= clip.x + clip.w || bounds.y >= clip.y + clip.h ||
                  bounds.x + bounds.w <= clip.x || bounds.y + bounds.h <= clip.y;

@@ -117,6 +117,7 @@ void draw_untag(DrawList *list);
 /// Declares what the texts that follow stand on, for the contrast check.
 void draw_on(DrawList *list, DrawColour background);
 
+/// Rectangles, hatches and images whose width or height is less than 0 or no number are not kept.
 void draw_rect(DrawList *list, DrawRect rect, float radius, DrawColour fill);
 /// Outline inside `rect`.
 void draw_frame(DrawList *list, DrawRect rect, float radius, float width, DrawColour colour);

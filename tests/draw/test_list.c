@@ -4,6 +4,7 @@
 #include "fake_fonts.h"
 #include "test.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,6 +78,36 @@ static void what_cannot_be_seen_is_not_kept(void **state) {
     draw_rect(list, (DrawRect){0, 0, 500, 500}, 0, black);
     draw_clip_pop(list);
     assert_int_equal(list->count, 2);
+}
+
+static void rectangles_inside_out_are_not_kept(void **state) {
+    DrawList *list = *state;
+    static const float values[1] = {1};
+    const DrawImage image = {.planes = {values},
+                             .plane_count = 1,
+                             .width = 1,
+                             .height = 1,
+                             .row_stride = 1,
+                             .limit = 1,
+                             .covered = 1};
+    const DrawRect wrong[] = {{50, 50, -1, 10},
+                              {50, 50, 10, -0.5f},
+                              {50, 50, -9, -9},
+                              {50, 50, NAN, 1},
+                              {50, 50, 1, NAN}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        draw_box(list, wrong[i], 3, black, 1, black);
+        draw_frame(list, wrong[i], 0, 1, black);
+        draw_hatch(list, wrong[i], 4, 1, black);
+        draw_image(list, wrong[i], &image);
+        assert_int_equal(list->count, 0);
+    }
+    const DrawRect right = {50, 50, 10, 10};
+    draw_rect(list, right, 0, black);
+    draw_hatch(list, right, 4, 1, black);
+    draw_image(list, right, &image);
+    draw_line(list, 60, 60, 50, 50, 1, 0, black); /* leads up and left, and may */
+    assert_int_equal(list->count, 4);
 }
 
 static void tags_and_backgrounds_follow(void **state) {
@@ -158,6 +189,15 @@ static void text_wraps(void **state) {
     assert_float_equal(draw_text_wrapped(list, DRAW_FACE_UI, 10, 0, 20, 40, 13, black, ""), 0, 0);
 }
 
+static void text_wraps_not_at_no_break_spaces(void **state) {
+    DrawList *list = *state;
+    draw_text_wrapped(list, DRAW_FACE_UI, 10, 5, 20, 40, 13, black, "ab 1\u00a0+\u00a02\u00a0= 3");
+    assert_int_equal(list->count, 3);
+    assert_string_equal(text_at(list, 0), "ab");
+    assert_string_equal(text_at(list, 1), "1\u00a0+\u00a02\u00a0=");
+    assert_string_equal(text_at(list, 2), "3");
+}
+
 static void arrow_heads_point(void **state) {
     DrawList *list = *state;
     draw_arrow_head(list, (DrawPoint){50, 50}, 0, 3, 8, black);
@@ -228,11 +268,13 @@ int main(void) {
         TEST(rectangles),
         TEST(clips_nest),
         TEST(what_cannot_be_seen_is_not_kept),
+        TEST(rectangles_inside_out_are_not_kept),
         TEST(tags_and_backgrounds_follow),
         TEST(text_is_aligned_and_boxed),
         TEST(a_long_formatted_text_keeps_whole_characters),
         TEST(text_in_a_box_is_centred_and_shortened),
         TEST(text_wraps),
+        TEST(text_wraps_not_at_no_break_spaces),
         TEST(arrow_heads_point),
         TEST(the_dump_says_it_all),
         TEST(a_steady_frame_allocates_nothing),

@@ -135,6 +135,11 @@ static void blanks_have_no_ink(void **state) {
     assert_int_equal(glyph_of(*state, DRAW_FACE_UI, 13, ' ', 0).width, 0);
     assert_int_equal(glyph_of(*state, DRAW_FACE_UI, 13, '\t', 0).width, 0);
     assert_true(advance(*state, DRAW_FACE_UI, 13, ' ') > 2);
+    for (DrawFace face = 0; face < DRAW_FACE_COUNT; face++) { /* a no-break space is a space */
+        DrawGlyph blank = glyph_of(*state, face, 13, 0xa0, 0);
+        assert_float_equal(ink_of(&blank), 0, 0);
+        assert_float_equal(blank.advance, advance(*state, face, 13, ' '), 1e-3f);
+    }
     assert_float_equal(advance(*state, DRAW_FACE_UI, 13, 0xfe0f), 0, 0);
     assert_int_equal(glyph_of(*state, DRAW_FACE_UI, 13, 0x200b, 0).width, 0);
 }
