@@ -16,6 +16,8 @@
 enum {
     PHOTO_PIXELS = 2000000, /* larger photos are reduced to this */
     LABEL_SIZE = 160,
+    POINTS_W = 800, /* a window of fewer points has no room for the program */
+    POINTS_H = 480,
     CHECK_MACS = 4000000 /* of a check by nudging, in one frame */
 };
 
@@ -34,6 +36,8 @@ struct App {
     SceneLessonList lessons;
     char **lesson_labels; /* "1 · One filter, one channel" */
     SceneLesson *lesson;  /* the open one, or NULL */
+    char lesson_path[APP_PATH_SIZE];
+    uint64_t lesson_revision[2]; /* of y and w, as the lesson set them up */
     int lesson_index;
     IoImageJob *job;
     SceneCheck check;
@@ -112,6 +116,12 @@ Status app_open_lesson_file(App *app, const char *path) {
     }
     close_lesson(app);
     app->lesson = lesson;
+    if (path != app->lesson_path) {
+        snprintf(app->lesson_path, sizeof app->lesson_path, "%s", path);
+    }
+    const SceneDerived *derived = scene_derived(app->scene);
+    app->lesson_revision[0] = derived->revision[CONV_ROLE_Y];
+    app->lesson_revision[1] = derived->revision[CONV_ROLE_W];
     for (int i = 0; i < app->lessons.count; i++) {
         if (strcmp(app->lessons.paths[i], path) == 0) {
             app->lesson_index = i;
@@ -136,9 +146,13 @@ static Status take_photo(App *app, const IoImage *image) {
         close_lesson(app);
         const ConvLayer *layer = &scene_state(app->scene)->layer;
         char text[VIEW_MESSAGE_SIZE];
+        char reduced[64] = "";
+        if (layer->iw != image->width) {
+            snprintf(reduced, sizeof reduced, ", reduced to %d×%d so that nothing waits", layer->iw,
+                     layer->ih);
+        }
         snprintf(text, sizeof text, "%.200s: %d×%d pixels%s", app->job_name, image->width,
-                 image->height,
-                 layer->iw != image->width ? ", reduced to keep every step quick" : "");
+                 image->height, reduced);
         say(app, false, text);
         app->message_until = app->time + 4;
     }
@@ -213,7 +227,9 @@ static void toggle_fold(ViewFold *fold, bool open) {
 }
 
 static void set_zoom(App *app, float zoom) {
-    app->zoom = fminf(ZOOM_HIGH, fmaxf(ZOOM_LOW, zoom));
+    float room = fminf(app->list.width / POINTS_W, app->list.height / POINTS_H) * app->zoom;
+    app->zoom = fminf(fminf(ZOOM_HIGH, room), zoom); /* never so large that nothing fits */
+    app->zoom = fmaxf(ZOOM_LOW, app->zoom);
 }
 
 static void carry_out(App *app, const ViewRequest *request) {
@@ -232,6 +248,9 @@ static void carry_out(App *app, const ViewRequest *request) {
         return;
     case VIEW_REQUEST_LESSON:
         status = app_open_lesson(app, request->value);
+        break;
+    case VIEW_REQUEST_RESTORE:
+        status = app_open_lesson_file(app, app->lesson_path);
         break;
     case VIEW_REQUEST_CHECK:
         scene_check_drop(&app->check);
@@ -277,6 +296,12 @@ static void carry_out(App *app, const ViewRequest *request) {
 
 /* ------------------------------------------------------------------------------- frames */
 
+static bool lesson_has_changed(const App *app) {
+    const SceneDerived *derived = scene_derived(app->scene);
+    return derived->revision[CONV_ROLE_Y] != app->lesson_revision[0] ||
+           derived->revision[CONV_ROLE_W] != app->lesson_revision[1];
+}
+
 static ViewFrame make_frame(const App *app) {
     return (ViewFrame){.scene = app->scene,
                        .options = &app->options,
@@ -284,6 +309,7 @@ static ViewFrame make_frame(const App *app) {
                        .lesson_labels = (const char *const *)app->lesson_labels,
                        .lesson_count = app->lessons.count,
                        .lesson_index = app->lesson_index,
+                       .lesson_changed = lesson_has_changed(app),
                        .message = app->message,
                        .message_is_error = app->message_is_error,
                        .check = &app->check,

@@ -26,6 +26,10 @@ void ui_tip(Ui *ui, DrawRect rect, const char *text) {
     snprintf(tip->text, sizeof tip->text, "%s", text);
 }
 
+void ui_drop_tip(Ui *ui) {
+    ui->tip.wanted = false;
+}
+
 static void draw_tip(Ui *ui, const char *text) {
     const DrawTheme *theme = ui_theme(ui);
     DrawList *list = ui->list;

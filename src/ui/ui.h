@@ -150,4 +150,7 @@ void ui_scroll_end(Ui *ui, float content_height);
 /// Shows `text` near the pointer when it has rested on `rect` for half a second.
 void ui_tip(Ui *ui, DrawRect rect, const char *text);
 
+/// Forgets the tip that was asked for in this frame: something lies over its widget.
+void ui_drop_tip(Ui *ui);
+
 #endif

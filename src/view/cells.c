@@ -81,18 +81,19 @@ static int characters(const char *text) {
 static void cell_text(View *view, DrawRect rect, ViewScale scale, double value, DrawColour fill,
                       bool bold) {
     float size = fminf(17.0f, fmaxf(11.0f, fminf(rect.h * 0.37f, rect.w * 0.37f)));
-    float room = rect.w - 2.5f;
+    float room = rect.w - (bold ? 7.0f : 2.5f); /* clear of the amber frame */
+    DrawFace face = bold ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO;
     int wanted = scale.integers ? characters_of_integer(scale.limit) : 5;
     size = fmaxf(11.0f, fminf(size, room / (0.6f * (float)wanted)));
-    int chars = (int)(room / (0.6f * size) + 0.01f);
+    float advance = draw_text_width(view->list->fonts, face, size, view->list->scale, "0");
+    int chars = (int)(room / advance + 0.01f);
     char text[40];
     view_format(text, sizeof text, value, scale.integers, chars > 1 ? chars : 1);
     if (characters(text) > chars) {
         return; /* colour alone: a cut number would be a wrong one */
     }
     draw_on(view->list, fill);
-    draw_text_in(view->list, bold ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, size, rect, DRAW_CENTRE,
-                 draw_ink_on(fill), text);
+    draw_text_in(view->list, face, size, rect, DRAW_CENTRE, draw_ink_on(fill), text);
 }
 
 float view_cell_width(const View *view, ConvRole role) {

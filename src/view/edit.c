@@ -1,4 +1,5 @@
 /* Pinning and typing: what a click, a double click and the keys do to a cell of the stage. */
+#include "conv/links.h"
 #include "view/internal.h"
 
 #include <math.h>
@@ -75,11 +76,56 @@ static void draw_field(View *view) {
     edit->begun = edit->begun || focused;
 }
 
+/* The window that a cell belongs to in the current walk: its own, or the middle one of those that
+ * read it. -1 when it has none. */
+static int64_t window_of(const View *view, int role, const int index[4]) {
+    const ConvWalk *walk = &view->derived->walk;
+    if (!view_is_within(view, role, index)) {
+        return -1;
+    }
+    ConvRole windows = conv_walk_window_role(walk->kind);
+    bool outputs = windows == CONV_ROLE_Y || windows == CONV_ROLE_DY;
+    bool weights = windows == CONV_ROLE_DW;
+    bool inputs = windows == CONV_ROLE_DX;
+    if (role == (int)windows || (outputs && (role == CONV_ROLE_Y || role == CONV_ROLE_DY)) ||
+        (weights && role == CONV_ROLE_W) || (inputs && role == CONV_ROLE_X)) {
+        return conv_walk_window_of(walk, index);
+    }
+    if (!outputs || (role != CONV_ROLE_X && role != CONV_ROLE_DX)) {
+        return -1;
+    }
+    int64_t count = conv_link_count(&view->state->layer, (ConvRole)role, index);
+    int64_t filters = view->derived->shape.ocg;
+    ConvLink link;
+    if (count == 0) {
+        return -1;
+    }
+    conv_link_at(&view->state->layer, (ConvRole)role, index, count / filters / 2, &link);
+    int group = index[1] / view->derived->shape.icg;
+    int shown = view->state->show_oc;
+    link.y[1] = shown / (int)filters == group ? shown : link.y[1];
+    return conv_walk_window_of(walk, link.y);
+}
+
+static void seek_to(View *view, int role, const int index[4]) {
+    int64_t window = window_of(view, role, index);
+    if (window >= 0) {
+        view_command(view, &(SceneCommand){.kind = SCENE_SEEK,
+                                           .position = window * view->derived->walk.terms + 1});
+    }
+}
+
+void view_seek_pinned(View *view) {
+    seek_to(view, view->state->pin_role, view->state->pin_index);
+}
+
 void view_stage_pointer(View *view, DrawRect stage) {
     draw_field(view);
     UiArea area = ui_area(view->ui, ui_id("stage", 0), stage);
     if (area.double_clicked && view->hover_next.role >= 0) {
         begin_edit(view, view->hover_next.role, view->hover_next.index);
+    } else if (area.clicked && (ui_input(view->ui)->mods & UI_MOD_CTRL)) {
+        seek_to(view, view->hover_next.role, view->hover_next.index);
     } else if (area.clicked) {
         pin(view, view->hover_next.role, view->hover_next.index);
     }

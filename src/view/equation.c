@@ -101,10 +101,11 @@ static void formula_weight(const View *view, const int cell[4], Formula *f) {
              cell[0] / shape->ocg * shape->icg + cell[1], row, column, one ? "0" : "n", cell[0]);
 }
 
-static void formula_bias(const int cell[4], Formula *f) {
+static void formula_bias(const View *view, const int cell[4], Formula *f) {
+    bool one = view->state->layer.n == 1;
     snprintf(f->left, sizeof f->left, "db[%d] = Σ", cell[0]);
-    snprintf(f->over, sizeof f->over, "n,oh,ow");
-    snprintf(f->right, sizeof f->right, "dy[n,%d,oh,ow]", cell[0]);
+    snprintf(f->over, sizeof f->over, one ? "oh,ow" : "n,oh,ow");
+    snprintf(f->right, sizeof f->right, "dy[%s,%d,oh,ow]", one ? "0" : "n", cell[0]);
 }
 
 /* "y[0,1,254,478] = b[1] + Σ" without its indices. */
@@ -135,7 +136,7 @@ static void draw_formula(View *view, float x, float y, float right) {
         formula_weight(view, cell, &f);
         break;
     case CONV_WALK_DB:
-        formula_bias(cell, &f);
+        formula_bias(view, cell, &f);
         break;
     default:
         formula_forward(view, cell, &f);
@@ -176,11 +177,25 @@ static void term_text(const View *view, const ConvTerm *term, bool plus, char *o
     snprintf(out, (size_t)size, "%s%s·%s", sign, a, b);
 }
 
+/* Width of all terms that could be drawn. */
+static float terms_width(const View *view, float gap) {
+    float used = 0;
+    for (int i = 0; i < view->term_count; i++) {
+        char text[80];
+        term_text(view, &view->terms[i], true, text, sizeof text);
+        used += mono_width(view, text, 13) + gap;
+    }
+    return used;
+}
+
 /* The first term to draw so that the current one, and some after it, are in view. */
 static int first_visible(const View *view, float room, float gap) {
     int64_t now = view->derived->term - view->first_term;
     float used = 0;
     int first = now > 0 ? (int)now : 0;
+    if (terms_width(view, gap) <= room - 40) {
+        return 0;
+    }
     while (first > 0) {
         char text[80];
         term_text(view, &view->terms[first], true, text, sizeof text);
@@ -244,8 +259,9 @@ static void draw_terms(View *view, float x, float y, float right) {
 
 /* -------------------------------------------------------------------------- running sum */
 
-static void sum_text(const View *view, ConvRole role, double value, char *out, int size) {
-    view_format(out, size, value, view->derived->integers[role], 9);
+/* False when digits were lost. */
+static bool sum_text(const View *view, ConvRole role, double value, char *out, int size) {
+    return view_format(out, size, value, view->derived->integers[role], 9);
 }
 
 /* Sums so far, the latest bold at the right end of what fits. */
@@ -274,13 +290,13 @@ static void draw_running(View *view, float x, float y, float right) {
         first--;
     }
     first++;
-    bool from_start = first == 0 && view->first_term == 0;
+    bool from_start = first == 0 && view->first_term == 0, rounded = false;
     sum_text(view, now->target, from_start ? view->terms[0].before : 0, text, sizeof text);
     x += draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, view->theme->muted,
                    from_start ? text : "…");
     for (int i = first; i <= last; i++) {
         bool is_now = i == last;
-        sum_text(view, now->target, view->terms[i].after, text, sizeof text);
+        rounded |= !sum_text(view, now->target, view->terms[i].after, text, sizeof text);
         x += draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, view->theme->muted, arrow);
         draw_tag(view->list, now->target, DRAW_PART_SUM,
                  (int[4]){(int)(view->first_term + i), 0, 0, 0});
@@ -288,7 +304,7 @@ static void draw_running(View *view, float x, float y, float right) {
                        x, y, DRAW_LEFT, is_now ? view->theme->ink : view->theme->muted, text);
         draw_untag(view->list);
     }
-    if (!view->derived->integers[now->target] && x + 80 < right) {
+    if (rounded && x + 80 < right) {
         draw_text(view->list, DRAW_FACE_UI, 11, x + 12, y, DRAW_LEFT, view->theme->muted,
                   "≈ rounded");
     }

@@ -13,6 +13,25 @@ static void drop_leading_zero(char *text) {
     }
 }
 
+/* "2.500" is 2.5; "10" stays. */
+static void drop_trailing_zeros(char *text) {
+    if (!strchr(text, '.')) {
+        return;
+    }
+    char *end = text + strlen(text) - 1;
+    while (*end == '0') {
+        *end-- = '\0';
+    }
+    if (*end == '.') {
+        *end = '\0';
+    }
+}
+
+/* "-0.000": what is left of a number that is not 0. */
+static bool is_all_zeros(const char *text) {
+    return strspn(text, "-0.") == strlen(text);
+}
+
 static bool format_integer(char *out, int size, double value, int width) {
     snprintf(out, (size_t)size, "%.0f", value);
     if (strcmp(out, "-0") == 0) {
@@ -47,19 +66,23 @@ bool view_format(char *out, int size, double value, bool integers, int width) {
         snprintf(out, (size_t)size, "0");
         return true;
     }
-    if (fabs(value) < 1e9) {
-        for (int digits = width > 6 ? 4 : 3; digits >= 0; digits--) {
-            snprintf(out, (size_t)size, "%.*f", digits, value);
-            if ((int)strlen(out) > width) {
-                drop_leading_zero(out);
-            }
-            bool vanished = digits < 2 && fabs(value) < 0.5 && width >= 6;
-            if ((int)strlen(out) <= width && !vanished) {
-                return is_exact(out, value);
-            }
+    for (int digits = width > 6 ? 4 : 3; fabs(value) < 1e9 && digits >= 0; digits--) {
+        snprintf(out, (size_t)size, "%.*f", digits, value);
+        bool exact = is_exact(out, value);
+        if (exact) {
+            drop_trailing_zeros(out);
+        }
+        if ((int)strlen(out) > width) {
+            drop_leading_zero(out);
+        }
+        if ((int)strlen(out) <= width && !is_all_zeros(out)) {
+            return exact;
         }
     }
     snprintf(out, (size_t)size, "%.0e", value);
+    if ((int)strlen(out) > width && fabs(value) < 1) {
+        snprintf(out, (size_t)size, "≈0");
+    }
     return is_exact(out, value);
 }
 

@@ -15,6 +15,26 @@ static DrawColour nothing(void) {
 
 /* ------------------------------------------------------------------------------- lesson */
 
+/* The lesson is open, but what it says is not what stands here. */
+static float lesson_left(View *view, float x, float y, float w) {
+    const SceneLesson *lesson = view->frame->lesson;
+    const char *text = view->frame->lesson_changed
+                           ? "You have changed this lesson's numbers or layer, so its text does "
+                             "not fit any more. Play on as you like, or go back to it."
+                           : "This lesson tells nothing of this walk. Look around as you like, or "
+                             "go back to its first step.";
+    y += draw_text_wrapped(view->list, DRAW_FACE_UI_BOLD, 16, x, y + 6, w, 22, view->theme->ink,
+                           lesson->title);
+    y += 8;
+    y += draw_text_wrapped(view->list, DRAW_FACE_UI, 13, x, y, w, LINE, view->theme->ink, text);
+    if (ui_button(view->ui, ui_id("lesson-restore", 0), (DrawRect){x, y, 160, 26},
+                  "Back to the lesson", UI_BUTTON_PRIMARY, true)) {
+        view_action(view, VIEW_REQUEST_RESTORE);
+    }
+    draw_on(view->list, view->theme->panel);
+    return y + 62;
+}
+
 static float lesson_section(View *view, float x, float y, float w) {
     const SceneLesson *lesson = view->frame->lesson;
     if (!lesson || lesson->step_count == 0) {
@@ -22,9 +42,11 @@ static float lesson_section(View *view, float x, float y, float w) {
     }
     const DrawTheme *theme = view->theme;
     int step = scene_lesson_step(lesson, view->state);
-    step = step < 0 ? 0 : step;
-    const SceneLessonStep *now = &lesson->steps[step];
     draw_on(view->list, theme->panel);
+    if (step < 0 || view->frame->lesson_changed) {
+        return lesson_left(view, x, y, w);
+    }
+    const SceneLessonStep *now = &lesson->steps[step];
     draw_textf(view->list, DRAW_FACE_UI_SEMIBOLD, 11, x, y, DRAW_LEFT, theme->muted,
                "Step %d of %d", step + 1, lesson->step_count);
     y += 24;
@@ -257,7 +279,7 @@ static float colour_section(View *view, float x, float y, float w) {
     draw_box(view->list, box, 0, theme->stage, 1, theme->line);
     draw_hatch(view->list, draw_rect_inset(box, 1), 4, 1, theme->hatch);
     draw_text(view->list, DRAW_FACE_UI, 12, x + 22, y, DRAW_LEFT, theme->ink,
-              "border of zeros, or never read");
+              "zeros of a border or gap, or never read");
     return y + 20;
 }
 

@@ -118,6 +118,8 @@ void view_shown(const View *view, int *n, int *oc, int *ic);
 void view_stage_pointer(View *view, DrawRect stage);
 /// Starts typing into the pinned cell; moves the pin; pins the next tensor.
 void view_edit_pinned(View *view);
+/// The walk goes to the window of the pinned cell.
+void view_seek_pinned(View *view);
 void view_move_pin(View *view, int rows, int columns);
 void view_pin_next_tensor(View *view);
 /// x, w, b, t and dy can be typed into.

@@ -16,6 +16,7 @@ typedef enum ViewKeyAction {
     VIEW_KEY_GRADIENTS,
     VIEW_KEY_COVERAGE,
     VIEW_KEY_NEXT_PIN,
+    VIEW_KEY_SEEK_PIN,
     VIEW_KEY_PIN_COLUMN,
     VIEW_KEY_PIN_ROW,
     VIEW_KEY_EDIT,
@@ -143,6 +144,9 @@ static void act(View *view, const ViewFrame *frame, const ViewKey *key) {
     case VIEW_KEY_NEXT_PIN:
         view_pin_next_tensor(view);
         break;
+    case VIEW_KEY_SEEK_PIN:
+        view_seek_pinned(view);
+        break;
     case VIEW_KEY_PIN_COLUMN:
         view_move_pin(view, 0, key->amount);
         break;
@@ -204,13 +208,17 @@ void view_keys(View *view, Ui *ui, const ViewFrame *frame) {
 
 /* --------------------------------------------------------------------------- help page */
 
+enum { HELP_ROWS = 20, HELP_COLUMN = 460 };
+
 void view_help(View *view, DrawRect rect) {
     const DrawTheme *theme = view->theme;
     int rows = 0;
     for (int k = 0; k < KEY_COUNT; k++) {
         rows += KEYS[k].help[0] != '\0';
     }
-    float line = 22, w = 460, h = (float)rows * line + 84;
+    int columns = rows > HELP_ROWS ? 2 : 1, each = (rows + columns - 1) / columns;
+    float line = 22, w = (float)columns * HELP_COLUMN + 28, h = (float)each * line + 84;
+    ui_drop_tip(view->ui);
     draw_rect(view->list, rect, 0, draw_fade(theme->ink, 0.35f));
     DrawRect card = {rect.x + (rect.w - w) / 2, rect.y + (rect.h - h) / 2, w, h};
     card.y = card.y < 8 ? 8 : card.y;
@@ -220,14 +228,16 @@ void view_help(View *view, DrawRect rect) {
               "Keys");
     draw_text(view->list, DRAW_FACE_UI, 11, card.x + w - 28, card.y + 38, DRAW_RIGHT, theme->muted,
               "Esc closes this list");
-    float y = card.y + 68;
+    int at = 0;
     for (int k = 0; k < KEY_COUNT; k++) {
         if (KEYS[k].help[0]) {
-            draw_text(view->list, DRAW_FACE_MONO, 12, card.x + 28, y, DRAW_LEFT, theme->ink,
-                      KEYS[k].label);
-            draw_text(view->list, DRAW_FACE_UI, 12, card.x + 150, y, DRAW_LEFT, theme->ink,
-                      KEYS[k].help);
-            y += line;
+            float x = card.x + 28 + (float)(at / each) * HELP_COLUMN;
+            float y = card.y + 68 + (float)(at % each) * line;
+            draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, theme->ink, KEYS[k].label);
+            draw_text_in(view->list, DRAW_FACE_UI, 12,
+                         (DrawRect){x + 122, y - 14, HELP_COLUMN - 132, 20}, DRAW_LEFT, theme->ink,
+                         KEYS[k].help);
+            at++;
         }
     }
 }

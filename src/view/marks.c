@@ -25,15 +25,14 @@ static DrawRect visible(DrawRect rect, float least) {
     return (DrawRect){rect.x + (rect.w - w) / 2, rect.y + (rect.h - h) / 2, w, h};
 }
 
+/* On the plane or its ring. */
+static bool in_reach(const ViewPlane *plane, const int index[4]) {
+    return index[2] >= -plane->top && index[2] < plane->rows + plane->bottom &&
+           index[3] >= -plane->left && index[3] < plane->cols + plane->right;
+}
+
 static void mark_cell(View *view, const ViewPlane *plane, ConvRole role, const int index[4]) {
-    if (!on_plane(plane, role, index)) {
-        return;
-    }
-    int ring_i = index[2] < 0 ? -index[2] : index[2] - plane->rows + 1;
-    int ring_j = index[3] < 0 ? -index[3] : index[3] - plane->cols + 1;
-    bool in_reach = (ring_i <= 0 || ring_i <= (index[2] < 0 ? plane->top : plane->bottom)) &&
-                    (ring_j <= 0 || ring_j <= (index[3] < 0 ? plane->left : plane->right));
-    if (in_reach) {
+    if (on_plane(plane, role, index) && in_reach(plane, index)) {
         view_mark(view, visible(view_plane_cell(plane, index[2], index[3]), 7));
     }
 }
@@ -122,8 +121,10 @@ static void mark_read(View *view, const ViewPlane *plane) {
         conv_walk_term(walk, view->derived->window, k, &term);
         const ConvFactor *factors[2] = {&term.a, &term.b};
         for (int f = 0; f < 2; f++) {
-            if (factors[f]->kind == CONV_FACTOR_ELEMENT &&
-                on_plane(plane, factors[f]->role, factors[f]->index)) {
+            if (factors[f]->kind != CONV_FACTOR_INSERTED_ZERO &&
+                factors[f]->kind != CONV_FACTOR_NONE &&
+                on_plane(plane, factors[f]->role, factors[f]->index) &&
+                in_reach(plane, factors[f]->index)) {
                 view_mark_thin(view,
                                view_plane_cell(plane, factors[f]->index[2], factors[f]->index[3]));
             }

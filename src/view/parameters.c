@@ -103,6 +103,7 @@ static void photo_rows(View *view, Column *at) {
     }
     bool pressed = ui_button(view->ui, ui_id("open", 0), button, "Open", UI_BUTTON_PLAIN, true);
     if ((entered || pressed) && view->path[0]) {
+        ui_clear_focus(view->ui);
         open_path(view);
     }
     at->y += ROW;
@@ -118,6 +119,14 @@ static void photo_rows(View *view, Column *at) {
     }
 }
 
+/* The random numbers as they are, from now on as typed ones. */
+static void keep_as_typed(View *view) {
+    int first[4] = {0, 0, 0, 0};
+    double value = conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_X), first);
+    view_command(view,
+                 &(SceneCommand){.kind = SCENE_SET_CELL, .role = CONV_ROLE_X, .number = value});
+}
+
 static void input_section(View *view, Column *at) {
     static const char *const labels[] = {"Typed", "Random", "Photo"};
     heading(view, at, "INPUT");
@@ -128,16 +137,21 @@ static void input_section(View *view, Column *at) {
             set_random(view, view->state->random);
         } else if (chosen == SCENE_SOURCE_IMAGE) {
             view_request(view, &(ViewRequest){.kind = VIEW_REQUEST_OPEN}); /* the sample photo */
-        } else {
+        } else if (view->state->source == SCENE_SOURCE_IMAGE) {
             view_request(view, &(ViewRequest){.kind = VIEW_REQUEST_LESSON, .value = 0});
+        } else {
+            keep_as_typed(view);
         }
     }
+    bool photo = view->state->source == SCENE_SOURCE_IMAGE;
     at->y += ROW + 2;
     photo_rows(view, at);
     pair_row(view, at, "Height, width", SCENE_PARAMETER_IH, SCENE_PARAMETER_IW,
-             "Rows and columns of X");
+             photo ? "The photo decides its size" : "Rows and columns of X");
     parameter(view, SCENE_PARAMETER_IC,
-              row(view, at, "Channels", "Planes of one input: 3 for a colour photo"));
+              row(view, at, "Channels",
+                  photo ? "The photo decides: three for RGB, one for grey"
+                        : "Planes of one input: 3 for a colour photo"));
     parameter(view, SCENE_PARAMETER_N, row(view, at, "Batch", "Images that are computed together"));
     if (view->state->source == SCENE_SOURCE_RANDOM) {
         random_rows(view, at);
@@ -249,8 +263,15 @@ static void size_card(View *view, Column *at) {
                  theme->muted, macs);
     if (tail) {
         char text[96];
-        snprintf(text, sizeof text, "hatched: %d row%s, %d column%s not read", shape->tail_h,
-                 shape->tail_h == 1 ? "" : "s", shape->tail_w, shape->tail_w == 1 ? "" : "s");
+        int used = snprintf(text, sizeof text, "hatched, not read:");
+        if (shape->tail_h > 0) {
+            used += snprintf(text + used, sizeof text - (size_t)used, " %d row%s", shape->tail_h,
+                             shape->tail_h == 1 ? "" : "s");
+        }
+        if (shape->tail_w > 0) {
+            snprintf(text + used, sizeof text - (size_t)used, "%s %d column%s",
+                     shape->tail_h > 0 ? "," : "", shape->tail_w, shape->tail_w == 1 ? "" : "s");
+        }
         draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y + 79, card.w - 20, 18},
                      DRAW_LEFT, theme->muted, text);
     }

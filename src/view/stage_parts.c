@@ -36,7 +36,9 @@ void view_tensor_title(View *view, ConvRole role, float x, float y, float width)
                                             : "";
     snprintf(detail, sizeof detail, "%s%s", of, shape);
     view_title(view, view_role_colour(view, role), conv_role_title(role), x, y, width,
-               view_shows_coverage(view, role) ? "how often read" : conv_role_meaning(role),
+               role == CONV_ROLE_W && view->state->layer.flip ? "turned by 180°"
+               : view_shows_coverage(view, role)              ? "how often read"
+                                                              : conv_role_meaning(role),
                detail);
 }
 

@@ -39,7 +39,7 @@ static void draw_lessons(View *view, DrawRect rect) {
         draw_on(view->list, view->theme->panel);
         draw_text_in(view->list, DRAW_FACE_UI, 13,
                      (DrawRect){rect.x + 12, rect.y, rect.w - 44, rect.h}, DRAW_LEFT,
-                     view->theme->muted, "Choose a lesson");
+                     view->theme->muted, frame->lesson ? frame->lesson->title : "Choose a lesson");
     }
 }
 
@@ -63,6 +63,14 @@ static void draw_readings(View *view, DrawRect rect) {
         view_command(view, &(SceneCommand){.kind = SCENE_SWITCH_DX});
     }
     ui_tip(view->ui, rect, "Two readings of the same sums (S)");
+}
+
+static void fold_button(View *view, DrawRect rect, const char *label, ViewRequestKind request,
+                        const char *tip) {
+    if (ui_button(view->ui, ui_id("fold", (int)request), rect, label, UI_BUTTON_QUIET, true)) {
+        view_action(view, request);
+    }
+    ui_tip(view->ui, rect, tip);
 }
 
 void view_topbar(View *view, DrawRect rect) {
@@ -93,4 +101,8 @@ void view_topbar(View *view, DrawRect rect) {
         view_action(view, VIEW_REQUEST_THEME);
     }
     ui_tip(view->ui, (DrawRect){right - 96, y, 60, HEIGHT}, "Light or dark (T)");
+    fold_button(view, (DrawRect){right - 132, y, 30, HEIGHT}, "◨", VIEW_REQUEST_FOLD_RIGHT,
+                "Right panel (])");
+    fold_button(view, (DrawRect){right - 164, y, 30, HEIGHT}, "◧", VIEW_REQUEST_FOLD_LEFT,
+                "Left panel ([)");
 }

@@ -44,7 +44,7 @@ static float draw_buttons(View *view, float x, float middle) {
                 step(view, i == 1 ? -1 : 1);
             }
         }
-        x += size + 10;
+        x += size + 8;
     }
     return x;
 }
@@ -55,9 +55,8 @@ static void describe_position(const View *view, float width, char *out, int size
     long long window = (long long)derived->window + 1, windows = (long long)derived->walk.windows;
     snprintf(out, (size_t)size, "window %lld of %lld · product %lld of %lld", window, windows,
              (long long)derived->term + 1, (long long)derived->walk.terms);
-    if (draw_text_width(view->list->fonts, DRAW_FACE_UI, 12, view->list->scale, out) > width) {
-        snprintf(out, (size_t)size, "%lld/%lld · %lld/%lld", window, windows,
-                 (long long)derived->term + 1, (long long)derived->walk.terms);
+    if (draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, out) > width) {
+        snprintf(out, (size_t)size, "window %lld of %lld", window, windows);
     }
 }
 
@@ -81,11 +80,11 @@ void view_transport(View *view, DrawRect rect) {
 
     draw_text(view->list, DRAW_FACE_UI, 11, x, label, DRAW_LEFT, theme->muted, "step by");
     int chosen = (int)view->state->step;
-    if (ui_choice(view->ui, ui_id("step-by", 0), (DrawRect){x, top, 180, height}, STEP_LABELS,
+    if (ui_choice(view->ui, ui_id("step-by", 0), (DrawRect){x, top, 192, height}, STEP_LABELS,
                   SCENE_STEP_COUNT, &chosen, theme->forward, false)) {
         view_command(view, &(SceneCommand){.kind = SCENE_SET_STEP, .step = (SceneStep)chosen});
     }
-    x += 180 + 22;
+    x += 192 + 16;
 
     float right = rect.x + rect.w - MARGIN;
     DrawRect speed = {right - 76, top, 76, height};
@@ -95,10 +94,10 @@ void view_transport(View *view, DrawRect rect) {
 
     DrawRect bar = {x, top, speed.x - 24 - x, height};
     char text[128];
-    describe_position(view, bar.w + 20, text, sizeof text);
+    describe_position(view, bar.w, text, sizeof text);
     draw_on(view->list, theme->panel);
-    draw_text_in(view->list, DRAW_FACE_UI, 12, (DrawRect){bar.x, label - 13, bar.w + 20, 18},
-                 DRAW_LEFT, theme->muted, text);
+    draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){bar.x, label - 13, bar.w, 18}, DRAW_LEFT,
+                 theme->muted, text);
     int64_t position = view->state->position;
     int64_t windows = view->derived->walk.windows;
     int ticks = windows <= bar.w / 8 ? (int)windows : 0;

@@ -15,7 +15,8 @@ enum {
     TRANSPORT = 76,
     WATERFALL = 250,
     LEFT_NEEDS = 900, /* below these widths a panel that was not asked for stays folded */
-    RIGHT_NEEDS = 1240
+    RIGHT_NEEDS = 1240,
+    STAGE_LEAST = 490
 };
 
 View *view_create(void) {
@@ -185,14 +186,19 @@ static void fetch_terms(View *view) {
     view->now = term >= 0 ? &view->terms[term - view->first_term] : NULL;
 }
 
+/* A panel that was asked for gives way too when the stage would be too narrow, the right one first.
+ */
 bool view_left_open(const ViewOptions *options, float width) {
-    return options->left == VIEW_FOLD_OPEN ||
-           (options->left == VIEW_FOLD_AUTO && width >= LEFT_NEEDS);
+    bool wanted =
+        options->left == VIEW_FOLD_OPEN || (options->left == VIEW_FOLD_AUTO && width >= LEFT_NEEDS);
+    return wanted && width - LEFT_PANEL >= STAGE_LEAST;
 }
 
 bool view_right_open(const ViewOptions *options, float width) {
-    return options->right == VIEW_FOLD_OPEN ||
-           (options->right == VIEW_FOLD_AUTO && width >= RIGHT_NEEDS);
+    bool wanted = options->right == VIEW_FOLD_OPEN ||
+                  (options->right == VIEW_FOLD_AUTO && width >= RIGHT_NEEDS);
+    float left = view_left_open(options, width) ? LEFT_PANEL : 0;
+    return wanted && width - left - RIGHT_PANEL >= STAGE_LEAST;
 }
 
 static void draw_message(View *view, DrawRect stage) {

@@ -13,6 +13,7 @@ typedef enum ViewRequestKind {
     VIEW_REQUEST_COMMAND, ///< scene_apply(command)
     VIEW_REQUEST_OPEN,    ///< open the file named in `path`
     VIEW_REQUEST_LESSON,  ///< open lesson number `value` of the list
+    VIEW_REQUEST_RESTORE, ///< the open lesson anew
     VIEW_REQUEST_CHECK,   ///< check all of tensor `value` (x, w or b) by nudging; -1 stops it
 #define VIEW_ACTION(NAME, help) VIEW_REQUEST_##NAME,
 #include "view/actions.def"
@@ -49,6 +50,7 @@ typedef struct ViewFrame {
     const char *const *lesson_labels;
     int lesson_count;
     int lesson_index;    ///< of the open lesson, -1 when there is none
+    bool lesson_changed; ///< X, W or the layer are no longer the lesson's
     const char *message; ///< one sentence for the person, or ""
     bool message_is_error;
     const SceneCheck *check; ///< under way or done

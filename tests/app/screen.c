@@ -55,6 +55,10 @@ void screen_command(Screen *screen, SceneCommand command) {
 
 /* What a shown number may be away from the true one: half a unit of its last digit. */
 static void assert_shows(const char *text, double value, const char *what) {
+    if (strcmp(text, "≈0") == 0) { /* too small for the digits that fit */
+        assert_true(value != 0 && fabs(value) <= 0.5);
+        return;
+    }
     char *end;
     double shown = strtod(text, &end);
     if (isnan(value)) {

@@ -268,6 +268,50 @@ static void pointing_lights_what_a_number_meets(void **unused) {
     screen_close(&screen);
 }
 
+static void ctrl_click_walks_to_a_cell(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    const SceneDerived *derived = scene_derived(app_scene(screen.app));
+    screen.input.mods = UI_MOD_CTRL;
+    click(&screen, CONV_ROLE_X, 2, 2, 1); /* the middle of X: the middle window reads it */
+    screen.input.mods = 0;
+    assert_int_equal(derived->window, 4);
+    walk(&screen, CONV_WALK_DW);
+    screen_settle(&screen);
+    screen_key(&screen, UI_KEY_CHARACTER, 'n', 0); /* pins x[0,0,0,0] */
+    screen_key(&screen, UI_KEY_CHARACTER, 'n', 0); /* w */
+    screen_key(&screen, UI_KEY_RIGHT, 0, UI_MOD_CTRL);
+    screen_key(&screen, UI_KEY_CHARACTER, 'j', 0);
+    assert_int_equal(derived->window, 1);
+    assert_int_equal(scene_state(app_scene(screen.app))->position, 9 + 1);
+    screen_close(&screen);
+}
+
+static bool says(const Screen *screen, const char *text) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT &&
+            strstr(draw_command_text(list, command), text) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void a_changed_lesson_keeps_silent(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    assert_true(says(&screen, "Step 1 of"));
+    set(&screen, SCENE_PARAMETER_KH, 2);
+    screen_settle(&screen);
+    assert_false(says(&screen, "Step 1 of"));
+    assert_true(says(&screen, "Back to the lesson"));
+    screen_key(&screen, UI_KEY_CHARACTER, 'z', UI_MOD_CTRL);
+    screen_settle(&screen);
+    screen_close(&screen);
+}
+
 static void gather_prepares_dy_in_stages(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
@@ -323,6 +367,8 @@ int main(void) {
         cmocka_unit_test(a_typed_dy_becomes_the_loss),
         cmocka_unit_test(a_click_pins_and_esc_unpins),
         cmocka_unit_test(pointing_lights_what_a_number_meets),
+        cmocka_unit_test(ctrl_click_walks_to_a_cell),
+        cmocka_unit_test(a_changed_lesson_keeps_silent),
         cmocka_unit_test(gather_prepares_dy_in_stages),
         cmocka_unit_test(switching_the_reading_keeps_the_sum),
     };
