@@ -37,7 +37,7 @@ struct App {
     char **lesson_labels; /* "1 · One filter, one channel" */
     SceneLesson *lesson;  /* the open one, or NULL */
     char lesson_path[APP_PATH_SIZE];
-    uint64_t lesson_revision[2]; /* of y and w, as the lesson set them up */
+    SceneState lesson_state; /* as the lesson set it up */
     int lesson_index;
     IoImageJob *job;
     SceneCheck check;
@@ -119,9 +119,7 @@ Status app_open_lesson_file(App *app, const char *path) {
     if (path != app->lesson_path) {
         snprintf(app->lesson_path, sizeof app->lesson_path, "%s", path);
     }
-    const SceneDerived *derived = scene_derived(app->scene);
-    app->lesson_revision[0] = derived->revision[CONV_ROLE_Y];
-    app->lesson_revision[1] = derived->revision[CONV_ROLE_W];
+    app->lesson_state = *scene_state(app->scene);
     for (int i = 0; i < app->lessons.count; i++) {
         if (strcmp(app->lessons.paths[i], path) == 0) {
             app->lesson_index = i;
@@ -296,10 +294,16 @@ static void carry_out(App *app, const ViewRequest *request) {
 
 /* ------------------------------------------------------------------------------- frames */
 
+/* Tensors are immutable, so that equal handles are equal numbers. */
 static bool lesson_has_changed(const App *app) {
-    const SceneDerived *derived = scene_derived(app->scene);
-    return derived->revision[CONV_ROLE_Y] != app->lesson_revision[0] ||
-           derived->revision[CONV_ROLE_W] != app->lesson_revision[1];
+    const SceneState *now = scene_state(app->scene), *then = &app->lesson_state;
+    bool same = now->x == then->x && now->w == then->w && now->b == then->b &&
+                now->layer.flip == then->layer.flip && now->layer.bias == then->layer.bias;
+    for (int p = 0; p < SCENE_PARAMETER_COUNT; p++) {
+        same = same && scene_parameter_get(&now->layer, (SceneParameter)p) ==
+                           scene_parameter_get(&then->layer, (SceneParameter)p);
+    }
+    return !same;
 }
 
 static ViewFrame make_frame(const App *app) {

@@ -309,6 +309,7 @@ static void a_changed_lesson_keeps_silent(void **unused) {
     assert_true(says(&screen, "Back to the lesson"));
     screen_key(&screen, UI_KEY_CHARACTER, 'z', UI_MOD_CTRL);
     screen_settle(&screen);
+    assert_true(says(&screen, "Step 1 of"));
     screen_close(&screen);
 }
 
