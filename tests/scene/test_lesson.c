@@ -95,6 +95,28 @@ static void test_every_step_is_shown_at_its_place(void **unused) {
     scene_lesson_list_free(&list);
 }
 
+/* In the narrow panel a line must not end behind a sign; no-break spaces keep it from that. */
+static void test_no_formula_breaks_behind_a_sign(void **unused) {
+    (void)unused;
+    static const char *const signs[] = {"= ", "+ ", "− ", "· ", "× "};
+    SceneLessonList list;
+    assert_ok(scene_lesson_list(LESSONS, &list));
+    for (int i = 0; i < list.count; i++) {
+        SceneLesson lesson;
+        assert_ok(scene_lesson_load(list.paths[i], &lesson));
+        for (int step = 0; step < lesson.step_count; step++) {
+            for (size_t k = 0; k < sizeof signs / sizeof *signs; k++) {
+                if (strstr(lesson.steps[step].text, signs[k])) {
+                    fail_msg("%s: step %d: a line can end after “%s”", list.paths[i], step + 1,
+                             signs[k]);
+                }
+            }
+        }
+        scene_lesson_free(&lesson);
+    }
+    scene_lesson_list_free(&list);
+}
+
 static void test_lessons_are_listed_in_order(void **unused) {
     (void)unused;
     SceneLessonList list;
@@ -427,6 +449,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_lesson_gives_its_numbers),
         cmocka_unit_test(test_every_step_is_shown_at_its_place),
+        cmocka_unit_test(test_no_formula_breaks_behind_a_sign),
         cmocka_unit_test(test_lessons_are_listed_in_order),
         cmocka_unit_test(test_first_lesson_opens_at_its_beginning),
         cmocka_unit_test(test_random_tensor_is_normalised),
