@@ -56,26 +56,9 @@ static int find_reader(const Axis *axis, int place, int64_t number, int *output)
     return tap;
 }
 
-/* The tensor whose cells have this role's indices: x, w, b or y. */
-static ConvRole kin_of(ConvRole role) {
-    switch (role) {
-    case CONV_ROLE_X:
-    case CONV_ROLE_DX:
-        return CONV_ROLE_X;
-    case CONV_ROLE_W:
-    case CONV_ROLE_DW:
-        return CONV_ROLE_W;
-    case CONV_ROLE_B:
-    case CONV_ROLE_DB:
-        return CONV_ROLE_B;
-    default:
-        return CONV_ROLE_Y;
-    }
-}
-
 static bool is_cell(const ConvLayer *layer, ConvRole role, const int index[4]) {
     int extent[4];
-    switch (kin_of(role)) {
+    switch (conv_role_kin(role)) {
     case CONV_ROLE_X:
         conv_layer_extent_x(layer, extent);
         break;
@@ -109,7 +92,7 @@ int conv_coverage(const ConvLayer *layer, int ih, int iw) {
 
 int64_t conv_link_count(const ConvLayer *layer, ConvRole role, const int index[4]) {
     assert(is_cell(layer, role, index));
-    switch (kin_of(role)) {
+    switch (conv_role_kin(role)) {
     case CONV_ROLE_X:
         return (int64_t)(layer->oc / layer->groups) * conv_coverage(layer, index[2], index[3]);
     case CONV_ROLE_Y:
@@ -184,7 +167,7 @@ static void link_of_y(const ConvLayer *layer, const int index[4], int64_t k, Con
 void conv_link_at(const ConvLayer *layer, ConvRole role, const int index[4], int64_t k,
                   ConvLink *out) {
     assert(k >= 0 && k < conv_link_count(layer, role, index));
-    switch (kin_of(role)) {
+    switch (conv_role_kin(role)) {
     case CONV_ROLE_X:
         link_of_x(layer, index, k, out);
         break;

@@ -56,6 +56,22 @@ const char *conv_role_meaning(ConvRole role) {
     return text_of_role(role)->meaning;
 }
 
+ConvRole conv_role_kin(ConvRole role) {
+    switch (role) {
+    case CONV_ROLE_X:
+    case CONV_ROLE_DX:
+        return CONV_ROLE_X;
+    case CONV_ROLE_W:
+    case CONV_ROLE_DW:
+        return CONV_ROLE_W;
+    case CONV_ROLE_B:
+    case CONV_ROLE_DB:
+        return CONV_ROLE_B;
+    default:
+        return CONV_ROLE_Y;
+    }
+}
+
 const char *conv_walk_word(ConvWalkKind kind) {
     return text_of_walk(kind)->word;
 }

@@ -9,19 +9,8 @@ enum { LINE = 19, BUTTON = 26 };
 
 /* The number whose gradient is checked: a pinned gradient stands for its tensor. */
 static int nudged_role(int role) {
-    switch (role) {
-    case CONV_ROLE_X:
-    case CONV_ROLE_DX:
-        return CONV_ROLE_X;
-    case CONV_ROLE_W:
-    case CONV_ROLE_DW:
-        return CONV_ROLE_W;
-    case CONV_ROLE_B:
-    case CONV_ROLE_DB:
-        return CONV_ROLE_B;
-    default:
-        return -1;
-    }
+    ConvRole kin = role < 0 ? CONV_ROLE_Y : conv_role_kin((ConvRole)role);
+    return kin == CONV_ROLE_Y ? -1 : (int)kin;
 }
 
 static void line(View *view, float x, float *y, float w, const char *name, double value) {

@@ -133,9 +133,9 @@ static void fact(View *view, float x, float *y, float w, const char *name, const
 /* How many numbers this one meets, and the first few of them with what joins them. */
 static void link_facts(View *view, ConvRole role, const int index[4], float x, float *y, float w) {
     const ConvLayer *layer = &view->state->layer;
-    bool input = role == CONV_ROLE_X || role == CONV_ROLE_DX;
-    bool weight = role == CONV_ROLE_W || role == CONV_ROLE_DW;
-    if (role == CONV_ROLE_B || role == CONV_ROLE_DB) {
+    ConvRole kin = conv_role_kin(role);
+    bool input = kin == CONV_ROLE_X, weight = kin == CONV_ROLE_W;
+    if (kin == CONV_ROLE_B) {
         return;
     }
     int64_t count = conv_link_count(layer, role, index);

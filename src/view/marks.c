@@ -136,25 +136,6 @@ static void mark_read(View *view, const ViewPlane *plane) {
     }
 }
 
-/* The three places at which a link's numbers stand: x with dx, w with dw, y with dy and t. */
-typedef enum Place { PLACE_X, PLACE_W, PLACE_Y, PLACE_B } Place;
-
-static Place place_of(ConvRole role) {
-    switch (role) {
-    case CONV_ROLE_X:
-    case CONV_ROLE_DX:
-        return PLACE_X;
-    case CONV_ROLE_W:
-    case CONV_ROLE_DW:
-        return PLACE_W;
-    case CONV_ROLE_B:
-    case CONV_ROLE_DB:
-        return PLACE_B;
-    default:
-        return PLACE_Y;
-    }
-}
-
 static void mark_linked(View *view, const ViewPlane *plane, const int index[4]) {
     bool inside =
         index[2] >= 0 && index[3] >= 0 && index[2] < plane->rows && index[3] < plane->cols;
@@ -173,7 +154,7 @@ static void mark_links(View *view, const ViewPlane *plane) {
     if (!view_is_within(view, role, index)) {
         return;
     }
-    Place from = place_of((ConvRole)role), to = place_of(plane->role);
+    ConvRole from = conv_role_kin((ConvRole)role), to = conv_role_kin(plane->role);
     if (from == to) {
         mark_linked(view, plane, index);
         return;
@@ -182,7 +163,7 @@ static void mark_links(View *view, const ViewPlane *plane) {
     for (int64_t k = 0; k < count && k < MARK_LINKS; k++) {
         ConvLink link;
         conv_link_at(&state->layer, (ConvRole)role, index, k, &link);
-        mark_linked(view, plane, to == PLACE_X ? link.x : to == PLACE_W ? link.w : link.y);
+        mark_linked(view, plane, to == CONV_ROLE_X ? link.x : to == CONV_ROLE_W ? link.w : link.y);
     }
 }
 
