@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { MEASURED = 400 }; /* numbers of a tensor that are looked at one by one */
+
 ViewPlane view_plane(const View *view, ConvRole role, int n, int c) {
     const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
     ViewPlane plane = {.role = role, .n = n, .c = c};
@@ -96,13 +98,45 @@ static void cell_text(View *view, DrawRect rect, ViewScale scale, double value, 
     draw_text_in(view->list, face, size, rect, DRAW_CENTRE, draw_ink_on(fill), text);
 }
 
-float view_cell_width(const View *view, ConvRole role) {
-    double limit = view->derived->limit[role];
-    int chars = characters_of_integer(limit);
-    if (!view->derived->integers[role]) {
-        chars = chars < 4 ? 4 : chars;
+/* Characters that the longest number of a tensor needs: whole ones all, others at most four. */
+static int longest_number(const View *view, ConvRole role) {
+    const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
+    bool integers = view->derived->integers[role];
+    int longest = 1, index[4], *i = index;
+    if (conv_tensor_count(tensor) > MEASURED) {
+        longest = characters_of_integer(view->derived->limit[role]);
+        return integers || longest > 4 ? longest : 4;
     }
-    return fminf(70, fmaxf(26, 5.0f + 6.7f * (float)chars));
+    for (i[0] = 0; i[0] < tensor->extent[0]; i[0]++) {
+        for (i[1] = 0; i[1] < tensor->extent[1]; i[1]++) {
+            for (i[2] = 0; i[2] < tensor->extent[2]; i[2]++) {
+                for (i[3] = 0; i[3] < tensor->extent[3]; i[3]++) {
+                    char text[40];
+                    double value = conv_tensor_at(tensor, index);
+                    view_format(text, sizeof text, value, integers, integers ? 12 : 4);
+                    int length = characters(text);
+                    longest = length > longest ? length : longest;
+                }
+            }
+        }
+    }
+    return longest;
+}
+
+void view_measure_cells(View *view) {
+    for (int role = 0; role < CONV_ROLE_COUNT; role++) {
+        ViewCellWidth *kept = &view->cell_width[role];
+        uint64_t revision = view->derived->revision[role];
+        if (kept->width <= 0 || kept->revision != revision) {
+            float width = 5.0f + 6.7f * (float)longest_number(view, (ConvRole)role);
+            kept->width = fminf(70, fmaxf(26, width));
+            kept->revision = revision;
+        }
+    }
+}
+
+float view_cell_width(const View *view, ConvRole role) {
+    return view->cell_width[role].width;
 }
 
 void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState state, double value,

@@ -22,6 +22,12 @@ typedef struct ViewPictureScale {
     bool shown;  ///< drawn in this frame
 } ViewPictureScale;
 
+/// Width in which a tensor's numbers can be read.
+typedef struct ViewCellWidth {
+    uint64_t revision; ///< of the tensor
+    float width;
+} ViewCellWidth;
+
 /// A cell of a tensor under the pointer.
 typedef struct ViewHover {
     int role; ///< ConvRole or -1
@@ -54,6 +60,7 @@ struct View {
     ViewHover hover, hover_next; ///< of the last frame; being found in this one
     ViewPlanes planes[VIEW_CACHED_ROLES];
     ViewPictureScale pictures[VIEW_CACHED_ROLES];
+    ViewCellWidth cell_width[VIEW_CACHED_ROLES];
     ViewPlanes coverage; ///< of one channel, the same for all
     ViewEdit edit;
     SceneNudge nudge; ///< of the pinned number
@@ -94,6 +101,9 @@ ConvCellState view_cell(const View *view, ConvRole role, const int index[4], dou
 
 /// True for a gradient that is not being filled by the walk: "of the whole pass".
 bool view_is_whole_pass(const View *view, ConvRole role);
+
+/// Brings the widths of cells up to date (cells.c).
+void view_measure_cells(View *view);
 
 /// The amber mark of what happens now, around a rectangle.
 void view_mark(View *view, DrawRect rect);

@@ -283,6 +283,7 @@ void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
     for (int role = 0; role < VIEW_CACHED_ROLES; role++) {
         view->pictures[role].shown = false;
     }
+    view_measure_cells(view);
     fetch_terms(view);
     if (frame->options->help) { /* nothing beneath the key map reacts */
         UiArea cover = ui_area(ui, ui_id("help-cover", 0),
