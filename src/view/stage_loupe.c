@@ -8,6 +8,9 @@
 /* The largest plane that fits an area: numbers where they fit, otherwise a picture. */
 static ViewPlane fitted(const View *view, ConvRole role, int n, int c, DrawRect area) {
     ViewPlane plane = view_plane(view, role, n, c);
+    if (role == CONV_ROLE_DX && view->state->walk != CONV_WALK_DX_SCATTER) {
+        plane.top = plane.bottom = plane.left = plane.right = 0; /* nothing falls on its border */
+    }
     float cols = (float)(plane.left + plane.cols + plane.right);
     float rows = (float)(plane.top + plane.rows + plane.bottom);
     float cell = fminf(area.w / cols, area.h / rows);
