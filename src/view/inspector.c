@@ -222,6 +222,19 @@ static float pointer_section(View *view, float x, float y, float w) {
     return y + 22;
 }
 
+static float coverage_button(View *view, float x, float y, float w) {
+    DrawRect rect = {x, y, w, 26};
+    bool on = view->frame->options->coverage;
+    if (ui_button(view->ui, ui_id("coverage", 0), rect,
+                  on ? "Show the values again" : "Show how often X is read",
+                  on ? UI_BUTTON_SELECTED : UI_BUTTON_PLAIN, true)) {
+        view_action(view, VIEW_REQUEST_COVERAGE);
+    }
+    ui_tip(view->ui, rect, "Coverage: the number of windows that read each cell of X (C)");
+    draw_on(view->list, view->theme->panel);
+    return y + 58;
+}
+
 /* ------------------------------------------------------------------------------ colours */
 
 static void legend(View *view, ConvRole role, float x, float y, float w) {
@@ -279,7 +292,7 @@ static float colour_section(View *view, float x, float y, float w) {
     draw_box(view->list, box, 0, theme->stage, 1, theme->line);
     draw_hatch(view->list, draw_rect_inset(box, 1), 4, 1, theme->hatch);
     draw_text(view->list, DRAW_FACE_UI, 12, x + 22, y, DRAW_LEFT, theme->ink,
-              "zeros of a border or gap, or never read");
+              "zeros of a border or gap; never read");
     return y + 20;
 }
 
@@ -288,6 +301,7 @@ void view_inspector(View *view, DrawRect rect) {
     float x = rect.x + PAD, w = rect.w - 2 * PAD, y = rect.y + offset + 32, top = rect.y + offset;
     y = lesson_section(view, x, y, w);
     y = pointer_section(view, x, y, w);
+    y = coverage_button(view, x, y - 14, w);
     y = view_check_section(view, x, y, w);
     y = colour_section(view, x, y, w) + 18;
     y = code_section(view, x, y, w);

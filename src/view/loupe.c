@@ -243,7 +243,7 @@ static void draw_head(View *view, const LoupePlan *plan, DrawRect area) {
 
 float view_loupe_width(const View *view) {
     ViewTermGrid grid = view_term_grid(view);
-    int cols = grid.cols < 5 ? 5 : grid.cols > WHOLE_GRID ? WHOLE_GRID : grid.cols;
+    int cols = grid.cols < 4 ? 4 : grid.cols > WHOLE_GRID ? WHOLE_GRID : grid.cols;
     return (float)(3 * cols * CELL_MAX + LABEL + SUM + 2 * SIGN + 30);
 }
 

@@ -1,0 +1,111 @@
+/* Numbers as the screen writes them: never wider than their place, never another number. */
+#include "base/random.h"
+#include "test.h"
+#include "view/internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void assert_format(double value, bool integers, int width, const char *expected,
+                          bool exact) {
+    char text[40];
+    assert_int_equal(view_format(text, sizeof text, value, integers, width), exact);
+    assert_string_equal(text, expected);
+}
+
+static void integers_stay_whole(void **unused) {
+    (void)unused;
+    assert_format(0, true, 3, "0", true);
+    assert_format(-0.0, true, 3, "0", true);
+    assert_format(-17, true, 3, "-17", true);
+    assert_format(153600, true, 6, "153600", true);
+}
+
+static void decimals_use_the_room_there_is(void **unused) {
+    (void)unused;
+    assert_format(0.435, false, 5, "0.435", true);
+    assert_format(0.435, false, 4, ".435", true);
+    assert_format(0.435, false, 3, ".43", false); /* 0.435 is a little less than it looks */
+    assert_format(-1.0 / 3, false, 4, "-.33", false);
+    assert_format(12.75, false, 4, "12.8", false);
+}
+
+static void exact_numbers_carry_no_zeros(void **unused) {
+    (void)unused;
+    assert_format(1, false, 7, "1", true);
+    assert_format(2.5, false, 7, "2.5", true);
+    assert_format(-0.25, false, 4, "-.25", true);
+    assert_format(100, false, 7, "100", true);
+}
+
+static void a_small_number_is_no_zero(void **unused) {
+    (void)unused;
+    assert_format(0.0004, false, 6, "4e-04", true);
+    assert_format(-1e-7, false, 6, "-1e-07", true);
+    assert_format(1e-7, false, 4, "≈0", false);
+    assert_format(0, false, 4, "0", true);
+}
+
+static void what_is_no_number_says_so(void **unused) {
+    (void)unused;
+    assert_format(NAN, false, 4, "NaN", true);
+    assert_format(INFINITY, false, 4, "∞", true);
+    assert_format(-INFINITY, true, 4, "-∞", true);
+}
+
+static void shown_is_never_further_off_than_its_last_digit(void **unused) {
+    (void)unused;
+    RandomState random;
+    random_init(&random, 1);
+    for (int i = 0; i < 200000; i++) {
+        double value = random_normal(&random) * pow(10, (double)random_integer(&random, -6, 6));
+        int width = (int)random_integer(&random, 3, 10);
+        char text[40];
+        bool exact = view_format(text, sizeof text, value, false, width);
+        if (strcmp(text, "≈0") == 0) {
+            assert_true(fabs(value) <= 0.5 && !exact);
+            continue;
+        }
+        double shown = strtod(text, NULL);
+        const char *point = strchr(text, '.'), *power = strchr(text, 'e');
+        double unit = power   ? pow(10, atoi(power + 1))
+                      : point ? pow(10, -(double)strlen(point + 1))
+                              : 1;
+        assert_true(fabs(shown - value) <= unit * 0.5000001);
+        assert_int_equal(exact, shown == value);
+        assert_true(shown != 0);
+    }
+}
+
+static void negative_factors_stand_in_parentheses(void **unused) {
+    (void)unused;
+    char text[40];
+    view_format_factor(text, sizeof text, -2, true, 4);
+    assert_string_equal(text, "(-2)");
+    view_format_factor(text, sizeof text, 2, true, 4);
+    assert_string_equal(text, "2");
+}
+
+static void cells_are_named_as_in_code(void **unused) {
+    (void)unused;
+    char text[64];
+    view_format_cell(text, sizeof text, CONV_ROLE_X, (int[4]){0, 1, 2, 3});
+    assert_string_equal(text, "x[0,1,2,3]");
+    view_format_cell(text, sizeof text, CONV_ROLE_DB, (int[4]){4, 0, 0, 0});
+    assert_string_equal(text, "db[4]");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(integers_stay_whole),
+        cmocka_unit_test(decimals_use_the_room_there_is),
+        cmocka_unit_test(exact_numbers_carry_no_zeros),
+        cmocka_unit_test(a_small_number_is_no_zero),
+        cmocka_unit_test(what_is_no_number_says_so),
+        cmocka_unit_test(shown_is_never_further_off_than_its_last_digit),
+        cmocka_unit_test(negative_factors_stand_in_parentheses),
+        cmocka_unit_test(cells_are_named_as_in_code),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
