@@ -235,7 +235,7 @@ static Status switch_dx(SceneEdit *edit) {
 
 static Status seek(SceneEdit *edit, int64_t position) {
     edit->next.position = position;
-    edit->next.stage = scene_stage_sought(edit->next.walk, position);
+    edit->next.stage = SCENE_STAGE_AS_IS; /* among the products it becomes theirs */
     edit->placed = true;
     return status_ok();
 }

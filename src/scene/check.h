@@ -56,6 +56,8 @@ Status scene_check_start(SceneCheck *check, const Scene *scene, int role);
 
 /// Nudges elements until about `macs` multiply-adds have been spent, at least one; true while more
 /// remain. A check of what the scene no longer shows is dropped.
+///   cost    2^20 of them take 1 ms (large layers) to 20 ms (small ones, where little is added for
+///           each output that is looked up)
 bool scene_check_advance(SceneCheck *check, const Scene *scene, int64_t macs);
 
 /// Whether there is a check, and it is one of the problem that the scene shows.

@@ -111,14 +111,12 @@ Status scene_edit_give(SceneEdit *edit);
 
 /* stage.c */
 
-/// The stage of a place, or the nearest that there is at its position.
+/// The stage of a place, or the nearest that there is at its position: where the position alone is
+/// sought, the stage asked for is AS_IS.
 SceneStage scene_stage_settle(const ConvWalk *walk, ScenePlace place);
 
 /// Where a step (+1, -1) from a place is one from stage to stage: takes it and says true.
 bool scene_stage_step(const ConvWalk *walk, ScenePlace *place, int direction);
-
-/// The stage of a position that was sought.
-SceneStage scene_stage_sought(ConvWalkKind walk, int64_t position);
 
 /// SET_STAGE of an edit.
 Status scene_edit_stage(SceneEdit *edit, int stage);

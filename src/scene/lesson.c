@@ -452,9 +452,9 @@ void scene_lesson_free(SceneLesson *lesson) {
     memset(lesson, 0, sizeof *lesson);
 }
 
+/* Only steps among the products have an `at`. */
 static bool is_ahead(const SceneLessonStep *step, const SceneState *state) {
-    return step->stage > state->stage ||
-           (step->stage == state->stage && step->at > state->position);
+    return step->stage > state->stage || step->at > state->position;
 }
 
 int scene_lesson_step(const SceneLesson *lesson, const SceneState *state) {

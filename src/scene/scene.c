@@ -104,7 +104,7 @@ static Status open_setup(SceneEdit *edit, const SceneSetup *setup) {
     next->random = setup->random;
     next->walk = setup->walk;
     next->position = setup->position;
-    next->stage = scene_stage_sought(setup->walk, setup->position);
+    next->stage = SCENE_STAGE_AS_IS;
     next->playing = false;
     next->show_n = next->show_oc = 0;
     next->show_ic = -1;

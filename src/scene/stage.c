@@ -38,10 +38,6 @@ bool scene_stage_step(const ConvWalk *walk, ScenePlace *place, int direction) {
     return true;
 }
 
-SceneStage scene_stage_sought(ConvWalkKind walk, int64_t position) {
-    return walk == CONV_WALK_DX_GATHER && position > 0 ? SCENE_STAGE_SLIDE : SCENE_STAGE_AS_IS;
-}
-
 Status scene_edit_stage(SceneEdit *edit, int stage) {
     SceneState *next = &edit->next;
     if (stage < 0 || stage >= SCENE_STAGE_COUNT) {

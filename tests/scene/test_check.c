@@ -141,9 +141,10 @@ static void test_a_wrong_gradient_is_found(void **unused) {
 
     assert_ok(scene_check_start(&check, scene, CONV_ROLE_B));
     conv_tensor_set(&check.shared.given.dy, cells[0], NAN);
+    conv_tensor_set(&check.shared.given.dy, cells[1], NAN);
     run_all(&check, scene, INT64_MAX);
-    assert_int_equal(check.agreeing, 3);
-    assert_true(isnan(check.worst) && check.worst_index[0] == 1);
+    assert_int_equal(check.agreeing, 2);
+    assert_true(isnan(check.worst) && check.worst_index[0] == 1); /* the first of them */
     scene_check_drop(&check);
     scene_destroy(scene);
 }

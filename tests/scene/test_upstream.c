@@ -295,6 +295,21 @@ static void test_undo_takes_dy_and_target_back(void **unused) {
     scene_destroy(scene);
 }
 
+static void test_undone_tensors_take_no_room(void **unused) {
+    (void)unused;
+    Scene *scene = four_maps();
+    SceneCommand make = {.kind = SCENE_SET_DY, .value = SCENE_DY_ONE_HOT};
+    int64_t bytes = scene->store.bytes;
+    for (int i = 0; i < 9; i++) {
+        make.index[2] = i / 3;
+        make.index[3] = i % 3;
+        apply(scene, make);
+        assert_int_equal(scene->store.bytes, bytes + 36 * 4);
+        apply(scene, undo);
+    }
+    scene_destroy(scene);
+}
+
 /* A setup of x = 1…9 through one 2×2 filter of ones. */
 static void open_setup(Scene *scene, SceneSetup setup, const float *dy) {
     float x[9], w[4] = {1, 1, 1, 1};
@@ -372,6 +387,7 @@ int main(void) {
         cmocka_unit_test(test_a_layer_that_is_its_target_has_no_loss),
         cmocka_unit_test(test_a_target_of_zeros_takes_no_room),
         cmocka_unit_test(test_undo_takes_dy_and_target_back),
+        cmocka_unit_test(test_undone_tensors_take_no_room),
         cmocka_unit_test(test_a_setup_brings_its_dy_or_its_target),
         cmocka_unit_test(test_a_setup_of_a_wrong_dy_is_refused),
     };
