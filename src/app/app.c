@@ -18,7 +18,7 @@ enum {
     LABEL_SIZE = 160,
     POINTS_W = 800, /* a window of fewer points has no room for the program */
     POINTS_H = 480,
-    CHECK_MACS = 4000000 /* of a check by nudging, in one frame */
+    CHECK_MACS = 1 << 20 /* of a check by nudging, in one frame */
 };
 
 static const double MESSAGE_SECONDS = 9, JOB_WAIT = 0.03;

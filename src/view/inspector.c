@@ -67,6 +67,10 @@ static float lesson_section(View *view, float x, float y, float w) {
                              &(SceneCommand){.kind = SCENE_SET_WALK, .value = (int)target->walk});
             }
             view_command(view, &(SceneCommand){.kind = SCENE_SEEK, .position = target->at});
+            if (target->walk == CONV_WALK_DX_GATHER) {
+                view_command(view,
+                             &(SceneCommand){.kind = SCENE_SET_STAGE, .value = (int)target->stage});
+            }
         }
     }
     y += 46;

@@ -147,6 +147,39 @@ static void a_backward_walk_is_stepped(void **unused) {
     assert_int_equal(state()->position, 8);
 }
 
+static void next_goes_through_every_lesson(void **unused) {
+    (void)unused;
+    App *app = app_window_app(window);
+    for (int lesson = 0; app_open_lesson(app, lesson).code == STATUS_OK; lesson++) {
+        steps(3);
+        int x, y, last = 0;
+        char says[64];
+        for (int count = 1; count < 40; count++) {
+            snprintf(says, sizeof says, "Step %d of", count);
+            const DrawList *list = app_list(app);
+            bool there = false;
+            for (int i = 0; i < list->count; i++) {
+                there |=
+                    list->commands[i].kind == DRAW_KIND_TEXT &&
+                    strncmp(draw_command_text(list, &list->commands[i]), says, strlen(says)) == 0;
+            }
+            if (!there) {
+                break;
+            }
+            last = count;
+            if (find_text("Next →", &x, &y)) {
+                push_click(x, y);
+                steps(4);
+            }
+        }
+        char end[64];
+        snprintf(end, sizeof end, "Step %d of %d", last, last);
+        if (!find_text(end, &x, &y)) {
+            fail_msg("lesson %d stops at step %d", lesson + 1, last);
+        }
+    }
+}
+
 static void all_weights_are_checked(void **unused) {
     (void)unused;
     click_text("all of W");
@@ -275,6 +308,7 @@ int main(void) {
         cmocka_unit_test_setup(play_advances_with_time_and_pauses, start_over),
         cmocka_unit_test_setup(tabs_choose_the_walk, start_over),
         cmocka_unit_test_setup(a_backward_walk_is_stepped, start_over),
+        cmocka_unit_test_setup(next_goes_through_every_lesson, start_over),
         cmocka_unit_test_setup(all_weights_are_checked, start_over),
         cmocka_unit_test_setup(presets_and_losses_are_clicked, start_over),
         cmocka_unit_test_setup(steppers_are_reached_by_tab, start_over),
