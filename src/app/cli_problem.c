@@ -13,10 +13,6 @@ static const int NCHW_AS_NHWC[CONV_RANK] = {0, 2, 3, 1};
 static const int KKIO_AS_OIKK[CONV_RANK] = {3, 2, 0, 1};
 static const int OIKK_AS_KKIO[CONV_RANK] = {2, 3, 1, 0};
 
-static const char *type_name(ConvType type) {
-    return type == CONV_F32 ? "float32" : "float64";
-}
-
 /* "2×3×8×8", an array's shape as its file has it. */
 static void shape_text(const IoNpy *npy, char *text, size_t size) {
     size_t used = 0;
@@ -29,30 +25,101 @@ static void shape_text(const IoNpy *npy, char *text, size_t size) {
 
 // ---- operands ----------------------------------------------------------------------------------
 
-/* Loads the array of an option that is given; all arrays have the type of the first. */
-static Status load_array(const AppOptions *options, AppOption option, const CliProblem *problem,
-                         IoNpy *out) {
-    if (!options->value[option]) {
+/* An option that names an array, and where that goes. */
+typedef struct Operand {
+    AppOption option;
+    const char *word; ///< the option's
+    IoNpy *array;
+} Operand;
+
+enum { OPERANDS = 4 };
+
+/* Loads the array of an option that is given. */
+static Status load_array(const AppOptions *options, const Operand *operand) {
+    const char *path = options->value[operand->option];
+    if (!path) {
         return status_ok();
     }
-    Status status = io_npy_load(options->value[option], out);
-    if (status_failed(&status)) {
-        return app_options_blame(option, status);
+    Status status = io_npy_load(path, operand->array);
+    if (!status_failed(&status) && operand->array->rank == 0) {
+        status = status_error(STATUS_SHAPE, "%s: it is one number, not an array",
+                              io_file_label(path).text);
     }
-    if (out->rank == 0) {
-        return app_options_blame(option,
-                                 status_error(STATUS_SHAPE, "%s: it is one number, not an array",
-                                              io_file_label(options->value[option]).text));
+    return app_options_blame(operand->option, status);
+}
+
+/* The array in f64, which is exact. */
+static Status widen(IoNpy *array) {
+    ConvTensor wide;
+    Status status = conv_tensor_copy(&array->tensor, CONV_F64, &wide);
+    if (!status_failed(&status)) {
+        conv_tensor_destroy(&array->tensor);
+        array->tensor = wide;
     }
-    if (out != &problem->x && out->tensor.type != problem->x.tensor.type) {
-        status = status_error(
-            STATUS_SHAPE, "%s holds %s, --input %s holds %s: save both as the same type",
-            io_file_label(options->value[option]).text, type_name(out->tensor.type),
-            io_file_label(options->value[APP_OPTION_INPUT]).text,
-            type_name(problem->x.tensor.type));
-        return app_options_blame(option, status);
+    return status;
+}
+
+/* Brings an array to the type of `model`, the first one of floats. Integers follow it; floats of
+ * another type do not, nor do integers that would be rounded. */
+static Status follow(const AppOptions *options, const Operand *model, const Operand *operand) {
+    IoNpy *array = operand->array;
+    if (array->tensor.type == model->array->tensor.type) {
+        return status_ok();
+    }
+    if (array->whole && array->tensor.type == CONV_F32) {
+        return widen(array);
+    }
+    IoName file = io_file_label(options->value[operand->option]);
+    IoName other = io_file_label(options->value[model->option]);
+    if (array->whole) {
+        return status_error(
+            STATUS_SHAPE,
+            "%s holds %s beyond 2^24, where float32 has gaps; %s %s holds %s: save both as float64",
+            file.text, array->type_name, model->word, other.text, model->array->type_name);
+    }
+    return status_error(STATUS_SHAPE, "%s holds %s, %s %s holds %s: save both as the same type",
+                        file.text, array->type_name, model->word, other.text,
+                        model->array->type_name);
+}
+
+/* Gives all arrays one type: that of those of floats; of integers alone, one that holds them all
+ * exactly. */
+static Status agree_on_type(const AppOptions *options, const Operand operands[OPERANDS]) {
+    const Operand *model = NULL, *widest = &operands[0];
+    for (int i = 0; i < OPERANDS; i++) {
+        const IoNpy *array = operands[i].array;
+        if (!model && array->tensor.data && !array->whole) {
+            model = &operands[i];
+        }
+        if (array->tensor.data && array->tensor.type == CONV_F64) {
+            widest = &operands[i];
+        }
+    }
+    for (int i = 0; i < OPERANDS; i++) {
+        if (operands[i].array->tensor.data) {
+            Status status = follow(options, model ? model : widest, &operands[i]);
+            if (status_failed(&status)) {
+                return app_options_blame(operands[i].option, status);
+            }
+        }
     }
     return status_ok();
+}
+
+static Status load_arrays(const AppOptions *options, CliProblem *problem) {
+    const Operand operands[OPERANDS] = {
+        {APP_OPTION_INPUT, "--input", &problem->x},
+        {APP_OPTION_WEIGHT, "--weight", &problem->w},
+        {APP_OPTION_BIAS, "--bias", &problem->b},
+        {APP_OPTION_GRAD_OUTPUT, "--grad-output", &problem->dy},
+    };
+    for (int i = 0; i < OPERANDS; i++) {
+        Status status = load_array(options, &operands[i]);
+        if (status_failed(&status)) {
+            return status;
+        }
+    }
+    return agree_on_type(options, operands);
 }
 
 /* A map of one or two axes is W or H,W in either layout; more have channels. */
@@ -85,25 +152,14 @@ static Status view_bias(const IoNpy *npy, int filters, ConvTensor *view) {
 }
 
 static Status load_operands(const AppOptions *options, CliProblem *problem) {
-    const struct {
-        AppOption option;
-        IoNpy *array;
-    } arrays[] = {
-        {APP_OPTION_INPUT, &problem->x},
-        {APP_OPTION_WEIGHT, &problem->w},
-        {APP_OPTION_BIAS, &problem->b},
-        {APP_OPTION_GRAD_OUTPUT, &problem->dy},
-    };
-    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
-        Status status = load_array(options, arrays[i].option, problem, arrays[i].array);
-        if (status_failed(&status)) {
-            return status;
-        }
+    Status status = load_arrays(options, problem);
+    if (status_failed(&status)) {
+        return status;
     }
     ConvOperands *operands = &problem->operands;
     problem->type = problem->x.tensor.type;
     operands->x = view_map(&problem->x, problem->nhwc);
-    Status status = view_kernels(&problem->w, problem->nhwc, &operands->w);
+    status = view_kernels(&problem->w, problem->nhwc, &operands->w);
     if (status_failed(&status)) {
         return app_options_blame(APP_OPTION_WEIGHT, status);
     }

@@ -4,6 +4,7 @@
 #include "io/npy.h"
 
 #include "base/size.h"
+#include "io/npy_values.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -13,6 +14,9 @@
 #include <string.h>
 
 static const size_t FILE_LIMIT = (size_t)2 << 30;
+
+/* Up to these magnitudes a type has every whole number. */
+static const uint64_t WHOLE_IN_F32 = (uint64_t)1 << 24, WHOLE_IN_F64 = (uint64_t)1 << 53;
 
 static const char MAGIC[6] = {(char)0x93, 'N', 'U', 'M', 'P', 'Y'};
 
@@ -27,8 +31,7 @@ enum {
 /* What a header says. `extent` keeps only the axes that are read, from the left. */
 typedef struct Header {
     bool has_type, has_order, has_shape;
-    ConvType type;
-    bool swapped; ///< bytes are in the other order than this machine's
+    IoNpyFormat format;
     bool fortran; ///< the first axis varies fastest
     int rank;     ///< as in the file, also above 4
     int64_t extent[CONV_RANK];
@@ -86,8 +89,10 @@ static bool take_string(Cursor *cursor, char *out, size_t size) {
     return take(cursor, quote);
 }
 
-/* Takes an extent. One too large for int64_t is kept as INT64_MAX, which no file can hold. */
+/* Takes an extent, which may be a nonsensical negative one. One too large for int64_t is kept as
+ * INT64_MAX, which no file can hold. */
 static bool take_extent(Cursor *cursor, int64_t *out) {
+    bool negative = take(cursor, '-');
     skip_space(cursor);
     const char *start = cursor->at;
     int64_t value = 0;
@@ -98,7 +103,7 @@ static bool take_extent(Cursor *cursor, int64_t *out) {
     if (cursor->at == start)
         return false;
     take(cursor, 'L'); /* Python 2 marked long integers so */
-    *out = value;
+    *out = negative ? -value : value;
     return true;
 }
 
@@ -121,22 +126,31 @@ static bool take_shape(Cursor *cursor, Header *header) {
     return rank != 1 || comma; /* (5) is a number, not a tuple */
 }
 
-/* The name a person knows a NumPy type code by, or the code. */
-static const char *type_name(const char *code) {
-    static const char *const names[][2] = {
-        {"b1", "bool"},       {"i1", "int8"},    {"i2", "int16"},     {"i4", "int32"},
-        {"i8", "int64"},      {"u1", "uint8"},   {"u2", "uint16"},    {"u4", "uint32"},
-        {"u8", "uint64"},     {"f2", "float16"}, {"f16", "float128"}, {"c8", "complex64"},
-        {"c16", "complex128"}};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; ++i) {
-        if (strcmp(code, names[i][0]) == 0)
-            return names[i][1];
-    }
-    return code;
-}
-
 static Status damaged_header(const char *name) {
     return status_error(STATUS_FORMAT, "%s: its header is damaged: not what NumPy writes", name);
+}
+
+/* What a type that is not read consists of, by its code; NULL when NumPy has no such type. */
+static const char *refused_type(const char *code) {
+    static const char *const types[][2] = {
+        {"c8", "complex64 values"},
+        {"c16", "complex128 values"},
+        {"c24", "complex192 values"},
+        {"c32", "complex256 values"},
+        {"f12", "float96 (long double) values"},
+        {"f16", "float128 (long double) values"},
+        {"M8", "dates (datetime64)"},
+        {"m8", "time spans (timedelta64)"},
+        {"O", "pickled Python objects"},
+        {"S", "byte strings"},
+        {"U", "text"},
+        {"V", "raw bytes (void)"},
+    };
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; ++i) {
+        if (strncmp(code, types[i][0], strlen(types[i][0])) == 0)
+            return types[i][1];
+    }
+    return NULL;
 }
 
 /* Reads a type description such as '<f4'. */
@@ -144,25 +158,19 @@ static Status read_type(const char *descr, const char *name, Header *header) {
     bool marked = descr[0] && strchr("<>=|", descr[0]);
     char order = marked ? descr[0] : '=';
     const char *code = descr + marked;
-    if (strcmp(code, "f4") == 0) {
-        header->type = CONV_F32;
-    } else if (strcmp(code, "f8") == 0) {
-        header->type = CONV_F64;
-    } else if (code[0] == 'O') {
-        return status_error(STATUS_FORMAT, "%s: it holds pickled Python objects, not numbers",
-                            name);
-    } else if (!code[0] ||
-               strspn(code, "abcdefghijklmnopqrstuvwxyzMOSUV0123456789[]") != strlen(code)) {
-        return damaged_header(name);
-    } else {
-        return status_error(STATUS_FORMAT,
-                            "%s: it holds %s values; save it as float32 or float64, for example "
-                            "with x.astype('float32')",
-                            name, type_name(code));
-    }
-    header->swapped =
+    const char *refused = refused_type(code);
+    header->format.type = io_npy_type(code);
+    header->format.swapped =
         (order == '<' && !host_is_little_endian()) || (order == '>' && host_is_little_endian());
-    return status_ok();
+    if (header->format.type)
+        return status_ok();
+    bool printable = strspn(code, "abcdefghijklmnopqrstuvwxyzDMOSUVWY0123456789[]") == strlen(code);
+    if (!refused || !printable)
+        return damaged_header(name);
+    return status_error(STATUS_FORMAT,
+                        "%s: it holds %s, dtype '%s'; float16, float32, float64, integers and bool "
+                        "are read",
+                        name, refused, descr);
 }
 
 /* Reads one "key: value" of the dictionary; each key once. */
@@ -175,7 +183,9 @@ static Status read_entry(Cursor *cursor, const char *name, Header *header) {
         header->has_type = true;
         if (take(cursor, '['))
             return status_error(STATUS_FORMAT,
-                                "%s: it holds records of several fields, not plain numbers", name);
+                                "%s: it holds records of several fields (a structured dtype), not "
+                                "plain numbers",
+                                name);
         if (!take_string(cursor, descr, sizeof descr))
             return damaged_header(name);
         return read_type(descr, name, header);
@@ -205,8 +215,15 @@ static Status read_dictionary(Cursor cursor, const char *name, Header *header) {
         comma = take(&cursor, ',');
     }
     skip_space(&cursor);
-    bool complete = header->has_type && header->has_order && header->has_shape;
-    return complete && cursor.at == cursor.end ? status_ok() : damaged_header(name);
+    if (cursor.at != cursor.end)
+        return damaged_header(name);
+    const char *absent = !header->has_type    ? "descr"
+                         : !header->has_order ? "fortran_order"
+                         : !header->has_shape ? "shape"
+                                              : NULL;
+    return absent ? status_error(STATUS_FORMAT, "%s: its header is damaged: it has no '%s'", name,
+                                 absent)
+                  : status_ok();
 }
 
 // ---- the header as bytes -----------------------------------------------------------------------
@@ -214,7 +231,7 @@ static Status read_dictionary(Cursor cursor, const char *name, Header *header) {
 /* Reads magic, version and the dictionary. */
 static Status read_header(const IoBytes *bytes, const char *name, Header *header) {
     const uint8_t *data = bytes->data;
-    *header = (Header){.type = CONV_F32};
+    *header = (Header){0};
     size_t same = bytes->size < MAGIC_SIZE ? bytes->size : MAGIC_SIZE;
     if (same == 0)
         return status_error(STATUS_FORMAT, "%s: the file is empty", name);
@@ -247,8 +264,12 @@ static Status check_size(const IoBytes *bytes, const char *name, const Header *h
     for (int axis = 0; axis < header->rank; ++axis) {
         if (header->extent[axis] == 0)
             return status_error(STATUS_FORMAT, "%s: it is empty: axis %d has length 0", name, axis);
+        if (header->extent[axis] < 0)
+            return status_error(STATUS_FORMAT,
+                                "%s: its header is damaged: axis %d has the length %" PRId64, name,
+                                axis, header->extent[axis]);
     }
-    int64_t needed = conv_type_size(header->type);
+    int64_t needed = header->format.type->size;
     for (int axis = 0; axis < header->rank; ++axis) {
         if (!size_multiply(needed, header->extent[axis], &needed))
             return status_error(STATUS_FORMAT,
@@ -271,58 +292,64 @@ static Status check_size(const IoBytes *bytes, const char *name, const Header *h
 
 // ---- the values --------------------------------------------------------------------------------
 
-/* Where the elements of an array of four axes lie, in elements. */
+/* Where the elements of an array of four axes lie. */
 typedef struct Places {
     uint8_t *data;
-    int64_t stride[CONV_RANK];
+    int64_t step[CONV_RANK]; ///< bytes from one element to the next along an axis
 } Places;
 
-/* Copies `count` elements of `size` bytes; steps between them in elements. */
-static void copy_row(uint8_t *to, int64_t to_step, const uint8_t *from, int64_t from_step,
-                     int count, int64_t size, bool swap) {
-    if (!swap && to_step == 1 && from_step == 1) {
-        memcpy(to, from, (size_t)(count * size));
-        return;
-    }
-    for (int64_t i = 0; i < count; ++i) {
-        uint8_t *target = to + i * to_step * size;
-        const uint8_t *source = from + i * from_step * size;
-        for (int64_t k = 0; k < size; ++k)
-            target[k] = source[swap ? size - 1 - k : k];
-    }
+/* The elements along the last axis. */
+static IoNpyRow row_at(const Places *places, int a, int b, int c) {
+    const int64_t *step = places->step;
+    return (IoNpyRow){places->data + a * step[0] + b * step[1] + c * step[2], step[3]};
 }
 
-static int64_t place(const Places *places, int a, int b, int c) {
-    return a * places->stride[0] + b * places->stride[1] + c * places->stride[2];
-}
-
-/* Copies all elements from one set of places to another. */
-static void copy_elements(const int extent[CONV_RANK], int64_t size, bool swap, Places to,
-                          Places from) {
+/* Copies all elements from one set of places to another, as io_npy_copy_row does. */
+static void copy_elements(const int extent[CONV_RANK], const IoNpyFormat *format, Places from,
+                          ConvType type, Places to) {
     for (int a = 0; a < extent[0]; ++a)
         for (int b = 0; b < extent[1]; ++b)
             for (int c = 0; c < extent[2]; ++c)
-                copy_row(to.data + place(&to, a, b, c) * size, to.stride[3],
-                         from.data + place(&from, a, b, c) * size, from.stride[3], extent[3], size,
-                         swap);
+                io_npy_copy_row(format, row_at(&from, a, b, c), type, row_at(&to, a, b, c),
+                                extent[3]);
 }
 
 static Places places_of(const ConvTensor *tensor) {
     Places places = {.data = tensor->data};
-    memcpy(places.stride, tensor->stride, sizeof places.stride);
+    for (int axis = 0; axis < CONV_RANK; ++axis)
+        places.step[axis] = tensor->stride[axis] * conv_type_size(tensor->type);
     return places;
 }
 
 /* Places of a packed array: the last axis varies fastest, or the first one (Fortran order). */
-static Places packed_places(const int extent[CONV_RANK], bool fortran, uint8_t *data) {
+static Places packed_places(const int extent[CONV_RANK], int64_t size, bool fortran,
+                            uint8_t *data) {
     Places places = {.data = data};
-    int64_t stride = 1;
+    int64_t step = size;
     for (int i = 0; i < CONV_RANK; ++i) {
         int axis = fortran ? i : CONV_RANK - 1 - i;
-        places.stride[axis] = stride;
-        stride *= extent[axis];
+        places.step[axis] = step;
+        step *= extent[axis];
     }
     return places;
+}
+
+/* The type that holds all values exactly, as IoNpy says. */
+static Status choose_type(const IoNpyFormat *format, const uint8_t *data, int64_t count,
+                          const char *name, ConvType *out) {
+    const IoNpyType *type = format->type;
+    *out = type->kind == IO_NPY_FLOAT && type->size == 8 ? CONV_F64 : CONV_F32;
+    if (type->kind == IO_NPY_FLOAT || type->size < 4)
+        return status_ok();
+    uint64_t largest = io_npy_largest(format, data, count);
+    if (largest > WHOLE_IN_F64)
+        return status_error(STATUS_LIMIT,
+                            "%s: it holds %s values as large as %" PRIu64
+                            "; beyond 2^53 float64 has gaps. Round them first, with "
+                            "x.astype('float64')",
+                            name, type->name, largest);
+    *out = largest > WHOLE_IN_F32 ? CONV_F64 : CONV_F32;
+    return status_ok();
 }
 
 Status io_npy_parse(const IoBytes *bytes, const char *name, IoNpy *out) {
@@ -333,13 +360,25 @@ Status io_npy_parse(const IoBytes *bytes, const char *name, IoNpy *out) {
     Status status = read_header(bytes, name, &header);
     if (!status_failed(&status))
         status = check_size(bytes, name, &header, extent);
+    if (status_failed(&status))
+        return status;
+    const IoNpyType *file_type = header.format.type;
+    uint8_t *data = bytes->data + header.data_at;
+    int64_t count = 1;
+    for (int axis = 0; axis < CONV_RANK; ++axis)
+        count *= extent[axis]; /* no more than there are bytes */
+    ConvType type;
+    status = choose_type(&header.format, data, count, name, &type);
     if (!status_failed(&status))
-        status = conv_tensor_create(header.type, extent, &out->tensor);
+        status = conv_tensor_create(type, extent, &out->tensor);
     if (status_failed(&status))
         return status;
     out->rank = header.rank;
-    copy_elements(extent, conv_type_size(header.type), header.swapped, places_of(&out->tensor),
-                  packed_places(extent, header.fortran, bytes->data + header.data_at));
+    out->type_name = file_type->name;
+    out->whole = file_type->kind != IO_NPY_FLOAT;
+    copy_elements(extent, &header.format,
+                  packed_places(extent, file_type->size, header.fortran, data), type,
+                  places_of(&out->tensor));
     return status_ok();
 }
 
@@ -396,8 +435,9 @@ Status io_npy_encode(const ConvTensor *tensor, int rank, const char *name, IoByt
     if (!data)
         return status_error(STATUS_MEMORY, "%s: not enough memory for its %zu bytes", name, size);
     memcpy(data, header, header_size);
-    copy_elements(tensor->extent, element, !host_is_little_endian(),
-                  packed_places(tensor->extent, false, data + header_size), places_of(tensor));
+    IoNpyFormat format = {io_npy_type_of(tensor->type), !host_is_little_endian()};
+    copy_elements(tensor->extent, &format, places_of(tensor), tensor->type,
+                  packed_places(tensor->extent, element, false, data + header_size));
     *out = (IoBytes){data, size};
     return status_ok();
 }

@@ -203,6 +203,68 @@ static void test_output_may_replace_the_input(void **state) {
     assert_array("x.npy", CONV_F32, SHAPE(1, 1, 1, 3), VALUES(2, 4, 6));
 }
 
+// ---- types of the files ------------------------------------------------------------------------
+
+/* Writes a row of numbers of a type that the program itself does not write, native bytes. */
+static void put_row(const char *path, const char *code, int count, size_t size, const void *data) {
+    char header[128];
+    memset(header, ' ', sizeof header);
+    memcpy(header, "\x93NUMPY\x01\x00\x76\x00", 10);
+    int length = snprintf(header + 10, sizeof header - 10,
+                          "{'descr': '%s', 'fortran_order': False, 'shape': (%d,), }", code, count);
+    header[10 + length] = ' ';
+    header[sizeof header - 1] = '\n';
+    FILE *file = fopen(path, "wb");
+    assert_int_equal(fwrite(header, sizeof header, 1, file), 1);
+    assert_int_equal(fwrite(data, size, (size_t)count, file), count);
+    assert_int_equal(fclose(file), 0);
+}
+
+#define ROW(path, code, type, ...)                                                                 \
+    put_row(path, code, (int)(sizeof(type[]){__VA_ARGS__} / sizeof(type)), sizeof(type),           \
+            (const type[]){__VA_ARGS__})
+
+static void assert_conv_gives(const char *words, ConvType type, double first, double second) {
+    run_ok(cli_conv, words);
+    assert_array("y.npy", type, SHAPE(1, 1, 1, 2), VALUES(first, second));
+}
+
+static void test_integers_follow_floats(void **state) {
+    (void)state;
+    const char *const words = "--input x.npy --weight w.npy --output y.npy";
+    ROW("x.npy", "|u1", uint8_t, 255, 2, 3);
+    put_array("w.npy", CONV_F32, SHAPE(2), VALUES(0.5, 10));
+    assert_conv_gives(words, CONV_F32, 147.5, 31);
+    put_array("w.npy", CONV_F64, SHAPE(2), VALUES(0.5, 0.1));
+    assert_conv_gives(words, CONV_F64, fma(2, 0.1, 127.5), fma(3, 0.1, 1));
+    ROW("x.npy", "=i8", int64_t, 9007199254740992, -1, 1);
+    assert_conv_gives(words, CONV_F64, fma(-1, 0.1, 4503599627370496), fma(1, 0.1, -0.5));
+    put_array("x.npy", CONV_F64, SHAPE(3), VALUES(0.1, 0.2, 0.3));
+    ROW("w.npy", "|b1", uint8_t, 0, 1);
+    assert_conv_gives(words, CONV_F64, 0.2, 0.3);
+}
+
+static void test_integers_alone(void **state) {
+    (void)state;
+    const char *const words = "--input x.npy --weight w.npy --bias b.npy --output y.npy";
+    ROW("x.npy", "|i1", int8_t, -128, -127, 1);
+    ROW("w.npy", "=i2", int16_t, 1, 100);
+    ROW("b.npy", "=u4", uint32_t, 16777216);
+    assert_conv_gives(words, CONV_F32, 16777216 - 12828, 16777216 - 27);
+    ROW("b.npy", "=u4", uint32_t, 16777217);
+    assert_conv_gives(words, CONV_F64, 16777217 - 12828, 16777217 - 27);
+}
+
+static void test_float16_goes_with_float32(void **state) {
+    (void)state;
+    const char *const words = "--input x.npy --weight w.npy --output y.npy";
+    ROW("x.npy", "=f2", uint16_t, 0x3c00, 0xc000, 0x3555); /* 1, -2, about a third */
+    put_array("w.npy", CONV_F32, SHAPE(2), VALUES(1, 4));
+    assert_conv_gives(words, CONV_F32, -7, -2 + 4 * 0.333251953125);
+    ROW("w.npy", "=f2", uint16_t, 0x3c00, 0x4400);
+    assert_conv_gives(words, CONV_F32, -7, -2 + 4 * 0.333251953125);
+}
+
 // ---- what goes wrong ---------------------------------------------------------------------------
 
 #define FAILS(words, line) run_fails(cli_conv, words, CLI_FAILED, "convscope conv: " line)
@@ -283,6 +345,31 @@ static void test_shapes_that_do_not_fit(void **state) {
           "--weight: w.npy holds float32, --input d.npy holds float64: save both as the same type");
 }
 
+static void test_types_that_do_not_fit(void **state) {
+    (void)state;
+    ROW("half.npy", "=f2", uint16_t, 0x3c00);
+    ROW("large.npy", "=i4", int32_t, -16777217);
+    ROW("huge.npy", "=u8", uint64_t, 9007199254740993);
+    ROW("small.npy", "|u1", uint8_t, 1);
+    put_array("f.npy", CONV_F32, SHAPE(1), VALUES(1));
+    put_array("d.npy", CONV_F64, SHAPE(1), VALUES(1));
+    FAILS("--input half.npy --weight d.npy --output y.npy",
+          "--weight: d.npy holds float64, --input half.npy holds float16: save both as the same "
+          "type");
+    FAILS("--input small.npy --weight d.npy --bias f.npy --output y.npy",
+          "--bias: f.npy holds float32, --weight d.npy holds float64: save both as the same type");
+    FAILS("--input large.npy --weight f.npy --output y.npy",
+          "--input: large.npy holds int32 beyond 2^24, where float32 has gaps; --weight "
+          "f.npy holds float32: save both as float64");
+    FAILS(
+        "--input d.npy --weight huge.npy --output y.npy",
+        "--weight: huge.npy: it holds uint64 values as large as 9007199254740993; beyond 2^53...");
+    ROW("c.npy", "=c8", float, 1, 2);
+    FAILS("--input c.npy --weight f.npy --output y.npy",
+          "--input: c.npy: it holds complex64 values, dtype '=c8'; float16, float32, float64, "
+          "integers and bool are read");
+}
+
 static void test_files_that_cannot_be_read(void **state) {
     (void)state;
     put_operands();
@@ -358,9 +445,13 @@ int main(void) {
         CLI_TEST(test_nhwc_is_nchw_in_another_order),
         CLI_TEST(test_nhwc_of_fewer_axes),
         CLI_TEST(test_output_may_replace_the_input),
+        CLI_TEST(test_integers_follow_floats),
+        CLI_TEST(test_integers_alone),
+        CLI_TEST(test_float16_goes_with_float32),
         CLI_TEST(test_wrong_use),
         CLI_TEST(test_malformed_values),
         CLI_TEST(test_shapes_that_do_not_fit),
+        CLI_TEST(test_types_that_do_not_fit),
         CLI_TEST(test_files_that_cannot_be_read),
         CLI_TEST(test_files_that_cannot_be_written),
         CLI_TEST(test_half_written_output_is_removed),
