@@ -41,6 +41,7 @@ struct App {
     int lesson_index;
     IoImageJob *job;
     SceneCheck check;
+    bool check_stopped;
     char job_name[APP_PATH_SIZE];
     char message[VIEW_MESSAGE_SIZE];
     bool message_is_error;
@@ -251,7 +252,7 @@ static void carry_out(App *app, const ViewRequest *request) {
         status = app_open_lesson_file(app, app->lesson_path);
         break;
     case VIEW_REQUEST_CHECK:
-        scene_check_drop(&app->check);
+        app->check_stopped = request->value < 0;
         if (request->value >= 0) {
             status = scene_check_start(&app->check, app->scene, request->value);
         }
@@ -317,6 +318,7 @@ static ViewFrame make_frame(const App *app) {
                        .message = app->message,
                        .message_is_error = app->message_is_error,
                        .check = &app->check,
+                       .check_stopped = app->check_stopped,
                        .busy = app->job != NULL};
 }
 
@@ -327,7 +329,7 @@ bool app_frame(App *app, const UiInput *input, double dt, const GpuTarget *targe
         app->message[0] = '\0';
     }
     poll_photo(app);
-    if (scene_check_is_of(&app->check, app->scene)) {
+    if (!app->check_stopped && scene_check_is_of(&app->check, app->scene)) {
         app->again = scene_check_advance(&app->check, app->scene, CHECK_MACS) || app->again;
     }
     scene_player_advance(app->scene, dt);

@@ -160,12 +160,12 @@ void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState st
     }
 }
 
-void view_hatched_cell(View *view, DrawRect rect) {
+void view_hatched_cell(View *view, DrawRect rect, const char *word) {
     draw_box(view->list, rect, 0, view->theme->stage, 1, view->theme->grid);
     draw_hatch(view->list, draw_rect_inset(rect, 1), 6, 1, view->theme->hatch);
     if (has_room(rect)) {
         draw_on(view->list, view->theme->stage);
-        draw_text_in(view->list, DRAW_FACE_MONO, 11, rect, DRAW_CENTRE, view->theme->muted, "0");
+        draw_text_in(view->list, DRAW_FACE_MONO, 11, rect, DRAW_CENTRE, view->theme->muted, word);
     }
 }
 
@@ -196,8 +196,10 @@ void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[
     flags |= is_now(view, role, index) ? VIEW_CELL_NOW : 0;
     if (view_shows_coverage(view, role)) {
         const ConvLayer *layer = &view->state->layer;
-        ViewScale scale = {layer->kh * layer->kw, true, DRAW_PALETTE_VALUES, false};
-        view_cell_draw(view, rect, scale, CONV_CELL_DONE, conv_coverage(layer, index[2], index[3]),
+        int filters = view->derived->shape.ocg;
+        ViewScale scale = {layer->kh * layer->kw * filters, true, DRAW_PALETTE_VALUES, false};
+        view_cell_draw(view, rect, scale, CONV_CELL_DONE,
+                       conv_coverage(layer, index[2], index[3]) * filters,
                        flags & VIEW_CELL_UNREAD);
     } else {
         draw_tag(view->list, role, DRAW_PART_CELL, index);
@@ -222,7 +224,7 @@ static void draw_cells(View *view, const ViewPlane *plane) {
             bool inside = i >= 0 && j >= 0 && i < plane->rows && j < plane->cols;
             if (!inside) {
                 if (plane->role == CONV_ROLE_X) {
-                    view_hatched_cell(view, rect);
+                    view_hatched_cell(view, rect, "0");
                 }
                 continue;
             }

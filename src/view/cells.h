@@ -75,7 +75,8 @@ bool view_shows_coverage(const View *view, ConvRole role);
 /// The cell of a tensor with its value as the walk stands; tells of it when the pointer is over it.
 void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[4], int flags);
 
-/// A cell that stands for no element (padding, an inserted zero): hatched, with the 0 it counts as.
-void view_hatched_cell(View *view, DrawRect rect);
+/// A cell that stands for no element (padding, an inserted zero, a product that is cut away):
+/// hatched, with a word, mostly the 0 it counts as.
+void view_hatched_cell(View *view, DrawRect rect, const char *word);
 
 #endif

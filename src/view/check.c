@@ -59,10 +59,10 @@ static float nudge_lines(View *view, int role, float x, float y, float w) {
     char cell[64], name[96];
     view_format_cell(cell, sizeof cell, (ConvRole)role, view->state->pin_index);
     line(view, x, &y, w, cell, nudge->value);
-    snprintf(name, sizeof name, "L at -%.4g", nudge->step);
+    snprintf(name, sizeof name, "L if it were %.3g", nudge->value - nudge->step);
     line(view, x, &y, w, name, nudge->lower);
-    line(view, x, &y, w, "L", nudge->loss);
-    snprintf(name, sizeof name, "L at +%.4g", nudge->step);
+    line(view, x, &y, w, "L as it is", nudge->loss);
+    snprintf(name, sizeof name, "L if it were %.3g", nudge->value + nudge->step);
     line(view, x, &y, w, name, nudge->upper);
     line(view, x, &y, w, "numeric", nudge->numeric);
     line(view, x, &y, w, "analytic", nudge->analytic);
@@ -78,6 +78,12 @@ static float check_lines(View *view, const SceneCheck *check, float x, float y, 
     if (status_failed(&check->status)) {
         return y + draw_text_wrapped(view->list, DRAW_FACE_UI, 12, x, y, w, 18, view->theme->error,
                                      check->status.text);
+    }
+    if (view->frame->check_stopped && check->done < check->count) {
+        snprintf(text, sizeof text, "stopped after %lld of %lld: %lld agree",
+                 (long long)check->done, (long long)check->count, (long long)check->agreeing);
+        draw_text(view->list, DRAW_FACE_UI, 12, x, y, DRAW_LEFT, view->theme->muted, text);
+        return y + LINE;
     }
     if (check->done < check->count) {
         float part = (float)((double)check->done / (double)check->count);
@@ -141,7 +147,8 @@ float view_check_section(View *view, float x, float y, float w) {
     if (of_this || (check && status_failed(&check->status))) {
         y = check_lines(view, check, x, y + 4, w);
     }
-    y = check_buttons(view, of_this && check->done < check->count, x, y - 6, w);
+    bool running = of_this && check->done < check->count && !view->frame->check_stopped;
+    y = check_buttons(view, running, x, y - 6, w);
     draw_on(view->list, view->theme->panel);
     return y + 34;
 }

@@ -162,9 +162,15 @@ static void term_text(const View *view, const ConvTerm *term, bool plus, char *o
     const SceneDerived *derived = view->derived;
     char a[32], b[32];
     const char *sign = plus ? "+" : "";
+    if (term->cropped) {
+        view_format_factor(a, sizeof a, term->a.value, derived->integers[term->a.role], 7);
+        view_format_factor(b, sizeof b, term->b.value, derived->integers[term->b.role], 7);
+        snprintf(out, (size_t)size, "%s[%s·%s cut]", sign, a, b);
+        return;
+    }
     if (term->skipped) {
         bool inserted = term->a.kind == CONV_FACTOR_INSERTED_ZERO;
-        const char *why = term->cropped ? "cropped" : inserted ? "gap" : "border";
+        const char *why = inserted ? "gap" : "border";
         snprintf(out, (size_t)size, "%s[%s]", sign, why);
         return;
     }

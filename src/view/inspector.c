@@ -1,7 +1,7 @@
 /* The right panel: the lesson's step, the same step in PyTorch, what is under the pointer, the
  * colours. */
 #include "conv/links.h"
-#include "view/internal.h"
+#include "view/cells.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -243,10 +243,15 @@ static float coverage_button(View *view, float x, float y, float w) {
 
 static void legend(View *view, ConvRole role, float x, float y, float w) {
     char text[48];
-    bool picture = view->pictures[role].shown;
-    double limit = picture ? view->pictures[role].limit : view->derived->limit[role];
-    bool integers = view->derived->integers[role];
-    snprintf(text, sizeof text, "COLOURS OF %s", conv_role_title(role));
+    bool counts = view_shows_coverage(view, role);
+    const ConvLayer *layer = &view->state->layer;
+    bool picture = !counts && view->pictures[role].shown;
+    double limit = counts    ? layer->kh * layer->kw * view->derived->shape.ocg
+                   : picture ? view->pictures[role].limit
+                             : view->derived->limit[role];
+    bool integers = counts || view->derived->integers[role];
+    snprintf(text, sizeof text, counts ? "OUTPUTS THAT READ A CELL" : "COLOURS OF %s",
+             conv_role_title(role));
     view_heading(view, x, y, text);
     float cell = w / LEGEND_CELLS;
     for (int i = 0; i < LEGEND_CELLS; i++) {
@@ -304,9 +309,15 @@ void view_inspector(View *view, DrawRect rect) {
     float offset = ui_scroll_begin(view->ui, ui_id("inspector", 0), rect);
     float x = rect.x + PAD, w = rect.w - 2 * PAD, y = rect.y + offset + 32, top = rect.y + offset;
     y = lesson_section(view, x, y, w);
+    bool pinned = view->state->pin_role >= 0;
+    if (pinned) {
+        y = view_check_section(view, x, y, w);
+    }
     y = pointer_section(view, x, y, w);
     y = coverage_button(view, x, y - 14, w);
-    y = view_check_section(view, x, y, w);
+    if (!pinned) {
+        y = view_check_section(view, x, y, w);
+    }
     y = colour_section(view, x, y, w) + 18;
     y = code_section(view, x, y, w);
     ui_scroll_end(view->ui, y - top);

@@ -1,6 +1,7 @@
 /* The loupe: what the window holds. The grids are the same for every walk, because a term is two
  * factors and a product in all of them. */
 #include "view/loupe.h"
+#include "view/stage.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -38,7 +39,7 @@ void view_product_cell(View *view, DrawRect rect, int64_t k, bool done) {
     ConvTerm term;
     conv_walk_term(&view->derived->walk, view->derived->window, k, &term);
     if (done && term.skipped) {
-        view_hatched_cell(view, rect);
+        view_hatched_cell(view, rect, term.cropped ? "cut" : "0");
         return;
     }
     draw_tag(view->list, term.target, DRAW_PART_PRODUCT, (int[4]){(int)k, 0, 0, 0});
@@ -49,7 +50,7 @@ void view_product_cell(View *view, DrawRect rect, int64_t k, bool done) {
 
 static void factor_cell(View *view, DrawRect rect, const ConvFactor *factor) {
     if (factor->kind != CONV_FACTOR_ELEMENT) {
-        view_hatched_cell(view, rect);
+        view_hatched_cell(view, rect, "0");
         return;
     }
     draw_tag(view->list, factor->role, DRAW_PART_FACTOR, factor->index);
@@ -248,6 +249,13 @@ float view_loupe_width(const View *view) {
 }
 
 float view_loupe(View *view, DrawRect area) {
+    if (view->state->walk == CONV_WALK_DX_GATHER && view->state->stage < SCENE_STAGE_SLIDE) {
+        char text[320]; /* what is not yet made ready has no windows to show */
+        view_gather_note(view, text, sizeof text);
+        draw_on(view->list, view->theme->stage);
+        return draw_text_wrapped(view->list, DRAW_FACE_UI, 13, area.x, area.y + 16, area.w, 20,
+                                 view->theme->ink, text);
+    }
     LoupePlan plan = plan_loupe(view, area);
     draw_head(view, &plan, area);
     for (int g = 0; g < plan.groups; g++) {

@@ -192,7 +192,8 @@ static void draw_coverage(View *view, const ViewPlane *plane, DrawRect inner) {
                          .row_stride = plane->cols,
                          .key = COVERAGE_KEY,
                          .revision = revision,
-                         .limit = (float)(layer->kh * layer->kw),
+                         .limit =
+                             (float)(layer->kh * layer->kw), /* of one filter, as the counts are */
                          .covered = (int64_t)plane->rows * plane->cols};
     draw_image(view->list, inner, &picture);
 }

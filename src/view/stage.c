@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-enum { COLUMN_MIN = 104 }; /* a column is at least as wide as its title */
+enum { CHIPS = 34, COLUMN_MIN = 104 }; /* a column is at least as wide as its title */
 
 static const float GAPS[VIEW_STAGE_COLUMNS] = {44, 38, 56,
                                                0}; /* at least, after each column: ⊙, =, Σ → */
@@ -14,11 +14,13 @@ static const float GAPS[VIEW_STAGE_COLUMNS] = {44, 38, 56,
 static void split_rows(const View *view, DrawRect stage, ViewStagePlan *plan) {
     float x = stage.x + VIEW_STAGE_MARGIN, w = stage.w - 2 * VIEW_STAGE_MARGIN;
     bool both = view->frame->options->gradients;
-    float forward = both ? (stage.h - VIEW_STAGE_ARROWS + VIEW_STAGE_BOTTOM) / 2 : stage.h;
+    float chips = both && view->state->walk == CONV_WALK_DX_GATHER ? CHIPS : 0;
+    float forward = both ? (stage.h - chips - VIEW_STAGE_ARROWS + VIEW_STAGE_BOTTOM) / 2 : stage.h;
     plan->forward = (DrawRect){x, stage.y + VIEW_STAGE_TITLE + 8, w,
                                forward - VIEW_STAGE_TITLE - 8 - VIEW_STAGE_BOTTOM};
-    plan->backward = (DrawRect){x, stage.y + forward + VIEW_STAGE_TITLE + 8, w,
-                                stage.h - forward - VIEW_STAGE_TITLE - 8 - VIEW_STAGE_ARROWS};
+    plan->backward =
+        (DrawRect){x, stage.y + forward + chips + VIEW_STAGE_TITLE + 8, w,
+                   stage.h - forward - chips - VIEW_STAGE_TITLE - 8 - VIEW_STAGE_ARROWS};
 }
 
 static int max_int(int a, int b) {
@@ -100,7 +102,7 @@ static void plan_stage(const View *view, DrawRect stage, ViewStagePlan *plan) {
 /* Between the rows: what the gradients beneath are. */
 static void divider(View *view, DrawRect stage, float y) {
     if (view->state->walk == CONV_WALK_DX_GATHER) {
-        view_gather_chips(view, stage.x + VIEW_STAGE_MARGIN, y - 12,
+        view_gather_chips(view, stage.x + VIEW_STAGE_MARGIN, y - CHIPS + 4,
                           stage.w - 2 * VIEW_STAGE_MARGIN);
         return;
     }

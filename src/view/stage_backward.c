@@ -13,7 +13,8 @@ enum {
     CHIPS = 34,
     NOTE = 22,
     GAP = 46,
-    ITEM_MIN = 104,
+    GAP_TIGHT = 30,
+    ITEM_MIN = 96,
     ITEMS = 4,
     CELL_SMALL = 30,
     CELL_GOOD = 32,
@@ -42,6 +43,7 @@ typedef struct Row {
     Item items[ITEMS];
     int count;
     float cell, cell_max, spread_cell;
+    float gap;     ///< least room between two items, for the sign
     DrawRect area; ///< below the titles
 } Row;
 
@@ -63,7 +65,7 @@ static float item_width(const Row *row, const Item *item) {
 }
 
 static bool row_fits(const Row *row) {
-    float w = (float)(row->count - 1) * GAP, h = 0;
+    float w = (float)(row->count - 1) * row->gap, h = 0;
     for (int i = 0; i < row->count; i++) {
         w += item_width(row, &row->items[i]);
         h = fmaxf(h, (float)row->items[i].rows * cell_of(row, &row->items[i]));
@@ -87,7 +89,10 @@ static bool choose_cells(Row *row, float least) {
 }
 
 static bool lay_row(Row *row, float least) {
-    if (!choose_cells(row, least)) {
+    row->gap = GAP;
+    bool roomy = choose_cells(row, least) && row->spread_cell >= VIEW_CELL_MIN_W;
+    row->gap = roomy ? GAP : GAP_TIGHT;
+    if (!roomy && !choose_cells(row, least)) {
         return false;
     }
     float used = 0;
@@ -133,6 +138,14 @@ static void add_products(const View *view, Row *row, const char *meaning, const 
     Item *item = add_item(row, ITEM_PRODUCTS, plane, meaning, sign);
     item->needs = view_cell_width(view, conv_walk_target(view->state->walk));
     view_products_of(view, item->detail, sizeof item->detail);
+}
+
+/* The border has been cut away. */
+static void without_ring(Item *item) {
+    ViewPlane *plane = &item->plane;
+    plane->top = plane->bottom = plane->left = plane->right = 0;
+    item->rows = plane->rows;
+    item->cols = plane->cols;
 }
 
 /* dY spread by the stride; for gather with its border, as far as its preparation has come. */
@@ -190,7 +203,10 @@ static Row main_row(const View *view, DrawRect area) {
         break;
     case CONV_WALK_DX_GATHER: {
         bool turned = state->stage >= SCENE_STAGE_TURN;
-        add_plane(view, &row, CONV_ROLE_DX, n, ic, "one cell at a time", "Σ");
+        Item *dx = add_plane(view, &row, CONV_ROLE_DX, n, ic, "one cell at a time", "Σ");
+        if (state->stage == SCENE_STAGE_CROP) {
+            without_ring(dx);
+        }
         add_products(view, &row, "products", "=");
         add_plane(view, &row, CONV_ROLE_W, oc, icg, turned ? "turned by 180°" : "as it is", "⊙")
             ->plane.turned = turned != state->layer.flip;
@@ -260,7 +276,7 @@ static void draw_group_sums(View *view, DrawRect under) {
                     view->derived->integers[view->terms[slot].target], 8);
         draw_on(view->list, view->theme->stage);
         float used = draw_textf(view->list, DRAW_FACE_UI, 11, under.x, y, DRAW_LEFT,
-                                view->theme->muted, "with %s %lld", what, (long long)g);
+                                view->theme->muted, "after %s %lld", what, (long long)g);
         draw_tag(view->list, view->terms[slot].target, DRAW_PART_SUM, (int[4]){(int)k, 0, 0, 0});
         draw_textf(view->list, DRAW_FACE_MONO, 11, under.x + used + 8, y, DRAW_LEFT,
                    view->theme->ink, "→ %s", number);
@@ -324,7 +340,7 @@ static void draw_spread(View *view, const Item *item) {
         for (int j = -plane->left; j < plane->cols + plane->right; j++) {
             DrawRect cell = view_plane_cell(plane, i, j);
             if (gather) {
-                view_hatched_cell(view, cell);
+                view_hatched_cell(view, cell, "0");
             } else {
                 draw_frame(view->list, cell, 0, 1, view->theme->grid);
             }
@@ -386,7 +402,7 @@ static void item_title(View *view, const Row *row, const Item *item, float room)
     DrawColour colour = products ? view->theme->now_text : view_role_colour(view, item->plane.role);
     bool counts = !products && view_shows_coverage(view, item->plane.role);
     view_title(view, colour, name, item->plane.rect.x, top, room,
-               counts ? "how often read" : item->meaning, item->detail);
+               counts ? "outputs that read it" : item->meaning, item->detail);
 }
 
 static void draw_row(View *view, const Row *row) {
@@ -447,6 +463,15 @@ void view_gather_chips(View *view, float x, float y, float width) {
     }
 }
 
+/* "3+2·(3−1) = 7", with what is unread where there is any. */
+static void padded_size(char *out, int size, int inserted, int span, int tail, int padded) {
+    if (tail > 0) {
+        snprintf(out, (size_t)size, "%d+2·(%d−1)+%d = %d", inserted, span, tail, padded);
+    } else {
+        snprintf(out, (size_t)size, "%d+2·(%d−1) = %d", inserted, span, padded);
+    }
+}
+
 /* What the stage of gather's preparation does to the size. */
 void view_gather_note(const View *view, char *out, int size) {
     const ConvLayer *layer = &view->state->layer;
@@ -463,17 +488,20 @@ void view_gather_note(const View *view, char *out, int size) {
                  "(%d-1)·%d+1 = %d wide",
                  shape->oh, layer->sh, s.inserted_h, shape->ow, layer->sw, s.inserted_w);
         break;
-    case SCENE_STAGE_PAD:
+    case SCENE_STAGE_PAD: {
+        char high[64], wide[64];
+        padded_size(high, sizeof high, s.inserted_h, shape->eff_h, shape->tail_h, s.padded_h);
+        padded_size(wide, sizeof wide, s.inserted_w, shape->eff_w, shape->tail_w, s.padded_w);
         snprintf(out, (size_t)size,
-                 "a border of k-1, and below and right what no window read: %d+%d+%d = %d high, "
-                 "%d+%d+%d = %d wide",
-                 s.inserted_h, s.pad_top, s.pad_bottom, s.padded_h, s.inserted_w, s.pad_left,
-                 s.pad_right, s.padded_w);
+                 "a border of the kernel's span − 1 all round%s: %s high, %s wide",
+                 shape->tail_h + shape->tail_w > 0 ? ", and what no window read" : "", high, wide);
         break;
+    }
     case SCENE_STAGE_TURN:
-        snprintf(out, (size_t)size,
-                 "W is turned by 180°: an input left of an output lay under the "
-                 "right of no weight but the left one");
+        snprintf(
+            out, (size_t)size,
+            "an output sees this input up and left of it, so the input sees the output down and "
+            "right: W is turned by 180°");
         break;
     case SCENE_STAGE_CROP:
         snprintf(out, (size_t)size,
@@ -496,9 +524,14 @@ static void draw_note(View *view, float x, float y, float width) {
     if (view->state->walk == CONV_WALK_DX_GATHER) {
         view_gather_note(view, text, sizeof text);
     } else if (view->state->walk == CONV_WALK_DX_SCATTER) {
-        snprintf(text, sizeof text,
-                 "where windows overlap, a cell collects from all of them; what "
-                 "falls on the hatched border is cut away");
+        const ConvLayer *layer = &view->state->layer;
+        const ConvShape *shape = &view->derived->shape;
+        bool overlap = layer->sh < shape->eff_h || layer->sw < shape->eff_w;
+        bool border = layer->top + layer->bottom + layer->left + layer->right > 0;
+        snprintf(text, sizeof text, "%s%s%s",
+                 overlap ? "where windows overlap, a cell collects from all of them" : "",
+                 overlap && border ? " · " : "",
+                 border ? "what falls on the hatched border is cut away" : "");
     }
     draw_on(view->list, view->theme->stage);
     draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y, width, 18}, DRAW_LEFT,

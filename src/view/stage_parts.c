@@ -23,6 +23,11 @@ void view_title(View *view, DrawColour colour, const char *name, float x, float 
 }
 
 void view_tensor_title(View *view, ConvRole role, float x, float y, float width) {
+    static const char *const derivatives[] = {
+#define CONV_LOSS(NAME, word, formula, derivative) derivative,
+#include "conv/losses.def"
+#undef CONV_LOSS
+    };
     char shape[64], detail[160];
     const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
     view_format_shape(shape, sizeof shape, tensor);
@@ -35,9 +40,12 @@ void view_tensor_title(View *view, ConvRole role, float x, float y, float width)
                      : role == CONV_ROLE_DY ? "∂L/∂Y "
                                             : "";
     snprintf(detail, sizeof detail, "%s%s", of, shape);
+    if (role == CONV_ROLE_DY) {
+        snprintf(detail, sizeof detail, "∂L/∂Y = %s  %s", derivatives[view->state->loss], shape);
+    }
     view_title(view, view_role_colour(view, role), conv_role_title(role), x, y, width,
                role == CONV_ROLE_W && view->state->layer.flip ? "turned by 180°"
-               : view_shows_coverage(view, role)              ? "how often read"
+               : view_shows_coverage(view, role)              ? "outputs that read it"
                                                               : conv_role_meaning(role),
                detail);
 }

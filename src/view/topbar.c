@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-enum { HEIGHT = 32, TAB = 86, TABS = 4 };
+enum { HEIGHT = 32, TAB = 86, TAB_SMALL = 72, TABS = 4 };
 
 static const char *const TAB_LABELS[TABS] = {"Forward", "dX", "dW", "db"};
 static const char *const TAB_TIPS[TABS] = {
@@ -81,7 +81,8 @@ void view_topbar(View *view, DrawRect rect) {
     float lessons = rect.w < 1200 ? 216 : 256;
     draw_lessons(view, (DrawRect){rect.x + 124, y, lessons, HEIGHT});
 
-    float tabs_w = TAB * TABS, left = rect.x + 124 + lessons + 20;
+    float tabs_w = (rect.w < 1100 ? TAB_SMALL : TAB) * (float)TABS,
+          left = rect.x + 124 + lessons + 20;
     float x = rect.x + (rect.w - tabs_w) / 2;
     x = x < left ? left : x;
     draw_walks(view, (DrawRect){x, y, tabs_w, HEIGHT});

@@ -53,8 +53,9 @@ typedef struct ViewFrame {
     bool lesson_changed; ///< X, W or the layer are no longer the lesson's
     const char *message; ///< one sentence for the person, or ""
     bool message_is_error;
-    const SceneCheck *check; ///< under way or done
-    bool busy;               ///< a file is being read
+    const SceneCheck *check; ///< under way, stopped or done
+    bool check_stopped;
+    bool busy; ///< a file is being read
 } ViewFrame;
 
 typedef struct View View;
