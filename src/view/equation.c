@@ -277,7 +277,7 @@ static void draw_running(View *view, float x, float y, float right) {
          14;
     if (!now) {
         char text[240] = "nothing added yet: press Space to play, → for one step";
-        if (view->state->walk == CONV_WALK_DX_GATHER && view->state->stage < SCENE_STAGE_SLIDE) {
+        if (view_is_preparing(view)) {
             view_gather_note(view, text, sizeof text);
         }
         draw_text_in(view->list, DRAW_FACE_UI, 12, (DrawRect){x, y - 14, right - x, 20}, DRAW_LEFT,
@@ -376,7 +376,9 @@ void view_equation(View *view, DrawRect rect) {
     draw_on(view->list, view->theme->panel);
     draw_clip_push(view->list, rect);
     draw_formula(view, x, rect.y + LINE_1, right);
-    draw_terms(view, x, rect.y + LINE_2, right);
+    if (!view_is_preparing(view)) {
+        draw_terms(view, x, rect.y + LINE_2, right);
+    }
     if (view->state->walk == CONV_WALK_DX_SCATTER) {
         draw_scatter_sum(view, x, rect.y + LINE_3);
     } else {

@@ -147,6 +147,7 @@ static void link_facts(View *view, ConvRole role, const int index[4], float x, f
     snprintf(text, sizeof text, "%lld %s%s", (long long)count, input ? "output" : "pair",
              count == 1 ? "" : "s");
     fact(view, x, y, w, input ? "read by" : weight ? "used in" : "window of", text);
+    fact(view, x, y, w, input || weight ? "output" : "input", weight ? "input" : "weight");
     for (int64_t k = 0; k < count && k < LINKS_LISTED; k++) {
         ConvLink link;
         conv_link_at(layer, role, index, k, &link);

@@ -120,6 +120,12 @@ typedef struct ViewTermGrid {
 } ViewTermGrid;
 ViewTermGrid view_term_grid(const View *view);
 
+/// Gather is still making dY ready: no product is under way.
+bool view_is_preparing(const View *view);
+
+/// The pointed-at (or pinned) number meets this one in some product.
+bool view_is_linked(const View *view, ConvRole role, const int index[4]);
+
 /// Image and filter on the stage, and the channel of X that the current term reads.
 void view_shown(const View *view, int *n, int *oc, int *ic);
 

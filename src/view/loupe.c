@@ -58,6 +58,10 @@ static void factor_cell(View *view, DrawRect rect, const ConvFactor *factor) {
     scale.quiet = false;
     view_cell_draw(view, rect, scale, CONV_CELL_DONE, factor->value, 0);
     draw_untag(view->list);
+    if (view_is_linked(view, factor->role, factor->index)) {
+        draw_frame(view->list, draw_rect_inset(rect, 1), 2, 2,
+                   view_role_colour(view, factor->role));
+    }
     if (ui_hovered(view->ui, rect)) {
         view->hover_next.role = factor->role;
         for (int i = 0; i < 4; i++) {
@@ -249,7 +253,7 @@ float view_loupe_width(const View *view) {
 }
 
 float view_loupe(View *view, DrawRect area) {
-    if (view->state->walk == CONV_WALK_DX_GATHER && view->state->stage < SCENE_STAGE_SLIDE) {
+    if (view_is_preparing(view)) {
         char text[320]; /* what is not yet made ready has no windows to show */
         view_gather_note(view, text, sizeof text);
         draw_on(view->list, view->theme->stage);

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { MARK_CELLS = 200, MARK_LINKS = 600 }; /* more marks than this are a picture of nothing */
 
@@ -167,6 +168,31 @@ static void mark_links(View *view, const ViewPlane *plane) {
     }
 }
 
+bool view_is_linked(const View *view, ConvRole role, const int index[4]) {
+    const SceneState *state = view->state;
+    bool pointed = view->hover.role >= 0;
+    int source = pointed ? view->hover.role : state->pin_role;
+    const int *at = pointed ? view->hover.index : state->pin_index;
+    if (!view_is_within(view, source, at)) {
+        return false;
+    }
+    size_t bytes = 4 * sizeof *index;
+    ConvRole from = conv_role_kin((ConvRole)source), to = conv_role_kin(role);
+    if (from == to) {
+        return memcmp(at, index, bytes) == 0;
+    }
+    int64_t count = conv_link_count(&state->layer, (ConvRole)source, at);
+    for (int64_t k = 0; k < count && k < MARK_LINKS; k++) {
+        ConvLink link;
+        conv_link_at(&state->layer, (ConvRole)source, at, k, &link);
+        const int *there = to == CONV_ROLE_X ? link.x : to == CONV_ROLE_W ? link.w : link.y;
+        if (memcmp(there, index, bytes) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void mark_pin(View *view, const ViewPlane *plane) {
     const SceneState *state = view->state;
     if (state->pin_role == (int)plane->role && on_plane(plane, plane->role, state->pin_index)) {
@@ -178,6 +204,9 @@ static void mark_pin(View *view, const ViewPlane *plane) {
 void view_plane_marks(View *view, const ViewPlane *plane) {
     mark_links(view, plane);
     mark_pin(view, plane);
+    if (view_is_preparing(view)) {
+        return;
+    }
     mark_read(view, plane);
     mark_window(view, plane);
     if (!view->now) {

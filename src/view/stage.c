@@ -63,7 +63,7 @@ static bool fits(const View *view, ViewStagePlan *plan, float cell) {
 /* Pictures take what the loupe leaves them; the loupe is over W and the products, dW and db are
  * beneath it. */
 static void plan_loupe_columns(const View *view, ViewStagePlan *plan) {
-    float w = plan->forward.w, loupe = fminf(w * 0.53f, view_loupe_width(view));
+    float w = plan->forward.w, loupe = fminf(w * 0.56f, view_loupe_width(view));
     float left = w - loupe;
     float width[VIEW_STAGE_COLUMNS] = {left * 0.55f, loupe * 0.64f, loupe * 0.36f, left * 0.45f};
     float x = plan->forward.x;

@@ -216,7 +216,8 @@ static Row main_row(const View *view, DrawRect area) {
     case CONV_WALK_DW:
         add_plane(view, &row, CONV_ROLE_X, n, ic, "input", "⊙");
         add_spread(view, &row, n, oc,
-                   state->layer.sh > 1 || state->layer.sw > 1 ? "the stride apart" : "as a kernel",
+                   state->layer.sh > 1 || state->layer.sw > 1 ? "spread by the stride"
+                                                              : "as a kernel",
                    "=");
         add_products(view, &row, "products", "Σ");
         add_plane(view, &row, CONV_ROLE_DW, oc, icg, "weight gradient", "");

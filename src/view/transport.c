@@ -55,6 +55,11 @@ static void describe_position(const View *view, float width, char *out, int size
     long long window = (long long)derived->window + 1, windows = (long long)derived->walk.windows;
     snprintf(out, (size_t)size, "window %lld of %lld · product %lld of %lld", window, windows,
              (long long)derived->term + 1, (long long)derived->walk.terms);
+    if (view_is_preparing(view)) {
+        snprintf(out, (size_t)size, "stage %d of %d: %s", (int)view->state->stage + 1,
+                 SCENE_STAGE_COUNT, scene_stage_label(view->state->stage));
+        return;
+    }
     if (draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, out) > width) {
         snprintf(out, (size_t)size, "window %lld of %lld", window, windows);
     }

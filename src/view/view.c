@@ -119,6 +119,10 @@ ConvCellState view_cell(const View *view, ConvRole role, const int index[4], dou
     return cell_in_order(view, index, value);
 }
 
+bool view_is_preparing(const View *view) {
+    return view->state->walk == CONV_WALK_DX_GATHER && view->state->stage < SCENE_STAGE_SLIDE;
+}
+
 ViewTermGrid view_term_grid(const View *view) {
     const ConvLayer *layer = &view->state->layer;
     const ConvShape *shape = &view->derived->shape;

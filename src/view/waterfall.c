@@ -96,7 +96,7 @@ void view_waterfall(View *view, DrawRect rect) {
     draw_on(view->list, view->theme->panel);
     float zero = level(&chart, 0);
     draw_line(view->list, area.x, zero, area.x + area.w, zero, 1, 0, view->theme->muted);
-    for (int i = chart.first; i < chart.first + chart.count; i++) {
+    for (int i = chart.first; i < chart.first + chart.count && !view_is_preparing(view); i++) {
         draw_bar(view, &chart, i);
     }
     float y = rect.y + rect.h - 11;
