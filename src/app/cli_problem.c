@@ -235,6 +235,16 @@ static Status check_upstream(const CliProblem *problem) {
                         needed[as[0]], needed[as[1]], needed[as[2]], needed[as[3]]);
 }
 
+/* A layer that could be computed with zeros around the input is refused for what else is there. */
+static Status blame_layer(const ConvLayer *layer, Status status) {
+    ConvLayer with_zeros = *layer;
+    with_zeros.border = CONV_BORDER_ZEROS;
+    ConvShape shape;
+    Status zeros = conv_layer_check(&with_zeros, &shape);
+    return app_options_blame(status_failed(&zeros) ? APP_OPTION_WEIGHT : APP_OPTION_PADDING_MODE,
+                             status);
+}
+
 /* Everything that follows from options and extents. */
 static Status finish_layer(const AppOptions *options, CliProblem *problem) {
     fill_extents(problem);
@@ -248,7 +258,7 @@ static Status finish_layer(const AppOptions *options, CliProblem *problem) {
     }
     status = conv_layer_check(&problem->layer, &problem->shape);
     if (status_failed(&status)) {
-        return app_options_blame(APP_OPTION_WEIGHT, status);
+        return blame_layer(&problem->layer, status);
     }
     return check_upstream(problem);
 }

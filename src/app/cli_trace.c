@@ -116,6 +116,9 @@ static Status trace_problem(const AppOptions *options, const CliProblem *problem
                             const int cell[4]) {
     CliTrace trace = {.type = problem->type};
     Status status = conv_walk_init(&trace.walk, kind, &problem->layer, &problem->operands);
+    if (status.code == STATUS_VALUE) { /* a walk that such a layer has not */
+        status = app_options_blame(APP_OPTION_WALK, status);
+    }
     if (!status_failed(&status)) {
         status = find_window(options, problem, cell, &trace);
     }

@@ -49,10 +49,10 @@ static const char *kind_word(ConvFactorKind kind) {
 
 static json_t *factor_json(const ConvFactor *factor) {
     bool between = factor->kind == CONV_FACTOR_INSERTED_ZERO;
-    return json_pack("{ss, ss, so, so}", "tensor", conv_role_word(factor->role), "kind",
+    return json_pack("{ss, ss, so, so, sb}", "tensor", conv_role_word(factor->role), "kind",
                      kind_word(factor->kind), "index",
                      between ? json_null() : index_json(factor->role, factor->index), "value",
-                     number_json(factor->value));
+                     number_json(factor->value), "border", factor->border);
 }
 
 static json_t *factors_json(const ConvTerm *term) {
@@ -95,12 +95,13 @@ static void print_field(Printer *printer, const char *key, json_t *json) {
 }
 
 static json_t *layer_json(const ConvLayer *layer) {
-    return json_pack("{si,si,si,si, si,si,si, si,si,si,si, si,si,si,si, si,sb,sb}", "n", layer->n,
-                     "ic", layer->ic, "ih", layer->ih, "iw", layer->iw, "oc", layer->oc, "kh",
-                     layer->kh, "kw", layer->kw, "sh", layer->sh, "sw", layer->sw, "dh", layer->dh,
-                     "dw", layer->dw, "top", layer->top, "bottom", layer->bottom, "left",
+    return json_pack("{si,si,si,si, si,si,si, si,si,si,si, si,si,si,si, si,sb,sb,ss}", "n",
+                     layer->n, "ic", layer->ic, "ih", layer->ih, "iw", layer->iw, "oc", layer->oc,
+                     "kh", layer->kh, "kw", layer->kw, "sh", layer->sh, "sw", layer->sw, "dh",
+                     layer->dh, "dw", layer->dw, "top", layer->top, "bottom", layer->bottom, "left",
                      layer->left, "right", layer->right, "groups", layer->groups, "bias",
-                     layer->bias, "flip", layer->flip);
+                     layer->bias, "flip", layer->flip, "padding_mode",
+                     conv_border_word(layer->border));
 }
 
 static void print_term(void *context, int64_t k, const ConvTerm *term) {

@@ -160,7 +160,11 @@ static void put_subtotal(Row *row, const Table *table, const ConvTerm *term, con
 }
 
 static void put_note(Row *row, const Table *table, const ConvTerm *term) {
-    const char *note = looks_rounded(term, table->trace->type) ? ROUNDED : "";
+    const bool rounded = looks_rounded(term, table->trace->type);
+    const char *note = rounded ? ROUNDED : "";
+    if (term->a.border) {
+        note = rounded ? "≈, read in the border" : "read in the border";
+    }
     if (term->skipped) {
         note = term->cropped ? "cropped, not added" : "not added";
     }

@@ -187,8 +187,8 @@ static Status read_padding(const AppOptions *options, ConvLayer *layer) {
     }
     if (isalpha((unsigned char)text[0])) {
         return status_error(STATUS_USAGE,
-                            "--padding: '%.40s' is none of the rules, which are valid, same and "
-                            "full; numbers are possible as well",
+                            "--padding: '%.40s' is none of the rules, which are valid, same, "
+                            "same-upper, same-lower and full; numbers are possible as well",
                             text);
     }
     AppNumbers numbers;
@@ -219,6 +219,21 @@ static Status read_padding(const AppOptions *options, ConvLayer *layer) {
     return status_ok();
 }
 
+static Status read_border(const AppOptions *options, ConvLayer *layer) {
+    const char *text = options->value[APP_OPTION_PADDING_MODE];
+    for (int i = 0; text && i < CONV_BORDER_COUNT; i++) {
+        if (strcmp(text, conv_border_word((ConvBorder)i)) == 0) {
+            layer->border = (ConvBorder)i;
+            text = NULL;
+        }
+    }
+    return text ? status_error(STATUS_USAGE,
+                               "--padding-mode: '%.40s' is none of zeros, reflect, replicate and "
+                               "circular",
+                               text)
+                : status_ok();
+}
+
 static Status read_groups(const AppOptions *options, ConvLayer *layer) {
     if (!options->value[APP_OPTION_GROUPS]) {
         return status_ok();
@@ -243,6 +258,9 @@ Status app_options_layer(const AppOptions *options, ConvLayer *layer) {
     }
     if (!status_failed(&status)) {
         status = read_padding(options, &given);
+    }
+    if (!status_failed(&status)) {
+        status = read_border(options, &given);
     }
     if (!status_failed(&status)) {
         status = read_groups(options, &given);

@@ -45,8 +45,8 @@ Status app_options_read(AppCommand command, int argc, char **argv, AppOptions *o
 ///   errors  STATUS_USAGE, beginning with the option
 Status app_options_numbers(const AppOptions *options, AppOption option, int least, AppNumbers *out);
 
-/// Stride, padding, dilation, groups and flip of a layer as given; what is not given stays. Named
-/// padding rules are not resolved yet.
+/// Stride, padding and its values, dilation, groups and flip of a layer as given; what is not given
+/// stays. Named padding rules are not resolved yet.
 ///   errors  STATUS_USAGE, beginning with the option; *layer untouched
 Status app_options_layer(const AppOptions *options, ConvLayer *layer);
 

@@ -2,6 +2,7 @@
  * rounding of both may come to. */
 #include "conv/check.h"
 
+#include "conv/border.h"
 #include "conv/forward.h"
 #include "conv/links.h"
 #include "conv/loss.h"
@@ -214,6 +215,24 @@ static void add_output(const ConvCheck *check, const int place[4], double moved,
     side->noise += fabs(before) + fabs(after) + 2 * roundings * bound * slope;
 }
 
+/* The first tap of a window along one axis, which begins at place `start`, that reads `index`. */
+static int first_tap(ConvBorder border, int extent, int index, int start, int dilation) {
+    int tap = 0;
+    while (conv_border_source(border, extent, start + tap * dilation) != index) {
+        tap++;
+    }
+    return tap;
+}
+
+/* Whether a link of an x is the first one of its output. Through a border that shows the input one
+ * window can read a cell more than once, but its output moves once. */
+static bool is_first_reading(const ConvLayer *layer, const ConvLink *link) {
+    return link->tap[0] == first_tap(layer->border, layer->ih, link->x[2],
+                                     link->y[2] * layer->sh - layer->top, layer->dh) &&
+           link->tap[1] == first_tap(layer->border, layer->iw, link->x[3],
+                                     link->y[3] * layer->sw - layer->left, layer->dw);
+}
+
 /* Adds up the side on which the element now is, in the f64 copies of its check. */
 static Status add_side(const Element *element, Side *side) {
     const ConvCheck *check = element->check;
@@ -230,6 +249,9 @@ static Status add_side(const Element *element, Side *side) {
         ConvLink link;
         conv_link_at(&check->layer, element->role, element->index, k, &link);
         double moved;
+        if (!by_filter && !is_first_reading(&check->layer, &link)) {
+            continue;
+        }
         if (by_filter) {
             moved = conv_tensor_at(&plane, (int[4]){link.y[0], 0, link.y[2], link.y[3]});
         } else {
@@ -244,9 +266,52 @@ static Status add_side(const Element *element, Side *side) {
 
 /* ---- the analytic gradient --------------------------------------------------------------- */
 
+static double add_rounded(ConvType type, double a, double b) {
+    return type == CONV_F32 ? (double)((float)a + (float)b) : a + b;
+}
+
+/* The next row (column) of the padded input that shows row (column) `index`. */
+static int next_row(const ConvLayer *layer, int index, int from) {
+    return conv_border_next(layer->border, layer->ih, index, from, layer->ih + layer->bottom);
+}
+
+static int next_column(const ConvLayer *layer, int index, int from) {
+    return conv_border_next(layer->border, layer->iw, index, from, layer->iw + layer->right);
+}
+
+/* The element of dx under a border that shows it elsewhere too: the ends of the walks of all places
+ * where it stands in the padded input, added as the core folds them. */
+static Status differentiate_folded(const Element *element, double *analytic) {
+    const ConvLayer *layer = &element->check->layer;
+    ConvLayer padded = conv_border_padded_layer(layer);
+    ConvWalk walk;
+    Status status = conv_walk_init(&walk, CONV_WALK_DX_GATHER, &padded, &element->check->given);
+    if (status.code != STATUS_OK) {
+        return status;
+    }
+    const int *at = element->index;
+    bool first = true;
+    for (int row = next_row(layer, at[2], -layer->top); row < layer->ih + layer->bottom;
+         row = next_row(layer, at[2], row + 1)) {
+        for (int column = next_column(layer, at[3], -layer->left);
+             column < layer->iw + layer->right; column = next_column(layer, at[3], column + 1)) {
+            const int cell[4] = {at[0], at[1], row + layer->top, column + layer->left};
+            double chain;
+            conv_walk_cell(&walk, conv_walk_length(&walk), cell, &chain);
+            *analytic =
+                first ? chain : add_rounded(element->check->given.dy.type, *analytic, chain);
+            first = false;
+        }
+    }
+    return status;
+}
+
 /* The element of dx, dw or db as the core's pass would write it: the end of its walk. */
 static Status differentiate(const Element *element, double *analytic) {
     const ConvCheck *check = element->check;
+    if (element->role == CONV_ROLE_X && check->layer.border != CONV_BORDER_ZEROS) {
+        return differentiate_folded(element, analytic);
+    }
     ConvWalkKind kind = element->role == CONV_ROLE_X   ? CONV_WALK_DX_GATHER
                         : element->role == CONV_ROLE_W ? CONV_WALK_DW
                                                        : CONV_WALK_DB;

@@ -51,7 +51,8 @@ void conv_check_free(ConvCheck *check);
 ///           whole map, which was made once. On integers this is what conv_loss of the whole moved
 ///           map would say, bit for bit.
 ///   memory  for w and b, the outputs of one filter in f64; for x none
-///   cost    of x: its links times a window; of w and b: two forward passes of one filter
+///   cost    of x: the outputs it reaches times a window; of w and b: two forward passes of one
+///           filter
 ///   errors  STATUS_MEMORY, STATUS_LIMIT as conv_walk_init; *out untouched. `check` is as before in
 ///           any case
 ///   source  the bound on rounding: N. Higham, Accuracy and Stability of Numerical Algorithms, 3.1

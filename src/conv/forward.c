@@ -1,6 +1,7 @@
 /* The forward pass: checks, packing of strided tensors, then the kernel. */
 #include "conv/forward.h"
 
+#include "conv/border.h"
 #include "conv/kernels.h"
 #include "conv/operands.h"
 
@@ -41,6 +42,19 @@ static Status compute(const ConvLayer *layer, const ConvShape *shape, const Conv
     return conv_kernel_forward_f64(layer, shape, x->data, w->data, b->data, y->data);
 }
 
+/* The same of the input with its border around it, which is then the input. */
+static Status compute_padded(const ConvLayer *layer, const ConvShape *shape,
+                             const ConvPacked pack[4]) {
+    ConvPacked with_border[4] = {pack[0], pack[1], pack[2], pack[3]};
+    Status status = conv_border_pad(layer, &pack[0].tensor, &with_border[0].tensor);
+    if (status.code == STATUS_OK) {
+        ConvLayer padded = conv_border_padded_layer(layer);
+        status = compute(&padded, shape, with_border);
+        conv_tensor_destroy(&with_border[0].tensor);
+    }
+    return status;
+}
+
 Status conv_forward(const ConvLayer *layer, const ConvTensor *x, const ConvTensor *w,
                     const ConvTensor *b, ConvTensor *y) {
     ConvShape shape;
@@ -66,7 +80,8 @@ Status conv_forward(const ConvLayer *layer, const ConvTensor *x, const ConvTenso
         status = conv_packed_write(y, &pack[3]);
     }
     if (status.code == STATUS_OK) {
-        status = compute(layer, &shape, pack);
+        status = layer->border == CONV_BORDER_ZEROS ? compute(layer, &shape, pack)
+                                                    : compute_padded(layer, &shape, pack);
     }
     if (status.code == STATUS_OK) {
         conv_packed_store(&pack[3], y);

@@ -12,9 +12,11 @@
 /// shapes  x [N,IC,IH,IW]  w [OC,ICG,KH,KW]  b [OC,1,1,1] or NULL  y [N,OC,OH,OW]; one dtype, any
 ///         strides
 /// writes  y, overwritten, not added to; must not overlap x, w or b
+/// border  x outside the input is 0, or the cell of the same row and column of conv_border_source
 /// order   one chain an element: from b (or +0), one fma a term, icg, kh, kw ascending; terms that
-///         read padding are skipped
-/// memory  may allocate scratch for strided views; N*OC*OH*OW*ICG*KH*KW multiply-adds
+///         read zeros of the border are skipped; of any other border nothing is
+/// memory  may allocate scratch for strided views, and under a border other than zeros the padded
+///         input; N*OC*OH*OW*ICG*KH*KW multiply-adds
 /// errors  what conv_layer_check says; STATUS_SHAPE a tensor disagrees with the layer, or b is
 ///         given to a layer without bias or missing from one with it; STATUS_MEMORY; y untouched
 /// source  Dumoulin & Visin 2016, arXiv:1603.07285; PyTorch Conv2d

@@ -1,6 +1,7 @@
 /* The three gradients: checks, packing of strided tensors, then the kernels. */
 #include "conv/gradient.h"
 
+#include "conv/border.h"
 #include "conv/kernels.h"
 #include "conv/operands.h"
 
@@ -59,6 +60,32 @@ static Status finish(Status status, int count, ConvPacked *pack, ConvTensor *res
     return status;
 }
 
+static Status grad_input(const ConvLayer *layer, const ConvShape *shape, const ConvTensor *dy,
+                         const ConvTensor *w, int64_t windows, ConvTensor *dx) {
+    return dy->type == CONV_F32
+               ? conv_kernel_grad_input_f32(layer, shape, dy->data, w->data, windows, dx->data)
+               : conv_kernel_grad_input_f64(layer, shape, dy->data, w->data, windows, dx->data);
+}
+
+/* The gradient of the padded input, folded. */
+static Status grad_input_folded(const ConvLayer *layer, const ConvShape *shape,
+                                const ConvTensor *dy, const ConvTensor *w, int64_t windows,
+                                ConvTensor *dx) {
+    ConvLayer padded = conv_border_padded_layer(layer);
+    int extent[4];
+    conv_layer_extent_x(&padded, extent);
+    ConvTensor whole;
+    Status status = conv_tensor_create(dx->type, extent, &whole);
+    if (status.code == STATUS_OK) {
+        status = grad_input(&padded, shape, dy, w, windows, &whole);
+    }
+    if (status.code == STATUS_OK) {
+        conv_border_fold(layer, &whole, dx);
+    }
+    conv_tensor_destroy(&whole);
+    return status;
+}
+
 Status conv_grad_input_part(const ConvLayer *layer, const ConvTensor *dy, const ConvTensor *w,
                             int64_t windows, ConvTensor *dx) {
     ConvShape shape;
@@ -77,18 +104,35 @@ Status conv_grad_input_part(const ConvLayer *layer, const ConvTensor *dy, const 
         return status;
     }
     assert(windows >= 0 && windows <= conv_tensor_count(dy));
-    const void *from = pack[0].tensor.data;
-    const void *weights = pack[1].tensor.data;
-    void *to = pack[2].tensor.data;
-    status = dy->type == CONV_F32
-                 ? conv_kernel_grad_input_f32(layer, &shape, from, weights, windows, to)
-                 : conv_kernel_grad_input_f64(layer, &shape, from, weights, windows, to);
+    bool folds = layer->border != CONV_BORDER_ZEROS;
+    status = (folds ? grad_input_folded : grad_input)(layer, &shape, &pack[0].tensor,
+                                                      &pack[1].tensor, windows, &pack[2].tensor);
     return finish(status, 3, pack, dx);
 }
 
 Status conv_grad_input(const ConvLayer *layer, const ConvTensor *dy, const ConvTensor *w,
                        ConvTensor *dx) {
     return conv_grad_input_part(layer, dy, w, conv_tensor_count(dy), dx);
+}
+
+static Status grad_weight(const ConvLayer *layer, const ConvShape *shape, const ConvTensor *x,
+                          const ConvTensor *dy, ConvTensor *dw) {
+    return x->type == CONV_F32
+               ? conv_kernel_grad_weight_f32(layer, shape, x->data, dy->data, dw->data)
+               : conv_kernel_grad_weight_f64(layer, shape, x->data, dy->data, dw->data);
+}
+
+/* The same from the input with its border around it. */
+static Status grad_weight_padded(const ConvLayer *layer, const ConvShape *shape,
+                                 const ConvTensor *x, const ConvTensor *dy, ConvTensor *dw) {
+    ConvLayer padded = conv_border_padded_layer(layer);
+    ConvTensor whole;
+    Status status = conv_border_pad(layer, x, &whole);
+    if (status.code == STATUS_OK) {
+        status = grad_weight(&padded, shape, &whole, dy, dw);
+        conv_tensor_destroy(&whole);
+    }
+    return status;
 }
 
 Status conv_grad_weight(const ConvLayer *layer, const ConvTensor *x, const ConvTensor *dy,
@@ -108,11 +152,9 @@ Status conv_grad_weight(const ConvLayer *layer, const ConvTensor *x, const ConvT
     if (status.code != STATUS_OK) {
         return status;
     }
-    const void *input = pack[0].tensor.data;
-    const void *upstream = pack[1].tensor.data;
-    void *to = pack[2].tensor.data;
-    status = x->type == CONV_F32 ? conv_kernel_grad_weight_f32(layer, &shape, input, upstream, to)
-                                 : conv_kernel_grad_weight_f64(layer, &shape, input, upstream, to);
+    bool pads = layer->border != CONV_BORDER_ZEROS;
+    status = (pads ? grad_weight_padded : grad_weight)(layer, &shape, &pack[0].tensor,
+                                                       &pack[1].tensor, &pack[2].tensor);
     return finish(status, 3, pack, dw);
 }
 

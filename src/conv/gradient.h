@@ -10,7 +10,12 @@
 ///                    iw = ow*sw-left+kw*dw of dy[n,oc,oh,ow] * w[oc,icg,kh,kw]
 /// shapes  dy [N,OC,OH,OW]  w [OC,ICG,KH,KW]  dx [N,IC,IH,IW]; one dtype, any strides
 /// writes  dx, overwritten; inputs that no window reads get +0; must not overlap dy or w
-/// order   one chain an element from +0: oc, oh, ow ascending (dY in raster order), one fma a term
+/// border  other than zeros: this is the gradient of the padded input; each element of dx is the
+///         sum over the padded cells that show it, its own place among them
+/// order   one chain an element from +0: oc, oh, ow ascending (dY in raster order), one fma a term;
+///         a border's chains are added in raster order of the padded cells, from the first one on
+/// memory  may allocate scratch for strided views, and under a border other than zeros the padded
+///         gradient
 /// errors  as conv_forward
 /// source  Dumoulin & Visin 2016, arXiv:1603.07285, section 4; PyTorch Conv2d backward
 Status conv_grad_input(const ConvLayer *layer, const ConvTensor *dy, const ConvTensor *w,
@@ -26,6 +31,8 @@ Status conv_grad_input_part(const ConvLayer *layer, const ConvTensor *dy, const 
 ///                      ow*sw-left+kw*dw]; with flip it belongs to the unturned kernel
 /// shapes  x [N,IC,IH,IW]  dy [N,OC,OH,OW]  dw [OC,ICG,KH,KW]; one dtype, any strides
 /// writes  dw, overwritten; must not overlap x or dy
+/// border  x outside the input as in conv_forward
+/// memory  as conv_forward
 /// order   n, oh, ow ascending in chains from +0, one fma a term; a chain ends with its image and
 ///         after every conv_chain_rows(OW) rows; the chains' totals are added in order
 /// errors  as conv_forward

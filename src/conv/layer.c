@@ -50,8 +50,15 @@ static int64_t span(int kernel, int dilation) {
     return (int64_t)dilation * (kernel - 1) + 1;
 }
 
+/* The border that gives ceil(input/stride) outputs, the last window ending where it ends. */
+static int total_for_stride(int input, int64_t eff, int stride) {
+    int64_t last = (int64_t)((input - 1) / stride) * stride;
+    return last + eff > input ? (int)(last + eff - input) : 0;
+}
+
 /* The border before and after along one axis under a named rule, for a kernel spanning `eff`. */
-static void rule_border(const ConvLayer *layer, int64_t eff, int *before, int *after) {
+static void rule_border(const ConvLayer *layer, int input, int64_t eff, int stride, int *before,
+                        int *after) {
     int total = (int)(eff - 1);
     switch (layer->padding) {
     case CONV_PADDING_SAME:
@@ -59,6 +66,16 @@ static void rule_border(const ConvLayer *layer, int64_t eff, int *before, int *a
          * 'full' as SciPy and NumPy crop it. */
         *before = layer->flip ? total - total / 2 : total / 2;
         *after = total - *before;
+        break;
+    case CONV_PADDING_SAME_UPPER:
+        total = total_for_stride(input, eff, stride);
+        *before = total / 2;
+        *after = total - *before;
+        break;
+    case CONV_PADDING_SAME_LOWER:
+        total = total_for_stride(input, eff, stride);
+        *after = total / 2;
+        *before = total - *after;
         break;
     case CONV_PADDING_FULL:
         *before = total;
@@ -80,6 +97,7 @@ Status conv_layer_resolve(ConvLayer *layer) {
         {"kernel height", layer->kh, 1},   {"kernel width", layer->kw, 1},
         {"dilation height", layer->dh, 1}, {"dilation width", layer->dw, 1},
         {"stride height", layer->sh, 1},   {"stride width", layer->sw, 1},
+        {"input height", layer->ih, 1},    {"input width", layer->iw, 1},
     };
     Status status = check_ranges(ranges, (int)(sizeof ranges / sizeof ranges[0]));
     if (status_failed(&status)) {
@@ -87,8 +105,8 @@ Status conv_layer_resolve(ConvLayer *layer) {
     }
     if (layer->padding == CONV_PADDING_SAME && (layer->sh > 1 || layer->sw > 1)) {
         return status_error(STATUS_VALUE,
-                            "padding 'same' needs stride 1, the stride is %d×%d; give the four "
-                            "sides yourself as custom padding instead",
+                            "padding 'same' needs stride 1, the stride is %d×%d; 'same-upper' goes "
+                            "with any stride",
                             layer->sh, layer->sw);
     }
     int64_t eff_h = span(layer->kh, layer->dh);
@@ -102,8 +120,8 @@ Status conv_layer_resolve(ConvLayer *layer) {
             layer->kh, layer->kw, layer->dh, layer->dw, (long long)eff_h, (long long)eff_w,
             conv_padding_word(layer->padding), CONV_EXTENT_MAX);
     }
-    rule_border(layer, eff_h, &layer->top, &layer->bottom);
-    rule_border(layer, eff_w, &layer->left, &layer->right);
+    rule_border(layer, layer->ih, eff_h, layer->sh, &layer->top, &layer->bottom);
+    rule_border(layer, layer->iw, eff_w, layer->sw, &layer->left, &layer->right);
     return status_ok();
 }
 
@@ -166,9 +184,48 @@ static Status fit_axis(Axis *axis, const char *extent_word) {
     return status_ok();
 }
 
+/* A mirror image is one row or column short of the input: it does not repeat the edge. */
+static Status check_reflection(const char *side, int padding, int input, const char *extent_word) {
+    if (padding < input) {
+        return status_ok();
+    }
+    return status_error(STATUS_SHAPE,
+                        "padding %s is %d; 'reflect' mirrors the input without its edge, so for an "
+                        "input %d %s it can be at most %d",
+                        side, padding, input, extent_word, input - 1);
+}
+
+/* The padded input under a border that shows the input: it is a tensor like any other. */
+static Status check_border(const ConvLayer *layer) {
+    assert((int)layer->border >= 0 && layer->border < CONV_BORDER_COUNT);
+    const struct {
+        const char *side, *extent_word;
+        int padding, input;
+    } sides[] = {{"above", "high", layer->top, layer->ih},
+                 {"below", "high", layer->bottom, layer->ih},
+                 {"left", "wide", layer->left, layer->iw},
+                 {"right", "wide", layer->right, layer->iw}};
+    Status status = status_ok();
+    for (int i = 0; i < 4 && layer->border == CONV_BORDER_REFLECT && !status_failed(&status); i++) {
+        status =
+            check_reflection(sides[i].side, sides[i].padding, sides[i].input, sides[i].extent_word);
+    }
+    if (layer->border == CONV_BORDER_ZEROS || status_failed(&status)) {
+        return status;
+    }
+    const Range ranges[] = {
+        {"the height of the padded input", layer->ih + layer->top + layer->bottom, 1},
+        {"the width of the padded input", layer->iw + layer->left + layer->right, 1},
+    };
+    return check_ranges(ranges, 2);
+}
+
 /* Counts of elements in bytes of f64, and of multiply-adds, must fit in int64_t. */
 static Status count_work(const ConvLayer *layer, ConvShape *shape) {
-    const int x[] = {layer->n, layer->ic, layer->ih, layer->iw, (int)sizeof(double)};
+    bool copied = layer->border != CONV_BORDER_ZEROS; /* with its border */
+    int height = layer->ih + (copied ? layer->top + layer->bottom : 0);
+    int width = layer->iw + (copied ? layer->left + layer->right : 0);
+    const int x[] = {layer->n, layer->ic, height, width, (int)sizeof(double)};
     const int w[] = {layer->oc, shape->icg, layer->kh, layer->kw, (int)sizeof(double)};
     const int y[] = {layer->n, layer->oc, shape->oh, shape->ow, (int)sizeof(double)};
     int64_t ignored;
@@ -207,6 +264,9 @@ Status conv_layer_check(const ConvLayer *layer, ConvShape *shape) {
     status = fit_axis(&h, "high");
     if (!status_failed(&status)) {
         status = fit_axis(&w, "wide");
+    }
+    if (!status_failed(&status)) {
+        status = check_border(layer);
     }
     if (status_failed(&status)) {
         return status;
@@ -263,4 +323,14 @@ const char *conv_padding_word(ConvPadding padding) {
     };
     assert((int)padding >= 0 && padding < CONV_PADDING_COUNT);
     return words[padding];
+}
+
+const char *conv_border_word(ConvBorder border) {
+    static const char *const words[] = {
+#define CONV_BORDER(NAME, word, help) word,
+#include "conv/borders.def"
+#undef CONV_BORDER
+    };
+    assert((int)border >= 0 && border < CONV_BORDER_COUNT);
+    return words[border];
 }

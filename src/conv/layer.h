@@ -16,6 +16,15 @@ typedef enum ConvPadding {
     CONV_PADDING_COUNT
 } ConvPadding;
 
+/// What stands in the border. Zeros are skipped; the others show cells of the input, which are read
+/// and added like any other (conv/border.h).
+typedef enum ConvBorder {
+#define CONV_BORDER(NAME, word, help) CONV_BORDER_##NAME,
+#include "conv/borders.def"
+#undef CONV_BORDER
+    CONV_BORDER_COUNT
+} ConvBorder;
+
 /// Everything a layer is. All counts in elements; dilation counted from 1 (1 = dense).
 /// Under CONV_PADDING_CUSTOM the four sides are given; under the named rules
 /// conv_layer_resolve fills them.
@@ -29,6 +38,7 @@ typedef struct ConvLayer {
     int groups;                   ///< divides ic and oc
     bool bias;
     bool flip;
+    ConvBorder border; ///< CONV_BORDER_ZEROS is 0
 } ConvLayer;
 
 /// What follows from a layer.
@@ -45,14 +55,16 @@ enum { CONV_EXTENT_MAX = 1 << 20 }; ///< largest extent or parameter that a laye
 /// 1×1×1×1 through one 1×1 filter: a layer to start from.
 ConvLayer conv_layer_default(void);
 
-/// Fills top, bottom, left, right from the padding rule (valid, same, full); custom stays.
+/// Fills top, bottom, left, right from the padding rule; custom stays. same-upper and same-lower
+/// depend on the input's extents and the stride as well: out = ceil(I/s), the border
+/// max((out-1)*s + eff - I, 0), as TensorFlow's SAME; `flip` does not move its odd row or column.
 ///   errors  STATUS_VALUE 'same' with a stride above 1; *layer untouched
 Status conv_layer_resolve(ConvLayer *layer);
 
 /// Checks a layer (as resolved: reads the four sides, not the rule) and computes its shape.
 ///   errors  STATUS_VALUE a parameter outside its range; STATUS_SHAPE the kernel does not fit:
-///           "kernel 3 with dilation 4 spans 9, the padded input is 7 high"; STATUS_LIMIT; *shape
-///           untouched
+///           "kernel 3 with dilation 4 spans 9, the padded input is 7 high"; or reflect is to show
+///           as many rows or columns as the input has; STATUS_LIMIT; *shape untouched
 Status conv_layer_check(const ConvLayer *layer, ConvShape *shape);
 
 /// Extents of each tensor of a checked layer.
@@ -61,7 +73,7 @@ void conv_layer_extent_w(const ConvLayer *layer, int extent[4]);
 void conv_layer_extent_b(const ConvLayer *layer, int extent[4]);
 void conv_layer_extent_y(const ConvLayer *layer, int extent[4]);
 
-/// "valid", "same", "full", "custom".
-const char *conv_padding_word(ConvPadding padding);
+const char *conv_padding_word(ConvPadding padding); ///< "valid", "same", "custom", ...
+const char *conv_border_word(ConvBorder border);    ///< "zeros", "reflect", ...
 
 #endif

@@ -2,12 +2,16 @@
  * only; in which windows they stand on screen is the matter of walk.c. */
 #include "conv/links.h"
 
+#include "conv/border.h"
+
 #include <assert.h>
 #include <string.h>
 
 /* One axis of a layer. */
 typedef struct Axis {
-    int before; ///< padding above or left
+    ConvBorder border;
+    int inputs;
+    int before, after; ///< padding above or left, below or right
     int kernel, stride, dilation;
     int outputs;
 } Axis;
@@ -18,17 +22,28 @@ static int outputs_of(int padded, int kernel, int stride, int dilation) {
 
 static Axis rows_of(const ConvLayer *layer) {
     int padded = layer->ih + layer->top + layer->bottom;
-    return (Axis){layer->top, layer->kh, layer->sh, layer->dh,
-                  outputs_of(padded, layer->kh, layer->sh, layer->dh)};
+    return (Axis){
+        layer->border, layer->ih, layer->top, layer->bottom,
+        layer->kh,     layer->sh, layer->dh,  outputs_of(padded, layer->kh, layer->sh, layer->dh)};
 }
 
 static Axis columns_of(const ConvLayer *layer) {
     int padded = layer->iw + layer->left + layer->right;
-    return (Axis){layer->left, layer->kw, layer->sw, layer->dw,
-                  outputs_of(padded, layer->kw, layer->sw, layer->dw)};
+    return (Axis){
+        layer->border, layer->iw, layer->left, layer->right,
+        layer->kw,     layer->sw, layer->dw,   outputs_of(padded, layer->kw, layer->sw, layer->dw)};
 }
 
-/* Whether an output reads input `place` through this tap: *output says which. */
+static int places_end(const Axis *axis) {
+    return axis->inputs + axis->after;
+}
+
+/* The first place from `from` on where input `index` stands; places_end where there is none. */
+static int next_place(const Axis *axis, int index, int from) {
+    return conv_border_next(axis->border, axis->inputs, index, from, places_end(axis));
+}
+
+/* Whether an output reads `place`, inside or not, through this tap: *output says which. */
 static bool reads(const Axis *axis, int place, int tap, int *output) {
     int offset = place + axis->before - tap * axis->dilation;
     *output = offset / axis->stride;
@@ -44,8 +59,17 @@ static int count_readers(const Axis *axis, int place) {
     return count;
 }
 
-/* Reader `number` of input `place`, outputs ascending, which is taps descending; returns the tap.
- */
+/* Readers of an input at all places where it stands. */
+static int64_t count_all_readers(const Axis *axis, int index) {
+    int64_t count = 0;
+    for (int place = next_place(axis, index, -axis->before); place < places_end(axis);
+         place = next_place(axis, index, place + 1)) {
+        count += count_readers(axis, place);
+    }
+    return count;
+}
+
+/* Reader `number` of `place`, outputs ascending, which is taps descending; returns the tap. */
 static int find_reader(const Axis *axis, int place, int64_t number, int *output) {
     int tap = axis->kernel;
     for (int64_t left = number + 1; left > 0;) {
@@ -87,7 +111,7 @@ int conv_coverage(const ConvLayer *layer, int ih, int iw) {
     assert(ih >= 0 && ih < layer->ih && iw >= 0 && iw < layer->iw);
     Axis rows = rows_of(layer);
     Axis columns = columns_of(layer);
-    return count_readers(&rows, ih) * count_readers(&columns, iw);
+    return (int)(count_all_readers(&rows, ih) * count_all_readers(&columns, iw));
 }
 
 int64_t conv_link_count(const ConvLayer *layer, ConvRole role, const int index[4]) {
@@ -114,21 +138,43 @@ static void complete(const ConvLayer *layer, int icg, ConvLink *link) {
     link->w[1] = icg;
     link->w[2] = layer->flip ? layer->kh - 1 - link->tap[0] : link->tap[0];
     link->w[3] = layer->flip ? layer->kw - 1 - link->tap[1] : link->tap[1];
-    link->padding =
-        link->x[2] < 0 || link->x[2] >= layer->ih || link->x[3] < 0 || link->x[3] >= layer->iw;
+    int ih = conv_border_source(layer->border, layer->ih, link->x[2]);
+    int iw = conv_border_source(layer->border, layer->iw, link->x[3]);
+    link->padding = ih < 0 || iw < 0;
+    link->border = !link->padding && (ih != link->x[2] || iw != link->x[3]);
+    if (link->border) {
+        link->x[2] = ih;
+        link->x[3] = iw;
+    }
+}
+
+/* Where the input row (or column) `index` stands when *k links are still to come before the wanted
+ * one, each reader of the axis counting `each`; *k becomes the number among those of that place. */
+static int find_place(const Axis *axis, int index, int64_t each, int64_t *k) {
+    int place = next_place(axis, index, -axis->before);
+    int64_t links = each * count_readers(axis, place);
+    while (*k >= links) {
+        *k -= links;
+        place = next_place(axis, index, place + 1);
+        assert(place < places_end(axis));
+        links = each * count_readers(axis, place);
+    }
+    return place;
 }
 
 static void link_of_x(const ConvLayer *layer, const int index[4], int64_t k, ConvLink *out) {
     Axis rows = rows_of(layer);
     Axis columns = columns_of(layer);
-    int across = count_readers(&columns, index[3]);
-    int down = count_readers(&rows, index[2]);
     int channels = layer->ic / layer->groups;
     int filters = layer->oc / layer->groups;
+    int row = find_place(&rows, index[2], filters * count_all_readers(&columns, index[3]), &k);
+    int down = count_readers(&rows, row);
+    int column = find_place(&columns, index[3], (int64_t)filters * down, &k);
+    int across = count_readers(&columns, column);
     out->y[0] = index[0];
     out->y[1] = index[1] / channels * filters + (int)(k / across / down);
-    out->tap[0] = find_reader(&rows, index[2], k / across % down, &out->y[2]);
-    out->tap[1] = find_reader(&columns, index[3], k % across, &out->y[3]);
+    out->tap[0] = find_reader(&rows, row, k / across % down, &out->y[2]);
+    out->tap[1] = find_reader(&columns, column, k % across, &out->y[3]);
     complete(layer, index[1] % channels, out);
 }
 
@@ -155,6 +201,7 @@ static void link_of_b(const ConvLayer *layer, const int index[4], int64_t k, Con
     memset(out->tap, -1, sizeof out->tap);
     output_of_filter(layer, index[0], k, out->y);
     out->padding = false;
+    out->border = false;
 }
 
 static void link_of_y(const ConvLayer *layer, const int index[4], int64_t k, ConvLink *out) {

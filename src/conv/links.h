@@ -9,28 +9,33 @@
 
 /// One multiply-add: y[...] += x[...] * w[...].
 typedef struct ConvLink {
-    int x[4];     ///< n, ic, ih, iw; outside the input where the window reads padding
+    int x[4];     ///< n, ic, ih, iw; outside the input where the window reads zeros of the border
     int w[4];     ///< oc, icg, kh, kw: the element of W, after any turning by flip
     int y[4];     ///< n, oc, oh, ow
     int tap[2];   ///< window position kh, kw, before any turning
-    bool padding; ///< x lies in the border: nothing is added
+    bool padding; ///< x lies in a border of zeros: nothing is added
+    bool border;  ///< x is read where a border of another kind shows it, not where it stands
 } ConvLink;
 
 /// Number of links of a cell: of x (or dx) the outputs that read it, of w (or dw) all its pairs,
 /// of y (or dy, t) its window, of b (or db) the outputs of its filter (their x, w and tap are then
-/// all -1). Those of w and y count the links into padding; x has none.
+/// all -1). Those of w and y count the links into padding; x has none. Under a border other than
+/// zeros those of x go through all places where it stands, so that one output may be met again.
 ///   layer  checked (conv_layer_check), its four sides read, not its rule; index within the tensor
 ///          (assert)
 int64_t conv_link_count(const ConvLayer *layer, ConvRole role, const int index[4]);
 
 /// Link k of a cell, 0 <= k < conv_link_count, in the order in which the core adds: for x by dY in
-/// raster order (oc, oh, ow), for w by n, oh, ow, for y by icg, kh, kw, for b by n, oh, ow.
-/// Constant time but for x, where it grows as kh + kw.
+/// raster order (oc, oh, ow), for w by n, oh, ow, for y by icg, kh, kw, for b by n, oh, ow. Under a
+/// border other than zeros, for x one such list after another, by the places where it stands in
+/// raster order. Constant time but for x, where it grows as kh + kw, and under such a border as
+/// that times the places, and as the border is wide.
 void conv_link_at(const ConvLayer *layer, ConvRole role, const int index[4], int64_t k,
                   ConvLink *out);
 
-/// How many windows of one filter read input row/column position (ih, iw): the coverage. It is the
-/// same for all filters, channels and images.
+/// How often the windows of one filter read input row/column position (ih, iw): the coverage. It is
+/// the same for all filters, channels and images. Under zeros a window reads a cell at most once;
+/// under another border it may again, where the border shows it.
 int conv_coverage(const ConvLayer *layer, int ih, int iw);
 
 #endif

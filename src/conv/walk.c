@@ -3,6 +3,7 @@
 #include "conv/walk.h"
 
 #include "base/size.h"
+#include "conv/border.h"
 #include "conv/gradient.h"
 #include "conv/operands.h"
 #include "conv/walk_sums.h"
@@ -225,6 +226,13 @@ Status conv_walk_init(ConvWalk *walk, ConvWalkKind kind, const ConvLayer *layer,
     assert((int)kind >= 0 && kind < CONV_WALK_COUNT);
     ConvWalk result = {.kind = kind, .layer = *layer, .operands = *operands};
     Status status = conv_layer_check(layer, &result.shape);
+    bool of_dx = conv_walk_target(kind) == CONV_ROLE_DX;
+    if (status.code == STATUS_OK && of_dx && layer->border != CONV_BORDER_ZEROS) {
+        status = status_error(STATUS_VALUE,
+                              "dX walks of a mirrored border are not available yet; the padding "
+                              "values are '%s', with 'zeros' there are some",
+                              conv_border_word(layer->border));
+    }
     if (status.code == STATUS_OK) {
         status = check_operands(&result);
     }
@@ -270,15 +278,22 @@ static ConvFactor element(const ConvWalk *walk, ConvRole role, const int index[4
     return factor;
 }
 
-/* x at the position that output (n, oh, ow) reads through `tap`, or padding. */
+/* x at the position that output (n, oh, ow) reads through `tap`, or the cell that the border shows
+ * there, or padding. */
 static ConvFactor input_factor(const ConvWalk *walk, int n, int ic, int oh, int ow,
                                const int tap[2]) {
     const ConvLayer *layer = &walk->layer;
     int index[4];
     set_index(index, n, ic, oh * layer->sh - layer->top + tap[0] * layer->dh,
               ow * layer->sw - layer->left + tap[1] * layer->dw);
-    if (index[2] >= 0 && index[2] < layer->ih && index[3] >= 0 && index[3] < layer->iw) {
-        return element(walk, CONV_ROLE_X, index);
+    int ih = conv_border_source(layer->border, layer->ih, index[2]);
+    int iw = conv_border_source(layer->border, layer->iw, index[3]);
+    if (ih >= 0 && iw >= 0) {
+        bool border = ih != index[2] || iw != index[3];
+        set_index(index, n, ic, ih, iw);
+        ConvFactor factor = element(walk, CONV_ROLE_X, index);
+        factor.border = border;
+        return factor;
     }
     ConvFactor factor = {.role = CONV_ROLE_X, .kind = CONV_FACTOR_PADDING};
     memcpy(factor.index, index, sizeof index);

@@ -25,7 +25,7 @@ typedef enum ConvWalkKind {
 /// What a factor of a term is. Terms with any other factor than elements are listed and skipped.
 typedef enum ConvFactorKind {
     CONV_FACTOR_ELEMENT,       ///< an element of the tensor, `index` and `value` valid
-    CONV_FACTOR_PADDING,       ///< a border cell; `index` lies outside the tensor; value 0
+    CONV_FACTOR_PADDING,       ///< a border cell of zeros; `index` lies outside the tensor; value 0
     CONV_FACTOR_INSERTED_ZERO, ///< between two dY cells, when the stride is above 1; value 0
     CONV_FACTOR_NONE           ///< there is no such factor (the second one of db); value 1
 } ConvFactorKind;
@@ -36,6 +36,7 @@ typedef struct ConvFactor {
     int index[4]; ///< index of the element; for padding the coordinates it would have; for an
                   ///< inserted zero those of the dY cell above and left of it
     double value;
+    bool border; ///< an element of x that is read where the border shows it, not where it stands
 } ConvFactor;
 
 /// One multiplication and the sum it goes into.
@@ -83,7 +84,11 @@ typedef enum ConvCellState {
 ///   dx-gather  oc of the group ascending, then taps kh, kw descending (so oh, ow ascend)
 ///   dx-scatter icg, kh, kw ascending, pushed onto dX
 ///   dw, db     n, oh, ow ascending
-/// errors  what conv_layer_check says; STATUS_SHAPE when a tensor it reads disagrees
+/// Under a border other than zeros forward and dw read the elements that it shows; dx-gather and
+/// dx-scatter are refused: a cell is then the sum of several chains, of some cells more than of
+/// others, and windows with unequal numbers of terms are no walk.
+/// errors  what conv_layer_check says; STATUS_SHAPE when a tensor it reads disagrees; STATUS_VALUE
+///         for the walks of dX under a border other than zeros
 Status conv_walk_init(ConvWalk *walk, ConvWalkKind kind, const ConvLayer *layer,
                       const ConvOperands *operands);
 

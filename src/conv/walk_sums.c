@@ -1,6 +1,7 @@
 /* The sums of a walk's cells in f32 and f64, from one body. */
 #include "conv/walk_sums.h"
 
+#include "conv/border.h"
 #include "conv/gradient.h"
 
 #define REAL       float

@@ -23,10 +23,10 @@ static double NAME(sum_forward)(const ConvWalk *walk, const int cell[4], int64_t
     int64_t k = 0;
     for (int icg = 0; k < count; icg++) {
         for (int kh = 0; kh < layer->kh && k < count; kh++) {
-            int ih = row + kh * layer->dh;
+            int ih = conv_border_source(layer->border, layer->ih, row + kh * layer->dh);
             for (int kw = 0; kw < layer->kw && k < count; kw++, k++) {
-                int iw = column + kw * layer->dw;
-                if (ih >= 0 && ih < layer->ih && iw >= 0 && iw < layer->iw) {
+                int iw = conv_border_source(layer->border, layer->iw, column + kw * layer->dw);
+                if (ih >= 0 && iw >= 0) {
                     sum = FMA(*NAME(at)(&walk->operands.x, cell[0], channel + icg, ih, iw),
                               *NAME(weight_at)(walk, oc, icg, kh, kw), sum);
                 }
@@ -71,23 +71,40 @@ static REAL NAME(add_row)(const REAL *x, int64_t x_step, const REAL *dy, int64_t
     return sum;
 }
 
+/* The same of output columns 0 .. columns-1, where output 0 reads input column `column`, which may
+ * lie in a border that shows the input; x and dy are the rows' first elements. */
+static REAL NAME(add_row_with_border)(const ConvWalk *walk, const REAL *x, const REAL *dy,
+                                      int column, int columns, REAL sum) {
+    const ConvLayer *layer = &walk->layer;
+    for (int ow = 0; ow < columns; ow++) {
+        int iw = conv_border_source(layer->border, layer->iw, ow * layer->sw + column);
+        sum = FMA(x[iw * walk->operands.x.stride[3]], dy[ow * walk->operands.dy.stride[3]], sum);
+    }
+    return sum;
+}
+
 /* The part of a chain of dW that the first `columns` outputs of row (n, oh) make. */
 static REAL NAME(add_weight_row)(const ConvWalk *walk, const int cell[4], int n, int oh,
                                  int columns, REAL sum) {
     const ConvLayer *layer = &walk->layer;
     int kh = layer->flip ? layer->kh - 1 - cell[2] : cell[2];
     int kw = layer->flip ? layer->kw - 1 - cell[3] : cell[3];
-    int ih = oh * layer->sh - layer->top + kh * layer->dh;
+    int row = oh * layer->sh - layer->top + kh * layer->dh;
+    int ih = conv_border_source(layer->border, layer->ih, row);
     int column = kw * layer->dw - layer->left;
-    int first = column < 0 ? (-column + layer->sw - 1) / layer->sw : 0;
-    int end = column < layer->iw ? (layer->iw - 1 - column) / layer->sw + 1 : 0;
-    end = end < columns ? end : columns;
-    if (ih < 0 || ih >= layer->ih || first >= end) {
-        return sum;
-    }
     const ConvTensor *x = &walk->operands.x;
     const ConvTensor *dy = &walk->operands.dy;
     int channel = cell[0] / walk->shape.ocg * walk->shape.icg + cell[1];
+    if (layer->border != CONV_BORDER_ZEROS) {
+        return NAME(add_row_with_border)(walk, NAME(at)(x, n, channel, ih, 0),
+                                         NAME(at)(dy, n, cell[0], oh, 0), column, columns, sum);
+    }
+    int first = column < 0 ? (-column + layer->sw - 1) / layer->sw : 0;
+    int end = column < layer->iw ? (layer->iw - 1 - column) / layer->sw + 1 : 0;
+    end = end < columns ? end : columns;
+    if (ih < 0 || first >= end) {
+        return sum;
+    }
     return NAME(add_row)(NAME(at)(x, n, channel, ih, first * layer->sw + column),
                          layer->sw * x->stride[3], NAME(at)(dy, n, cell[0], oh, first),
                          dy->stride[3], end - first, sum);

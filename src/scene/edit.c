@@ -28,7 +28,8 @@ bool scene_same_layer(const ConvLayer *a, const ConvLayer *b) {
            a->kh == b->kh && a->kw == b->kw && a->sh == b->sh && a->sw == b->sw && a->dh == b->dh &&
            a->dw == b->dw && a->padding == b->padding && a->top == b->top &&
            a->bottom == b->bottom && a->left == b->left && a->right == b->right &&
-           a->groups == b->groups && a->bias == b->bias && a->flip == b->flip;
+           a->groups == b->groups && a->bias == b->bias && a->flip == b->flip &&
+           a->border == b->border;
 }
 
 static bool same_random(const SceneRandom *a, const SceneRandom *b) {

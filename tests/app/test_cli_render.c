@@ -468,8 +468,8 @@ static void test_wrong_use_of_render(void **state) {
     WRONG(GIVEN "--random 1 --image a.png", "one of --image, --random and --lesson, not several");
     WRONG(GIVEN "--layout nhwc", "--layout: render has no such option; --help lists them");
     WRONG(GIVEN "--padding same --stride 2",
-          "--padding: padding 'same' needs stride 1, the stride is 2×2; give the four sides "
-          "yourself as custom padding instead");
+          "--padding: padding 'same' needs stride 1, the stride is 2×2; 'same-upper' "
+          "goes with any stride");
 }
 
 static void test_what_render_cannot_do(void **state) {

@@ -33,10 +33,11 @@ static inline bool one_in(RandomState *random, int chances) {
 }
 
 static inline void name_layer(const ConvLayer *l, const char *prefix, char *out, size_t size) {
-    snprintf(
-        out, size, "%s n%d ic%d ih%d iw%d oc%d kh%d kw%d sh%d sw%d dh%d dw%d p%d,%d,%d,%d g%d%s%s",
-        prefix, l->n, l->ic, l->ih, l->iw, l->oc, l->kh, l->kw, l->sh, l->sw, l->dh, l->dw, l->top,
-        l->bottom, l->left, l->right, l->groups, l->bias ? " bias" : "", l->flip ? " flip" : "");
+    snprintf(out, size,
+             "%s n%d ic%d ih%d iw%d oc%d kh%d kw%d sh%d sw%d dh%d dw%d p%d,%d,%d,%d g%d%s%s %s",
+             prefix, l->n, l->ic, l->ih, l->iw, l->oc, l->kh, l->kw, l->sh, l->sw, l->dh, l->dw,
+             l->top, l->bottom, l->left, l->right, l->groups, l->bias ? " bias" : "",
+             l->flip ? " flip" : "", conv_border_word(l->border));
 }
 
 /// Any small layer that can be computed: strides above the kernel, even kernels, padding larger
@@ -71,6 +72,40 @@ static inline ConvLayer draw_layer(RandomState *random) {
             return l;
         }
     }
+}
+
+/// Any small layer with a border that shows the input, on one side at least.
+static inline ConvLayer draw_border_layer(RandomState *random) {
+    for (;;) {
+        ConvLayer l = draw_layer(random);
+        l.border = (ConvBorder)draw(random, CONV_BORDER_ZEROS + 1, CONV_BORDER_COUNT - 1);
+        ConvShape shape;
+        Status status = conv_layer_check(&l, &shape);
+        if (!status_failed(&status) && l.top + l.bottom + l.left + l.right > 0) {
+            return l;
+        }
+    }
+}
+
+/// The input row or column at a place that may lie outside, step by step; -1 for a zero.
+static inline int source_of(ConvBorder border, int extent, int place) {
+    while (place < 0 || place >= extent) {
+        bool before = place < 0;
+        switch (border) {
+        case CONV_BORDER_REFLECT:
+            place = before ? -place : 2 * (extent - 1) - place;
+            break;
+        case CONV_BORDER_REPLICATE:
+            place += before ? 1 : -1;
+            break;
+        case CONV_BORDER_CIRCULAR:
+            place += before ? extent : -extent;
+            break;
+        default:
+            return -1;
+        }
+    }
+    return place;
 }
 
 /// A tensor of `extent`, contiguous or, when `strided`, a view of memory in another order of axes
@@ -169,7 +204,7 @@ typedef struct Product {
     int x[4], w[4], y[4];
 } Product;
 
-/// Calls visit(product, context) for every product whose input is no padding.
+/// Calls visit(product, context) for every product whose input is no padding of zeros.
 static inline void visit_products(const ConvLayer *l, const ConvShape *s,
                                   void (*visit)(const Product *, void *), void *context) {
     for (int n = 0; n < l->n; n++)
@@ -180,11 +215,13 @@ static inline void visit_products(const ConvLayer *l, const ConvShape *s,
                         for (int kh = 0; kh < l->kh; kh++)
                             for (int kw = 0; kw < l->kw; kw++) {
                                 int ic = oc / s->ocg * s->icg + icg;
-                                int ih = oh * l->sh - l->top + kh * l->dh;
-                                int iw = ow * l->sw - l->left + kw * l->dw;
+                                int ih =
+                                    source_of(l->border, l->ih, oh * l->sh - l->top + kh * l->dh);
+                                int iw =
+                                    source_of(l->border, l->iw, ow * l->sw - l->left + kw * l->dw);
                                 int wh = l->flip ? l->kh - 1 - kh : kh;
                                 int ww = l->flip ? l->kw - 1 - kw : kw;
-                                if (ih < 0 || ih >= l->ih || iw < 0 || iw >= l->iw) {
+                                if (ih < 0 || iw < 0) {
                                     continue;
                                 }
                                 Product product = {.x = {n, ic, ih, iw},

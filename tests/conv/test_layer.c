@@ -78,6 +78,43 @@ static void same_keeps_the_extents(void **state) {
     }
 }
 
+/* TensorFlow's SAME: ceil(I/s) outputs with the least border that gives them. */
+static void same_upper_and_lower_go_with_any_stride(void **state) {
+    (void)state;
+    ConvLayer layer = layer_of(7, 8, 3, 4);
+    layer.padding = CONV_PADDING_SAME_UPPER;
+    assert_border(layer, 1, 1, 1, 2);
+    layer.flip = true; /* which moves nothing */
+    assert_border(layer, 1, 1, 1, 2);
+    layer.padding = CONV_PADDING_SAME_LOWER;
+    assert_border(layer, 1, 1, 2, 1);
+    layer.sh = layer.sw = 3; /* outputs 3×3, read 6 + 3 rows and 6 + 4 columns */
+    assert_border(layer, 1, 1, 1, 1);
+    layer.iw = 9; /* 6 + 4 columns of 9 */
+    assert_border(layer, 1, 1, 1, 0);
+    layer.padding = CONV_PADDING_SAME_UPPER;
+    assert_border(layer, 1, 1, 0, 1);
+    layer.sh = layer.sw = 5; /* 5 + 3 rows of 7; the 5 + 4 columns are there */
+    assert_border(layer, 0, 1, 0, 0);
+    layer.sw = 9; /* one window: less than the input */
+    assert_border(layer, 0, 1, 0, 0);
+    for (int stride = 1; stride <= 6; stride++) {
+        for (int input = 1; input <= 12; input++) {
+            for (int kernel = 1; kernel <= 5; kernel++) {
+                layer = layer_of(input, 13 - input, kernel, 6 - kernel);
+                layer.sh = stride;
+                layer.sw = 7 - stride;
+                layer.padding = input % 2 ? CONV_PADDING_SAME_UPPER : CONV_PADDING_SAME_LOWER;
+                Status status = conv_layer_resolve(&layer);
+                assert_string_equal(status.text, "");
+                ConvShape shape = shape_of(&layer);
+                assert_int_equal(shape.oh, (input + layer.sh - 1) / layer.sh);
+                assert_int_equal(shape.ow, (layer.iw + layer.sw - 1) / layer.sw);
+            }
+        }
+    }
+}
+
 /* out = floor((I + before + after - eff) / s) + 1, against counting windows one by one. */
 static void output_extents_count_the_windows(void **state) {
     (void)state;
@@ -232,6 +269,37 @@ static void layers_larger_than_can_be_counted(void **state) {
     assert_int_equal(shape_of(&layer).macs, INT64_C(9223336852507852800));
 }
 
+static void borders_that_show_more_than_there_is(void **state) {
+    (void)state;
+    ConvLayer layer = layer_of(3, 4, 3, 3);
+    layer.padding = CONV_PADDING_CUSTOM;
+    layer.border = CONV_BORDER_REFLECT;
+    layer.top = layer.bottom = 2;
+    layer.left = layer.right = 3;
+    shape_of(&layer);
+    layer.bottom = 3;
+    assert_refused(&layer, STATUS_SHAPE,
+                   "padding below is 3; 'reflect' mirrors the input without its edge, so for an "
+                   "input 3 high it can be at most 2");
+    layer.bottom = 0;
+    layer.left = 4;
+    assert_refused(&layer, STATUS_SHAPE,
+                   "padding left is 4; 'reflect' mirrors the input without its edge, so for an "
+                   "input 4 wide it can be at most 3");
+    layer.border = CONV_BORDER_CIRCULAR;
+    layer.top = 50;
+    shape_of(&layer);
+    layer.top = CONV_EXTENT_MAX - 2;
+    assert_refused(&layer, STATUS_LIMIT,
+                   "the height of the padded input is 1048577, the most that a layer may have is "
+                   "1048576");
+    layer.border = CONV_BORDER_ZEROS;
+    shape_of(&layer);
+    layer.border = CONV_BORDER_REPLICATE;
+    layer.top = 2;
+    shape_of(&layer);
+}
+
 static void assert_unresolved(ConvLayer layer, StatusCode code, const char *text) {
     layer.top = 5;
     ConvLayer before = layer;
@@ -247,8 +315,8 @@ static void rules_that_cannot_be_resolved(void **state) {
     layer.padding = CONV_PADDING_SAME;
     layer.sw = 2;
     assert_unresolved(layer, STATUS_VALUE,
-                      "padding 'same' needs stride 1, the stride is 1×2; give the four sides "
-                      "yourself as custom padding instead");
+                      "padding 'same' needs stride 1, the stride is 1×2; 'same-upper' goes with "
+                      "any stride");
     layer.sw = 1;
     layer.kh = 0;
     assert_unresolved(layer, STATUS_VALUE, "kernel height is 0, it must be at least 1");
@@ -303,6 +371,8 @@ int main(void) {
         cmocka_unit_test(the_default_layer_can_be_computed),
         cmocka_unit_test(borders_by_rule),
         cmocka_unit_test(same_keeps_the_extents),
+        cmocka_unit_test(same_upper_and_lower_go_with_any_stride),
+        cmocka_unit_test(borders_that_show_more_than_there_is),
         cmocka_unit_test(output_extents_count_the_windows),
         cmocka_unit_test(extents_of_the_tensors),
         cmocka_unit_test(kernels_that_do_not_fit),

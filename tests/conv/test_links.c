@@ -29,7 +29,7 @@ static void assert_same_link(const Case *c, const char *from, const ConvLink *go
         memcmp(got->w, expected->w, sizeof got->w) != 0 ||
         memcmp(got->y, expected->y, sizeof got->y) != 0 ||
         memcmp(got->tap, expected->tap, sizeof got->tap) != 0 ||
-        got->padding != expected->padding) {
+        got->padding != expected->padding || got->border != expected->border) {
         fail_msg("%s: a link from %s says x %d,%d,%d,%d y %d,%d,%d,%d tap %d,%d; expected x "
                  "%d,%d,%d,%d y %d,%d,%d,%d tap %d,%d",
                  c->name, from, got->x[0], got->x[1], got->x[2], got->x[3], got->y[0], got->y[1],

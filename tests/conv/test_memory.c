@@ -120,6 +120,22 @@ static void a_pass_without_memory_changes_nothing(void **state) {
     }
 }
 
+/* Contiguous tensors and few weights: the padded input, or its gradient, is all that is made. */
+static void a_border_without_memory_changes_nothing(void **state) {
+    (void)state;
+    static const int expected[] = {1, 1, 1, 0};
+    RandomState random;
+    random_init(&random, 62);
+    for (int i = 0; i < 40; i++) {
+        Case c = {.layer = draw_border_layer(&random)};
+        make_case(&c, i % 2 == 0 ? CONV_F32 : CONV_F64, false, &random, fill_normal);
+        for (int which = 0; which < 4; which++) {
+            assert_int_equal(refuse_each(&c, which), expected[which]);
+        }
+        free_case(&c);
+    }
+}
+
 static void a_tensor_without_memory_is_empty(void **state) {
     (void)state;
     ConvTensor tensor = {.data = &tensor};
@@ -135,6 +151,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_layers_allocate_nothing),
         cmocka_unit_test(a_pass_without_memory_changes_nothing),
+        cmocka_unit_test(a_border_without_memory_changes_nothing),
         cmocka_unit_test(a_tensor_without_memory_is_empty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -58,6 +58,16 @@ static ConvPadding padding_of(const char *word) {
     return (ConvPadding)padding;
 }
 
+/* What the word that begins a case says of its border: its values. */
+static ConvBorder border_of(const char *word) {
+    int border = 0;
+    while (border < CONV_BORDER_COUNT && strcmp(word, conv_border_word(border)) != 0) {
+        border++;
+    }
+    assert_true(border < CONV_BORDER_COUNT);
+    return (ConvBorder)border;
+}
+
 /* The layer of a case, its border by its own rule; the file says what that must come to. */
 static ConvLayer read_layer(FILE *file, char name[64]) {
     char word[64];
@@ -162,9 +172,10 @@ static void check_results(FILE *file, Case *c, const Scale *scale) {
     free_case(&torch);
 }
 
-static void check_case(FILE *file) {
+static void check_case(FILE *file, ConvBorder border) {
     char name[64];
     ConvLayer layer = read_layer(file, name);
+    layer.border = border;
     Case single = {.layer = layer};
     Case twice = {.layer = layer};
     make_case(&single, CONV_F32, false, NULL, fill_zeros);
@@ -194,9 +205,9 @@ static void check_case(FILE *file) {
     free_case(&twice);
 }
 
-static void every_stored_layer_agrees_with_pytorch(void **state) {
-    (void)state;
-    FILE *file = fopen(TEST_DATA "/conv/torch_cases.txt", "r");
+/* Compares all cases of a file; returns how many they are. */
+static int check_file(const char *path) {
+    FILE *file = fopen(path, "r");
     assert_non_null(file);
     char line[256];
     for (int i = 0; i < 2; i++) { /* what the columns are */
@@ -206,17 +217,27 @@ static void every_stored_layer_agrees_with_pytorch(void **state) {
     int cases = 0;
     char word[64];
     while (fscanf(file, "%63s", word) == 1) {
-        assert_string_equal(word, "case");
-        check_case(file);
+        check_case(file, border_of(strcmp(word, "case") == 0 ? "zeros" : word));
         cases++;
     }
     fclose(file);
-    assert_int_equal(cases, 49);
+    return cases;
+}
+
+static void every_stored_layer_agrees_with_pytorch(void **state) {
+    (void)state;
+    assert_int_equal(check_file(TEST_DATA "/conv/torch_cases.txt"), 49);
+}
+
+static void every_stored_border_agrees_with_pytorch(void **state) {
+    (void)state;
+    assert_int_equal(check_file(TEST_DATA "/conv/torch_borders.txt"), 24);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_stored_layer_agrees_with_pytorch),
+        cmocka_unit_test(every_stored_border_agrees_with_pytorch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -356,7 +356,7 @@ static const struct {
     {HEAD X W "\"layer\": {\"stride\": [1]}, " STEPS, "layer.stride is not a list of 2"},
     {HEAD X W "\"layer\": {\"stride\": [1, 0]}, " STEPS, "layer.stride[1] is 0"},
     {HEAD X W "\"layer\": {\"padding\": \"some\"}, " STEPS,
-     "layer.padding is none of “valid”, “same”, “full”"},
+     "layer.padding is none of “valid”, “same”, “same-upper”, “same-lower”, “full”"},
     {HEAD X W "\"layer\": {\"padding\": [1, 2, 3]}, " STEPS, "layer.padding is neither [h,w]"},
     {HEAD X W "\"layer\": {\"padding\": -1}, " STEPS, "layer.padding is -1"},
     {HEAD X W "\"layer\": {\"padding\": \"same\", \"stride\": 2}, " STEPS, "stride"},
