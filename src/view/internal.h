@@ -61,6 +61,7 @@ struct View {
     ViewPlanes planes[VIEW_CACHED_ROLES];
     ViewPictureScale pictures[VIEW_CACHED_ROLES];
     ViewCellWidth cell_width[VIEW_CACHED_ROLES];
+    ViewPlanes prepared; ///< dY as gather has made it ready so far
     ViewPlanes coverage; ///< of one channel, the same for all
     ViewEdit edit;
     SceneNudge nudge; ///< of the pinned number

@@ -1,7 +1,7 @@
 /* The loupe: what the window holds. The grids are the same for every walk, because a term is two
  * factors and a product in all of them. */
 #include "view/loupe.h"
-#include "view/stage.h"
+#include "view/prepared.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -254,11 +254,7 @@ float view_loupe_width(const View *view) {
 
 float view_loupe(View *view, DrawRect area) {
     if (view_is_preparing(view)) {
-        char text[320]; /* what is not yet made ready has no windows to show */
-        view_gather_note(view, text, sizeof text);
-        draw_on(view->list, view->theme->stage);
-        return draw_text_wrapped(view->list, DRAW_FACE_UI, 13, area.x, area.y + 16, area.w, 20,
-                                 view->theme->ink, text);
+        return view_prepared(view, area); /* there are no windows yet */
     }
     LoupePlan plan = plan_loupe(view, area);
     draw_head(view, &plan, area);

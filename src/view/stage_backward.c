@@ -364,12 +364,48 @@ static void draw_spread(View *view, const Item *item) {
     }
 }
 
+/* What the border of dX has come to when the kernel has slid over all of it: the core's gradient of
+ * the padded input, before the crop takes it away. */
+static void draw_border_sums(View *view, const ViewPlane *plane) {
+    ConvLayer padded = view->state->layer;
+    padded.ih += padded.top + padded.bottom;
+    padded.iw += padded.left + padded.right;
+    padded.top = padded.bottom = padded.left = padded.right = 0;
+    padded.padding = CONV_PADDING_CUSTOM;
+    int extent[4];
+    ConvTensor sums;
+    conv_layer_extent_x(&padded, extent);
+    Status status = conv_tensor_create(view->state->type, extent, &sums);
+    if (!status_failed(&status)) {
+        status = conv_grad_input(&padded, &view->derived->dy,
+                                 scene_tensor(view->frame->scene, CONV_ROLE_W), &sums);
+    }
+    for (int i = -plane->top; i < plane->rows + plane->bottom && !status_failed(&status); i++) {
+        for (int j = -plane->left; j < plane->cols + plane->right; j++) {
+            bool inside = i >= 0 && j >= 0 && i < plane->rows && j < plane->cols;
+            if (!inside) {
+                char text[32];
+                int index[4] = {plane->n, plane->c, i + plane->top, j + plane->left};
+                view_format(text, sizeof text, conv_tensor_at(&sums, index),
+                            view->derived->integers[CONV_ROLE_DX], 5);
+                view_hatched_cell(view, view_plane_cell(plane, i, j), text);
+            }
+        }
+    }
+    conv_tensor_destroy(&sums);
+}
+
 /* The border of dX that is cut away in the end. */
 static void draw_cut_border(View *view, const ViewPlane *plane) {
     if (plane->top + plane->bottom + plane->left + plane->right > 0) {
         draw_rect(view->list, plane->rect, 0, view->theme->stage);
         draw_hatch(view->list, plane->rect, 6, 1, view->theme->hatch);
         draw_frame(view->list, plane->rect, 0, 1, view->theme->line);
+        bool slid = view->state->walk == CONV_WALK_DX_GATHER &&
+                    view->state->position == conv_walk_length(&view->derived->walk);
+        if (slid) {
+            draw_border_sums(view, plane);
+        }
     }
 }
 

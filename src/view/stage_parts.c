@@ -41,7 +41,12 @@ void view_tensor_title(View *view, ConvRole role, float x, float y, float width)
                                             : "";
     snprintf(detail, sizeof detail, "%s%s", of, shape);
     if (role == CONV_ROLE_DY) {
-        snprintf(detail, sizeof detail, "∂L/∂Y = %s  %s", derivatives[view->state->loss], shape);
+        int formula = snprintf(detail, sizeof detail, "∂L/∂Y = %s", derivatives[view->state->loss]);
+        snprintf(detail + formula, sizeof detail - (size_t)formula, "  %s", shape);
+        if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, detail) >
+            width) {
+            detail[formula] = '\0'; /* Y above has the same shape */
+        }
     }
     view_title(view, view_role_colour(view, role), conv_role_title(role), x, y, width,
                role == CONV_ROLE_W && view->state->layer.flip ? "turned by 180°"

@@ -36,6 +36,7 @@ void view_destroy(View *view) {
         free(view->planes[role].values);
     }
     free(view->coverage.values);
+    free(view->prepared.values);
     free(view);
 }
 
