@@ -73,6 +73,10 @@ static void draw_prepared_map(View *view, DrawRect room, int n, int oc) {
     view->prepared.revision = revision;
     float scale = fminf(room.w / (float)extent.cols, room.h / (float)extent.rows);
     DrawRect rect = {room.x, room.y, (float)extent.cols * scale, (float)extent.rows * scale};
+    /* Where a pixel is the mean of several cells, the zeros between them pale the colours. */
+    const ViewPictureScale *dy = &view->pictures[CONV_ROLE_DY];
+    double limit = dy->limit > 0 ? dy->limit : view->derived->limit[CONV_ROLE_DY];
+    limit /= scale < 1 ? (double)extent.step_h * extent.step_w : 1;
     DrawImage picture = {.planes = {view->prepared.values},
                          .plane_count = 1,
                          .width = extent.cols,
@@ -80,7 +84,7 @@ static void draw_prepared_map(View *view, DrawRect room, int n, int oc) {
                          .row_stride = extent.cols,
                          .key = PREPARED_KEY,
                          .revision = revision,
-                         .limit = (float)view->derived->limit[CONV_ROLE_DY],
+                         .limit = (float)limit,
                          .palette = DRAW_PALETTE_GRADIENTS,
                          .covered = (int64_t)extent.rows * extent.cols};
     draw_image(view->list, rect, &picture);

@@ -102,6 +102,9 @@ void view_loupe_heading(View *view, float x, float y, float width) {
     char of[96], text[160];
     view_products_of(view, of, sizeof of);
     snprintf(text, sizeof text, "%s · %s", products_meaning(view->state->walk), of);
+    if (view_is_preparing(view)) {
+        snprintf(text, sizeof text, "being made ready");
+    }
     view_title(view, view->theme->now_text, view_products_title(view->state->walk), x, y, width,
                text, "");
 }
