@@ -265,7 +265,8 @@ static void draw_group_sums(View *view, DrawRect under) {
     }
     const char *what = view->state->walk == CONV_WALK_DX_GATHER ? "filter" : "image";
     float y = under.y + under.h + 18;
-    for (int64_t g = 0; g < grid.groups && g < 3; g++) {
+    int64_t now = current_group(view), from = now > 2 ? now - 2 : 0;
+    for (int64_t g = from; g <= now; g++) {
         int64_t k = (g + 1) * per_group - 1;
         k = view->derived->term < k ? view->derived->term : k;
         int64_t slot = k - view->first_term;
