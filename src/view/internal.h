@@ -147,6 +147,9 @@ bool view_is_within(const View *view, int role, const int index[4]);
 /// The nudge of the pinned number and the check of whole tensors, from y on; returns the y beneath.
 float view_check_section(View *view, float x, float y, float w);
 
+/// Steps a second of the speeds to choose from, 0 to 5.
+double view_speed(int index);
+
 void view_topbar(View *view, DrawRect rect);
 void view_parameters(View *view, DrawRect rect);
 void view_stage(View *view, DrawRect rect);

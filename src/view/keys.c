@@ -52,8 +52,6 @@ static const ViewKey KEYS[] = {
 
 enum { KEY_COUNT = (int)(sizeof KEYS / sizeof KEYS[0]) };
 
-static const double SPEEDS[] = {0.25, 0.5, 1, 2, 4, 8};
-
 static ConvWalkKind next_walk(ConvWalkKind walk) {
     switch (walk) {
     case CONV_WALK_FORWARD:
@@ -114,7 +112,8 @@ static void act(View *view, const ViewFrame *frame, const ViewKey *key) {
         move(view, state, key);
         break;
     case VIEW_KEY_SPEED:
-        view_command(view, &(SceneCommand){.kind = SCENE_SET_SPEED, .number = SPEEDS[key->amount]});
+        view_command(view,
+                     &(SceneCommand){.kind = SCENE_SET_SPEED, .number = view_speed(key->amount)});
         break;
     case VIEW_KEY_NEXT_WALK:
         view_command(view,

@@ -9,6 +9,10 @@ static const char *const SPEED_LABELS[] = {"0.25×", "0.5×", "1×", "2×", "4×
 
 enum { SPEED_COUNT = 6, MARGIN = 24 };
 
+double view_speed(int index) {
+    return SPEEDS[index];
+}
+
 static void seek(View *view, int64_t position) {
     view_command(view, &(SceneCommand){.kind = SCENE_SEEK, .position = position});
 }
