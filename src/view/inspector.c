@@ -258,7 +258,7 @@ static void legend(View *view, ConvRole role, float x, float y, float w) {
     for (int i = 0; i < LEGEND_CELLS; i++) {
         float t = (float)(2 * i) / (LEGEND_CELLS - 1) - 1.0f;
         draw_rect(view->list, (DrawRect){x + (float)i * cell, y + 10, cell + 0.5f, 13}, 0,
-                  draw_map(view->theme, view_palette(role), t));
+                  draw_map(view->theme, counts ? DRAW_PALETTE_VALUES : view_palette(role), t));
     }
     draw_frame(view->list, (DrawRect){x, y + 10, w, 13}, 0, 1, view->theme->line);
     const char *beyond = picture && limit < view->derived->limit[role] ? "to " : "";
