@@ -1,0 +1,48 @@
+/* Rows of a side panel; see panel.h. Limits come from the scene, so a stepper cannot reach a layer
+ * that cannot be computed. */
+#include "view/panel.h"
+
+enum { LABELS = 90 };
+
+void view_panel_heading(View *view, ViewColumn *at, const char *text) {
+    at->y += 14;
+    draw_on(view->list, view->theme->panel);
+    view_heading(view, at->x, at->y + 10, text);
+    at->y += 20;
+}
+
+DrawRect view_panel_row(View *view, ViewColumn *at, const char *label, const char *tip) {
+    DrawRect whole = {at->x, at->y, at->w, VIEW_PANEL_CONTROL};
+    draw_on(view->list, view->theme->panel);
+    draw_text_in(view->list, DRAW_FACE_UI, 13, (DrawRect){at->x, at->y, LABELS, VIEW_PANEL_CONTROL},
+                 DRAW_LEFT, view->theme->ink, label);
+    ui_tip(view->ui, (DrawRect){whole.x, whole.y, LABELS, whole.h}, tip);
+    DrawRect controls = {at->x + LABELS, at->y, at->w - LABELS, VIEW_PANEL_CONTROL};
+    at->y += VIEW_PANEL_ROW;
+    return controls;
+}
+
+void view_panel_parameter(View *view, SceneParameter which, DrawRect rect) {
+    int low, high, value = scene_parameter_get(&view->state->layer, which);
+    scene_parameter_limits(view->frame->scene, which, &low, &high);
+    if (ui_stepper(view->ui, ui_id("parameter", (int)which), rect, &value, low, high)) {
+        view_command(
+            view, &(SceneCommand){.kind = SCENE_SET_PARAMETER, .parameter = which, .value = value});
+    }
+}
+
+void view_panel_pair(View *view, ViewColumn *at, const char *label, SceneParameter first,
+                     SceneParameter second, const char *tip) {
+    DrawRect rect = view_panel_row(view, at, label, tip);
+    float w = (rect.w - VIEW_PANEL_GAP) / 2;
+    view_panel_parameter(view, first, (DrawRect){rect.x, rect.y, w, rect.h});
+    view_panel_parameter(view, second, (DrawRect){rect.x + w + VIEW_PANEL_GAP, rect.y, w, rect.h});
+}
+
+void view_panel_set(View *view, SceneCommandKind kind, int value) {
+    view_command(view, &(SceneCommand){.kind = kind, .value = value});
+}
+
+bool view_panel_switch(View *view, UiId id, DrawRect rect, bool *on) {
+    return ui_switch(view->ui, id, (DrawRect){rect.x + rect.w - 38, rect.y + 3, 38, 20}, on);
+}
