@@ -242,7 +242,8 @@ static Status seek(SceneEdit *edit, int64_t position) {
 
 static Status step(SceneEdit *edit, const SceneCommand *command) {
     if (command->step >= SCENE_STEP_COUNT || (command->value != 1 && command->value != -1)) {
-        return status_error(STATUS_VALUE, "a step is a product, a window or a row, on or back");
+        return status_error(STATUS_VALUE,
+                            "a step is a product, a window, a row or a channel, on or back");
     }
     scene_player_step(edit, command->step, command->value);
     return status_ok();
@@ -250,9 +251,14 @@ static Status step(SceneEdit *edit, const SceneCommand *command) {
 
 static Status set_step(SceneEdit *edit, SceneStep size) {
     if (size >= SCENE_STEP_COUNT) {
-        return status_error(STATUS_VALUE, "a step is a product, a window or a row");
+        return status_error(STATUS_VALUE, "a step is a product, a window, a row or a channel");
     }
     edit->next.step = size;
+    return status_ok();
+}
+
+static Status set_loop(SceneEdit *edit, int value) {
+    edit->next.loop = value < 0 ? !edit->next.loop : value > 0;
     return status_ok();
 }
 
@@ -325,6 +331,8 @@ static Status carry_out(SceneEdit *edit, const SceneCommand *command) {
     case SCENE_PLAY:
         scene_player_play(edit, command->value);
         return status_ok();
+    case SCENE_SET_LOOP:
+        return set_loop(edit, command->value);
     case SCENE_SET_SPEED:
         return set_speed(edit, command->number);
     case SCENE_SHOW:

@@ -21,6 +21,21 @@ static void row_of(const ConvWalk *walk, int64_t product, int64_t *first, int64_
     *end = *first + block < image_first + image ? *first + block : image_first + image;
 }
 
+/* How many windows a map of the walk's windows' tensor has: one image and channel of it, one filter
+ * and channel of dW; each element of db is one by itself. */
+static int64_t map_windows(const ConvWalk *walk) {
+    switch (conv_walk_window_role(walk->kind)) {
+    case CONV_ROLE_DX:
+        return (int64_t)walk->layer.ih * walk->layer.iw;
+    case CONV_ROLE_DW:
+        return (int64_t)walk->layer.kh * walk->layer.kw;
+    case CONV_ROLE_DB:
+        return 1;
+    default:
+        return (int64_t)walk->shape.oh * walk->shape.ow;
+    }
+}
+
 int64_t scene_player_target(const ConvWalk *walk, int64_t position, SceneStep step, int direction) {
     int64_t length = conv_walk_length(walk);
     if (direction > 0 ? position >= length : position <= 0) {
@@ -33,9 +48,15 @@ int64_t scene_player_target(const ConvWalk *walk, int64_t position, SceneStep st
         end = first + walk->terms;
     } else if (step == SCENE_STEP_ROW) {
         row_of(walk, product, &first, &end);
+    } else if (step == SCENE_STEP_CHANNEL) {
+        int64_t map = walk->terms * map_windows(walk);
+        first = product / map * map;
+        end = first + map;
     }
     return direction > 0 ? end : first;
 }
+
+static const ScenePlace START = {.position = 0, .stage = SCENE_STAGE_AS_IS};
 
 static ScenePlace place_of(const SceneState *state) {
     return (ScenePlace){.position = state->position, .stage = state->stage};
@@ -74,7 +95,7 @@ void scene_player_play(SceneEdit *edit, int value) {
     SceneState *next = &edit->next;
     bool play = value < 0 ? !next->playing : value > 0;
     if (play && at_end(&edit->scene->derived.walk, place_of(next))) {
-        go_to(edit, (ScenePlace){.position = 0, .stage = SCENE_STAGE_AS_IS});
+        go_to(edit, START);
     }
     if (play != next->playing) {
         edit->scene->player.phase = 0;
@@ -93,6 +114,9 @@ void scene_player_shown(const ConvWalk *walk, int64_t position, int *n, int *oc)
     *oc = cell[1];
 }
 
+/* What a long sleep may cost in a loop, which has no end that stops it. */
+static const double LOOP_STEPS_MOST = 1000;
+
 /* A whole step has passed when all but a rounding error of it has. */
 static const double WHOLE_STEP = 1 - 1e-9;
 
@@ -106,12 +130,16 @@ bool scene_player_advance(Scene *scene, double seconds) {
     const ScenePlace from = place_of(&scene->state);
     ScenePlace place = from, before = from;
     player->phase += seconds * scene->state.speed;
-    while (player->phase >= WHOLE_STEP && !at_end(walk, place)) {
+    bool loop = scene->state.loop;
+    if (loop) {
+        player->phase = fmin(player->phase, LOOP_STEPS_MOST);
+    }
+    while (player->phase >= WHOLE_STEP && (loop || !at_end(walk, place))) {
         before = place;
-        place = place_after(walk, place, scene->state.step, 1);
+        place = at_end(walk, place) ? START : place_after(walk, place, scene->state.step, 1);
         player->phase = fmax(player->phase - 1, 0);
     }
-    bool moved = !same_place(place, from), ended = at_end(walk, place);
+    bool moved = !same_place(place, from), ended = !loop && at_end(walk, place);
     if (!moved && !ended) {
         return false;
     }

@@ -55,7 +55,8 @@ typedef enum SceneSource {
 typedef enum SceneStep {
     SCENE_STEP_PRODUCT,
     SCENE_STEP_WINDOW,
-    SCENE_STEP_ROW,
+    SCENE_STEP_ROW,     ///< of the windows' tensor; in dW and db a block with a subtotal
+    SCENE_STEP_CHANNEL, ///< a whole map of the windows' tensor: one image and channel
     SCENE_STEP_COUNT
 } SceneStep;
 typedef enum SceneDistribution {
@@ -92,6 +93,7 @@ typedef struct SceneState {
                       ///< else SLIDE; AS_IS in all other walks
     SceneStep step;
     bool playing;
+    bool loop;                    ///< playing goes on from the start after the end
     double speed;                 ///< steps a second
     int show_n, show_oc, show_ic; ///< show_ic -1: all channels
     int pin_role;                 ///< ConvRole or -1
@@ -202,8 +204,9 @@ Status scene_open(Scene *scene, const SceneSetup *setup);
 bool scene_can_undo(const Scene *scene);
 bool scene_can_redo(const Scene *scene);
 
-/// Lets `seconds` pass: while playing, steps at state.speed of state.step granularity. Stops at the
-/// end of the walk. True when the position or the stage changed.
+/// Lets `seconds` pass: while playing, steps at state.speed of state.step granularity. At the end
+/// of the walk it stops or, in a loop, starts over with the next step. True when the position or
+/// the stage changed.
 bool scene_player_advance(Scene *scene, double seconds);
 
 /// Seconds until scene_player_advance would next step; negative when it is not playing.

@@ -68,6 +68,7 @@ static void return_to(SceneEdit *edit, const SceneState *stored) {
     *next = *stored;
     next->step = present->step;
     next->playing = present->playing;
+    next->loop = present->loop;
     next->speed = present->speed;
     if (scene_same_layer(&stored->layer, &present->layer)) {
         next->walk = present->walk;

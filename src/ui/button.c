@@ -76,6 +76,17 @@ static void draw_bar(Ui *ui, float x, float y, float half, float width, DrawColo
     draw_rect(ui->list, (DrawRect){x - width / 2, y - half, width, 2 * half}, 0, colour);
 }
 
+/// There above, back beneath.
+static void draw_loop(Ui *ui, float x, float y, float half, float bar, DrawColour colour) {
+    for (int side = -1; side <= 1; side += 2) {
+        float out = (float)side * 1.6f * half, level = y + (float)side * 0.9f * half;
+        draw_line(ui->list, x + out, y, x + out, level, bar, 0, colour);
+        draw_line(ui->list, x + out, level, x - 0.6f * out, level, bar, 0, colour);
+        draw_arrow_head(ui->list, (DrawPoint){x - 1.3f * out, level}, -(float)side, 0, 1.3f * half,
+                        colour);
+    }
+}
+
 static void draw_icon(Ui *ui, DrawRect circle, UiIcon icon, DrawColour colour) {
     float x = circle.x + circle.w / 2, y = circle.y + circle.h / 2;
     float half = circle.h * (icon == UI_ICON_PLAY ? 0.19f : 0.16f);
@@ -95,6 +106,9 @@ static void draw_icon(Ui *ui, DrawRect circle, UiIcon icon, DrawColour colour) {
     case UI_ICON_LAST:
         draw_play(ui, x - 0.3f * half, y, half, 1, colour);
         draw_bar(ui, x + 1.2f * half, y, half * 1.1f, bar, colour);
+        break;
+    case UI_ICON_LOOP:
+        draw_loop(ui, x, y, half, bar, colour);
         break;
     default: // play and forward
         draw_play(ui, x + 0.1f * half, y, half, 1, colour);

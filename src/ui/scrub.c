@@ -31,6 +31,14 @@ static int64_t kept_within(int64_t position, int64_t length) {
     return position > length ? (length > 0 ? length : 0) : position < 0 ? 0 : position;
 }
 
+/// What the pointer is on, for whoever names it.
+static UiScrub told(const Ui *ui, const UiGrab *grab, const Track *track, int64_t position) {
+    UiScrub scrub = {.told = grab->held || grab->hovered};
+    scrub.pointed = grab->held ? position : position_at(track, ui->input->pointer_x);
+    scrub.x = place_of(track, scrub.pointed);
+    return scrub;
+}
+
 static UiGrab handle_pointer(Ui *ui, UiId id, DrawRect rect, const Track *track,
                              int64_t *position) {
     UiGrab grab = ui_grab_begin(ui, id, rect, true);
@@ -77,7 +85,7 @@ static int64_t keyed(Ui *ui, UiId id, int64_t position, int64_t length) {
     return steps > length - position ? length : position + steps;
 }
 
-bool ui_scrub(Ui *ui, UiId id, DrawRect rect, int64_t *position, int64_t length, int ticks) {
+UiScrub ui_scrub(Ui *ui, UiId id, DrawRect rect, int64_t *position, int64_t length, int ticks) {
     const DrawTheme *theme = ui_theme(ui);
     int64_t before = *position, next = before;
     float radius = fminf(thumb_radius, fminf(rect.h, rect.w) / 2);
@@ -100,5 +108,7 @@ bool ui_scrub(Ui *ui, UiId id, DrawRect rect, int64_t *position, int64_t length,
     if (ui->focus == id)
         ui_ring(ui, thumb, radius);
     ui_mark_end(ui, mark);
-    return *position != before;
+    UiScrub scrub = told(ui, &grab, &track, *position);
+    scrub.changed = *position != before;
+    return scrub;
 }

@@ -101,6 +101,7 @@ typedef enum UiIcon {
     UI_ICON_PAUSE,
     UI_ICON_FORWARD,
     UI_ICON_LAST,
+    UI_ICON_LOOP,
     UI_ICON_COUNT
 } UiIcon;
 
@@ -136,8 +137,14 @@ bool ui_select(Ui *ui, UiId id, DrawRect rect, const char *const *labels, int co
 bool ui_text_field(Ui *ui, UiId id, DrawRect rect, char *buffer, int capacity, const char *hint);
 
 /// Bar with a thumb for positions 0 … length; `ticks` divides it (0 none). Drag, click, ←/→ when
-/// focused. True when *position changed.
-bool ui_scrub(Ui *ui, UiId id, DrawRect rect, int64_t *position, int64_t length, int ticks);
+/// focused.
+typedef struct UiScrub {
+    bool changed; ///< *position was moved
+    bool told;    ///< the pointer is over the bar or holds the thumb: `pointed` and `x` are valid
+    int64_t pointed; ///< the position under it
+    float x;         ///< where that is
+} UiScrub;
+UiScrub ui_scrub(Ui *ui, UiId id, DrawRect rect, int64_t *position, int64_t length, int ticks);
 
 /// A column that scrolls when its content is higher than `rect`: between begin and end, draw at
 /// y + the returned offset (<= 0); the content's height is given to end. Wheel, the bar over its

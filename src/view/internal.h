@@ -66,7 +66,7 @@ struct View {
     ViewEdit edit;
     SceneNudge nudge; ///< of the pinned number
     bool moving;
-    bool focus_path;
+    bool focus_path, focus_step; ///< these fields get the focus in the next frame
     char path[VIEW_PATH_SIZE];
     ViewRequest requests[VIEW_REQUESTS];
     int request_first, request_count;

@@ -8,8 +8,11 @@ typedef enum ViewKeyAction {
     VIEW_KEY_STEP,
     VIEW_KEY_STEP_WINDOW,
     VIEW_KEY_STEP_ROW,
+    VIEW_KEY_STEP_CHANNEL,
     VIEW_KEY_FIRST,
     VIEW_KEY_LAST,
+    VIEW_KEY_GO_TO,
+    VIEW_KEY_LOOP,
     VIEW_KEY_SPEED,
     VIEW_KEY_NEXT_WALK,
     VIEW_KEY_SWITCH_DX,
@@ -89,6 +92,9 @@ static void move(View *view, const SceneState *state, const ViewKey *key) {
     case VIEW_KEY_STEP_ROW:
         step(view, SCENE_STEP_ROW, key->amount);
         break;
+    case VIEW_KEY_STEP_CHANNEL:
+        step(view, SCENE_STEP_CHANNEL, key->amount);
+        break;
     case VIEW_KEY_FIRST:
         view_command(view, &(SceneCommand){.kind = SCENE_SEEK, .position = 0});
         break;
@@ -107,9 +113,16 @@ static void act(View *view, const ViewFrame *frame, const ViewKey *key) {
     case VIEW_KEY_STEP:
     case VIEW_KEY_STEP_WINDOW:
     case VIEW_KEY_STEP_ROW:
+    case VIEW_KEY_STEP_CHANNEL:
     case VIEW_KEY_FIRST:
     case VIEW_KEY_LAST:
         move(view, state, key);
+        break;
+    case VIEW_KEY_GO_TO:
+        view->focus_step = true;
+        break;
+    case VIEW_KEY_LOOP:
+        view_command(view, &(SceneCommand){.kind = SCENE_SET_LOOP, .value = -1});
         break;
     case VIEW_KEY_SPEED:
         view_command(view,

@@ -1,13 +1,33 @@
-/* The transport: first, back, play, on, last; the step's size; the scrub bar; the speed. */
+/* The transport: the scrub bar with what it points at; beneath it first, back, play, on, last, the
+ * step's size, the product to go to, the loop, the speed. */
 #include "view/internal.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <string.h>
 
-static const char *const STEP_LABELS[] = {"product", "window", "row"};
+static const char *const STEP_LABELS[] = {"product", "window", "row", "channel"};
+static const char *const STEP_TIPS[] = {
+    "One product at a time",
+    "One window at a time: a whole sum (Shift + →)",
+    "One row at a time; for dW and db one subtotal (↓)",
+    "One channel at a time: a whole map (Shift + ↓)",
+};
 static const double SPEEDS[] = {0.25, 0.5, 1, 2, 4, 8};
 static const char *const SPEED_LABELS[] = {"0.25×", "0.5×", "1×", "2×", "4×", "8×"};
 
-enum { SPEED_COUNT = 6, MARGIN = 24 };
+enum {
+    SPEED_COUNT = 6,
+    MARGIN = 24,
+    GAP = 14,
+    HEIGHT = 28,
+    CHOICE = 246,
+    SELECT = 96,
+    SPEED = 72,
+    LOOP = 28,
+    ROOMY = 660, /* from here on the sizes of a step stand side by side */
+    TIGHT = 520
+};
 
 double view_speed(int index) {
     return SPEEDS[index];
@@ -22,7 +42,7 @@ static void step(View *view, int direction) {
         view, &(SceneCommand){.kind = SCENE_STEP, .value = direction, .step = view->state->step});
 }
 
-static float draw_buttons(View *view, float x, float middle) {
+static float draw_buttons(View *view, float x, float middle, bool tight) {
     Ui *ui = view->ui;
     bool playing = view->state->playing;
     struct {
@@ -36,7 +56,7 @@ static float draw_buttons(View *view, float x, float middle) {
         {UI_ICON_LAST, "To the end (End)"}};
     for (int i = 0; i < 5; i++) {
         bool primary = i == 2;
-        float size = primary ? 40 : 32;
+        float size = primary ? 36 : 30;
         DrawRect rect = {x, middle - size / 2, size, size};
         if (ui_icon_button(ui, ui_id("transport", i), rect, buttons[i].icon, primary,
                            buttons[i].tip)) {
@@ -48,25 +68,147 @@ static float draw_buttons(View *view, float x, float middle) {
                 step(view, i == 1 ? -1 : 1);
             }
         }
-        x += size + 8;
+        x += size + (tight ? 3 : 8);
     }
     return x;
 }
 
+/* --------------------------------------------------------------------------- position */
+
 /* "window 5 of 9 · product 6 of 9", shorter where there is no room for the words. */
-static void describe_position(const View *view, float width, char *out, int size) {
+static void format_position(const ConvWalk *walk, int64_t window, int64_t products, bool brief,
+                            char *out, int size) {
+    int n = snprintf(out, (size_t)size, "window %lld of %lld", (long long)window + 1,
+                     (long long)walk->windows);
+    if (!brief) {
+        snprintf(out + n, (size_t)(size - n), " · product %lld of %lld", (long long)products,
+                 (long long)walk->terms);
+    }
+}
+
+static float text_width(const View *view, const char *text) {
+    return draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, text);
+}
+
+/* The words of the position at the left of the bar. Their width is that of the longest they can
+ * become, so that the bar stands still. Returns the x after them. */
+static float draw_position(View *view, float x, float y, float width) {
     const SceneDerived *derived = view->derived;
-    long long window = (long long)derived->window + 1, windows = (long long)derived->walk.windows;
-    snprintf(out, (size_t)size, "window %lld of %lld · product %lld of %lld", window, windows,
-             (long long)derived->term + 1, (long long)derived->walk.terms);
+    const ConvWalk *walk = &derived->walk;
+    char text[128], longest[128];
+    format_position(walk, walk->windows - 1, walk->terms, false, longest, sizeof longest);
+    bool brief = text_width(view, longest) > width * 0.45f;
+    format_position(walk, walk->windows - 1, walk->terms, brief, longest, sizeof longest);
+    format_position(walk, derived->window, derived->term + 1, brief, text, sizeof text);
     if (view_is_preparing(view)) {
-        snprintf(out, (size_t)size, "stage %d of %d: %s", (int)view->state->stage + 1,
+        snprintf(text, sizeof text, "stage %d of %d: %s", (int)view->state->stage + 1,
                  SCENE_STAGE_COUNT, scene_stage_label(view->state->stage));
-        return;
     }
-    if (draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, out) > width) {
-        snprintf(out, (size_t)size, "window %lld of %lld", window, windows);
+    float w = text_width(view, longest) + 10;
+    draw_on(view->list, view->theme->panel);
+    draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y, w, 20}, DRAW_LEFT,
+                 view->theme->muted, text);
+    return x + w + 6;
+}
+
+/* What lies at a position, on a card above the thumb or the pointer: "y[0,0,1,1] · product 46". */
+static void draw_bubble(View *view, const UiScrub *scrub, float y) {
+    const ConvWalk *walk = &view->derived->walk;
+    int64_t product = scrub->pointed > 0 ? scrub->pointed - 1 : 0;
+    char name[64], text[160];
+    int cell[4];
+    conv_walk_window_cell(walk, product / walk->terms, cell);
+    view_format_cell(name, sizeof name, conv_walk_window_role(walk->kind), cell);
+    if (scrub->pointed == 0) {
+        snprintf(text, sizeof text, "the start: nothing added yet");
+    } else {
+        snprintf(text, sizeof text, "%s · product %lld of %lld", name,
+                 (long long)(product % walk->terms) + 1, (long long)walk->terms);
     }
+    float w = text_width(view, text) + 18;
+    float x = fminf(fmaxf(scrub->x - w / 2, 4), view->list->width - w - 4);
+    DrawRect card = {x, y - 30, w, 24};
+    draw_box(view->list, card, 6, view->theme->panel, 1, view->theme->muted);
+    draw_triangle(view->list, (DrawPoint){scrub->x - 5, y - 6.5f},
+                  (DrawPoint){scrub->x + 5, y - 6.5f}, (DrawPoint){scrub->x, y - 1},
+                  view->theme->muted);
+    draw_on(view->list, view->theme->panel);
+    draw_text_in(view->list, DRAW_FACE_UI, 11, card, DRAW_CENTRE, view->theme->ink, text);
+}
+
+static void draw_bar(View *view, DrawRect bar) {
+    const ConvWalk *walk = &view->derived->walk;
+    int64_t position = view->state->position;
+    int ticks = walk->windows <= bar.w / 8 ? (int)walk->windows : 0;
+    UiScrub scrub =
+        ui_scrub(view->ui, ui_id("scrub", 0), bar, &position, conv_walk_length(walk), ticks);
+    if (scrub.changed) {
+        seek(view, position);
+    }
+    if (scrub.told) {
+        draw_bubble(view, &scrub, bar.y + bar.h / 2 - 8);
+    }
+}
+
+/* --------------------------------------------------------------------------- controls */
+
+static void set_step(View *view, int chosen) {
+    view_command(view, &(SceneCommand){.kind = SCENE_SET_STEP, .step = (SceneStep)chosen});
+}
+
+static float draw_step_size(View *view, float x, float y, bool roomy) {
+    int chosen = (int)view->state->step;
+    DrawRect rect = {x, y, roomy ? CHOICE : SELECT, HEIGHT};
+    if (!roomy) {
+        if (ui_select(view->ui, ui_id("step-by", 0), rect, STEP_LABELS, SCENE_STEP_COUNT,
+                      &chosen)) {
+            set_step(view, chosen);
+        }
+        ui_tip(view->ui, rect, "How far one step goes");
+        return x + rect.w + GAP;
+    }
+    if (ui_choice(view->ui, ui_id("step-by", 0), rect, STEP_LABELS, SCENE_STEP_COUNT, &chosen,
+                  view->theme->forward, false)) {
+        set_step(view, chosen);
+    }
+    for (int i = 0; i < SCENE_STEP_COUNT; i++) {
+        float each = rect.w / SCENE_STEP_COUNT;
+        ui_tip(view->ui, (DrawRect){rect.x + (float)i * each, y, each, HEIGHT}, STEP_TIPS[i]);
+    }
+    return x + rect.w + GAP;
+}
+
+/* "step [46] of 81": typed, it goes there. */
+static void draw_go_to(View *view, float x, float y, float width) {
+    UiId id = ui_id("go-to", 0);
+    int64_t length = conv_walk_length(&view->derived->walk);
+    char of[48];
+    snprintf(of, sizeof of, "of %lld", (long long)length);
+    float before = text_width(view, "step") + 8, after = text_width(view, of) + 8;
+    char digits[24];
+    snprintf(digits, sizeof digits, "%lld", (long long)length);
+    float field = fminf(fmaxf(52, 22 + 8 * (float)strlen(digits)), width - before);
+    bool told = width - before - after >= field;
+    double value = (double)view->state->position;
+    DrawRect rect = {x + before, y, field, HEIGHT};
+    draw_on(view->list, view->theme->panel);
+    draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y, before, HEIGHT}, DRAW_LEFT,
+                 view->theme->muted, "step");
+    if (told) {
+        draw_text_in(view->list, DRAW_FACE_UI, 11,
+                     (DrawRect){x + before + field + 8, y, after, HEIGHT}, DRAW_LEFT,
+                     view->theme->muted, of);
+    }
+    if (view->focus_step) {
+        ui_focus(view->ui, id);
+        view->focus_step = false;
+    }
+    if (ui_number(view->ui, id, rect, &value, 15)) {
+        double kept = fmin(fmax(round(value), 0), (double)length);
+        seek(view, (int64_t)kept);
+        ui_clear_focus(view->ui);
+    }
+    ui_tip(view->ui, rect, "Type the number of a product to go there (Ctrl + G)");
 }
 
 static void draw_speed(View *view, DrawRect rect) {
@@ -79,39 +221,30 @@ static void draw_speed(View *view, DrawRect rect) {
     if (ui_select(view->ui, ui_id("speed", 0), rect, SPEED_LABELS, SPEED_COUNT, &chosen)) {
         view_command(view, &(SceneCommand){.kind = SCENE_SET_SPEED, .number = SPEEDS[chosen]});
     }
+    ui_tip(view->ui, rect, "Speed: 1× is one step a second (1 to 6)");
+}
+
+static void draw_loop(View *view, DrawRect rect) {
+    bool on = view->state->loop;
+    if (ui_icon_button(view->ui, ui_id("loop", 0), rect, UI_ICON_LOOP, on,
+                       on ? "Plays over and over; press to stop at the end (L)"
+                          : "Stops at the end; press to play over and over (L)")) {
+        view_command(view, &(SceneCommand){.kind = SCENE_SET_LOOP, .value = -1});
+    }
 }
 
 void view_transport(View *view, DrawRect rect) {
-    const DrawTheme *theme = view->theme;
-    float label = rect.y + 22, top = rect.y + 32, height = 28;
-    draw_on(view->list, theme->panel);
-    float x = draw_buttons(view, rect.x + MARGIN, rect.y + rect.h / 2) + 14;
+    float x = rect.x + MARGIN, right = rect.x + rect.w - MARGIN, width = right - x;
+    bool roomy = width >= ROOMY, tight = width < TIGHT;
+    float y = rect.y + 36;
 
-    draw_text(view->list, DRAW_FACE_UI, 11, x, label, DRAW_LEFT, theme->muted, "step by");
-    int chosen = (int)view->state->step;
-    if (ui_choice(view->ui, ui_id("step-by", 0), (DrawRect){x, top, 192, height}, STEP_LABELS,
-                  SCENE_STEP_COUNT, &chosen, theme->forward, false)) {
-        view_command(view, &(SceneCommand){.kind = SCENE_SET_STEP, .step = (SceneStep)chosen});
-    }
-    x += 192 + 16;
-
-    float right = rect.x + rect.w - MARGIN;
-    DrawRect speed = {right - 76, top, 76, height};
-    draw_on(view->list, theme->panel);
-    draw_text(view->list, DRAW_FACE_UI, 11, speed.x, label, DRAW_LEFT, theme->muted, "speed");
+    float bar_x = draw_position(view, x, rect.y + 8, width);
+    x = draw_buttons(view, x, y + HEIGHT / 2, tight) + (tight ? 4 : 8);
+    x = draw_step_size(view, x, y, roomy) - (tight ? 6 : 0);
+    DrawRect speed = {right - SPEED, y, SPEED, HEIGHT};
+    DrawRect loop = {speed.x - LOOP - (tight ? 4 : 8), y, LOOP, HEIGHT};
+    draw_go_to(view, x, y, loop.x - (tight ? 4 : GAP) - x);
+    draw_loop(view, loop);
     draw_speed(view, speed);
-
-    DrawRect bar = {x, top, speed.x - 24 - x, height};
-    char text[128];
-    describe_position(view, bar.w, text, sizeof text);
-    draw_on(view->list, theme->panel);
-    draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){bar.x, label - 13, bar.w, 18}, DRAW_LEFT,
-                 theme->muted, text);
-    int64_t position = view->state->position;
-    int64_t windows = view->derived->walk.windows;
-    int ticks = windows <= bar.w / 8 ? (int)windows : 0;
-    if (ui_scrub(view->ui, ui_id("scrub", 0), bar, &position,
-                 conv_walk_length(&view->derived->walk), ticks)) {
-        seek(view, position);
-    }
+    draw_bar(view, (DrawRect){bar_x, rect.y + 8, right - bar_x, 20});
 }

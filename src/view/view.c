@@ -69,7 +69,7 @@ bool view_take_request(View *view, ViewRequest *out) {
 }
 
 bool view_is_moving(const View *view) {
-    return view->moving || view->focus_path;
+    return view->moving || view->focus_path || view->focus_step;
 }
 
 void view_set_path(View *view, const char *path) {

@@ -55,7 +55,8 @@ static void test_steps_of_every_size(void **unused) {
         {0, SCENE_STEP_ROW, 1, 27},      {26, SCENE_STEP_ROW, 1, 27},
         {27, SCENE_STEP_ROW, 1, 54},     {28, SCENE_STEP_ROW, -1, 27},
         {27, SCENE_STEP_ROW, -1, 0},     {81, SCENE_STEP_ROW, -1, 54},
-        {81, SCENE_STEP_ROW, 1, 81},
+        {81, SCENE_STEP_ROW, 1, 81},     {0, SCENE_STEP_CHANNEL, 1, 81},
+        {40, SCENE_STEP_CHANNEL, -1, 0}, {81, SCENE_STEP_CHANNEL, 1, 81},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         seek(scene, cases[i].from);
@@ -79,6 +80,39 @@ static void test_rows_of_the_backward_walks(void **unused) {
     walk_of(scene, CONV_WALK_DW); /* nine outputs are one chain */
     apply(scene, step(SCENE_STEP_ROW, 1));
     assert_int_equal(scene_state(scene)->position, 9);
+    scene_destroy(scene);
+}
+
+/* A channel is a map of the windows' tensor: of Y, dX, dY, a filter's channel of dW, one of db. */
+static void test_channels_of_every_walk(void **unused) {
+    (void)unused;
+    ConvLayer layer = conv_layer_default();
+    layer.n = 2;
+    layer.ic = 2;
+    layer.ih = layer.iw = 4;
+    layer.oc = 3;
+    layer.kh = layer.kw = 2;
+    Scene *scene = scene_of(&layer);
+    const struct {
+        ConvWalkKind walk;
+        int64_t map; /* windows × terms */
+    } cases[] = {
+        {CONV_WALK_FORWARD, 9 * 8},  {CONV_WALK_DX_SCATTER, 9 * 8}, {CONV_WALK_DX_GATHER, 16 * 12},
+        {CONV_WALK_DW, 4 * (2 * 9)}, {CONV_WALK_DB, 2 * 9},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        walk_of(scene, cases[i].walk);
+        if (cases[i].walk == CONV_WALK_DX_GATHER) {
+            set_stage(scene, SCENE_STAGE_SLIDE);
+        }
+        apply(scene, step(SCENE_STEP_CHANNEL, 1));
+        assert_int_equal(scene_state(scene)->position, cases[i].map);
+        apply(scene, step(SCENE_STEP_PRODUCT, 1));
+        apply(scene, step(SCENE_STEP_CHANNEL, -1));
+        assert_int_equal(scene_state(scene)->position, cases[i].map);
+        apply(scene, step(SCENE_STEP_CHANNEL, -1));
+        assert_int_equal(scene_state(scene)->position, 0);
+    }
     scene_destroy(scene);
 }
 
@@ -256,6 +290,29 @@ static void test_playing_by_windows_stops_at_the_end(void **unused) {
     scene_destroy(scene);
 }
 
+static void test_a_loop_plays_over_and_over(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    apply(scene, (SceneCommand){.kind = SCENE_SET_LOOP, .value = 1});
+    apply(scene, (SceneCommand){.kind = SCENE_SET_STEP, .step = SCENE_STEP_ROW});
+    seek(scene, 54);
+    apply(scene, play(1));
+    const int64_t places[] = {81, 0, 27, 54, 81, 0};
+    for (int i = 0; i < 6; i++) { /* the whole result stands for a step as well */
+        assert_true(scene_player_advance(scene, 1));
+        assert_int_equal(scene_state(scene)->position, places[i]);
+        assert_true(scene_state(scene)->playing);
+    }
+    scene_player_advance(scene, 1e18); /* a long sleep costs no more than a thousand steps */
+    assert_true(scene_state(scene)->playing);
+    apply(scene, (SceneCommand){.kind = SCENE_SET_LOOP, .value = -1});
+    assert_false(scene_state(scene)->loop);
+    scene_player_advance(scene, 1e18);
+    assert_int_equal(scene_state(scene)->position, 81);
+    assert_false(scene_state(scene)->playing);
+    scene_destroy(scene);
+}
+
 static void test_scrubbing_goes_on_playing_and_stepping_pauses(void **unused) {
     (void)unused;
     Scene *scene = small_scene();
@@ -331,12 +388,14 @@ int main(void) {
         cmocka_unit_test(test_window_and_term_follow_the_position),
         cmocka_unit_test(test_steps_of_every_size),
         cmocka_unit_test(test_rows_of_the_backward_walks),
+        cmocka_unit_test(test_channels_of_every_walk),
         cmocka_unit_test(test_rows_of_dw_are_its_chains),
         cmocka_unit_test(test_seeking_sees_what_stepping_sees),
         cmocka_unit_test(test_seek_is_clamped),
         cmocka_unit_test(test_shown_maps_follow_the_walk_until_the_person_chooses),
         cmocka_unit_test(test_playing_takes_its_time),
         cmocka_unit_test(test_playing_by_windows_stops_at_the_end),
+        cmocka_unit_test(test_a_loop_plays_over_and_over),
         cmocka_unit_test(test_scrubbing_goes_on_playing_and_stepping_pauses),
         cmocka_unit_test(test_motion_knows_where_it_comes_from),
         cmocka_unit_test(test_gather_and_scatter_switch_at_the_same_product),

@@ -5,9 +5,11 @@
 static const DrawRect rect = {10, 10, 216, 20};
 static int64_t position, length;
 static int changes, ticks;
+static UiScrub seen;
 
 static void page(Bench *bench) {
-    changes += ui_scrub(bench->ui, ui_id("s", 0), rect, &position, length, ticks);
+    seen = ui_scrub(bench->ui, ui_id("s", 0), rect, &position, length, ticks);
+    changes += seen.changed;
 }
 
 static int setup(void **state) {
@@ -39,6 +41,28 @@ static void click(void **state) {
     bench_click(bench, 224, 20);
     bench_frame(bench);
     assert_int_equal(position, 100);
+}
+
+/* What it tells is where a press would go, and while the thumb is held where that is. */
+static void tells_what_the_pointer_is_on(void **state) {
+    Bench *bench = *state;
+    bench_frame(bench);
+    assert_false(seen.told);
+    bench_move(bench, 68, 20);
+    bench_frame(bench);
+    assert_true(seen.told);
+    assert_false(seen.changed);
+    assert_int_equal(seen.pointed, 25);
+    assert_true(seen.x == 68);
+    bench_down(bench, 68, 20);
+    bench_move(bench, 118, 290);
+    bench_frame(bench);
+    assert_true(seen.told && seen.changed);
+    assert_int_equal(seen.pointed, 50);
+    assert_int_equal(position, 50);
+    bench_up(bench, 118, 290);
+    bench_frame(bench);
+    assert_false(seen.told);
 }
 
 static void drag_far_outside(void **state) {
@@ -138,8 +162,13 @@ static void ticks_only_where_they_can_be_told_apart(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(click), TEST(drag_far_outside), TEST(the_thumb_does_not_jump),
-        TEST(keys),  TEST(extremes),         TEST(ticks_only_where_they_can_be_told_apart),
+        TEST(click),
+        TEST(tells_what_the_pointer_is_on),
+        TEST(drag_far_outside),
+        TEST(the_thumb_does_not_jump),
+        TEST(keys),
+        TEST(extremes),
+        TEST(ticks_only_where_they_can_be_told_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

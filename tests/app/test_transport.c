@@ -1,0 +1,171 @@
+/* The transport on screen: sizes of a step, the number to go to, the loop, the bar that tells where
+ * it is. */
+#include "screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const SceneState *state_of(const Screen *screen) {
+    return scene_state(app_scene(screen->app));
+}
+
+static int64_t walk_length(const Screen *screen) {
+    return conv_walk_length(&scene_derived(app_scene(screen->app))->walk);
+}
+
+/* The last visible text that begins like this. */
+static const DrawCommand *find_text(const Screen *screen, const char *start) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = list->count - 1; i >= 0; i--) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT &&
+            strncmp(draw_command_text(list, command), start, strlen(start)) == 0) {
+            return command;
+        }
+    }
+    return NULL;
+}
+
+static void pointer(Screen *screen, UiPointerKind kind, float x, float y) {
+    UiInput *input = &screen->input;
+    input->pointer[input->pointer_count++] =
+        (UiPointerEvent){.kind = kind, .clicks = 1, .x = x, .y = y};
+    input->pointer_x = x;
+    input->pointer_y = y;
+    input->pointer_inside = true;
+}
+
+static void click_text(Screen *screen, const char *text) {
+    const DrawCommand *command = find_text(screen, text);
+    assert_non_null(command);
+    float x = command->rect.x + command->rect.w / 2, y = command->rect.y + command->rect.h / 2;
+    pointer(screen, UI_POINTER_MOVE, x, y);
+    pointer(screen, UI_POINTER_DOWN, x, y);
+    pointer(screen, UI_POINTER_UP, x, y);
+    screen_settle(screen);
+}
+
+static void a_step_has_four_sizes(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    static const char *const sizes[] = {"product", "window", "row", "channel"};
+    static const int64_t places[] = {1, 9, 27, 81};
+    for (int i = 0; i < 4; i++) {
+        click_text(&screen, sizes[i]);
+        screen_key(&screen, UI_KEY_HOME, 0, 0);
+        screen_key(&screen, UI_KEY_RIGHT, 0, 0);
+        assert_int_equal(state_of(&screen)->position, places[i]);
+        screen_key(&screen, UI_KEY_LEFT, 0, 0);
+        assert_int_equal(state_of(&screen)->position, 0);
+    }
+    screen_key(&screen, UI_KEY_DOWN, 0, UI_MOD_SHIFT);
+    assert_int_equal(state_of(&screen)->position, 81);
+    screen_key(&screen, UI_KEY_UP, 0, UI_MOD_SHIFT);
+    assert_int_equal(state_of(&screen)->position, 0);
+    screen_close(&screen);
+}
+
+static void a_typed_number_goes_there(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    static const struct {
+        const char *typed;
+        int64_t position;
+    } cases[] = {{"46", 46}, {"1000", 81}, {"-3", 0}, {"12.4", 12}, {"nonsense", 12}};
+    for (int i = 0; i < 5; i++) {
+        screen_key(&screen, UI_KEY_CHARACTER, 'g', UI_MOD_CTRL);
+        assert_true(app_wishes(screen.app).text_input);
+        snprintf(screen.input.text, sizeof screen.input.text, "%s", cases[i].typed);
+        screen_key(&screen, UI_KEY_ENTER, 0, 0);
+        assert_int_equal(state_of(&screen)->position, cases[i].position);
+        screen_key(&screen, UI_KEY_ESCAPE, 0, 0);
+        assert_false(app_wishes(screen.app).text_input);
+    }
+    screen_key(&screen, UI_KEY_RIGHT, 0, 0); /* the arrows are the stage's again */
+    assert_int_equal(state_of(&screen)->position, 13);
+    screen_close(&screen);
+}
+
+/* At every place of the bar it says what a press would show, and the press shows that. */
+static void the_bar_tells_where_it_is(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    const DrawCommand *words = find_text(&screen, "window 1 of 9");
+    assert_non_null(words);
+    float y = words->rect.y + words->rect.h / 2;
+    int told = 0;
+    for (float x = words->rect.x + 200; x < 980; x += 37) {
+        pointer(&screen, UI_POINTER_MOVE, x, y);
+        screen_frame(&screen, 0);
+        const DrawCommand *start = find_text(&screen, "the start"),
+                          *cell = find_text(&screen, "y[");
+        char expected[96];
+        assert_true(start || cell);
+        snprintf(expected, sizeof expected, "%s",
+                 start ? "" : draw_command_text(app_list(screen.app), cell));
+        pointer(&screen, UI_POINTER_DOWN, x, y);
+        pointer(&screen, UI_POINTER_UP, x, y);
+        screen_settle(&screen);
+        const SceneDerived *derived = scene_derived(app_scene(screen.app));
+        char seen[96] = "";
+        int index[4];
+        conv_walk_window_cell(&derived->walk, derived->window, index);
+        if (state_of(&screen)->position > 0) {
+            snprintf(seen, sizeof seen, "y[%d,%d,%d,%d] · product %d of 9", index[0], index[1],
+                     index[2], index[3], (int)derived->term + 1);
+            told++;
+        }
+        assert_string_equal(expected, seen);
+    }
+    assert_true(told >= 10);
+    screen_close(&screen);
+}
+
+static void a_loop_starts_over(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_key(&screen, UI_KEY_CHARACTER, 'l', 0);
+    assert_true(state_of(&screen)->loop);
+    screen_key(&screen, UI_KEY_END, 0, 0);
+    screen_key(&screen, UI_KEY_SPACE, 0, 0);
+    assert_int_equal(state_of(&screen)->position, 0);
+    for (int i = 0; i < 82; i++) {
+        screen_frame(&screen, 1);
+    }
+    assert_int_equal(state_of(&screen)->position, 0);
+    assert_true(state_of(&screen)->playing);
+    screen_key(&screen, UI_KEY_CHARACTER, 'l', 0);
+    assert_false(state_of(&screen)->loop);
+    screen_close(&screen);
+}
+
+/* At every width nothing is cut, and the pointer can reach all of it. */
+static void it_fits_every_width(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    for (float width = 800; width <= 1920; width += 40) {
+        for (int photo = 0; photo < 2; photo++) {
+            Status status = photo ? app_open_now(screen.app, TEST_RESOURCES "/assets/sample.png")
+                                  : app_open_lesson(screen.app, 0);
+            assert_string_equal(status.text, "");
+            screen_command(&screen,
+                           (SceneCommand){.kind = SCENE_SEEK, .position = walk_length(&screen)});
+            screen.input.width = width;
+            screen_settle(&screen);
+            char what[64];
+            snprintf(what, sizeof what, "%s at %.0f", photo ? "photo" : "lesson", width);
+            screen_check_texts(&screen, what);
+            assert_non_null(find_text(&screen, "1×"));
+        }
+    }
+    screen_close(&screen);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_step_has_four_sizes),     cmocka_unit_test(a_typed_number_goes_there),
+        cmocka_unit_test(the_bar_tells_where_it_is), cmocka_unit_test(a_loop_starts_over),
+        cmocka_unit_test(it_fits_every_width),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
