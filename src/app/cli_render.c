@@ -111,6 +111,9 @@ static Status apply_layer(App *app, const ConvLayer *wanted) {
         status = set(app, SCENE_SET_PADDING, 0, (int)wanted->padding);
     }
     if (!status_failed(&status)) {
+        status = set(app, SCENE_SET_BORDER, 0, (int)wanted->border);
+    }
+    if (!status_failed(&status)) {
         status = set(app, SCENE_SET_FLIP, 0, wanted->flip);
     }
     return status;

@@ -45,7 +45,8 @@ enum {
     DRAW_PART_SUM,     ///< a running or partial sum
     DRAW_PART_FACTOR,  ///< a factor of a product, beside it
     DRAW_PART_TERM,    ///< a term of the equation
-    DRAW_PART_CONTROL  ///< a widget
+    DRAW_PART_CONTROL, ///< a widget
+    DRAW_PART_BORDER   ///< a cell of the border that shows this cell again
 };
 
 /// Values to be drawn as a picture. `planes` are lent until the frame is rendered; one plane goes

@@ -32,6 +32,8 @@ typedef struct ViewCellWidth {
 typedef struct ViewHover {
     int role; ///< ConvRole or -1
     int index[4];
+    int border;   ///< 1: a border cell that shows the element again, at `place`
+    int place[2]; ///< its row and column, outside the tensor
 } ViewHover;
 
 /// A cell whose value is being typed.
@@ -63,6 +65,7 @@ struct View {
     ViewCellWidth cell_width[VIEW_CACHED_ROLES];
     ViewPlanes prepared; ///< dY as gather has made it ready so far
     ViewPlanes coverage; ///< of one channel, the same for all
+    ViewPlanes padded;   ///< X with the border that shows it again
     ViewEdit edit;
     SceneNudge nudge; ///< of the pinned number
     bool moving;

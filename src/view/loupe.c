@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum {
     LABEL = 13,
@@ -53,20 +54,22 @@ static void factor_cell(View *view, DrawRect rect, const ConvFactor *factor) {
         view_hatched_cell(view, rect, "0");
         return;
     }
-    draw_tag(view->list, factor->role, DRAW_PART_FACTOR, factor->index);
-    ViewScale scale = view_scale(view, factor->role);
-    scale.quiet = false;
-    view_cell_draw(view, rect, scale, CONV_CELL_DONE, factor->value, 0);
-    draw_untag(view->list);
+    if (factor->border) {
+        view_border_cell(view, rect, factor->index);
+    } else {
+        draw_tag(view->list, factor->role, DRAW_PART_FACTOR, factor->index);
+        ViewScale scale = view_scale(view, factor->role);
+        scale.quiet = false;
+        view_cell_draw(view, rect, scale, CONV_CELL_DONE, factor->value, 0);
+        draw_untag(view->list);
+    }
     if (view_is_linked(view, factor->role, factor->index)) {
         draw_frame(view->list, draw_rect_inset(rect, 1), 2, 2,
                    view_role_colour(view, factor->role));
     }
     if (ui_hovered(view->ui, rect)) {
-        view->hover_next.role = factor->role;
-        for (int i = 0; i < 4; i++) {
-            view->hover_next.index[i] = factor->index[i];
-        }
+        view->hover_next = (ViewHover){.role = (int)factor->role};
+        memcpy(view->hover_next.index, factor->index, sizeof factor->index);
     }
 }
 

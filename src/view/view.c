@@ -37,6 +37,7 @@ void view_destroy(View *view) {
     }
     free(view->coverage.values);
     free(view->prepared.values);
+    free(view->padded.values);
     free(view);
 }
 
