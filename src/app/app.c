@@ -65,6 +65,10 @@ static void say_status(App *app, const Status *status) {
     }
 }
 
+void app_tell(App *app, const char *text) {
+    say(app, false, text);
+}
+
 /* ------------------------------------------------------------------------------ opening */
 
 static void free_lesson(SceneLesson *lesson) {
@@ -446,7 +450,20 @@ Status app_create(const AppResources *resources, App **out) {
 Status app_use_gpu(App *app, GpuGetProc get_proc) {
     char shaders[APP_PATH_SIZE];
     app_resources_path(&app->resources, "shaders", shaders);
-    return gpu_renderer_create(get_proc, shaders, platform_fonts_draw(app->fonts), &app->renderer);
+    Status status =
+        gpu_renderer_create(get_proc, shaders, platform_fonts_draw(app->fonts), &app->renderer);
+    if (!status_failed(&status)) {
+        status = gpu_renderer_check(app->renderer);
+    }
+    if (status_failed(&status)) {
+        gpu_renderer_destroy(app->renderer);
+        app->renderer = NULL;
+    }
+    return status;
+}
+
+Status app_use_software(App *app) {
+    return gpu_renderer_create_software(platform_fonts_draw(app->fonts), &app->renderer);
 }
 
 const GpuRenderer *app_renderer(const App *app) {

@@ -29,11 +29,20 @@ typedef struct AppWishes {
 Status app_create(const AppResources *resources, App **out);
 void app_destroy(App *app);
 
-/// Prepares drawing with the current OpenGL context. Without it app_frame makes the draw list only.
+/// Prepares drawing with the current OpenGL context, and makes sure that it draws what it is told.
+/// Without one of these two app_frame makes the draw list only.
+///   errors  STATUS_PLATFORM, STATUS_FILE, STATUS_MEMORY; nothing is prepared then
 Status app_use_gpu(App *app, GpuGetProc get_proc);
 
-/// What app_use_gpu made; NULL without it.
+/// Prepares drawing into memory.
+///   errors  STATUS_MEMORY
+Status app_use_software(App *app);
+
+/// What one of them made; NULL without.
 const GpuRenderer *app_renderer(const App *app);
+
+/// Says something on screen for a while.
+void app_tell(App *app, const char *text);
 
 /// One frame: lets `dt` seconds pass, draws, carries out what was asked for. Never blocks. A
 /// `target` of NULL draws nothing. True when the next frame is wanted at once.

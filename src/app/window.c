@@ -14,6 +14,8 @@ static const double LONGEST_STEP = 0.25; /* a frame after a long sleep is not a 
 struct AppWindow {
     PlatformWindow *window;
     App *app;
+    GpuTarget picture; /* of the software renderer, as large as the window */
+    Status refused;
     UiInput input;
     AppWishes granted;
     double last;
@@ -45,6 +47,35 @@ static double patience_of(const AppWindow *window, double patience) {
     return patience < 0 ? wait : wait < 0 ? patience : fmin(wait, patience);
 }
 
+/* The software renderer's picture, as large as the window is now; false when memory is out. */
+static bool fit_picture(AppWindow *window, int width, int height) {
+    GpuTarget *picture = &window->picture;
+    if (picture->width != width || picture->height != height) {
+        gpu_target_destroy(picture);
+        Status status = gpu_target_create(app_renderer(window->app), width, height, picture);
+        return !status_failed(&status);
+    }
+    return true;
+}
+
+static bool show_frame(AppWindow *window, double passed) {
+    int width, height;
+    platform_window_pixels(window->window, &width, &height);
+    if (gpu_renderer_in_memory(app_renderer(window->app))) {
+        bool fits = fit_picture(window, width, height);
+        bool again = app_frame(window->app, &window->input, passed, fits ? &window->picture : NULL);
+        if (fits) {
+            platform_window_show(window->window, (const uint8_t *)window->picture.words, width,
+                                 height);
+        }
+        return again;
+    }
+    GpuTarget target = gpu_target_window(app_renderer(window->app), width, height);
+    bool again = app_frame(window->app, &window->input, passed, &target);
+    platform_window_present(window->window);
+    return again;
+}
+
 bool app_window_step(AppWindow *window, double patience) {
     double wait = patience_of(window, patience);
     platform_window_wait(window->window, wait);
@@ -54,18 +85,14 @@ bool app_window_step(AppWindow *window, double patience) {
     if (!came && !due) {
         return !window->input.close_requested;
     }
-    int width, height;
-    platform_window_pixels(window->window, &width, &height);
-    GpuTarget target = gpu_target_window(app_renderer(window->app), width, height);
-    window->again = app_frame(window->app, &window->input, fmin(passed, LONGEST_STEP), &target);
+    window->again = show_frame(window, fmin(passed, LONGEST_STEP));
     window->last = now;
     window->frames++;
-    platform_window_present(window->window);
     grant(window);
     return !window->input.close_requested;
 }
 
-Status app_window_open(bool offscreen, AppWindow **out) {
+Status app_window_open(bool offscreen, AppRenderer renderer, AppWindow **out) {
     *out = NULL;
     AppWindow *window = calloc(1, sizeof *window);
     if (!window) {
@@ -74,18 +101,20 @@ Status app_window_open(bool offscreen, AppWindow **out) {
     AppResources resources;
     Status status = app_resources_find(&resources);
     if (!status_failed(&status)) {
-        status = offscreen ? platform_window_create_offscreen(WIDTH, HEIGHT, &window->window)
-                           : platform_window_create("convscope", WIDTH, HEIGHT, &window->window);
-    }
-    if (!status_failed(&status)) {
         status = app_create(&resources, &window->app);
     }
     if (!status_failed(&status)) {
-        status = app_use_gpu(window->app, platform_window_get_proc());
+        status =
+            app_renderer_open(window->app, renderer, offscreen ? APP_OFFSCREEN : APP_ON_DISPLAY,
+                              WIDTH, HEIGHT, &window->window, &window->refused);
     }
     if (status_failed(&status)) {
         app_window_close(window);
         return status;
+    }
+    if (status_failed(&window->refused)) {
+        app_tell(window->app, "OpenGL does not work here, so the picture is drawn without it. "
+                              "Everything is there; it may move less smoothly.");
     }
     window->granted.zoom = 1;
     window->again = true;
@@ -96,6 +125,7 @@ Status app_window_open(bool offscreen, AppWindow **out) {
 
 void app_window_close(AppWindow *window) {
     if (window) {
+        gpu_target_destroy(&window->picture);
         app_destroy(window->app);
         platform_window_destroy(window->window);
         free(window);
@@ -108,4 +138,8 @@ int64_t app_window_frames(const AppWindow *window) {
 
 App *app_window_app(AppWindow *window) {
     return window->app;
+}
+
+Status app_window_refused(const AppWindow *window) {
+    return window->refused;
 }

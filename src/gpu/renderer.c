@@ -87,6 +87,10 @@ void gpu_renderer_destroy(GpuRenderer *renderer) {
     renderer->backend->destroy(renderer);
 }
 
+bool gpu_renderer_in_memory(const GpuRenderer *renderer) {
+    return renderer->gl == NULL;
+}
+
 const char *gpu_renderer_name(const GpuRenderer *renderer) {
     return renderer->name;
 }

@@ -32,6 +32,9 @@ Status gpu_renderer_check(GpuRenderer *renderer);
 
 void gpu_renderer_destroy(GpuRenderer *renderer);
 
+/// Whether it is the software renderer, whose targets are memory.
+bool gpu_renderer_in_memory(const GpuRenderer *renderer);
+
 /// Clears the target to the theme's stage and draws the list into it. Edges of rectangles, straight
 /// lines and glyphs are snapped to whole pixels. The planes of images are read during the call
 /// only.

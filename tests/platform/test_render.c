@@ -38,7 +38,7 @@ static Screen *new_screen(void) {
 
 static int open_screen(void **state) {
     Screen *screen = new_screen();
-    must(platform_window_create_offscreen(64, 64, &screen->window));
+    must(platform_window_create_offscreen(64, 64, PLATFORM_OPENGL, &screen->window));
     must(gpu_renderer_create(platform_window_get_proc(), TEST_RESOURCES "/shaders",
                              platform_fonts_draw(screen->fonts), &screen->renderer));
     must(gpu_target_create(screen->renderer, WIDTH, HEIGHT, &screen->target));
