@@ -4,6 +4,7 @@
 #define APP_APP_H
 
 #include "app/resources.h"
+#include "app/settings.h"
 #include "gpu/renderer.h"
 #include "gpu/target.h"
 #include "scene/scene.h"
@@ -52,6 +53,11 @@ bool app_frame(App *app, const UiInput *input, double dt, const GpuTarget *targe
 double app_wait(const App *app);
 
 AppWishes app_wishes(const App *app);
+
+/// Takes over what the settings say of the picture; their window size is the window's business.
+void app_use_settings(App *app, const AppSettings *settings);
+/// The picture's part of the settings as it is now, written into *settings.
+void app_note_settings(const App *app, AppSettings *settings);
 
 /// Opens a photo or a lesson by its path, the sample photo for "". The outcome is told on screen;
 /// a photo arrives some frames later.

@@ -1,6 +1,7 @@
 /* convscope: the window, or one of the subcommands. */
 #include "app/cli.h"
 #include "app/options.h"
+#include "app/settings.h"
 #include "app/window.h"
 
 #include <stdio.h>
@@ -45,7 +46,9 @@ static int finish(void) {
 
 static int run_window(const char *path, AppRenderer renderer) {
     AppWindow *window;
-    Status status = app_window_open(false, renderer, &window);
+    char settings[APP_PATH_SIZE];
+    bool found = app_settings_path(settings);
+    Status status = app_window_open(false, renderer, found ? settings : NULL, &window);
     if (status_failed(&status)) {
         return app_options_fail(NULL, status);
     }

@@ -11,9 +11,10 @@
 typedef struct AppWindow AppWindow;
 
 /// Opens the window on lesson 1. `offscreen`: the same without a display, for tests. Where any
-/// renderer will do and OpenGL does not work, the screen says so.
+/// renderer will do and OpenGL does not work, the screen says so. `settings` is the file that the
+/// window's size and looks come from and are kept in, NULL for none.
 ///   errors  STATUS_PLATFORM no display, no OpenGL, a font is missing; STATUS_FILE no resources
-Status app_window_open(bool offscreen, AppRenderer renderer, AppWindow **out);
+Status app_window_open(bool offscreen, AppRenderer renderer, const char *settings, AppWindow **out);
 void app_window_close(AppWindow *window);
 
 /// Sleeps until something comes in or a frame is due, at most `patience` seconds (negative: as long

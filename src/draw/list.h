@@ -153,6 +153,9 @@ void draw_text_in(DrawList *list, DrawFace face, float size, DrawRect rect, Draw
 float draw_text_wrapped(DrawList *list, DrawFace face, float size, float x, float y, float width,
                         float leading, DrawColour colour, const char *text);
 
+/// Moves commands first … end-1 to the end of the list, so that they lie on top.
+void draw_list_raise(DrawList *list, int first, int end);
+
 /// The characters of a TEXT command.
 const char *draw_command_text(const DrawList *list, const DrawCommand *command);
 

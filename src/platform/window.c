@@ -205,6 +205,7 @@ bool platform_window_poll(PlatformWindow *window, UiInput *input) {
     float zoom = window->events.zoom;
     input->width = (float)width / zoom;
     input->height = (float)height / zoom;
+    input->zoom = zoom;
     input->scale = (width > 0 ? (float)pixels_x / (float)width : 1.0f) * zoom;
     return changed;
 }
@@ -215,6 +216,12 @@ void platform_window_wait(PlatformWindow *window, double timeout) {
         SDL_WaitEvent(NULL);
     else
         SDL_WaitEventTimeout(NULL, (int)fmin(ceil(timeout * 1000.0), 1e9));
+}
+
+bool platform_window_size(const PlatformWindow *window, int *width, int *height) {
+    Uint32 changed = SDL_WINDOW_FULLSCREEN_DESKTOP | SDL_WINDOW_MAXIMIZED | SDL_WINDOW_MINIMIZED;
+    SDL_GetWindowSize(window->window, width, height);
+    return (SDL_GetWindowFlags(window->window) & changed) == 0;
 }
 
 void platform_window_pixels(const PlatformWindow *window, int *width, int *height) {

@@ -44,6 +44,10 @@ bool platform_window_poll(PlatformWindow *window, UiInput *input);
 /// Sleeps until something comes in or `timeout` seconds are over; forever when negative.
 void platform_window_wait(PlatformWindow *window, double timeout);
 
+/// The window's size in its own points, without full screen or maximising; false while it is in one
+/// of these.
+bool platform_window_size(const PlatformWindow *window, int *width, int *height);
+
 /// The size of what is drawn into, in pixels.
 void platform_window_pixels(const PlatformWindow *window, int *width, int *height);
 

@@ -81,9 +81,15 @@ static int characters(const char *text) {
     return count;
 }
 
+/* A class sees the digits rather than the colours. */
+static float digit_size(const View *view, DrawRect rect) {
+    float share = view->magnify > 1 ? 0.6f : 0.37f;
+    return fminf(17.0f * view->magnify, fmaxf(11.0f, fminf(rect.h, rect.w) * share));
+}
+
 static void cell_text(View *view, DrawRect rect, ViewScale scale, double value, DrawColour fill,
                       bool bold) {
-    float size = fminf(17.0f, fmaxf(11.0f, fminf(rect.h * 0.37f, rect.w * 0.37f)));
+    float size = digit_size(view, rect);
     float room = rect.w - (bold ? 7.0f : 2.5f); /* clear of the amber frame */
     DrawFace face = bold ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO;
     int wanted = scale.integers ? characters_of_integer(scale.limit) : 5;
@@ -171,7 +177,10 @@ void view_hatched_cell(View *view, DrawRect rect, const char *word) {
     draw_hatch(view->list, draw_rect_inset(rect, 1), 6, 1, view->theme->hatch);
     if (has_room(rect)) {
         draw_on(view->list, view->theme->stage);
-        draw_text_in(view->list, DRAW_FACE_MONO, 11, rect, DRAW_CENTRE, view->theme->muted, word);
+        float size = view->magnify > 1 ? digit_size(view, rect) : 11;
+        float most = (rect.w - 4) / (0.6f * (float)characters(word));
+        draw_text_in(view->list, DRAW_FACE_MONO, fmaxf(11, fminf(size, most)), rect, DRAW_CENTRE,
+                     view->theme->muted, word);
     }
 }
 

@@ -99,7 +99,7 @@ static LoupePlan plan_loupe(const View *view, DrawRect area) {
                                                            : VIEW_CELL_MIN_H;
     plan.cols = part(col, plan.grid.cols, (int)(w / (float)grids / least_w), &plan.first_col);
     plan.rows = part(row, plan.grid.rows, (int)(h / least_h), &plan.first_row);
-    plan.cell_w = fminf(CELL_MAX, floorf(w / (float)(grids * plan.cols)));
+    plan.cell_w = fminf(CELL_MAX * view->magnify, floorf(w / (float)(grids * plan.cols)));
 
     int fit = (int)((h + GROUP_GAP) / (least_h * (float)plan.rows + GROUP_GAP));
     int first = 0;
@@ -252,7 +252,7 @@ static void draw_head(View *view, const LoupePlan *plan, DrawRect area) {
 float view_loupe_width(const View *view) {
     ViewTermGrid grid = view_term_grid(view);
     int cols = grid.cols < 4 ? 4 : grid.cols > WHOLE_GRID ? WHOLE_GRID : grid.cols;
-    return (float)(3 * cols * CELL_MAX + LABEL + SUM + 2 * SIGN + 30);
+    return CELL_MAX * view->magnify * (float)(3 * cols) + (float)(LABEL + SUM + 2 * SIGN + 30);
 }
 
 float view_loupe(View *view, DrawRect area) {

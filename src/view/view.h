@@ -14,6 +14,8 @@ typedef enum ViewRequestKind {
     VIEW_REQUEST_OPEN,    ///< open the file named in `path`
     VIEW_REQUEST_LESSON,  ///< open lesson number `value` of the list
     VIEW_REQUEST_RESTORE, ///< the open lesson anew
+    VIEW_REQUEST_MAP,     ///< colour map `value` (DrawMap)
+    VIEW_REQUEST_SCALE,   ///< interface scale `number`
     VIEW_REQUEST_CHECK,   ///< check all of tensor `value` (x, w or b) by nudging; -1 stops it
 #define VIEW_ACTION(NAME, help) VIEW_REQUEST_##NAME,
 #include "view/actions.def"
@@ -27,6 +29,7 @@ typedef struct ViewRequest {
     ViewRequestKind kind;
     SceneCommand command;
     int value;
+    double number;
     char path[VIEW_PATH_SIZE];
 } ViewRequest;
 
@@ -35,10 +38,14 @@ typedef enum ViewFold { VIEW_FOLD_AUTO, VIEW_FOLD_OPEN, VIEW_FOLD_CLOSED } ViewF
 /// How the window is set up; nothing of the problem.
 typedef struct ViewOptions {
     bool dark;
-    bool gradients; ///< the backward row is shown
-    bool help;      ///< the key map lies over the window
-    bool coverage;  ///< X and dX show how many windows read each cell
+    bool gradients;  ///< the backward row is shown
+    bool help;       ///< the key map lies over the window
+    bool coverage;   ///< X and dX show how many windows read each cell
+    bool appearance; ///< the card of colours, size and motion is open
     bool reduced_motion;
+    bool presenting; ///< for a class: panels away, everything larger
+    bool blank;      ///< nothing is shown until the next key
+    DrawMap map;
     ViewFold left, right;
 } ViewOptions;
 
@@ -55,7 +62,8 @@ typedef struct ViewFrame {
     bool message_is_error;
     const SceneCheck *check; ///< under way, stopped or done
     bool check_stopped;
-    bool busy; ///< a file is being read
+    bool busy;   ///< a file is being read
+    float scale; ///< of the interface, as the person chose it
 } ViewFrame;
 
 typedef struct View View;

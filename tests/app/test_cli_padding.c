@@ -126,9 +126,10 @@ static void test_sentences(void **state) {
     run_fails(cli_render, "--output p.png --padding 1 --padding-mode mirror", CLI_WRONG_USE,
               "convscope render: --padding-mode: 'mirror' is none of zeros, reflect, replicate and "
               "circular");
-    run_fails(cli_render, "--output p.png --padding 5 --padding-mode reflect", CLI_FAILED,
-              "convscope render: --padding: padding above is 5; 'reflect' mirrors the input without "
-              "its edge, so for an input 5 high it can be at most 4");
+    run_fails(
+        cli_render, "--output p.png --padding 5 --padding-mode reflect", CLI_FAILED,
+        "convscope render: --padding: padding above is 5; 'reflect' mirrors the input without "
+        "its edge, so for an input 5 high it can be at most 4");
 }
 
 int main(void) {

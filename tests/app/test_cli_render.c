@@ -320,7 +320,7 @@ static void test_default_picture(void **state) {
 static void test_the_window_shows_the_same(void **state) {
     (void)state;
     AppWindow *window;
-    Status status = app_window_open(true, APP_RENDERER_ANY, &window);
+    Status status = app_window_open(true, APP_RENDERER_ANY, NULL, &window);
     assert_string_equal(status.text, "");
     for (int frame = 0; frame < 5; frame++) {
         app_window_step(window, 0.2);

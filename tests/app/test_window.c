@@ -12,7 +12,7 @@
 static AppWindow *window;
 
 static int open_with(AppRenderer renderer) {
-    Status status = app_window_open(true, renderer, &window);
+    Status status = app_window_open(true, renderer, NULL, &window);
     assert_string_equal(status.text, "");
     return 0;
 }
