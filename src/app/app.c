@@ -2,10 +2,13 @@
  * them. Opens no window and reads no clock. */
 #include "app/app.h"
 
+#include "app/files.h"
+
 #include "io/image.h"
 #include "platform/fonts.h"
 #include "scene/check.h"
 #include "scene/lesson.h"
+#include "scene/matrix.h"
 #include "ui/ui.h"
 
 #include <math.h>
@@ -14,8 +17,6 @@
 #include <string.h>
 
 enum {
-    PRESENT_W = 940, /* points of a window while presenting: the fewer, the larger */
-    PRESENT_H = 540,
     PHOTO_PIXELS = 2000000, /* larger photos are reduced to this */
     LABEL_SIZE = 160,
     POINTS_W = 800, /* a window of fewer points has no room for the program */
@@ -41,19 +42,18 @@ struct App {
     char lesson_path[APP_PATH_SIZE];
     SceneState lesson_state; /* as the lesson set it up */
     int lesson_index;
-    IoImageJob *job;
+    AppFiles files;
     SceneCheck check;
     bool check_stopped;
-    char job_name[APP_PATH_SIZE];
+    const char *clipboard; ///< what came in with this frame, or NULL
+    char *copied;          ///< text for the clipboard, owned; NULL when there is none
     char message[VIEW_MESSAGE_SIZE];
     bool message_is_error;
     double message_until;
     double time;
-    float scale;              /* of the interface, as the person chose it */
-    float zoom;               /* as it fits the window; while presenting what a class can read */
-    float window_w, window_h; /* in the window's own points */
-    bool gradients_kept;      /* the gradient row, before presenting hid it */
-    bool again;               /* what was carried out changes the next picture */
+    float zoom;
+    bool full_screen;
+    bool again; /* what was carried out changes the next picture */
 };
 
 static void say(App *app, bool error, const char *text) {
@@ -69,10 +69,6 @@ static void say_status(App *app, const Status *status) {
     }
 }
 
-void app_tell(App *app, const char *text) {
-    say(app, false, text);
-}
-
 /* ------------------------------------------------------------------------------ opening */
 
 static void free_lesson(SceneLesson *lesson) {
@@ -86,11 +82,6 @@ static void close_lesson(App *app) {
     free_lesson(app->lesson);
     app->lesson = NULL;
     app->lesson_index = -1;
-}
-
-static const char *base_name(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
 }
 
 /* Gives the scene what a loaded lesson sets up, its picture included. */
@@ -147,21 +138,62 @@ Status app_open_lesson(App *app, int index) {
     return app_open_lesson_file(app, app->lessons.paths[index]);
 }
 
-static Status take_photo(App *app, const IoImage *image) {
-    Status status = scene_open_image(app->scene, image, PHOTO_PIXELS);
+/* "photo.jpg: 4000×3000 pixels, ..." for a few seconds. */
+static void tell_opened(App *app, const char *what) {
+    char text[VIEW_MESSAGE_SIZE];
+    snprintf(text, sizeof text, "%s: %s", app->files.name, what);
+    say(app, false, text);
+    app->message_until = app->time + 4;
+}
+
+static Status take_photo(App *app, IoOpened *opened) {
+    int width = opened->full_width, height = opened->full_height;
+    Status status = scene_open_image(app->scene, &opened->image, PHOTO_PIXELS);
     if (!status_failed(&status)) {
-        close_lesson(app);
         const ConvLayer *layer = &scene_state(app->scene)->layer;
-        char text[VIEW_MESSAGE_SIZE];
-        char reduced[64] = "";
-        if (layer->iw != image->width) {
-            snprintf(reduced, sizeof reduced, ", reduced to %d×%d so that nothing waits", layer->iw,
+        char text[160], reduced[96] = "";
+        close_lesson(app);
+        if (layer->iw != width) {
+            snprintf(reduced, sizeof reduced,
+                     ", reduced to %d×%d so that nothing waits; “Size” changes that", layer->iw,
                      layer->ih);
         }
-        snprintf(text, sizeof text, "%.200s: %d×%d pixels%s", app->job_name, image->width,
-                 image->height, reduced);
-        say(app, false, text);
-        app->message_until = app->time + 4;
+        snprintf(text, sizeof text, "%d×%d pixels%s", width, height, reduced);
+        tell_opened(app, text);
+    }
+    return status;
+}
+
+/* An array becomes X, and the layer's input follows it. */
+static Status take_array(App *app, const IoNpy *array) {
+    ConvType type = scene_state(app->scene)->type;
+    const ConvTensor *tensor = &array->tensor;
+    Status status = scene_apply(app->scene, &(SceneCommand){.kind = SCENE_SET_TENSOR,
+                                                            .role = CONV_ROLE_X,
+                                                            .value = CONV_RANK,
+                                                            .tensor = tensor});
+    if (status_failed(&status)) {
+        return status_error(status.code, "%s: %s", app->files.name, status.text);
+    }
+    char text[160];
+    bool rounded = type == CONV_F32 && tensor->type == CONV_F64;
+    snprintf(text, sizeof text, "%d×%d×%d×%d numbers of %s%s", tensor->extent[0], tensor->extent[1],
+             tensor->extent[2], tensor->extent[3], array->type_name,
+             rounded ? ", each rounded to float32" : "");
+    close_lesson(app);
+    tell_opened(app, text);
+    return status;
+}
+
+static Status take_opened(App *app, IoOpened *opened) {
+    Status status =
+        opened->image.pixels ? take_photo(app, opened) : take_array(app, &opened->array);
+    io_image_free(&opened->image);
+    if (opened->array.tensor.data) {
+        conv_tensor_destroy(&opened->array.tensor);
+    }
+    if (!status_failed(&status)) {
+        view_browse(app->view, false);
     }
     return status;
 }
@@ -171,60 +203,91 @@ static bool is_lesson_path(const char *path) {
     return length > 5 && strcmp(path + length - 5, ".json") == 0;
 }
 
-/* Starts reading a photo; "" is the sample. */
-static Status begin_photo(App *app, const char *path) {
+/* Starts reading a photo or an array; "" is the sample photo. */
+static Status begin_opening(App *app, const char *path) {
     char sample[APP_PATH_SIZE];
     if (path[0] == '\0') {
         app_resources_path(&app->resources, "assets/sample.png", sample);
         path = sample;
     }
-    io_image_end(app->job);
-    app->job = NULL;
-    snprintf(app->job_name, sizeof app->job_name, "%s", base_name(path));
-    IoImageLimits limits = io_image_limits_default();
-    return io_image_begin(path, &limits, &app->job);
+    return app_files_open(&app->files, path);
 }
 
 void app_open(App *app, const char *path) {
-    Status status = is_lesson_path(path) ? app_open_lesson_file(app, path) : begin_photo(app, path);
-    if (path[0] != '\0') {
-        view_set_path(app->view, path);
+    bool lesson = is_lesson_path(path);
+    Status status = lesson ? app_open_lesson_file(app, path) : begin_opening(app, path);
+    if (lesson && !status_failed(&status)) {
+        view_browse(app->view, false);
     }
     say_status(app, &status);
     app->again = true;
 }
 
 Status app_open_now(App *app, const char *path) {
-    snprintf(app->job_name, sizeof app->job_name, "%s", base_name(path));
-    IoImageLimits limits = io_image_limits_default();
-    IoImage image;
-    Status status = io_image_load(path, &limits, &image);
+    IoOpened opened;
+    Status status = app_files_open_now(&app->files, path, &opened);
     if (!status_failed(&status)) {
-        status = take_photo(app, &image);
-        io_image_free(&image);
+        status = take_opened(app, &opened);
     }
     app->message[0] = '\0';
     return status;
 }
 
-static void poll_photo(App *app) {
-    if (!app->job) {
-        return;
-    }
-    IoImage image;
+static void poll_files(App *app) {
+    IoOpened opened;
     Status status;
-    IoImageState state = io_image_poll(app->job, &image, &status);
-    if (state == IO_IMAGE_WORKING) {
+    bool changed, ended = app_files_poll(&app->files, &opened, &status, &changed);
+    app->again = app->again || changed || ended;
+    if (!ended) {
         return;
     }
-    io_image_end(app->job);
-    app->job = NULL;
-    app->again = true;
-    if (state == IO_IMAGE_READY) {
-        status = take_photo(app, &image);
-        io_image_free(&image);
+    if (opened.is_folder) { /* dropped, or typed without its '/' */
+        status = app_files_list(&app->files, opened.path);
+        view_browse(app->view, true);
+    } else if (!status_failed(&status)) {
+        status = take_opened(app, &opened);
     }
     say_status(app, &status);
+}
+
+/* ---------------------------------------------------------------------------- clipboard */
+
+static bool is_vector(int role) {
+    return role == CONV_ROLE_B || role == CONV_ROLE_DB;
+}
+
+static Status copy_tensor(App *app, ConvRole role) {
+    const ConvTensor *tensor = scene_tensor(app->scene, role);
+    char *text;
+    Status status = scene_matrix_print(tensor, is_vector((int)role), &text);
+    if (!status_failed(&status)) {
+        char told[VIEW_MESSAGE_SIZE];
+        free(app->copied);
+        app->copied = text;
+        snprintf(told, sizeof told, "%s is in the clipboard: %lld numbers as a Python list",
+                 conv_role_title(role), (long long)conv_tensor_count(tensor));
+        say(app, false, told);
+        app->message_until = app->time + 4;
+    }
+    return status;
+}
+
+static Status paste_tensor(App *app, const SceneCommand *chosen) {
+    if (!app->clipboard) {
+        return status_error(STATUS_VALUE, "There is no text in the clipboard");
+    }
+    SceneMatrix matrix;
+    Status status = scene_matrix_parse(app->clipboard, scene_state(app->scene)->type, &matrix);
+    if (status_failed(&status)) {
+        return status;
+    }
+    SceneCommand command = *chosen;
+    command.kind = SCENE_SET_TENSOR;
+    command.value = matrix.rank;
+    command.tensor = &matrix.tensor;
+    status = scene_apply(app->scene, &command);
+    conv_tensor_destroy(&matrix.tensor);
+    return status;
 }
 
 /* ----------------------------------------------------------------------------- requests */
@@ -233,39 +296,10 @@ static void toggle_fold(ViewFold *fold, bool open) {
     *fold = open ? VIEW_FOLD_CLOSED : VIEW_FOLD_OPEN;
 }
 
-/* Never so large that nothing fits, though the person's choice is kept for a larger window. */
-static void fit_zoom(App *app) {
-    bool presenting = app->options.presenting;
-    float least_w = presenting ? PRESENT_W : POINTS_W, least_h = presenting ? PRESENT_H : POINTS_H;
-    float room = fminf(app->window_w / least_w, app->window_h / least_h);
-    float zoom = presenting ? room : fminf(fminf(ZOOM_HIGH, room), app->scale);
-    app->zoom = fmaxf(ZOOM_LOW, zoom);
-}
-
-static void set_scale(App *app, float scale) {
-    app->scale = fmaxf(ZOOM_LOW, fminf(ZOOM_HIGH, scale));
-    fit_zoom(app);
-    if (!app->options.presenting) {
-        app->scale = app->zoom; /* what has no room is not asked for */
-    }
-}
-
-/* A class sees one row, so that its digits are large; G shows the other. */
-static void toggle_presenting(App *app) {
-    ViewOptions *options = &app->options;
-    options->presenting = !options->presenting;
-    if (options->presenting) {
-        app->gradients_kept = options->gradients;
-        options->gradients = false;
-    } else {
-        options->gradients = options->gradients || app->gradients_kept;
-    }
-    fit_zoom(app);
-}
-
-static Status toggle_blank(App *app) {
-    app->options.blank = !app->options.blank;
-    return scene_apply(app->scene, &(SceneCommand){.kind = SCENE_PLAY, .value = 0});
+static void set_zoom(App *app, float zoom) {
+    float room = fminf(app->list.width / POINTS_W, app->list.height / POINTS_H) * app->zoom;
+    app->zoom = fminf(fminf(ZOOM_HIGH, room), zoom); /* never so large that nothing fits */
+    app->zoom = fmaxf(ZOOM_LOW, app->zoom);
 }
 
 static void carry_out(App *app, const ViewRequest *request) {
@@ -286,7 +320,21 @@ static void carry_out(App *app, const ViewRequest *request) {
         status = app_open_lesson(app, request->value);
         break;
     case VIEW_REQUEST_RESTORE:
-        status = app_open_lesson_file(app, app->lesson_path);
+        status =
+            app->lesson ? app_open_lesson_file(app, app->lesson_path) : app_open_lesson(app, 0);
+        break;
+    case VIEW_REQUEST_FOLDER:
+        status =
+            app_files_list(&app->files, request->path[0] ? request->path : app->files.folder.path);
+        break;
+    case VIEW_REQUEST_CANCEL:
+        app_files_cancel(&app->files);
+        break;
+    case VIEW_REQUEST_COPY:
+        status = copy_tensor(app, (ConvRole)request->command.role);
+        break;
+    case VIEW_REQUEST_PASTE:
+        status = paste_tensor(app, &request->command);
         break;
     case VIEW_REQUEST_CHECK:
         app->check_stopped = request->value < 0;
@@ -313,31 +361,16 @@ static void carry_out(App *app, const ViewRequest *request) {
         options->help = !options->help;
         break;
     case VIEW_REQUEST_SCALE_UP:
-        set_scale(app, app->scale * ZOOM_STEP);
+        set_zoom(app, app->zoom * ZOOM_STEP);
         break;
     case VIEW_REQUEST_SCALE_DOWN:
-        set_scale(app, app->scale / ZOOM_STEP);
+        set_zoom(app, app->zoom / ZOOM_STEP);
         break;
     case VIEW_REQUEST_SCALE_RESET:
-        set_scale(app, 1);
+        set_zoom(app, 1);
         break;
-    case VIEW_REQUEST_SCALE:
-        set_scale(app, (float)request->number);
-        break;
-    case VIEW_REQUEST_MAP:
-        options->map = (DrawMap)request->value;
-        break;
-    case VIEW_REQUEST_MOTION:
-        options->reduced_motion = !options->reduced_motion;
-        break;
-    case VIEW_REQUEST_APPEARANCE:
-        options->appearance = !options->appearance;
-        break;
-    case VIEW_REQUEST_PRESENT:
-        toggle_presenting(app);
-        break;
-    case VIEW_REQUEST_BLANK:
-        status = toggle_blank(app);
+    case VIEW_REQUEST_FULL_SCREEN:
+        app->full_screen = !app->full_screen;
         break;
     case VIEW_REQUEST_COUNT:
         break;
@@ -360,7 +393,7 @@ static bool lesson_has_changed(const App *app) {
 }
 
 static ViewFrame make_frame(const App *app) {
-    return (ViewFrame){.scene = app->scene,
+    ViewFrame frame = {.scene = app->scene,
                        .options = &app->options,
                        .lesson = app->lesson,
                        .lesson_labels = (const char *const *)app->lesson_labels,
@@ -371,8 +404,15 @@ static ViewFrame make_frame(const App *app) {
                        .message_is_error = app->message_is_error,
                        .check = &app->check,
                        .check_stopped = app->check_stopped,
-                       .busy = app->job != NULL,
-                       .scale = app->options.presenting ? app->scale : app->zoom};
+                       .folder = app->files.folder.path[0] ? &app->files.folder : NULL,
+                       .folder_refused = app->files.refused.text,
+                       .folder_busy = app->files.listing != NULL,
+                       .time = app->time};
+    if (app->files.opening) {
+        frame.opening = app->files.name;
+        frame.opening_progress = io_open_progress(app->files.opening, &frame.opening_what);
+    }
+    return frame;
 }
 
 bool app_frame(App *app, const UiInput *input, double dt, const GpuTarget *target) {
@@ -381,18 +421,17 @@ bool app_frame(App *app, const UiInput *input, double dt, const GpuTarget *targe
     if (app->message[0] && app->time >= app->message_until) {
         app->message[0] = '\0';
     }
-    poll_photo(app);
+    free(app->copied);
+    app->copied = NULL;
+    app->clipboard = input->clipboard;
+    poll_files(app);
     if (!app->check_stopped && scene_check_is_of(&app->check, app->scene)) {
         app->again = scene_check_advance(&app->check, app->scene, CHECK_MACS) || app->again;
     }
     scene_player_advance(app->scene, dt);
 
-    float magnified = input->zoom > 0 ? input->zoom : 1;
-    app->window_w = input->width * magnified;
-    app->window_h = input->height * magnified;
-    fit_zoom(app);
-    draw_list_begin(&app->list, draw_theme_with(app->options.dark, app->options.map),
-                    platform_fonts_draw(app->fonts), input->width, input->height, input->scale);
+    draw_list_begin(&app->list, draw_theme(app->options.dark), platform_fonts_draw(app->fonts),
+                    input->width, input->height, input->scale);
     ViewFrame frame = make_frame(app);
     ui_begin(app->ui, &app->list, input, app->time);
     view_frame(app->view, app->ui, &frame);
@@ -426,35 +465,15 @@ double app_wait(const App *app) {
     if (app->message[0]) {
         wait = sooner(wait, fmax(0, app->message_until - app->time));
     }
-    return app->job ? sooner(wait, JOB_WAIT) : wait;
+    return app_files_busy(&app->files) ? sooner(wait, JOB_WAIT) : wait;
 }
 
 AppWishes app_wishes(const App *app) {
     return (AppWishes){.zoom = app->zoom,
-                       .full_screen = app->options.presenting,
+                       .full_screen = app->full_screen,
                        .text_input = ui_wants_text(app->ui),
                        .text_rect = ui_text_rect(app->ui),
-                       .copied = ui_copied(app->ui)};
-}
-
-void app_use_settings(App *app, const AppSettings *settings) {
-    ViewOptions *options = &app->options;
-    app->scale = settings->scale;
-    options->dark = settings->dark;
-    options->map = settings->map;
-    options->reduced_motion = settings->reduced_motion;
-    options->left = settings->left;
-    options->right = settings->right;
-}
-
-void app_note_settings(const App *app, AppSettings *settings) {
-    const ViewOptions *options = &app->options;
-    settings->scale = app->scale;
-    settings->dark = options->dark;
-    settings->map = options->map;
-    settings->reduced_motion = options->reduced_motion;
-    settings->left = options->left;
-    settings->right = options->right;
+                       .copied = app->copied ? app->copied : ui_copied(app->ui)};
 }
 
 /* --------------------------------------------------------------------------- life, parts */
@@ -509,7 +528,7 @@ Status app_create(const AppResources *resources, App **out) {
     app->resources = *resources;
     app->options = (ViewOptions){.gradients = true};
     app->lesson_index = -1;
-    app->scale = app->zoom = 1;
+    app->zoom = 1;
     draw_list_init(&app->list);
     Status status = create_parts(app);
     if (status_failed(&status)) {
@@ -523,20 +542,7 @@ Status app_create(const AppResources *resources, App **out) {
 Status app_use_gpu(App *app, GpuGetProc get_proc) {
     char shaders[APP_PATH_SIZE];
     app_resources_path(&app->resources, "shaders", shaders);
-    Status status =
-        gpu_renderer_create(get_proc, shaders, platform_fonts_draw(app->fonts), &app->renderer);
-    if (!status_failed(&status)) {
-        status = gpu_renderer_check(app->renderer);
-    }
-    if (status_failed(&status)) {
-        gpu_renderer_destroy(app->renderer);
-        app->renderer = NULL;
-    }
-    return status;
-}
-
-Status app_use_software(App *app) {
-    return gpu_renderer_create_software(platform_fonts_draw(app->fonts), &app->renderer);
+    return gpu_renderer_create(get_proc, shaders, platform_fonts_draw(app->fonts), &app->renderer);
 }
 
 const GpuRenderer *app_renderer(const App *app) {
@@ -547,7 +553,8 @@ void app_destroy(App *app) {
     if (!app) {
         return;
     }
-    io_image_end(app->job);
+    app_files_free(&app->files);
+    free(app->copied);
     scene_check_drop(&app->check);
     close_lesson(app);
     for (int i = 0; app->lesson_labels && i < app->lessons.count; i++) {

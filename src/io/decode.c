@@ -2,6 +2,7 @@
  * camera noted, laying transparency on white. */
 #include "io/decode.h"
 
+#include "io/area.h"
 #include "io/decode_stb.h"
 #include "io/jpeg.h"
 #include "io/png_chunks.h"
@@ -80,6 +81,9 @@ static uint8_t on_white(uint8_t value, uint8_t alpha) {
     return (uint8_t)((value * alpha + 255 * (255 - alpha) + 127) / 255);
 }
 
+/* Shares of the work, of 1000: decoding, then turning, then reducing. */
+enum { DECODED = 800, TURNED = 950 };
+
 static void lay_down(const Raster *raster, int orientation, IoDecodeResult *result) {
     bool transposed = orientation >= 5;
     result->width = transposed ? raster->height : raster->width;
@@ -87,13 +91,34 @@ static void lay_down(const Raster *raster, int orientation, IoDecodeResult *resu
     result->channels = raster->channels >= 3 ? 3 : 1;
     bool has_alpha = raster->channels == 2 || raster->channels == 4;
     uint8_t *out = result->pixels;
-    for (int y = 0; y < result->height; ++y)
+    for (int y = 0; y < result->height; ++y) {
+        result->progress = DECODED + (int)((int64_t)(TURNED - DECODED) * y / result->height);
         for (int x = 0; x < result->width; ++x) {
             const uint8_t *pixel = source_pixel(raster, orientation, x, y);
             uint8_t alpha = has_alpha ? pixel[raster->channels - 1] : 255;
             for (int channel = 0; channel < result->channels; ++channel)
                 *out++ = on_white(pixel[channel], alpha);
         }
+    }
+}
+
+void io_decode_size(const IoDecodeHeader *header, bool turned, int64_t keep, int *width,
+                    int *height) {
+    io_area_fit(turned ? header->height : header->width, turned ? header->width : header->height,
+                keep, width, height);
+}
+
+/* In place; the raster in the scratch is not needed any more. */
+static void reduce(const IoDecodeJob *job, bool turned) {
+    IoDecodeResult *result = job->result;
+    int width, height;
+    io_decode_size(&job->header, turned, job->keep, &width, &height);
+    if (width == result->width && height == result->height)
+        return;
+    io_area_resize(result->pixels, result->width, result->height, result->channels, result->pixels,
+                   width, height, job->scratch);
+    result->width = width;
+    result->height = height;
 }
 
 static const char *decode_pnm(const IoDecodeJob *job, Raster *raster) {
@@ -110,8 +135,9 @@ static const char *decode_with_stb(const IoDecodeJob *job, Raster *raster) {
         job->header.kind == IO_DECODE_PNG ? io_png_check(&job->bytes) : io_jpeg_check(&job->bytes);
     if (why)
         return why;
-    raster->pixels = io_decode_stb(&job->bytes, job->scratch, job->scratch_size, &raster->width,
-                                   &raster->height, &raster->channels, &why);
+    const IoDecodeHeap heap = {job->scratch, job->scratch_size, &job->result->progress, DECODED};
+    raster->pixels =
+        io_decode_stb(&job->bytes, &heap, &raster->width, &raster->height, &raster->channels, &why);
     return raster->pixels ? NULL : why;
 }
 
@@ -130,10 +156,14 @@ void io_decode(const IoDecodeJob *job) {
     bool as_promised = raster.width == job->header.width && raster.height == job->header.height;
     if (!why && !as_promised)
         why = "its header names two sizes";
-    if (why)
+    if (why) {
         explain(job->result, why);
-    else
-        lay_down(&raster, job->header.kind == IO_DECODE_JPEG ? io_jpeg_orientation(&job->bytes) : 1,
-                 job->result);
+    } else {
+        bool jpeg = job->header.kind == IO_DECODE_JPEG;
+        int orientation = jpeg ? io_jpeg_orientation(&job->bytes) : 1;
+        lay_down(&raster, orientation, job->result);
+        reduce(job, orientation >= 5);
+    }
+    job->result->progress = 1000;
     job->result->done = 1;
 }

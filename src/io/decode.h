@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "io/file.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,7 +26,8 @@ Status io_decode_header(const IoBytes *bytes, const char *name, IoDecodeHeader *
 
 /// What the decoder leaves, in memory that both processes see. All of it is checked by the reader.
 typedef struct IoDecodeResult {
-    int done; ///< 1 once everything else is written
+    volatile int progress; ///< 0 to 1000, told while the decoder works
+    int done;              ///< 1 once everything else is written
     int width, height;
     int channels;     ///< 1 or 3; 0 when `why` says what is wrong
     char why[96];     ///< a few words, empty when the picture is good
@@ -36,6 +38,7 @@ typedef struct IoDecodeResult {
 typedef struct IoDecodeJob {
     IoBytes bytes;
     IoDecodeHeader header;
+    int64_t keep;     ///< pixels: a larger picture is reduced by area, as io_area_fit says; 0 none
     uint8_t *scratch; ///< the decoder's heap, 16-byte aligned
     size_t scratch_size;
     IoDecodeResult *result;
@@ -43,6 +46,10 @@ typedef struct IoDecodeJob {
 
 /// Bytes of scratch that any sound file of this header can be decoded in.
 size_t io_decode_scratch_size(const IoDecodeHeader *header, size_t file_size);
+
+/// The size that a decoded picture of this header is left in, turned or not.
+void io_decode_size(const IoDecodeHeader *header, bool turned, int64_t keep, int *width,
+                    int *height);
 
 /// Decodes into job->result: rows from the top, as oriented, transparency laid on white.
 void io_decode(const IoDecodeJob *job);

@@ -12,6 +12,10 @@ typedef struct Heap {
     size_t size;
     size_t used;
     struct Block *last;
+    size_t large; ///< blocks from here on are stages of the work
+    int stage;    ///< how many of them there were
+    volatile int *progress;
+    int whole;
 } Heap;
 
 typedef struct Block {
@@ -43,8 +47,20 @@ static bool resize_top(Heap *heap, Block *block, size_t size) {
     return true;
 }
 
+/* A PNG's decoder asks for a large block when it has its bytes together, and for another one when
+ * they are unpacked. A JPEG's reader tells more exactly. */
+static void tell_stage(Heap *heap, size_t size) {
+    static const int percent[] = {10, 60, 85};
+    if (size < heap->large || heap->stage >= (int)(sizeof percent / sizeof *percent))
+        return;
+    int progress = heap->whole * percent[heap->stage++] / 100;
+    if (*heap->progress < progress)
+        *heap->progress = progress;
+}
+
 static void *heap_allocate(size_t size) {
     Heap *heap = &heap_in_use;
+    tell_stage(heap, size);
     if (heap->size - heap->used < BLOCK_SIZE)
         return NULL;
     Block *block = (Block *)(void *)(heap->memory + heap->used);
@@ -97,15 +113,61 @@ static void *heap_resize(void *content, size_t size) {
 #define STBI_ASSERT(x) ((x) ? (void)0 : __builtin_trap())
 #include <stb/stb_image.h>
 
-const uint8_t *io_decode_stb(const IoBytes *bytes, uint8_t *heap, size_t heap_size, int *width,
+/* The file as stb_image reads it, piece by piece, so that it can be told how far it is. */
+typedef struct Reader {
+    const IoBytes *bytes;
+    size_t at;
+} Reader;
+
+static int read_bytes(void *context, char *out, int count) {
+    Reader *reader = context;
+    size_t left = reader->bytes->size - reader->at;
+    size_t taken = (size_t)count < left ? (size_t)count : left;
+    memcpy(out, reader->bytes->data + reader->at, taken);
+    reader->at += taken;
+    Heap *heap = &heap_in_use;
+    int progress = (int)((double)heap->whole * (double)reader->at / (double)reader->bytes->size);
+    if (*heap->progress < progress)
+        *heap->progress = progress;
+    return (int)taken;
+}
+
+static void skip_bytes(void *context, int count) {
+    Reader *reader = context;
+    size_t left = reader->bytes->size - reader->at;
+    if (count < 0)
+        reader->at -= (size_t)-count < reader->at ? (size_t)-count : reader->at;
+    else
+        reader->at += (size_t)count < left ? (size_t)count : left;
+}
+
+static int at_end(void *context) {
+    const Reader *reader = context;
+    return reader->at == reader->bytes->size;
+}
+
+static bool is_jpeg(const IoBytes *bytes) {
+    return bytes->size > 1 && bytes->data[0] == 0xff && bytes->data[1] == 0xd8;
+}
+
+const uint8_t *io_decode_stb(const IoBytes *bytes, const IoDecodeHeap *heap, int *width,
                              int *height, int *channels, const char **why) {
-    heap_in_use = (Heap){.memory = heap, .size = heap_size};
+    int ignored = 0;
+    heap_in_use = (Heap){.memory = heap->memory,
+                         .size = heap->size,
+                         .large = heap->size / 64,
+                         .progress = heap->progress ? heap->progress : &ignored,
+                         .whole = heap->whole};
     if (bytes->size > INT_MAX) {
         *why = "it is too long";
         return NULL;
     }
+    const stbi_io_callbacks callbacks = {read_bytes, skip_bytes, at_end};
+    Reader reader = {.bytes = bytes};
     const uint8_t *pixels =
-        stbi_load_from_memory(bytes->data, (int)bytes->size, width, height, channels, 0);
+        is_jpeg(bytes)
+            ? stbi_load_from_callbacks(&callbacks, &reader, width, height, channels, 0)
+            : stbi_load_from_memory(bytes->data, (int)bytes->size, width, height, channels, 0);
     if (!pixels)
         *why = stbi_failure_reason();
     return pixels;

@@ -5,10 +5,18 @@
 
 #include "io/file.h"
 
+/// What a decoder may use, and where it tells how far it is.
+typedef struct IoDecodeHeap {
+    uint8_t *memory; ///< 16-byte aligned; nothing else may use it meanwhile
+    size_t size;
+    volatile int *progress; ///< grows from 0 to at most `whole`; or NULL
+    int whole;
+} IoDecodeHeap;
+
 /// Decodes a PNG or JPEG to 8-bit pixels of 1 grey, 2 grey alpha, 3 RGB or 4 RGBA channels, rows
-/// from the top. The pixels lie in `heap` (16-byte aligned), which nothing else may use meanwhile.
-/// NULL with *why, a few words, when the file is damaged or the heap too small.
-const uint8_t *io_decode_stb(const IoBytes *bytes, uint8_t *heap, size_t heap_size, int *width,
+/// from the top. The pixels lie in the heap. NULL with *why, a few words, when the file is damaged
+/// or the heap too small.
+const uint8_t *io_decode_stb(const IoBytes *bytes, const IoDecodeHeap *heap, int *width,
                              int *height, int *channels, const char **why);
 
 #endif

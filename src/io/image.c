@@ -3,6 +3,7 @@
 #include "io/image.h"
 
 #include "base/size.h"
+#include "io/area.h"
 #include "io/decode.h"
 #include "io/sandbox.h"
 
@@ -16,6 +17,7 @@
 struct IoImageJob {
     IoName name;
     IoDecodeHeader header;
+    int64_t keep;
     double seconds;
     IoSandbox sandbox;
     IoDecodeResult *result; ///< shared with the child
@@ -53,6 +55,13 @@ static Status check_pixels(const IoImageJob *job, const IoImageLimits *limits) {
                         job->name.text, job->header.width, job->header.height, (double)most / 1e6);
 }
 
+/* What reducing needs, whichever way the picture is turned. */
+static size_t reducing_size(const IoImageJob *job) {
+    int width, height;
+    io_decode_size(&job->header, false, job->keep, &width, &height);
+    return io_area_scratch(width > height ? width : height, 3);
+}
+
 /* Starts the child on `bytes`, which may be freed afterwards: the child has its own copy. */
 static Status start(IoImageJob *job, const IoBytes *bytes) {
     size_t pixels = (size_t)job->header.width * (size_t)job->header.height;
@@ -61,7 +70,8 @@ static Status start(IoImageJob *job, const IoBytes *bytes) {
     IoDecodeJob work = {
         .bytes = *bytes,
         .header = job->header,
-        .scratch_size = io_decode_scratch_size(&job->header, bytes->size),
+        .keep = job->keep,
+        .scratch_size = io_decode_scratch_size(&job->header, bytes->size) + reducing_size(job),
         .result = job->result,
     };
     work.scratch = map_memory(work.scratch_size, MAP_PRIVATE);
@@ -83,19 +93,25 @@ Status io_image_begin(const char *path, const IoImageLimits *limits, IoImageJob 
     Status status = io_file_load(path, (size_t)limits->bytes, &bytes);
     if (status_failed(&status))
         return status;
+    status = io_image_begin_bytes(&bytes, path, limits, out);
+    io_bytes_free(&bytes);
+    return status;
+}
+
+Status io_image_begin_bytes(const IoBytes *bytes, const char *name, const IoImageLimits *limits,
+                            IoImageJob **out) {
+    *out = NULL;
     IoImageJob *job = calloc(1, sizeof *job);
-    if (!job) {
-        io_bytes_free(&bytes);
-        return status_error(STATUS_MEMORY, "%s: not enough memory", io_file_label(path).text);
-    }
-    job->name = io_file_label(path);
+    if (!job)
+        return status_error(STATUS_MEMORY, "%s: not enough memory", io_file_label(name).text);
+    job->name = io_file_label(name);
     job->seconds = limits->seconds;
-    status = io_decode_header(&bytes, job->name.text, &job->header);
+    job->keep = limits->keep;
+    Status status = io_decode_header(bytes, job->name.text, &job->header);
     if (!status_failed(&status))
         status = check_pixels(job, limits);
     if (!status_failed(&status))
-        status = start(job, &bytes);
-    io_bytes_free(&bytes);
+        status = start(job, bytes);
     if (status_failed(&status)) {
         io_image_end(job);
         return status;
@@ -114,16 +130,19 @@ static Status damaged(const IoImageJob *job) {
     return status_error(STATUS_FORMAT, "%s: the picture is damaged: %s", job->name.text, why);
 }
 
+static bool is_expected(const IoImageJob *job, bool turned) {
+    int width, height;
+    io_decode_size(&job->header, turned, job->keep, &width, &height);
+    return job->result->width == width && job->result->height == height;
+}
+
 /* Copies the child's pixels, if it left a whole picture of the size that was expected. */
 static Status take_picture(const IoImageJob *job, IoImage *image) {
     const IoDecodeResult *result = job->result;
-    const IoDecodeHeader *header = &job->header;
     if (result->why[0])
         return damaged(job);
     int width = result->width, height = result->height, channels = result->channels;
-    bool upright = width == header->width && height == header->height;
-    bool turned = width == header->height && height == header->width;
-    if (!(upright || turned) || (channels != 1 && channels != 3))
+    if (!(is_expected(job, false) || is_expected(job, true)) || (channels != 1 && channels != 3))
         return status_error(STATUS_FORMAT, "%s: the picture is damaged: its decoder was misled",
                             job->name.text);
     size_t size = (size_t)width * (size_t)height * (size_t)channels;
@@ -134,6 +153,16 @@ static Status take_picture(const IoImageJob *job, IoImage *image) {
     memcpy(pixels, result->pixels, size);
     *image = (IoImage){width, height, channels, pixels};
     return status_ok();
+}
+
+void io_image_job_size(const IoImageJob *job, int *width, int *height) {
+    *width = job->header.width;
+    *height = job->header.height;
+}
+
+double io_image_progress(const IoImageJob *job) {
+    int progress = job->result->progress;
+    return progress < 0 ? 0 : progress > 1000 ? 1 : progress / 1000.0;
 }
 
 IoImageState io_image_poll(IoImageJob *job, IoImage *image, Status *why) {
@@ -155,6 +184,10 @@ IoImageState io_image_poll(IoImageJob *job, IoImage *image, Status *why) {
     return status_failed(why) ? IO_IMAGE_FAILED : IO_IMAGE_READY;
 }
 
+void io_image_wait(IoImageJob *job) {
+    io_sandbox_wait(&job->sandbox);
+}
+
 void io_image_end(IoImageJob *job) {
     if (!job)
         return;
@@ -171,7 +204,7 @@ Status io_image_load(const char *path, const IoImageLimits *limits, IoImage *out
     Status status = io_image_begin(path, limits, &job);
     if (status_failed(&status))
         return status;
-    io_sandbox_wait(&job->sandbox);
+    io_image_wait(job);
     io_image_poll(job, out, &status);
     io_image_end(job);
     return status;

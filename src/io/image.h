@@ -21,10 +21,11 @@ void io_image_free(IoImage *image);
 typedef struct IoImageLimits {
     int64_t bytes;  ///< of the file
     int64_t pixels; ///< width*height
+    int64_t keep;   ///< pixels: a larger picture is reduced by area; 0 keeps all
     double seconds; ///< of decoding, by the clock
 } IoImageLimits;
 
-/// 128 MiB, 64 megapixels, 20 seconds.
+/// 128 MiB, 64 megapixels, all of them kept, 20 seconds.
 IoImageLimits io_image_limits_default(void);
 
 /// A load under way in its child process. Start one, ask once a frame, take or drop the picture.
@@ -35,11 +36,24 @@ typedef struct IoImageJob IoImageJob;
 ///           STATUS_LIMIT (the header says it is too large), STATUS_MEMORY; *out NULL
 Status io_image_begin(const char *path, const IoImageLimits *limits, IoImageJob **out);
 
+/// The same from bytes, which are not needed any more afterwards; `name` begins sentences.
+Status io_image_begin_bytes(const IoBytes *bytes, const char *name, const IoImageLimits *limits,
+                            IoImageJob **out);
+
+/// The picture's size as its file has it, before it is turned or reduced.
+void io_image_job_size(const IoImageJob *job, int *width, int *height);
+
+/// How far the decoder is, 0 to 1.
+double io_image_progress(const IoImageJob *job);
+
 typedef enum IoImageState { IO_IMAGE_WORKING, IO_IMAGE_READY, IO_IMAGE_FAILED } IoImageState;
 
 /// Looks at the job without waiting. On IO_IMAGE_READY *image is filled (the caller's to free); on
 /// IO_IMAGE_FAILED *why says what happened: damaged, too slow, the decoder was stopped.
 IoImageState io_image_poll(IoImageJob *job, IoImage *image, Status *why);
+
+/// Sleeps until io_image_poll has something to tell.
+void io_image_wait(IoImageJob *job);
 
 /// Ends the job at any time: a child still running is stopped. NULL is fine.
 void io_image_end(IoImageJob *job);
@@ -47,7 +61,7 @@ void io_image_end(IoImageJob *job);
 /// begin, wait, end in one call.
 Status io_image_load(const char *path, const IoImageLimits *limits, IoImage *out);
 
-/// Resizes by area to width×height (both >= 1), with stb_image_resize.
+/// Resizes by area to width×height (both >= 1).
 Status io_image_resize(const IoImage *image, int width, int height, IoImage *out);
 
 /// [1,C,H,W] of values 0 … 1 (or 0 … 255): C = 3, or 1 when `grey`, by 0.299 R + 0.587 G + 0.114 B

@@ -3,7 +3,6 @@
 #include "scene/internal.h"
 
 #include <assert.h>
-#include <float.h>
 #include <math.h>
 
 /* The layer with its padding rule applied, and its tensors made to fit. */
@@ -18,15 +17,6 @@ static Status set_padding(SceneEdit *edit, int rule) {
     }
     ConvLayer layer = edit->next.layer;
     layer.padding = (ConvPadding)rule;
-    return resolve_layer(edit, layer);
-}
-
-static Status set_border(SceneEdit *edit, int border) {
-    if (border < 0 || border >= CONV_BORDER_COUNT) {
-        return status_error(STATUS_VALUE, "there are no padding values number %d", border);
-    }
-    ConvLayer layer = edit->next.layer;
-    layer.border = (ConvBorder)border;
     return resolve_layer(edit, layer);
 }
 
@@ -72,12 +62,13 @@ static Status set_random(SceneEdit *edit, const SceneRandom *random) {
     return scene_edit_put(edit, &next->x, &x);
 }
 
-static Status set_image_grey(SceneEdit *edit, bool grey) {
+/* How pictures enter, the present one at once. */
+static Status set_image_entry(SceneEdit *edit, bool *setting, bool value) {
     SceneState *next = &edit->next;
-    if (next->image_grey == grey) {
+    if (*setting == value) {
         return status_ok();
     }
-    next->image_grey = grey;
+    *setting = value;
     if (next->source != SCENE_SOURCE_IMAGE) {
         return status_ok();
     }
@@ -112,23 +103,6 @@ static Status set_preset(SceneEdit *edit, int preset, int oc) {
     return scene_edit_put(edit, &next->w, &w);
 }
 
-static SceneHandle *typed_tensor(SceneState *state, int role) {
-    switch (role) {
-    case CONV_ROLE_X:
-        return &state->x;
-    case CONV_ROLE_W:
-        return &state->w;
-    case CONV_ROLE_B:
-        return &state->b;
-    case CONV_ROLE_T:
-        return &state->t;
-    case CONV_ROLE_DY:
-        return &state->dy;
-    default:
-        return NULL;
-    }
-}
-
 Status scene_index_check(const ConvLayer *layer, int role, const int index[4]) {
     if (role < 0 || role >= CONV_ROLE_COUNT) {
         return status_error(STATUS_VALUE, "there is no tensor number %d", role);
@@ -143,61 +117,6 @@ Status scene_index_check(const ConvLayer *layer, int role, const int index[4]) {
         }
     }
     return status_ok();
-}
-
-static Status check_number(ConvType type, double number) {
-    if (!isfinite(number)) {
-        return status_error(STATUS_VALUE, "a cell takes a finite number");
-    }
-    if (type == CONV_F32 && fabs(number) > FLT_MAX) {
-        return status_error(STATUS_VALUE, "%g is too large for a 32-bit number, the largest is %g",
-                            number, (double)FLT_MAX);
-    }
-    return status_ok();
-}
-
-/* Whoever types a target or a dY wants the loss that reads it. */
-static Status follow_loss(SceneEdit *edit, int role) {
-    if (role == CONV_ROLE_T) {
-        edit->next.loss = CONV_LOSS_HALF_SQUARED;
-    }
-    return role == CONV_ROLE_DY ? scene_edit_give(edit) : status_ok();
-}
-
-static Status set_cell(SceneEdit *edit, const SceneCommand *command) {
-    SceneState *next = &edit->next;
-    Status status = scene_index_check(&next->layer, command->role, command->index);
-    if (!status_failed(&status)) {
-        status = check_number(next->type, command->number);
-    }
-    if (status_failed(&status)) {
-        return status;
-    }
-    SceneHandle *place = typed_tensor(next, command->role);
-    if (!place) {
-        return status_error(STATUS_VALUE, "%s is computed; X, W, b, T and dY can be typed",
-                            conv_role_title((ConvRole)command->role));
-    }
-    status = follow_loss(edit, command->role);
-    if (status_failed(&status)) {
-        return status;
-    }
-    ConvTensor old = scene_edit_tensor(edit, *place), tensor;
-    if (conv_tensor_at(&old, command->index) == command->number) {
-        return status;
-    }
-    status = conv_tensor_copy(&old, old.type, &tensor);
-    if (status_failed(&status)) {
-        return status;
-    }
-    conv_tensor_set(&tensor, command->index, command->number);
-    if (command->role == CONV_ROLE_X && next->source == SCENE_SOURCE_RANDOM) {
-        next->source = SCENE_SOURCE_TYPED; /* its seed does not give these values any more */
-    }
-    if (command->role == CONV_ROLE_B) {
-        next->layer.bias = true;
-    }
-    return scene_edit_put(edit, place, &tensor);
 }
 
 static Status set_walk(SceneEdit *edit, int walk) {
@@ -307,8 +226,6 @@ static Status carry_out(SceneEdit *edit, const SceneCommand *command) {
         return scene_edit_parameter(edit, command->parameter, command->value);
     case SCENE_SET_PADDING:
         return set_padding(edit, command->value);
-    case SCENE_SET_BORDER:
-        return set_border(edit, command->value);
     case SCENE_SET_FLIP:
         return set_flip(edit, command->value != 0);
     case SCENE_SET_BIAS:
@@ -316,11 +233,25 @@ static Status carry_out(SceneEdit *edit, const SceneCommand *command) {
     case SCENE_SET_RANDOM:
         return set_random(edit, &command->random);
     case SCENE_SET_IMAGE_GREY:
-        return set_image_grey(edit, command->value != 0);
+        return set_image_entry(edit, &edit->next.image_grey, command->value != 0);
+    case SCENE_SET_IMAGE_BYTES:
+        return set_image_entry(edit, &edit->next.image_bytes, command->value != 0);
+    case SCENE_SET_IMAGE_SIZE:
+        return scene_edit_image_size(edit, command->value);
+    case SCENE_SET_PATTERN:
+        return scene_edit_pattern(edit, command->value, command->index[0]);
+    case SCENE_SET_TENSOR:
+        return scene_edit_tensor_put(edit, command);
     case SCENE_SET_PRESET:
         return set_preset(edit, command->value, command->index[0]);
     case SCENE_SET_CELL:
-        return set_cell(edit, command);
+        return scene_edit_cell(edit, command);
+    case SCENE_KEEP_X:
+        edit->next.source = SCENE_SOURCE_TYPED;
+        scene_edit_clear(edit, &edit->next.picture);
+        return status_ok();
+    case SCENE_PAINT:
+        return scene_edit_paint(edit, command);
     case SCENE_SET_LOSS:
         return scene_edit_loss(edit, command->value);
     case SCENE_SET_DY:
@@ -358,6 +289,18 @@ static Status carry_out(SceneEdit *edit, const SceneCommand *command) {
     return status_error(STATUS_VALUE, "there is no command number %d", (int)command->kind);
 }
 
+/* The gesture's number, different for each thing that a command can change. */
+static uint64_t gesture_of(const SceneCommand *command) {
+    if (!command->gesture) {
+        return 0;
+    }
+    uint64_t thing = (uint64_t)command->kind << 16;
+    thing += command->kind == SCENE_SET_PARAMETER ? (uint64_t)command->parameter
+             : command->kind == SCENE_PAINT       ? (uint64_t)(unsigned)command->role
+                                                  : 0;
+    return (uint64_t)command->gesture << 32 | thing;
+}
+
 Status scene_apply(Scene *scene, const SceneCommand *command) {
     static const bool undoable[] = {
 #define SCENE_COMMAND(NAME, undoable) undoable,
@@ -368,6 +311,7 @@ Status scene_apply(Scene *scene, const SceneCommand *command) {
         return scene_undo_move(scene, command->kind == SCENE_UNDO ? -1 : 1);
     }
     SceneEdit edit = scene_edit_begin(scene);
+    edit.gesture = gesture_of(command);
     Status status = carry_out(&edit, command);
     bool known = (unsigned)command->kind < SCENE_COMMAND_COUNT;
     return scene_edit_finish(&edit, status, known && undoable[command->kind]);

@@ -39,7 +39,9 @@ static bool same_random(const SceneRandom *a, const SceneRandom *b) {
 
 bool scene_same_problem(const SceneState *a, const SceneState *b) {
     return a->type == b->type && scene_same_layer(&a->layer, &b->layer) && a->source == b->source &&
-           same_random(&a->random, &b->random) && a->image_grey == b->image_grey && a->x == b->x &&
+           same_random(&a->random, &b->random) && a->pattern == b->pattern &&
+           a->digit == b->digit && a->image_grey == b->image_grey &&
+           a->image_bytes == b->image_bytes && a->image_side == b->image_side && a->x == b->x &&
            a->w == b->w && a->b == b->b && a->t == b->t && a->dy == b->dy &&
            a->picture == b->picture && a->loss == b->loss;
 }
@@ -179,7 +181,7 @@ Status scene_edit_finish(SceneEdit *edit, Status status, bool undoable) {
     scene->state = edit->next;
     track(scene, &former);
     if (undoable && !scene_same_problem(&former, &scene->state)) {
-        scene_undo_push(&scene->undo, &scene->store, &former);
+        scene_undo_push(&scene->undo, &scene->store, &former, edit->gesture);
     } else {
         scene_state_release(&scene->store, &former);
     }

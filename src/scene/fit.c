@@ -1,5 +1,5 @@
-/* Tensors that follow a changed layer: what still fits keeps its values, random input is drawn
- * anew from its seed, filters that are presets stay presets. */
+/* Tensors that follow a changed layer: what still fits keeps its values, random input and
+ * patterns are drawn anew, filters that are presets stay presets. */
 #include "scene/internal.h"
 
 #include <assert.h>
@@ -56,9 +56,18 @@ static Status fit_x(SceneEdit *edit) {
     if (has_extent(&x, extent)) {
         return status_ok();
     }
-    Status status = next->source == SCENE_SOURCE_RANDOM
-                        ? scene_draw_random(next->type, &next->random, extent, &fitted)
-                        : scene_fit_copy(&x, extent, true, &fitted);
+    Status status;
+    switch (next->source) {
+    case SCENE_SOURCE_RANDOM:
+        status = scene_draw_random(next->type, &next->random, extent, &fitted);
+        break;
+    case SCENE_SOURCE_PATTERN:
+        status = scene_draw_pattern(next->type, next->pattern, next->digit, extent, &fitted);
+        break;
+    default:
+        status = scene_fit_copy(&x, extent, true, &fitted);
+        break;
+    }
     return status_failed(&status) ? status : scene_edit_put(edit, &next->x, &fitted);
 }
 

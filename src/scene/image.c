@@ -1,63 +1,69 @@
-/* Pictures as input: reduced where they are too large, kept as loaded, and turned into X in colour
- * or in grey. */
+/* Pictures as input: kept as loaded, and turned into X in the size, the colours and the range that
+ * were chosen. */
 #include "scene/internal.h"
 
 #include <assert.h>
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
-/* The stored picture holds value/255 in f32, from which the byte comes back exactly. */
-static Status picture_bytes(const ConvTensor *picture, IoImage *out) {
-    int height = picture->extent[2], width = picture->extent[3];
-    int64_t plane = (int64_t)height * width;
-    *out = (IoImage){.width = width, .height = height, .channels = 3};
-    out->pixels = malloc((size_t)(3 * plane));
-    if (!out->pixels) {
-        return status_error(STATUS_MEMORY, "no memory for a picture of %d×%d", width, height);
-    }
-    const float *values = picture->data;
-    for (int64_t i = 0; i < plane; i++) {
-        for (int channel = 0; channel < 3; channel++) {
-            out->pixels[3 * i + channel] = (uint8_t)lrintf(values[channel * plane + i] * 255);
-        }
-    }
-    return status_ok();
+static int longer_side(const IoImage *image) {
+    return image->width > image->height ? image->width : image->height;
+}
+
+/* In whole numbers, so that the picture's own side gives its own size. */
+static int scaled(int length, int side, int longer) {
+    int64_t pixels = (int64_t)length * side / longer;
+    return pixels > 1 ? (int)pixels : 1;
+}
+
+void scene_image_size(const IoImage *image, int side, int *width, int *height) {
+    *width = scaled(image->width, side, longer_side(image));
+    *height = scaled(image->height, side, longer_side(image));
+}
+
+static const IoImage *picture_of(const SceneStore *store, const SceneState *state) {
+    return &scene_store_at(store, state->picture)->image;
+}
+
+const IoImage *scene_picture(const Scene *scene) {
+    return scene->state.source == SCENE_SOURCE_IMAGE ? picture_of(&scene->store, &scene->state)
+                                                     : NULL;
 }
 
 Status scene_edit_picture(SceneEdit *edit, ConvLayer *layer) {
     SceneState *next = &edit->next;
-    ConvTensor picture = scene_edit_tensor(edit, next->picture), x;
+    const IoImage *picture = picture_of(&edit->scene->store, next);
+    IoImage sized = {0};
+    ConvTensor x;
     layer->n = 1;
     layer->ic = next->image_grey ? 1 : 3;
-    layer->ih = picture.extent[2];
-    layer->iw = picture.extent[3];
+    scene_image_size(picture, next->image_side, &layer->iw, &layer->ih);
     if (layer->ic % layer->groups) {
         layer->groups = 1; /* three channels become one */
     }
-    if (!next->image_grey && next->type == CONV_F32) {
-        scene_store_retain(&edit->scene->store, next->picture);
-        scene_edit_clear(edit, &next->x);
-        next->x = next->picture;
-        return status_ok();
+    Status status = status_ok();
+    if (layer->iw != picture->width || layer->ih != picture->height) {
+        status = io_image_resize(picture, layer->iw, layer->ih, &sized);
+        picture = &sized;
     }
-    IoImage image;
-    Status status = picture_bytes(&picture, &image);
     if (!status_failed(&status)) {
-        status = io_image_tensor(&image, next->image_grey, true, next->type, &x);
-        io_image_free(&image);
+        status = io_image_tensor(picture, next->image_grey, !next->image_bytes, next->type, &x);
     }
+    io_image_free(&sized);
     return status_failed(&status) ? status : scene_edit_put(edit, &next->x, &x);
 }
 
-Status scene_edit_image(SceneEdit *edit, const IoImage *image) {
-    ConvTensor picture;
-    Status status = io_image_tensor(image, false, true, CONV_F32, &picture);
+Status scene_edit_image(SceneEdit *edit, IoImage *image, int side) {
+    SceneState *next = &edit->next;
+    bool grey = image->channels == 1;
+    SceneHandle added;
+    Status status = scene_store_add_image(&edit->scene->store, image, &added);
     if (!status_failed(&status)) {
-        status = scene_edit_put(edit, &edit->next.picture, &picture);
+        scene_edit_clear(edit, &next->picture);
+        next->picture = added;
+        next->image_side = side;
+        next->image_grey = grey;
+        next->source = SCENE_SOURCE_IMAGE;
     }
-    edit->next.source = SCENE_SOURCE_IMAGE;
-    edit->next.image_grey = image->channels == 1;
     return status;
 }
 
@@ -110,9 +116,39 @@ static Status forget_target(SceneEdit *edit) {
     return scene_edit_put_zeros(edit, &edit->next.t, extent);
 }
 
-static Status open_picture(SceneEdit *edit, const IoImage *image) {
+Status scene_edit_image_size(SceneEdit *edit, int side) {
+    SceneState *next = &edit->next;
+    if (next->source != SCENE_SOURCE_IMAGE) {
+        return status_error(STATUS_VALUE, "there is no photo to make smaller or larger");
+    }
+    int most = longer_side(picture_of(&edit->scene->store, next));
+    if (side < 1 || side > most) {
+        return status_error(STATUS_VALUE, "the photo's longer side can be 1 to %d, not %d", most,
+                            side);
+    }
+    if (side == next->image_side) {
+        return status_ok();
+    }
+    ConvLayer layer = next->layer;
+    ConvShape shape;
+    next->image_side = side;
+    scene_image_size(picture_of(&edit->scene->store, next), side, &layer.iw, &layer.ih);
+    Status status = conv_layer_resolve(&layer);
+    if (!status_failed(&status)) {
+        status = scene_layer_check(&layer, &shape); /* before pixels are made */
+    }
+    if (!status_failed(&status)) {
+        status = scene_edit_picture(edit, &layer);
+    }
+    if (!status_failed(&status)) {
+        status = scene_edit_layer(edit, &layer);
+    }
+    return status_failed(&status) ? status : forget_target(edit);
+}
+
+static Status open_picture(SceneEdit *edit, IoImage *image, int side) {
     const ConvLayer before = edit->next.layer;
-    Status status = scene_edit_image(edit, image);
+    Status status = scene_edit_image(edit, image, side);
     ConvLayer layer = before;
     if (!status_failed(&status)) {
         status = scene_edit_picture(edit, &layer);
@@ -142,26 +178,19 @@ static Status open_picture(SceneEdit *edit, const IoImage *image) {
     return status_failed(&status) ? status : forget_target(edit);
 }
 
-/* A very long picture has a side of 1, and then the other one decides. */
-static int reduced_side(int side, double scale, int64_t pixels) {
-    return (int)fmin(fmax(1, floor(side * scale)), (double)pixels);
+/* The longer side at which a picture has at most `pixels`. A very long picture has a side of 1, and
+ * then the other one decides. */
+static int side_within(const IoImage *image, int64_t pixels) {
+    int longer = longer_side(image);
+    double scale = sqrt((double)pixels / ((double)image->width * image->height));
+    return scale >= 1 ? longer : (int)fmin(fmax(1, floor(longer * scale)), (double)pixels);
 }
 
-Status scene_open_image(Scene *scene, const IoImage *image, int64_t pixels) {
+Status scene_open_image(Scene *scene, IoImage *image, int64_t pixels) {
     assert(pixels >= 1 && image->width >= 1 && image->height >= 1);
-    IoImage reduced = {0};
-    if ((int64_t)image->width * image->height > pixels) {
-        double scale = sqrt((double)pixels / ((double)image->width * image->height));
-        int width = reduced_side(image->width, scale, pixels);
-        int height = reduced_side(image->height, scale, pixels);
-        Status status = io_image_resize(image, width, height, &reduced);
-        if (status_failed(&status)) {
-            return status;
-        }
-        image = &reduced;
-    }
     SceneEdit edit = scene_edit_begin(scene);
-    Status status = scene_edit_finish(&edit, open_picture(&edit, image), true);
-    io_image_free(&reduced);
+    int side = side_within(image, pixels);
+    Status status = scene_edit_finish(&edit, open_picture(&edit, image, side), true);
+    io_image_free(image);
     return status;
 }

@@ -20,6 +20,7 @@ typedef struct SceneUndo {
     SceneState *states; ///< a ring of SCENE_UNDO_STEPS
     int first, count;   ///< the ring's oldest state, how many there are
     int past;           ///< how many of them lie before the present state
+    uint64_t gesture;   ///< that the present state came from, 0 none
 } SceneUndo;
 
 /// Where we are in a walk.
@@ -48,8 +49,9 @@ struct Scene {
 typedef struct SceneEdit {
     Scene *scene;
     SceneState next;
-    bool placed;   ///< next.position was chosen; otherwise it is kept or becomes 0
-    bool restored; ///< what is shown was restored with it, and does not follow the position
+    bool placed;      ///< next.position was chosen; otherwise it is kept or becomes 0
+    bool restored;    ///< what is shown was restored with it, and does not follow the position
+    uint64_t gesture; ///< edits with the same one, not 0, are undone in one step
 } SceneEdit;
 
 /// Starts from the present state. Ends with scene_edit_finish or scene_edit_drop.
@@ -148,6 +150,25 @@ Status scene_draw_random(ConvType type, const SceneRandom *random, const int ext
 /// STATUS_VALUE when the numbers asked for do not exist.
 Status scene_random_check(const SceneRandom *random, ConvType type);
 
+/* pattern.c */
+
+/// X of the layer's extents as a pattern; `digit` as in SceneState, one more with each image.
+Status scene_draw_pattern(ConvType type, ScenePattern pattern, int digit, const int extent[4],
+                          ConvTensor *out);
+
+/// Refuses numbers that are no pattern and no digit.
+Status scene_pattern_check(int pattern, int digit);
+
+/// SET_PATTERN of an edit.
+Status scene_edit_pattern(SceneEdit *edit, int pattern, int digit);
+
+/* put.c */
+
+/// SET_CELL, PAINT and SET_TENSOR of an edit.
+Status scene_edit_cell(SceneEdit *edit, const SceneCommand *command);
+Status scene_edit_paint(SceneEdit *edit, const SceneCommand *command);
+Status scene_edit_tensor_put(SceneEdit *edit, const SceneCommand *command);
+
 /* preset.c */
 
 /// Values of a preset in filter `oc` of w, overwritten.
@@ -167,11 +188,14 @@ ScenePreset scene_preset_bank(int oc, int kh, int kw);
 
 /* image.c */
 
-/// Makes x of the picture, in colour or grey, and ic, ih, iw of `layer` follow.
+/// Makes x of the picture, as the state says it enters, and n, ic, ih, iw of `layer` follow.
 Status scene_edit_picture(SceneEdit *edit, ConvLayer *layer);
 
-/// Puts a picture into the edit as it is.
-Status scene_edit_image(SceneEdit *edit, const IoImage *image);
+/// Puts a picture, which is taken over, into the edit; it enters with its longer side `side`.
+Status scene_edit_image(SceneEdit *edit, IoImage *image, int side);
+
+/// SET_IMAGE_SIZE of an edit.
+Status scene_edit_image_size(SceneEdit *edit, int side);
 
 /* derive.c */
 
@@ -199,8 +223,9 @@ Status scene_undo_init(SceneUndo *undo);
 void scene_undo_free(SceneUndo *undo, SceneStore *store);
 
 /// Adds a former state, whose references it takes over; what had been undone is forgotten, and the
-/// oldest states while the store is over its budget.
-void scene_undo_push(SceneUndo *undo, SceneStore *store, const SceneState *state);
+/// oldest states while the store is over its budget. A state within a gesture, of which there is a
+/// step already, is dropped.
+void scene_undo_push(SceneUndo *undo, SceneStore *store, const SceneState *state, uint64_t gesture);
 
 /// UNDO (-1) and REDO (+1).
 Status scene_undo_move(Scene *scene, int direction);

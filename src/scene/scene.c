@@ -44,6 +44,9 @@ static Status put_x(SceneEdit *edit, const SceneSetup *setup) {
     if (setup->source == SCENE_SOURCE_TYPED) {
         return put_copy(edit, &next->x, CONV_ROLE_X, setup->x);
     }
+    if (setup->source == SCENE_SOURCE_PATTERN) {
+        return scene_edit_pattern(edit, (int)setup->pattern, setup->digit);
+    }
     int extent[4];
     ConvTensor x;
     conv_layer_extent_x(&next->layer, extent);
@@ -54,6 +57,30 @@ static Status put_x(SceneEdit *edit, const SceneSetup *setup) {
     return status_failed(&status) ? status : scene_edit_put(edit, &next->x, &x);
 }
 
+/* The picture of a setup, copied. */
+static Status put_picture(SceneEdit *edit, const SceneSetup *setup) {
+    const IoImage *image = setup->image;
+    size_t bytes = (size_t)image->width * (size_t)image->height * (size_t)image->channels;
+    IoImage copy = *image;
+    copy.pixels = malloc(bytes);
+    if (!copy.pixels) {
+        return status_error(STATUS_MEMORY, "there is no memory for a picture of %d×%d",
+                            image->width, image->height);
+    }
+    memcpy(copy.pixels, image->pixels, bytes);
+    int longer = image->width > image->height ? image->width : image->height;
+    int side = setup->image_side;
+    if (side > longer) {
+        io_image_free(&copy);
+        return status_error(STATUS_VALUE, "the picture's longer side is %d, it cannot become %d",
+                            longer, side);
+    }
+    Status status = scene_edit_image(edit, &copy, side ? side : longer);
+    edit->next.image_grey = setup->image_grey;
+    edit->next.image_bytes = setup->image_bytes;
+    return status;
+}
+
 /* The layer of a setup, resolved and checked. A picture decides its input extents. */
 static Status put_layer(SceneEdit *edit, const SceneSetup *setup) {
     SceneState *next = &edit->next;
@@ -61,8 +88,7 @@ static Status put_layer(SceneEdit *edit, const SceneSetup *setup) {
     Status status = status_ok();
     scene_edit_clear(edit, &next->picture);
     if (setup->source == SCENE_SOURCE_IMAGE) {
-        status = scene_edit_image(edit, setup->image);
-        next->image_grey = setup->image_grey;
+        status = put_picture(edit, setup);
         if (!status_failed(&status)) {
             status = scene_edit_picture(edit, &layer);
         }

@@ -24,6 +24,15 @@ typedef enum ScenePreset {
     SCENE_PRESET_COUNT
 } ScenePreset;
 
+typedef enum ScenePattern {
+#define SCENE_PATTERN(NAME, word, label, help) SCENE_PATTERN_##NAME,
+#include "scene/patterns.def"
+#undef SCENE_PATTERN
+    SCENE_PATTERN_COUNT
+} ScenePattern;
+
+enum { SCENE_DIGIT_COUNT = 10 }; ///< digits that the pattern "digit" draws
+
 typedef enum SceneCommandKind {
 #define SCENE_COMMAND(NAME, undoable) SCENE_##NAME,
 #include "scene/commands.def"
@@ -48,9 +57,10 @@ typedef enum SceneDy {
 } SceneDy;
 
 typedef enum SceneSource {
-    SCENE_SOURCE_TYPED,
+    SCENE_SOURCE_TYPED, ///< or pasted, or from an array's file
     SCENE_SOURCE_RANDOM,
-    SCENE_SOURCE_IMAGE
+    SCENE_SOURCE_IMAGE,
+    SCENE_SOURCE_PATTERN
 } SceneSource;
 typedef enum SceneStep {
     SCENE_STEP_PRODUCT,
@@ -82,10 +92,14 @@ typedef struct SceneState {
     ConvLayer layer; ///< resolved: its four paddings are right for its rule
     SceneSource source;
     SceneRandom random;
-    bool image_grey;
+    ScenePattern pattern;
+    int digit;              ///< of the pattern "digit", 0 to 9
+    bool image_grey;        ///< a picture enters as one channel
+    bool image_bytes;       ///< as values 0 … 255, not 0 … 1
+    int image_side;         ///< its longer side as it enters, pixels
     SceneHandle x, w, b, t; ///< b and t always exist; without bias b is zeros
     SceneHandle dy;         ///< the typed dY, once there was one; always under the loss "given"
-    SceneHandle picture;    ///< [1,3,H,W] the image as loaded, when source is an image
+    SceneHandle picture;    ///< the image as loaded, when source is an image
     ConvLoss loss;
     ConvWalkKind walk;
     int64_t position; ///< products already added
@@ -119,9 +133,12 @@ typedef struct SceneCommand {
     int value;
     int role;
     int index[4];
+    int to[4];
     int64_t position;
     double number;
     SceneRandom random;
+    const ConvTensor *tensor; ///< lent for the call
+    uint32_t gesture; ///< commands of one kind with one number other than 0 are undone in one step
 } SceneCommand;
 
 #define SCENE_SPEED_MIN 0.25
@@ -174,14 +191,30 @@ typedef struct SceneGatherSizes {
 } SceneGatherSizes;
 SceneGatherSizes scene_gather_sizes(const ConvLayer *layer, const ConvShape *shape);
 
-/// Replaces X (and the layer's input extents) by a picture. A picture above `pixels` is reduced,
-/// its shape kept. Undoable. The layer's other parameters stay where they can.
-Status scene_open_image(Scene *scene, const IoImage *image, int64_t pixels);
+const char *scene_pattern_label(ScenePattern pattern);
+const char *scene_pattern_help(ScenePattern pattern);
+
+/// Replaces X (and the layer's input extents) by a picture, which is taken over whatever comes of
+/// it. Above `pixels` it enters reduced, its shape kept; SET_IMAGE_SIZE can ask for more. Undoable.
+/// The layer's other parameters stay where they can.
+Status scene_open_image(Scene *scene, IoImage *image, int64_t pixels);
+
+/// The picture as loaded while it is the source, else NULL; lent until the next change.
+const IoImage *scene_picture(const Scene *scene);
+
+/// The size of a picture whose longer side becomes `side`, which is at least 1.
+void scene_image_size(const IoImage *image, int side, int *width, int *height);
+
+/// Bytes of all tensors and pictures that are kept, for undo too, and the most that undo may keep.
+int64_t scene_bytes(const Scene *scene, int64_t *most);
+
+/// Undo steps that there are.
+int scene_undo_count(const Scene *scene);
 
 /// Replaces everything by tensors and a layer, as lessons do. Values are copied and converted to
 /// `type`. b and t may be NULL: zeros; with `targeted`, T is made by preset `target` as SET_TARGET
 /// makes it, and t is not read. dy may be NULL: there is no typed dY, or ones under the loss
-/// "given". x is not read when source is RANDOM (it is drawn from `random`) or IMAGE (it is made of
+/// "given". x is not read when source is RANDOM or PATTERN (it is drawn) or IMAGE (it is made of
 /// `image`, and the layer's n, ic, ih, iw follow it). Under a named padding rule the four sides
 /// follow the rule. A position beyond the walk becomes its end. Undoable.
 ///   errors  as scene_apply; STATUS_SHAPE when a tensor disagrees with the layer
@@ -192,9 +225,12 @@ typedef struct SceneSetup {
     bool targeted;
     ScenePreset target;
     SceneSource source;
-    const IoImage *image; ///< when source is IMAGE; its size is kept
-    bool image_grey;
+    const IoImage *image; ///< when source is IMAGE
+    bool image_grey, image_bytes;
+    int image_side; ///< 0: the picture's own
     SceneRandom random;
+    ScenePattern pattern; ///< when source is PATTERN, with `digit`
+    int digit;
     ConvLoss loss;
     ConvWalkKind walk;
     int64_t position;

@@ -9,6 +9,7 @@
 void scene_store_free(SceneStore *store) {
     for (int i = 0; i < store->count; i++) {
         conv_tensor_destroy(&store->slots[i].tensor);
+        io_image_free(&store->slots[i].image);
     }
     free(store->slots);
     memset(store, 0, sizeof *store);
@@ -47,9 +48,8 @@ static Status add(SceneStore *store, ConvTensor *tensor, SceneHandle *out) {
         return status_error(STATUS_MEMORY, "there is no memory left for another tensor");
     }
     SceneStoreSlot *slot = &store->slots[number];
-    slot->tensor = *tensor;
+    *slot = (SceneStoreSlot){.tensor = *tensor, .references = 1};
     slot->bytes = conv_tensor_count(tensor) * conv_type_size(tensor->type);
-    slot->references = 1;
     slot->revision = scene_store_revision(store);
     slot->measure = scene_measure(tensor);
     store->bytes += slot->bytes;
@@ -80,6 +80,22 @@ Status scene_store_add_zeros(SceneStore *store, ConvType type, const int extent[
     return status;
 }
 
+Status scene_store_add_image(SceneStore *store, IoImage *image, SceneHandle *out) {
+    int number = free_slot(store);
+    if (number < 0) {
+        io_image_free(image);
+        return status_error(STATUS_MEMORY, "there is no memory left for another picture");
+    }
+    SceneStoreSlot *slot = &store->slots[number];
+    *slot = (SceneStoreSlot){.image = *image, .references = 1};
+    slot->bytes = (int64_t)image->width * image->height * image->channels;
+    slot->revision = scene_store_revision(store);
+    store->bytes += slot->bytes;
+    *image = (IoImage){0};
+    *out = (SceneHandle)number + 1;
+    return status_ok();
+}
+
 void scene_store_retain(SceneStore *store, SceneHandle handle) {
     if (handle) {
         slot_of(store, handle)->references++;
@@ -94,6 +110,7 @@ void scene_store_release(SceneStore *store, SceneHandle handle) {
     if (--slot->references == 0) {
         store->bytes -= slot->bytes;
         conv_tensor_destroy(&slot->tensor);
+        io_image_free(&slot->image);
     }
 }
 

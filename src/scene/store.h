@@ -1,6 +1,6 @@
-/* Tensors behind handles: immutable, shared by reference counts, each with a revision of its own.
- * The state and every undo step hold references; an edit adds a new tensor and lets the old one
- * go. Knows nothing of layers or commands. */
+/* Tensors, and pictures, behind handles: immutable, shared by reference counts, each with a
+ * revision of its own. The state and every undo step hold references; an edit adds a new tensor and
+ * lets the old one go. Knows nothing of layers or commands. */
 #ifndef SCENE_STORE_H
 #define SCENE_STORE_H
 
@@ -18,6 +18,7 @@ SceneMeasure scene_measure(const ConvTensor *tensor);
 
 typedef struct SceneStoreSlot {
     ConvTensor tensor; ///< as lent; a tensor of zeros has strides 0 and one element behind it
+    IoImage image;     ///< or a picture; then there is no tensor
     int64_t bytes;     ///< what it occupies
     int references;    ///< 0: the slot is free
     uint64_t revision;
@@ -28,7 +29,7 @@ typedef struct SceneStoreSlot {
 typedef struct SceneStore {
     SceneStoreSlot *slots;
     int count, capacity;
-    int64_t bytes;     ///< of all tensors in it
+    int64_t bytes;     ///< of everything in it
     uint64_t revision; ///< the last one given out
 } SceneStore;
 
@@ -41,6 +42,9 @@ Status scene_store_add(SceneStore *store, ConvTensor *tensor, SceneHandle *out);
 /// A tensor of zeros that occupies one element however large it is. It has strides 0.
 Status scene_store_add_zeros(SceneStore *store, ConvType type, const int extent[4],
                              SceneHandle *out);
+
+/// Takes a picture over; *image empty afterwards in either case.
+Status scene_store_add_image(SceneStore *store, IoImage *image, SceneHandle *out);
 
 /// One reference more or less; handle 0 is fine.
 void scene_store_retain(SceneStore *store, SceneHandle handle);

@@ -38,8 +38,15 @@ void scene_undo_free(SceneUndo *undo, SceneStore *store) {
     *undo = (SceneUndo){0};
 }
 
-void scene_undo_push(SceneUndo *undo, SceneStore *store, const SceneState *state) {
+void scene_undo_push(SceneUndo *undo, SceneStore *store, const SceneState *state,
+                     uint64_t gesture) {
+    bool goes_on = gesture && gesture == undo->gesture;
+    undo->gesture = gesture;
     drop_undone(undo, store);
+    if (goes_on && undo->past > 0) {
+        scene_state_release(store, state);
+        return;
+    }
     if (undo->count == SCENE_UNDO_STEPS) {
         drop_oldest(undo, store);
     }
@@ -53,6 +60,15 @@ void scene_undo_push(SceneUndo *undo, SceneStore *store, const SceneState *state
 
 bool scene_can_undo(const Scene *scene) {
     return scene->undo.past > 0;
+}
+
+int scene_undo_count(const Scene *scene) {
+    return scene->undo.past;
+}
+
+int64_t scene_bytes(const Scene *scene, int64_t *most) {
+    *most = SCENE_STORE_BYTES_MAX;
+    return scene->store.bytes;
 }
 
 bool scene_can_redo(const Scene *scene) {
@@ -90,6 +106,7 @@ Status scene_undo_move(Scene *scene, int direction) {
     if (direction < 0 ? !scene_can_undo(scene) : !scene_can_redo(scene)) {
         return status_ok();
     }
+    undo->gesture = 0;
     SceneState *stored = state_at(undo, direction < 0 ? undo->past - 1 : undo->past);
     SceneState present = scene->state;
     SceneEdit edit = scene_edit_begin(scene);

@@ -78,6 +78,13 @@ typedef struct UiOpen {
     bool seen;    ///< its select was called in this frame
 } UiOpen;
 
+/// The one list of a picker.
+typedef struct UiPicking {
+    UiId id;
+    float scroll;
+    int marked; ///< as last seen: another one is brought into view
+} UiPicking;
+
 typedef struct UiTip {
     bool wanted, shown;
     DrawRect rect;
@@ -129,6 +136,7 @@ struct Ui {
     UiScrolling scrolling[UI_SCROLL_DEPTH];
     int scroll_depth;
     UiOpen open;
+    UiPicking picking;
     UiTip tip;
 };
 

@@ -136,6 +136,25 @@ bool ui_select(Ui *ui, UiId id, DrawRect rect, const char *const *labels, int co
 /// pointer, Home, End, Ctrl+A, copy, cut, paste. All characters typed are the field's.
 bool ui_text_field(Ui *ui, UiId id, DrawRect rect, char *buffer, int capacity, const char *hint);
 
+/// A row of ui_picker: its name, a word about it on the right, and whether it leads further.
+typedef struct UiRow {
+    const char *label, *note;
+    bool folder;
+} UiRow;
+
+typedef enum UiPick {
+    UI_PICK_NONE,
+    UI_PICK_TAKEN, ///< Enter, or a double click: the marked row, or what was typed
+    UI_PICK_UP     ///< Backspace in the empty field, or Alt+↑
+} UiPick;
+
+/// A field to type into with a list under it that the caller narrows by what is typed. The field
+/// has the keys: ↑/↓, Page Up/Down (Home/End while it is empty) move *marked, -1 none, and it stays
+/// in view. A click marks, the wheel and the bar scroll. `row` is called for the rows in view.
+UiPick ui_picker(Ui *ui, UiId id, DrawRect rect, char *typed, int capacity, const char *hint,
+                 UiRow (*row)(const void *context, int number), const void *context, int count,
+                 int *marked);
+
 /// Bar with a thumb for positions 0 … length; `ticks` divides it (0 none). Drag, click, ←/→ when
 /// focused.
 typedef struct UiScrub {

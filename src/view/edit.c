@@ -119,9 +119,48 @@ void view_seek_pinned(View *view) {
     seek_to(view, view->state->pin_role, view->state->pin_index);
 }
 
+/* While the pointer is held, the line from the stroke's last cell to the one under it. */
+static void paint(View *view, const UiArea *area) {
+    ViewPaint *paint = &view->paint;
+    const ViewHover *hover = &view->hover_next;
+    bool strokes = area->pressed || area->held;
+    if (area->pressed) {
+        paint->role = -1;
+    }
+    if (strokes && view_can_edit(hover->role) && (paint->role < 0 || paint->role == hover->role)) {
+        SceneCommand command = {.kind = SCENE_PAINT, .role = hover->role, .number = paint->value};
+        memcpy(command.index, paint->role < 0 ? hover->index : paint->index, sizeof hover->index);
+        memcpy(command.to, hover->index, sizeof command.to);
+        bool moved =
+            paint->role < 0 || memcmp(paint->index, hover->index, sizeof paint->index) != 0;
+        paint->role = hover->role;
+        memcpy(paint->index, hover->index, sizeof paint->index);
+        if (moved) {
+            view_command(view, &command);
+        }
+    }
+    if (!area->held) {
+        paint->role = -1;
+    }
+}
+
+void view_chosen_plane(const View *view, int *role, int index[4]) {
+    const SceneState *state = view->state;
+    int n, oc, ic;
+    view_shown(view, &n, &oc, &ic);
+    const int shown[4] = {n, ic, 0, 0};
+    bool pinned = state->pin_role >= 0;
+    *role = pinned ? state->pin_role : CONV_ROLE_X;
+    memcpy(index, pinned ? state->pin_index : shown, sizeof shown);
+}
+
 void view_stage_pointer(View *view, DrawRect stage) {
     draw_field(view);
     UiArea area = ui_area(view->ui, ui_id("stage", 0), stage);
+    if (view->paint.on) {
+        paint(view, &area);
+        return;
+    }
     if (area.double_clicked && view->hover_next.role >= 0) {
         begin_edit(view, view->hover_next.role, view->hover_next.index);
     } else if (area.clicked && (ui_input(view->ui)->mods & UI_MOD_CTRL)) {

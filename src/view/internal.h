@@ -4,10 +4,6 @@
 
 #include "view/view.h"
 
-enum { VIEW_SCALE_LEAST = 75, VIEW_SCALE_MOST = 300 }; /* of the interface, per cent */
-
-#define VIEW_PRESENT_MAGNIFY 1.8f
-
 enum { VIEW_REQUESTS = 32, VIEW_TERMS = 160, VIEW_CACHED_ROLES = CONV_ROLE_COUNT };
 
 /// Values of a plane as floats for the value texture, where the tensor itself cannot be lent.
@@ -36,8 +32,6 @@ typedef struct ViewCellWidth {
 typedef struct ViewHover {
     int role; ///< ConvRole or -1
     int index[4];
-    int border;   ///< 1: a border cell that shows the element again, at `place`
-    int place[2]; ///< its row and column, outside the tensor
 } ViewHover;
 
 /// A cell whose value is being typed.
@@ -49,6 +43,25 @@ typedef struct ViewEdit {
     DrawRect rect;
     double value;
 } ViewEdit;
+
+/// The browser for files, in the stage's place.
+typedef struct ViewBrowser {
+    bool open;
+    char typed[VIEW_PATH_SIZE];  ///< narrows the list, or is a path
+    int marked;                  ///< row of `shown`
+    char folder[VIEW_PATH_SIZE]; ///< whose rows were marked last
+    char filter[VIEW_PATH_SIZE]; ///< and narrowed by this
+    int *shown;                  ///< entries of the folder that match
+    int count, capacity;
+} ViewBrowser;
+
+/// Painting: a drag over cells gives them a value.
+typedef struct ViewPaint {
+    bool on;
+    double value;
+    int role; ///< of the stroke's last cell, -1 none
+    int index[4];
+} ViewPaint;
 
 struct View {
     Ui *ui;
@@ -69,13 +82,14 @@ struct View {
     ViewCellWidth cell_width[VIEW_CACHED_ROLES];
     ViewPlanes prepared; ///< dY as gather has made it ready so far
     ViewPlanes coverage; ///< of one channel, the same for all
-    ViewPlanes padded;   ///< X with the border that shows it again
     ViewEdit edit;
+    ViewPaint paint;
+    ViewBrowser browser;
     SceneNudge nudge; ///< of the pinned number
-    float magnify;    ///< of cells and their digits: 1, more while presenting
+    uint32_t gesture; ///< what one press, key or turn of the wheel does is undone in one step
+    double wheel_time;
     bool moving;
-    bool focus_path, focus_step; ///< these fields get the focus in the next frame
-    char path[VIEW_PATH_SIZE];
+    bool focus_step; ///< this field gets the focus in the next frame
     ViewRequest requests[VIEW_REQUESTS];
     int request_first, request_count;
 };
@@ -158,21 +172,25 @@ float view_check_section(View *view, float x, float y, float w);
 /// Steps a second of the speeds to choose from, 0 to 5.
 double view_speed(int index);
 
+/// The file that is being opened: how far it is, and a way to drop it.
+void view_opening(View *view, DrawRect rect);
+/// Choosing a file, with the keyboard or the pointer.
+void view_browser(View *view, DrawRect rect);
+
+/// Asks for the chosen tensor as text in the clipboard, and for the clipboard in its place.
+void view_copy(View *view);
+void view_paste(View *view);
+
+/// The plane that is pinned, else that of X on the stage: what is copied and pasted into.
+void view_chosen_plane(const View *view, int *role, int index[4]);
+
 void view_topbar(View *view, DrawRect rect);
 void view_parameters(View *view, DrawRect rect);
 void view_stage(View *view, DrawRect rect);
 void view_equation(View *view, DrawRect rect);
 void view_waterfall(View *view, DrawRect rect);
 void view_transport(View *view, DrawRect rect);
-/// Its bar alone, with the words of the position.
-void view_transport_bar(View *view, DrawRect rect);
 void view_inspector(View *view, DrawRect rect);
 void view_help(View *view, DrawRect rect);
-/// The card of colours, size and motion; returns where it lies.
-DrawRect view_appearance(View *view);
-/// The whole window while presenting.
-void view_presenter(View *view);
-/// The sentence for the person, at the bottom of the stage.
-void view_message(View *view, DrawRect stage);
 
 #endif

@@ -30,11 +30,13 @@ typedef enum ViewKeyAction {
     VIEW_KEY_SCALE_DOWN,
     VIEW_KEY_SCALE_RESET,
     VIEW_KEY_OPEN,
+    VIEW_KEY_COPY,
+    VIEW_KEY_PASTE,
+    VIEW_KEY_PAINT,
+    VIEW_KEY_RESTORE,
     VIEW_KEY_UNDO,
     VIEW_KEY_REDO,
-    VIEW_KEY_APPEARANCE,
-    VIEW_KEY_PRESENT,
-    VIEW_KEY_BLANK,
+    VIEW_KEY_FULL_SCREEN,
     VIEW_KEY_HELP,
     VIEW_KEY_ESCAPE
 } ViewKeyAction;
@@ -75,17 +77,14 @@ static void step(View *view, SceneStep size, int direction) {
     view_command(view, &(SceneCommand){.kind = SCENE_STEP, .value = direction, .step = size});
 }
 
-/* What lies on top goes first: the key map, the card, the pin; then presenting ends. */
 static void escape(View *view, const ViewFrame *frame) {
-    const ViewOptions *options = frame->options;
-    bool pinned = scene_state(frame->scene)->pin_role >= 0;
-    if (options->help) {
+    if (frame->options->help) {
         view_action(view, VIEW_REQUEST_HELP);
-    } else if (options->appearance) {
-        view_action(view, VIEW_REQUEST_APPEARANCE);
-    } else if (options->presenting && !pinned && !frame->message[0]) {
-        view_action(view, VIEW_REQUEST_PRESENT);
     }
+    if (frame->opening) {
+        view_action(view, VIEW_REQUEST_CANCEL);
+    }
+    view->paint.on = false;
     view_command(view, &(SceneCommand){.kind = SCENE_PIN, .role = -1});
     ui_clear_focus(view->ui);
 }
@@ -151,7 +150,21 @@ static void act(View *view, const ViewFrame *frame, const ViewKey *key) {
         view_command(view, &(SceneCommand){.kind = SCENE_REDO});
         break;
     case VIEW_KEY_OPEN:
-        view->focus_path = true;
+        view_browse(view, true);
+        view_request(view, &(ViewRequest){.kind = VIEW_REQUEST_FOLDER});
+        break;
+    case VIEW_KEY_COPY:
+        view_copy(view);
+        break;
+    case VIEW_KEY_PASTE:
+        view_paste(view);
+        break;
+    case VIEW_KEY_PAINT:
+        view->paint.on = !view->paint.on;
+        view->moving = true;
+        break;
+    case VIEW_KEY_RESTORE:
+        view_action(view, VIEW_REQUEST_RESTORE);
         break;
     case VIEW_KEY_ESCAPE:
         escape(view, frame);
@@ -195,14 +208,8 @@ static void act(View *view, const ViewFrame *frame, const ViewKey *key) {
     case VIEW_KEY_SCALE_RESET:
         view_action(view, VIEW_REQUEST_SCALE_RESET);
         break;
-    case VIEW_KEY_APPEARANCE:
-        view_action(view, VIEW_REQUEST_APPEARANCE);
-        break;
-    case VIEW_KEY_PRESENT:
-        view_action(view, VIEW_REQUEST_PRESENT);
-        break;
-    case VIEW_KEY_BLANK:
-        view_action(view, VIEW_REQUEST_BLANK);
+    case VIEW_KEY_FULL_SCREEN:
+        view_action(view, VIEW_REQUEST_FULL_SCREEN);
         break;
     case VIEW_KEY_HELP:
         view_action(view, VIEW_REQUEST_HELP);
@@ -223,10 +230,6 @@ static bool matches(const ViewKey *key, const UiKeyEvent *event) {
 void view_keys(View *view, Ui *ui, const ViewFrame *frame) {
     UiKeyEvent events[UI_INPUT_EVENTS];
     int count = ui_unused_keys(ui, events, UI_INPUT_EVENTS);
-    if (frame->options->blank && count > 0) { /* nobody steps unseen */
-        view_action(view, VIEW_REQUEST_BLANK);
-        return;
-    }
     for (int e = 0; e < count; e++) {
         for (int k = 0; k < KEY_COUNT; k++) {
             if (matches(&KEYS[k], &events[e])) {

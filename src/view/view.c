@@ -24,6 +24,7 @@ View *view_create(void) {
     if (view) {
         view->hover.role = -1;
         view->edit.role = -1;
+        view->paint = (ViewPaint){.value = 1, .role = -1};
     }
     return view;
 }
@@ -37,7 +38,7 @@ void view_destroy(View *view) {
     }
     free(view->coverage.values);
     free(view->prepared.values);
-    free(view->padded.values);
+    free(view->browser.shown);
     free(view);
 }
 
@@ -56,7 +57,9 @@ void view_action(View *view, ViewRequestKind kind) {
 }
 
 void view_command(View *view, const SceneCommand *command) {
-    view_request(view, &(ViewRequest){.kind = VIEW_REQUEST_COMMAND, .command = *command});
+    ViewRequest request = {.kind = VIEW_REQUEST_COMMAND, .command = *command};
+    request.command.gesture = view->gesture;
+    view_request(view, &request);
 }
 
 bool view_take_request(View *view, ViewRequest *out) {
@@ -70,11 +73,7 @@ bool view_take_request(View *view, ViewRequest *out) {
 }
 
 bool view_is_moving(const View *view) {
-    return view->moving || view->focus_path || view->focus_step;
-}
-
-void view_set_path(View *view, const char *path) {
-    snprintf(view->path, sizeof view->path, "%s", path);
+    return view->moving || view->focus_step;
 }
 
 /* ------------------------------------------------------------------------- shared facts */
@@ -207,12 +206,12 @@ bool view_right_open(const ViewOptions *options, float width) {
     return wanted && width - left - RIGHT_PANEL >= STAGE_LEAST;
 }
 
-void view_message(View *view, DrawRect stage) {
+static void draw_message(View *view, DrawRect stage) {
     const ViewFrame *frame = view->frame;
-    if (!frame->message[0] && !frame->busy) {
+    if (!frame->message[0]) {
         return;
     }
-    const char *text = frame->message[0] ? frame->message : "Reading the picture…";
+    const char *text = frame->message;
     DrawColour colour = frame->message_is_error ? view->theme->error : view->theme->forward;
     float room = fminf(stage.w - 48, 620);
     float height = draw_text_wrapped(view->list, DRAW_FACE_UI, 13, 0, 0, room - 52, 19,
@@ -225,6 +224,26 @@ void view_message(View *view, DrawRect stage) {
               frame->message_is_error ? "!" : "i");
     draw_text_wrapped(view->list, DRAW_FACE_UI, 13, card.x + 36, card.y + 25, room - 52, 19,
                       view->theme->ink, text);
+}
+
+/* A press, a key or a turn of the wheel begins a gesture; a drag, a held key and a wheel that goes
+ * on belong to it. */
+static void follow_gestures(View *view) {
+    const double pause = 0.7;
+    const UiInput *input = ui_input(view->ui);
+    bool begins = false;
+    for (int i = 0; i < input->pointer_count; i++) {
+        begins = begins || input->pointer[i].kind == UI_POINTER_DOWN;
+    }
+    for (int i = 0; i < input->key_count; i++) {
+        begins = begins || !input->keys[i].repeat;
+    }
+    if (input->wheel_y != 0) {
+        begins = begins || view->frame->time - view->wheel_time > pause;
+        view->wheel_time = view->frame->time;
+    }
+    view->gesture += begins;
+    view->gesture += view->gesture == 0; /* 0 is none */
 }
 
 static void draw_panel(View *view, DrawRect rect) {
@@ -246,16 +265,23 @@ static void draw_areas(View *view) {
     draw_rect(view->list, (DrawRect){0, 0, width, height}, 0, theme->stage);
     draw_on(view->list, theme->stage);
     draw_clip_push(view->list, stage);
-    view_stage(view, stage);
+    if (view->browser.open) {
+        view_browser(view, stage);
+    } else {
+        view_stage(view, stage);
+    }
     draw_clip_pop(view->list);
 
     DrawRect under = {x0, strips, x1 - x0, height - strips};
     draw_panel(view, under);
     draw_line(view->list, x0, strips, x1, strips, 1, 0, theme->line);
     float waterfall = fminf(WATERFALL, (x1 - x0) * 0.3f);
-    DrawRect equation = {x0, strips, x1 - x0 - waterfall, EQUATION};
-    view_equation(view, equation);
-    view_waterfall(view, (DrawRect){equation.x + equation.w, strips, waterfall, EQUATION});
+    if (view->frame->opening) { /* the present input is about to go */
+        view_opening(view, (DrawRect){x0, strips, x1 - x0, EQUATION});
+    } else {
+        view_equation(view, (DrawRect){x0, strips, x1 - x0 - waterfall, EQUATION});
+        view_waterfall(view, (DrawRect){x1 - waterfall, strips, waterfall, EQUATION});
+    }
     draw_line(view->list, x0, strips + EQUATION, x1, strips + EQUATION, 1, 0, theme->line);
     view_transport(view, (DrawRect){x0, strips + EQUATION, x1 - x0, TRANSPORT});
 
@@ -274,50 +300,7 @@ static void draw_areas(View *view) {
     draw_panel(view, (DrawRect){0, 0, width, TOPBAR});
     view_topbar(view, (DrawRect){0, 0, width, TOPBAR});
     draw_line(view->list, 0, TOPBAR, width, TOPBAR, 1, 0, theme->line);
-    view_message(view, stage);
-}
-
-/* Something that covers the window; a click on it asks for `request`. */
-static void cover(View *view, ViewRequestKind request) {
-    UiArea area = ui_area(view->ui, ui_id("cover", (int)request),
-                          (DrawRect){0, 0, view->list->width, view->list->height});
-    if (area.clicked) {
-        view_action(view, request);
-    }
-}
-
-static void draw_blank(View *view) {
-    cover(view, VIEW_REQUEST_BLANK);
-    draw_rect(view->list, (DrawRect){0, 0, view->list->width, view->list->height}, 0,
-              draw_colour(0x000000));
-}
-
-/* Who is called first has the pointer, who is drawn last lies on top: the card is called first and
- * its drawing then moved to the end. */
-static void draw_window(View *view) {
-    const ViewOptions *options = view->frame->options;
-    DrawRect card = {0};
-    int first = view->list->count;
-    if (options->help) { /* nothing beneath the key map reacts */
-        cover(view, VIEW_REQUEST_HELP);
-    } else if (options->appearance) {
-        card = view_appearance(view);
-        cover(view, VIEW_REQUEST_APPEARANCE);
-    }
-    int end = view->list->count;
-    if (options->presenting) {
-        view_presenter(view);
-    } else {
-        draw_areas(view);
-    }
-    draw_list_raise(view->list, first, end);
-    if (options->help) {
-        view_help(view, (DrawRect){0, 0, view->list->width, view->list->height});
-    }
-    const UiInput *input = ui_input(view->ui);
-    if (draw_rect_contains(card, input->pointer_x, input->pointer_y)) {
-        view->hover_next = (ViewHover){.role = -1};
-    }
+    draw_message(view, stage);
 }
 
 void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
@@ -327,18 +310,24 @@ void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
     view->frame = frame;
     view->state = scene_state(frame->scene);
     view->derived = scene_derived(frame->scene);
-    view->magnify = frame->options->presenting ? VIEW_PRESENT_MAGNIFY : 1;
     view->moving = false;
     view->hover_next = (ViewHover){.role = -1};
+    follow_gestures(view);
     for (int role = 0; role < VIEW_CACHED_ROLES; role++) {
         view->pictures[role].shown = false;
     }
     view_measure_cells(view);
     fetch_terms(view);
-    if (frame->options->blank) {
-        draw_blank(view);
-    } else {
-        draw_window(view);
+    if (frame->options->help) { /* nothing beneath the key map reacts */
+        UiArea cover = ui_area(ui, ui_id("help-cover", 0),
+                               (DrawRect){0, 0, view->list->width, view->list->height});
+        if (cover.clicked) {
+            view_action(view, VIEW_REQUEST_HELP);
+        }
+    }
+    draw_areas(view);
+    if (frame->options->help) {
+        view_help(view, (DrawRect){0, 0, view->list->width, view->list->height});
     }
     if (memcmp(&view->hover, &view->hover_next, sizeof view->hover) != 0) {
         view->hover = view->hover_next;

@@ -4,6 +4,7 @@
 #ifndef VIEW_VIEW_H
 #define VIEW_VIEW_H
 
+#include "io/folder.h"
 #include "scene/check.h"
 #include "scene/lesson.h"
 #include "scene/scene.h"
@@ -13,10 +14,12 @@ typedef enum ViewRequestKind {
     VIEW_REQUEST_COMMAND, ///< scene_apply(command)
     VIEW_REQUEST_OPEN,    ///< open the file named in `path`
     VIEW_REQUEST_LESSON,  ///< open lesson number `value` of the list
-    VIEW_REQUEST_RESTORE, ///< the open lesson anew
-    VIEW_REQUEST_MAP,     ///< colour map `value` (DrawMap)
-    VIEW_REQUEST_SCALE,   ///< interface scale `number`
+    VIEW_REQUEST_RESTORE, ///< the open lesson anew; without one, lesson 1
     VIEW_REQUEST_CHECK,   ///< check all of tensor `value` (x, w or b) by nudging; -1 stops it
+    VIEW_REQUEST_FOLDER,  ///< list the folder named in `path`, "" the last one
+    VIEW_REQUEST_CANCEL,  ///< drop the file that is being opened
+    VIEW_REQUEST_COPY,    ///< tensor `value` to the clipboard, as a Python literal
+    VIEW_REQUEST_PASTE,   ///< the clipboard into the tensor of command.role, plane command.index
 #define VIEW_ACTION(NAME, help) VIEW_REQUEST_##NAME,
 #include "view/actions.def"
 #undef VIEW_ACTION
@@ -29,7 +32,6 @@ typedef struct ViewRequest {
     ViewRequestKind kind;
     SceneCommand command;
     int value;
-    double number;
     char path[VIEW_PATH_SIZE];
 } ViewRequest;
 
@@ -38,14 +40,10 @@ typedef enum ViewFold { VIEW_FOLD_AUTO, VIEW_FOLD_OPEN, VIEW_FOLD_CLOSED } ViewF
 /// How the window is set up; nothing of the problem.
 typedef struct ViewOptions {
     bool dark;
-    bool gradients;  ///< the backward row is shown
-    bool help;       ///< the key map lies over the window
-    bool coverage;   ///< X and dX show how many windows read each cell
-    bool appearance; ///< the card of colours, size and motion is open
+    bool gradients; ///< the backward row is shown
+    bool help;      ///< the key map lies over the window
+    bool coverage;  ///< X and dX show how many windows read each cell
     bool reduced_motion;
-    bool presenting; ///< for a class: panels away, everything larger
-    bool blank;      ///< nothing is shown until the next key
-    DrawMap map;
     ViewFold left, right;
 } ViewOptions;
 
@@ -62,8 +60,13 @@ typedef struct ViewFrame {
     bool message_is_error;
     const SceneCheck *check; ///< under way, stopped or done
     bool check_stopped;
-    bool busy;   ///< a file is being read
-    float scale; ///< of the interface, as the person chose it
+    const IoFolder *folder;     ///< listed last, or NULL
+    const char *folder_refused; ///< why the one asked for after that is not there, or ""
+    bool folder_busy;
+    const char *opening; ///< name of the file that is being opened, or NULL
+    const char *opening_what;
+    double opening_progress; ///< 0 to 1
+    double time;             ///< seconds since the program started
 } ViewFrame;
 
 typedef struct View View;
@@ -87,7 +90,7 @@ bool view_is_moving(const View *view);
 bool view_left_open(const ViewOptions *options, float width);
 bool view_right_open(const ViewOptions *options, float width);
 
-/// Puts a path into the path field.
-void view_set_path(View *view, const char *path);
+/// Shows the browser for files; or takes it away.
+void view_browse(View *view, bool open);
 
 #endif

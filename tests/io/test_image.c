@@ -240,7 +240,8 @@ static void decode_unchecked(void *context) {
     Unchecked *unchecked = context;
     int width, height, channels;
     const char *why;
-    io_decode_stb(&unchecked->bytes, unchecked->heap, HEAP_SIZE, &width, &height, &channels, &why);
+    const IoDecodeHeap heap = {.memory = unchecked->heap, .size = HEAP_SIZE};
+    io_decode_stb(&unchecked->bytes, &heap, &width, &height, &channels, &why);
 }
 
 /* The same file where nobody looks first: whatever its decoder does, this process goes on. */
@@ -268,7 +269,8 @@ static void test_heap_is_all_a_decoder_gets(void **state) {
     for (size_t size = 0; size < 20000; size += 64) {
         int width, height, channels;
         const char *why = NULL;
-        const uint8_t *pixels = io_decode_stb(&bytes, heap, size, &width, &height, &channels, &why);
+        const IoDecodeHeap room = {.memory = heap, .size = size};
+        const uint8_t *pixels = io_decode_stb(&bytes, &room, &width, &height, &channels, &why);
         assert_int_equal(pixels == NULL, why != NULL);
         assert_true(!pixels || (pixels >= heap && pixels + 13 * 9 * 4 <= heap + size));
         decoded += pixels != NULL;

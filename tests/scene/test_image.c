@@ -89,8 +89,7 @@ static void test_a_grey_picture_is_one_channel(void **unused) {
     Scene *scene = open_picture(7, 5, 1);
     assert_true(scene_state(scene)->image_grey);
     assert_int_equal(scene_state(scene)->layer.ic, 1);
-    assert_int_equal(scene_store_at(&scene->store, scene_state(scene)->picture)->tensor.extent[1],
-                     3);
+    assert_int_equal(scene_picture(scene)->channels, 1);
     /* The layer read one channel before, so it is kept: one filter, no padding. */
     assert_int_equal(scene_state(scene)->layer.oc, 1);
     assert_int_equal(scene_state(scene)->layer.padding, CONV_PADDING_VALID);
@@ -138,6 +137,62 @@ static void test_large_pictures_are_reduced(void **unused) {
         assert_int_equal(scene_state(scene)->layer.ih, cases[i].to_height);
         io_image_free(&image);
     }
+    check_scene(scene);
+    scene_destroy(scene);
+}
+
+static int longer_side(const Scene *scene) {
+    const IoImage *image = scene_picture(scene);
+    return image->width > image->height ? image->width : image->height;
+}
+
+/* Every chosen size is made of the picture as it was loaded, not of a smaller one. */
+static void test_the_size_is_chosen(void **unused) {
+    (void)unused;
+    Scene *scene = open_picture(40, 20, 3);
+    const int sides[] = {10, 40, 7, 1, 23};
+    for (int i = 0; i < 5; i++) {
+        if (sides[i] < 3) {
+            set(scene, SCENE_PARAMETER_KH, 1);
+        }
+        apply(scene, (SceneCommand){.kind = SCENE_SET_IMAGE_SIZE, .value = sides[i]});
+        const ConvLayer *layer = &scene_state(scene)->layer;
+        assert_int_equal(layer->iw, sides[i]);
+        assert_int_equal(layer->ih, sides[i] / 2 ? sides[i] / 2 : 1);
+        IoImage sized;
+        ConvTensor x;
+        assert_ok(io_image_resize(scene_picture(scene), layer->iw, layer->ih, &sized));
+        assert_ok(io_image_tensor(&sized, false, true, CONV_F32, &x));
+        assert_true(same_bits(&x, scene_tensor(scene, CONV_ROLE_X)));
+        conv_tensor_destroy(&x);
+        io_image_free(&sized);
+        check_scene(scene);
+    }
+    assert_int_equal(longer_side(scene), 40);
+    const SceneCommand larger = {.kind = SCENE_SET_IMAGE_SIZE, .value = 41};
+    refuse(scene, larger, STATUS_VALUE, "longer side can be 1 to 40, not 41");
+    apply(scene, (SceneCommand){.kind = SCENE_SET_IMAGE_SIZE, .value = 40});
+    apply(scene, (SceneCommand){.kind = SCENE_SET_PADDING, .value = CONV_PADDING_VALID});
+    set(scene, SCENE_PARAMETER_KH, 5);
+    const SceneCommand small = {.kind = SCENE_SET_IMAGE_SIZE, .value = 4};
+    refuse(scene, small, STATUS_SHAPE, "2"); /* the kernel is higher than that */
+    scene_destroy(scene);
+    scene = small_scene();
+    refuse(scene, small, STATUS_VALUE, "there is no photo");
+    scene_destroy(scene);
+}
+
+static void test_values_up_to_255(void **unused) {
+    (void)unused;
+    Scene *scene = open_picture(8, 6, 3);
+    apply(scene, (SceneCommand){.kind = SCENE_SET_IMAGE_BYTES, .value = 1});
+    for (int i = 0; i < 3; i++) {
+        assert_true(at(scene, CONV_ROLE_X, 0, i, 2, 5) == ((2 * 8 + 5) * 3 + i) * 37 % 256);
+    }
+    assert_true(scene_derived(scene)->integers[CONV_ROLE_X]);
+    check_scene(scene);
+    apply(scene, (SceneCommand){.kind = SCENE_UNDO});
+    assert_false(scene_state(scene)->image_bytes);
     check_scene(scene);
     scene_destroy(scene);
 }
@@ -202,6 +257,8 @@ int main(void) {
         cmocka_unit_test(test_a_grey_picture_is_one_channel),
         cmocka_unit_test(test_the_next_picture_keeps_the_layer),
         cmocka_unit_test(test_large_pictures_are_reduced),
+        cmocka_unit_test(test_the_size_is_chosen),
+        cmocka_unit_test(test_values_up_to_255),
         cmocka_unit_test(test_a_picture_decides_its_size),
         cmocka_unit_test(test_a_setup_can_bring_a_picture),
     };

@@ -1,0 +1,22 @@
+/* Pictures made smaller or larger by area: each new pixel is the mean of what it covers. Whole
+ * numbers only, so the same on every machine; allocates nothing, so the decoders' sandbox can use
+ * it. */
+#ifndef IO_AREA_H
+#define IO_AREA_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Bytes of scratch, 16-byte aligned, that io_area_resize needs.
+size_t io_area_scratch(int out_width, int channels);
+
+/// Resizes 8-bit pixels, rows from the top, no padding. `out` may be `pixels` where neither side
+/// grows.
+void io_area_resize(const uint8_t *pixels, int width, int height, int channels, uint8_t *out,
+                    int out_width, int out_height, void *scratch);
+
+/// The largest size of the same shape with at most `pixels`; the picture's own where it has no
+/// more, or where `pixels` is 0.
+void io_area_fit(int width, int height, int64_t pixels, int *out_width, int *out_height);
+
+#endif
