@@ -54,7 +54,7 @@ vec4 mean_value() {
 }
 
 vec3 not_computed() {
-    vec2 place = mod(floor(cell / span + 0.001), mark_distance) - floor(0.5 * mark_distance);
+    vec2 place = mod(floor(cell / span), mark_distance) - floor(0.5 * mark_distance);
     float size = max(1.0, floor(mark_distance / 8.0));
     bool on_mark = place.x >= 0.0 && place.y >= 0.0 && place.x < size && place.y < size;
     return on_mark ? mark : blank;

@@ -8,7 +8,8 @@ uniform vec2 span;        // cells a pixel covers
 out vec2 cell; // columns and rows, not rounded
 
 void main() {
-    cell = (position - origin) * span;
+    // A pixel's middle on the border of two cells belongs to the later one, however it is rounded.
+    cell = (position - origin + 0.002) * span;
     vec2 share = position / target_size;
     gl_Position = vec4(2.0 * share.x - 1.0, 1.0 - 2.0 * share.y, 0.0, 1.0);
 }

@@ -17,6 +17,8 @@
 #include <string.h>
 
 enum {
+    PRESENT_W = 940, /* points of a window while presenting: the fewer, the larger */
+    PRESENT_H = 540,
     PHOTO_PIXELS = 2000000, /* larger photos are reduced to this */
     LABEL_SIZE = 160,
     POINTS_W = 800, /* a window of fewer points has no room for the program */
@@ -51,9 +53,11 @@ struct App {
     bool message_is_error;
     double message_until;
     double time;
-    float zoom;
-    bool full_screen;
-    bool again; /* what was carried out changes the next picture */
+    float scale;              /* of the interface, as the person chose it */
+    float zoom;               /* as it fits the window; while presenting what a class can read */
+    float window_w, window_h; /* in the window's own points */
+    bool gradients_kept;      /* the gradient row, before presenting hid it */
+    bool again;               /* what was carried out changes the next picture */
 };
 
 static void say(App *app, bool error, const char *text) {
@@ -67,6 +71,10 @@ static void say_status(App *app, const Status *status) {
     if (status_failed(status)) {
         say(app, true, status->text);
     }
+}
+
+void app_tell(App *app, const char *text) {
+    say(app, false, text);
 }
 
 /* ------------------------------------------------------------------------------ opening */
@@ -296,10 +304,39 @@ static void toggle_fold(ViewFold *fold, bool open) {
     *fold = open ? VIEW_FOLD_CLOSED : VIEW_FOLD_OPEN;
 }
 
-static void set_zoom(App *app, float zoom) {
-    float room = fminf(app->list.width / POINTS_W, app->list.height / POINTS_H) * app->zoom;
-    app->zoom = fminf(fminf(ZOOM_HIGH, room), zoom); /* never so large that nothing fits */
-    app->zoom = fmaxf(ZOOM_LOW, app->zoom);
+/* Never so large that nothing fits, though the person's choice is kept for a larger window. */
+static void fit_zoom(App *app) {
+    bool presenting = app->options.presenting;
+    float least_w = presenting ? PRESENT_W : POINTS_W, least_h = presenting ? PRESENT_H : POINTS_H;
+    float room = fminf(app->window_w / least_w, app->window_h / least_h);
+    float zoom = presenting ? room : fminf(fminf(ZOOM_HIGH, room), app->scale);
+    app->zoom = fmaxf(ZOOM_LOW, zoom);
+}
+
+static void set_scale(App *app, float scale) {
+    app->scale = fmaxf(ZOOM_LOW, fminf(ZOOM_HIGH, scale));
+    fit_zoom(app);
+    if (!app->options.presenting) {
+        app->scale = app->zoom; /* what has no room is not asked for */
+    }
+}
+
+/* A class sees one row, so that its digits are large; G shows the other. */
+static void toggle_presenting(App *app) {
+    ViewOptions *options = &app->options;
+    options->presenting = !options->presenting;
+    if (options->presenting) {
+        app->gradients_kept = options->gradients;
+        options->gradients = false;
+    } else {
+        options->gradients = options->gradients || app->gradients_kept;
+    }
+    fit_zoom(app);
+}
+
+static Status toggle_blank(App *app) {
+    app->options.blank = !app->options.blank;
+    return scene_apply(app->scene, &(SceneCommand){.kind = SCENE_PLAY, .value = 0});
 }
 
 static void carry_out(App *app, const ViewRequest *request) {
@@ -361,16 +398,31 @@ static void carry_out(App *app, const ViewRequest *request) {
         options->help = !options->help;
         break;
     case VIEW_REQUEST_SCALE_UP:
-        set_zoom(app, app->zoom * ZOOM_STEP);
+        set_scale(app, app->scale * ZOOM_STEP);
         break;
     case VIEW_REQUEST_SCALE_DOWN:
-        set_zoom(app, app->zoom / ZOOM_STEP);
+        set_scale(app, app->scale / ZOOM_STEP);
         break;
     case VIEW_REQUEST_SCALE_RESET:
-        set_zoom(app, 1);
+        set_scale(app, 1);
         break;
-    case VIEW_REQUEST_FULL_SCREEN:
-        app->full_screen = !app->full_screen;
+    case VIEW_REQUEST_SCALE:
+        set_scale(app, (float)request->number);
+        break;
+    case VIEW_REQUEST_MAP:
+        options->map = (DrawMap)request->value;
+        break;
+    case VIEW_REQUEST_MOTION:
+        options->reduced_motion = !options->reduced_motion;
+        break;
+    case VIEW_REQUEST_APPEARANCE:
+        options->appearance = !options->appearance;
+        break;
+    case VIEW_REQUEST_PRESENT:
+        toggle_presenting(app);
+        break;
+    case VIEW_REQUEST_BLANK:
+        status = toggle_blank(app);
         break;
     case VIEW_REQUEST_COUNT:
         break;
@@ -407,7 +459,8 @@ static ViewFrame make_frame(const App *app) {
                        .folder = app->files.folder.path[0] ? &app->files.folder : NULL,
                        .folder_refused = app->files.refused.text,
                        .folder_busy = app->files.listing != NULL,
-                       .time = app->time};
+                       .time = app->time,
+                       .scale = app->options.presenting ? app->scale : app->zoom};
     if (app->files.opening) {
         frame.opening = app->files.name;
         frame.opening_progress = io_open_progress(app->files.opening, &frame.opening_what);
@@ -430,8 +483,12 @@ bool app_frame(App *app, const UiInput *input, double dt, const GpuTarget *targe
     }
     scene_player_advance(app->scene, dt);
 
-    draw_list_begin(&app->list, draw_theme(app->options.dark), platform_fonts_draw(app->fonts),
-                    input->width, input->height, input->scale);
+    float magnified = input->zoom > 0 ? input->zoom : 1;
+    app->window_w = input->width * magnified;
+    app->window_h = input->height * magnified;
+    fit_zoom(app);
+    draw_list_begin(&app->list, draw_theme_with(app->options.dark, app->options.map),
+                    platform_fonts_draw(app->fonts), input->width, input->height, input->scale);
     ViewFrame frame = make_frame(app);
     ui_begin(app->ui, &app->list, input, app->time);
     view_frame(app->view, app->ui, &frame);
@@ -470,10 +527,30 @@ double app_wait(const App *app) {
 
 AppWishes app_wishes(const App *app) {
     return (AppWishes){.zoom = app->zoom,
-                       .full_screen = app->full_screen,
+                       .full_screen = app->options.presenting,
                        .text_input = ui_wants_text(app->ui),
                        .text_rect = ui_text_rect(app->ui),
                        .copied = app->copied ? app->copied : ui_copied(app->ui)};
+}
+
+void app_use_settings(App *app, const AppSettings *settings) {
+    ViewOptions *options = &app->options;
+    app->scale = settings->scale;
+    options->dark = settings->dark;
+    options->map = settings->map;
+    options->reduced_motion = settings->reduced_motion;
+    options->left = settings->left;
+    options->right = settings->right;
+}
+
+void app_note_settings(const App *app, AppSettings *settings) {
+    const ViewOptions *options = &app->options;
+    settings->scale = app->scale;
+    settings->dark = options->dark;
+    settings->map = options->map;
+    settings->reduced_motion = options->reduced_motion;
+    settings->left = options->left;
+    settings->right = options->right;
 }
 
 /* --------------------------------------------------------------------------- life, parts */
@@ -528,7 +605,7 @@ Status app_create(const AppResources *resources, App **out) {
     app->resources = *resources;
     app->options = (ViewOptions){.gradients = true};
     app->lesson_index = -1;
-    app->zoom = 1;
+    app->scale = app->zoom = 1;
     draw_list_init(&app->list);
     Status status = create_parts(app);
     if (status_failed(&status)) {
@@ -542,7 +619,20 @@ Status app_create(const AppResources *resources, App **out) {
 Status app_use_gpu(App *app, GpuGetProc get_proc) {
     char shaders[APP_PATH_SIZE];
     app_resources_path(&app->resources, "shaders", shaders);
-    return gpu_renderer_create(get_proc, shaders, platform_fonts_draw(app->fonts), &app->renderer);
+    Status status =
+        gpu_renderer_create(get_proc, shaders, platform_fonts_draw(app->fonts), &app->renderer);
+    if (!status_failed(&status)) {
+        status = gpu_renderer_check(app->renderer);
+    }
+    if (status_failed(&status)) {
+        gpu_renderer_destroy(app->renderer);
+        app->renderer = NULL;
+    }
+    return status;
+}
+
+Status app_use_software(App *app) {
+    return gpu_renderer_create_software(platform_fonts_draw(app->fonts), &app->renderer);
 }
 
 const GpuRenderer *app_renderer(const App *app) {

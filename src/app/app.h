@@ -4,6 +4,7 @@
 #define APP_APP_H
 
 #include "app/resources.h"
+#include "app/settings.h"
 #include "gpu/renderer.h"
 #include "gpu/target.h"
 #include "scene/scene.h"
@@ -29,11 +30,20 @@ typedef struct AppWishes {
 Status app_create(const AppResources *resources, App **out);
 void app_destroy(App *app);
 
-/// Prepares drawing with the current OpenGL context. Without it app_frame makes the draw list only.
+/// Prepares drawing with the current OpenGL context, and makes sure that it draws what it is told.
+/// Without one of these two app_frame makes the draw list only.
+///   errors  STATUS_PLATFORM, STATUS_FILE, STATUS_MEMORY; nothing is prepared then
 Status app_use_gpu(App *app, GpuGetProc get_proc);
 
-/// What app_use_gpu made; NULL without it.
+/// Prepares drawing into memory.
+///   errors  STATUS_MEMORY
+Status app_use_software(App *app);
+
+/// What one of them made; NULL without.
 const GpuRenderer *app_renderer(const App *app);
+
+/// Says something on screen for a while.
+void app_tell(App *app, const char *text);
 
 /// One frame: lets `dt` seconds pass, draws, carries out what was asked for. Never blocks. A
 /// `target` of NULL draws nothing. True when the next frame is wanted at once.
@@ -43,6 +53,11 @@ bool app_frame(App *app, const UiInput *input, double dt, const GpuTarget *targe
 double app_wait(const App *app);
 
 AppWishes app_wishes(const App *app);
+
+/// Takes over what the settings say of the picture; their window size is the window's business.
+void app_use_settings(App *app, const AppSettings *settings);
+/// The picture's part of the settings as it is now, written into *settings.
+void app_note_settings(const App *app, AppSettings *settings);
 
 /// Opens a photo or a lesson by its path, the sample photo for "". The outcome is told on screen;
 /// a photo arrives some frames later.

@@ -3,8 +3,8 @@
 #include "app/app.h"
 #include "app/cli.h"
 #include "app/options.h"
+#include "app/renderer.h"
 #include "io/png.h"
-#include "platform/window.h"
 
 #include <errno.h>
 #include <math.h>
@@ -109,6 +109,9 @@ static Status apply_layer(App *app, const ConvLayer *wanted) {
     }
     if (!status_failed(&status)) {
         status = set(app, SCENE_SET_PADDING, 0, (int)wanted->padding);
+    }
+    if (!status_failed(&status)) {
+        status = set(app, SCENE_SET_BORDER, 0, (int)wanted->border);
     }
     if (!status_failed(&status)) {
         status = set(app, SCENE_SET_FLIP, 0, wanted->flip);
@@ -219,6 +222,10 @@ static Status render(const AppOptions *options) {
     if (!status_failed(&status)) {
         status = read_theme(options, &dark);
     }
+    AppRenderer renderer = APP_RENDERER_ANY;
+    if (!status_failed(&status)) {
+        status = app_renderer_read(options->value[APP_OPTION_RENDERER], &renderer);
+    }
     AppResources resources;
     App *app = NULL;
     PlatformWindow *window = NULL;
@@ -232,11 +239,13 @@ static Status render(const AppOptions *options) {
         app_options(app)->dark = dark;
         status = set_up(app, options);
     }
+    Status refused = status_ok();
     if (!status_failed(&status)) {
-        status = platform_window_create_offscreen(PIXELS_MIN, PIXELS_MIN, &window);
+        status = app_renderer_open(app, renderer, APP_IN_TARGETS, PIXELS_MIN, PIXELS_MIN, &window,
+                                   &refused);
     }
-    if (!status_failed(&status)) {
-        status = app_use_gpu(app, platform_window_get_proc());
+    if (!status_failed(&status) && status_failed(&refused)) {
+        fprintf(stderr, "convscope render: drawing without OpenGL: %s\n", refused.text);
     }
     if (!status_failed(&status)) {
         status = draw(app, width, height, options->value[APP_OPTION_PICTURE]);

@@ -1,6 +1,7 @@
 /* convscope: the window, or one of the subcommands. */
 #include "app/cli.h"
 #include "app/options.h"
+#include "app/settings.h"
 #include "app/window.h"
 
 #include <stdio.h>
@@ -24,7 +25,10 @@ static void print_help(void) {
     printf("convscope: see a 2-D convolution compute, one product at a time\n\n"
            "  convscope            open the window on the first lesson\n"
            "  convscope FILE       open the window on a photo (PNG, JPEG, PPM, PGM) or a lesson "
-           "(.json)\n");
+           "(.json)\n"
+           "  convscope --renderer opengl|software [FILE]\n"
+           "                       draw with the graphics driver or without it; by itself it tries "
+           "both\n");
     for (int i = 0; i < COMMAND_COUNT; i++) {
         printf("  convscope %-10s %s\n", COMMANDS[i].name, COMMANDS[i].help);
     }
@@ -40,11 +44,17 @@ static int finish(void) {
     return status_failed(&status) ? app_options_fail(NULL, status) : CLI_OK;
 }
 
-static int run_window(const char *path) {
+static int run_window(const char *path, AppRenderer renderer) {
     AppWindow *window;
-    Status status = app_window_open(false, &window);
+    char settings[APP_PATH_SIZE];
+    bool found = app_settings_path(settings);
+    Status status = app_window_open(false, renderer, found ? settings : NULL, &window);
     if (status_failed(&status)) {
         return app_options_fail(NULL, status);
+    }
+    status = app_window_refused(window);
+    if (status_failed(&status)) {
+        fprintf(stderr, "convscope: drawing without OpenGL: %s\n", status.text);
     }
     if (path) {
         app_open(app_window_app(window), path);
@@ -53,6 +63,32 @@ static int run_window(const char *path) {
     }
     app_window_close(window);
     return CLI_OK;
+}
+
+/* Reads the words of a start without a subcommand: options, then at most one file. */
+static Status read_words(int count, char **words, const char **path, AppRenderer *renderer) {
+    static const char option[] = "--renderer";
+    const size_t length = sizeof option - 1;
+    Status status = status_ok();
+    *path = NULL;
+    for (int i = 0; i < count && !status_failed(&status); i++) {
+        const char *word = words[i];
+        if (strcmp(word, option) == 0 && i + 1 < count) {
+            status = app_renderer_read(words[++i], renderer);
+        } else if (strcmp(word, option) == 0) {
+            status = status_error(STATUS_USAGE, "--renderer: opengl or software must follow");
+        } else if (strncmp(word, option, length) == 0 && word[length] == '=') {
+            status = app_renderer_read(word + length + 1, renderer);
+        } else if (word[0] == '-' && word[1] != '\0') {
+            status = status_error(STATUS_USAGE, "%.60s: no such option; --help lists what there is",
+                                  word);
+        } else if (*path) {
+            status = status_error(STATUS_USAGE, "%.60s: one file at a time", word);
+        } else {
+            *path = word;
+        }
+    }
+    return status;
 }
 
 int main(int argc, char **argv) {
@@ -70,14 +106,11 @@ int main(int argc, char **argv) {
         printf("convscope %s\n", CONVSCOPE_VERSION);
         return finish();
     }
-    if (first && first[0] == '-' && first[1] != '\0') {
-        return app_options_fail(
-            NULL,
-            status_error(STATUS_USAGE, "%.60s: no such option; --help lists what there is", first));
+    const char *path;
+    AppRenderer renderer = APP_RENDERER_ANY;
+    Status status = read_words(argc - 1, argv + 1, &path, &renderer);
+    if (status_failed(&status)) {
+        return app_options_fail(NULL, status);
     }
-    if (argc > 2) {
-        return app_options_fail(NULL,
-                                status_error(STATUS_USAGE, "%.60s: one file at a time", argv[2]));
-    }
-    return run_window(first);
+    return run_window(path, renderer);
 }

@@ -2,23 +2,29 @@
 #include "app/window.h"
 
 #include "app/resources.h"
+#include "app/settings.h"
 #include "platform/window.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-enum { WIDTH = 1280, HEIGHT = 720 };
-
+static const double SETTLED = 1;         /* seconds after which a changed setting is written */
 static const double LONGEST_STEP = 0.25; /* a frame after a long sleep is not a leap in time */
 
 struct AppWindow {
     PlatformWindow *window;
     App *app;
+    GpuTarget picture; /* of the software renderer, as large as the window */
+    Status refused;
     UiInput input;
     AppWishes granted;
     double last;
     bool again;
     int64_t frames;
+    char settings_path[APP_PATH_SIZE]; /* "": nothing is kept */
+    AppSettings kept, settings;        /* as the file has them; as they are */
+    double changed;                    /* when the latter last changed */
 };
 
 /* Hands the window what the program wants of it; calls only for what changed. */
@@ -40,9 +46,78 @@ static void grant(AppWindow *window) {
     *granted = wishes;
 }
 
+/* ----------------------------------------------------------------------------- settings */
+
+static bool is_unsaved(const AppWindow *window) {
+    return window->settings_path[0] && !app_settings_equal(&window->kept, &window->settings);
+}
+
+/* A file that cannot be written is not tried again before something else changes. */
+static void save_settings(AppWindow *window) {
+    if (is_unsaved(window)) {
+        app_settings_save(window->settings_path, &window->settings);
+        window->kept = window->settings;
+    }
+}
+
+static void note_settings(AppWindow *window) {
+    AppSettings now = window->settings;
+    int width, height;
+    if (platform_window_size(window->window, &width, &height) && !window->granted.full_screen) {
+        now.width = width;
+        now.height = height;
+    }
+    app_note_settings(window->app, &now);
+    if (!app_settings_equal(&now, &window->settings)) {
+        window->settings = now;
+        window->changed = platform_seconds();
+    }
+}
+
+/* Dragging a border changes the size many times: what has come to rest is written. */
+static void keep_settings(AppWindow *window) {
+    if (is_unsaved(window) && platform_seconds() - window->changed >= SETTLED) {
+        save_settings(window);
+    }
+}
+
+/* -------------------------------------------------------------------------------- frames */
+
 static double patience_of(const AppWindow *window, double patience) {
     double wait = window->again ? 0 : app_wait(window->app);
+    if (is_unsaved(window)) {
+        patience = patience < 0 ? SETTLED : fmin(patience, SETTLED);
+    }
     return patience < 0 ? wait : wait < 0 ? patience : fmin(wait, patience);
+}
+
+/* The software renderer's picture, as large as the window is now; false when memory is out. */
+static bool fit_picture(AppWindow *window, int width, int height) {
+    GpuTarget *picture = &window->picture;
+    if (picture->width != width || picture->height != height) {
+        gpu_target_destroy(picture);
+        Status status = gpu_target_create(app_renderer(window->app), width, height, picture);
+        return !status_failed(&status);
+    }
+    return true;
+}
+
+static bool show_frame(AppWindow *window, double passed) {
+    int width, height;
+    platform_window_pixels(window->window, &width, &height);
+    if (gpu_renderer_in_memory(app_renderer(window->app))) {
+        bool fits = fit_picture(window, width, height);
+        bool again = app_frame(window->app, &window->input, passed, fits ? &window->picture : NULL);
+        if (fits) {
+            platform_window_show(window->window, (const uint8_t *)window->picture.words, width,
+                                 height);
+        }
+        return again;
+    }
+    GpuTarget target = gpu_target_window(app_renderer(window->app), width, height);
+    bool again = app_frame(window->app, &window->input, passed, &target);
+    platform_window_present(window->window);
+    return again;
 }
 
 bool app_window_step(AppWindow *window, double patience) {
@@ -51,42 +126,56 @@ bool app_window_step(AppWindow *window, double patience) {
     bool came = platform_window_poll(window->window, &window->input);
     double now = platform_seconds(), passed = now - window->last;
     bool due = window->again || (app_wait(window->app) >= 0 && passed + 1e-3 >= wait);
+    keep_settings(window);
     if (!came && !due) {
         return !window->input.close_requested;
     }
-    int width, height;
-    platform_window_pixels(window->window, &width, &height);
-    GpuTarget target = gpu_target_window(app_renderer(window->app), width, height);
-    window->again = app_frame(window->app, &window->input, fmin(passed, LONGEST_STEP), &target);
+    window->again = show_frame(window, fmin(passed, LONGEST_STEP));
     window->last = now;
     window->frames++;
-    platform_window_present(window->window);
     grant(window);
+    note_settings(window);
     return !window->input.close_requested;
 }
 
-Status app_window_open(bool offscreen, AppWindow **out) {
+/* What the file says, before there is a window. */
+static void read_settings(AppWindow *window, const char *path) {
+    window->settings = app_settings_default();
+    if (path) {
+        snprintf(window->settings_path, sizeof window->settings_path, "%s", path);
+        window->settings = app_settings_load(path);
+    }
+    window->kept = window->settings;
+}
+
+Status app_window_open(bool offscreen, AppRenderer renderer, const char *settings,
+                       AppWindow **out) {
     *out = NULL;
     AppWindow *window = calloc(1, sizeof *window);
     if (!window) {
         return status_error(STATUS_MEMORY, "not enough memory to start");
     }
+    read_settings(window, settings);
+    int width = window->settings.width, height = window->settings.height;
     AppResources resources;
     Status status = app_resources_find(&resources);
-    if (!status_failed(&status)) {
-        status = offscreen ? platform_window_create_offscreen(WIDTH, HEIGHT, &window->window)
-                           : platform_window_create("convscope", WIDTH, HEIGHT, &window->window);
-    }
     if (!status_failed(&status)) {
         status = app_create(&resources, &window->app);
     }
     if (!status_failed(&status)) {
-        status = app_use_gpu(window->app, platform_window_get_proc());
+        status =
+            app_renderer_open(window->app, renderer, offscreen ? APP_OFFSCREEN : APP_ON_DISPLAY,
+                              width, height, &window->window, &window->refused);
     }
     if (status_failed(&status)) {
         app_window_close(window);
         return status;
     }
+    if (status_failed(&window->refused)) {
+        app_tell(window->app, "OpenGL does not work here, so the picture is drawn without it. "
+                              "Everything is there; it may move less smoothly.");
+    }
+    app_use_settings(window->app, &window->settings);
     window->granted.zoom = 1;
     window->again = true;
     window->last = platform_seconds();
@@ -96,6 +185,8 @@ Status app_window_open(bool offscreen, AppWindow **out) {
 
 void app_window_close(AppWindow *window) {
     if (window) {
+        save_settings(window);
+        gpu_target_destroy(&window->picture);
         app_destroy(window->app);
         platform_window_destroy(window->window);
         free(window);
@@ -108,4 +199,8 @@ int64_t app_window_frames(const AppWindow *window) {
 
 App *app_window_app(AppWindow *window) {
     return window->app;
+}
+
+Status app_window_refused(const AppWindow *window) {
+    return window->refused;
 }

@@ -1,5 +1,5 @@
-/* The two themes and the colour map. The hues are those of the design pictures; those used for text
- * are darkened or lightened until they can be read. */
+/* The two themes and the colour maps. The hues are those of the design pictures; those used for
+ * text are darkened or lightened until they can be read. */
 #include "draw/colour.h"
 
 #include <math.h>
@@ -7,63 +7,96 @@
 #define RGB(hex)                                                                                   \
     { ((hex) >> 16) & 255, ((hex) >> 8) & 255, (hex)&255, 255 }
 
-static const DrawTheme light_theme = {
-    .dark = false,
-    .stage = RGB(0xf6f7f9),
-    .panel = RGB(0xffffff),
-    .paper = RGB(0xffffff),
-    .well = RGB(0xeef1f5),
-    .line = RGB(0xd8dde4),
-    .grid = RGB(0xdde1e7),
-    .hatch = RGB(0xc3cad4),
-    .ink = RGB(0x1c2330),
-    .muted = RGB(0x5b6675),
-    .faint = RGB(0x98a2b0),
-    .on_accent = RGB(0xffffff),
-    .forward = RGB(0x0b6e99),
-    .backward = RGB(0xb0366e),
-    .now = RGB(0xe08a00),
-    .now_edge = RGB(0x684200),
-    .now_text = RGB(0x8f5600),
-    .error = RGB(0xb3261e),
-    .good = RGB(0x1f7a3f),
-    .positive = RGB(0xdc773e),
-    .negative = RGB(0x4a82bb),
-    .gradient_positive = RGB(0xd0639f),
-    .gradient_negative = RGB(0x4f9a5f),
-    .red = RGB(0xb8322c),
-    .green = RGB(0x2b7a3d),
-    .blue = RGB(0x3a55c4),
+/* One colour a line. */
+/* clang-format off */
+#define LIGHT_THEME(above, below, gradient_above, gradient_below)                                  \
+    {                                                                                              \
+        .dark = false,                                                                             \
+        .stage = RGB(0xf6f7f9),                                                                    \
+        .panel = RGB(0xffffff),                                                                    \
+        .paper = RGB(0xffffff),                                                                    \
+        .well = RGB(0xeef1f5),                                                                     \
+        .line = RGB(0xd8dde4),                                                                     \
+        .grid = RGB(0xdde1e7),                                                                     \
+        .hatch = RGB(0xc3cad4),                                                                    \
+        .ink = RGB(0x1c2330),                                                                      \
+        .muted = RGB(0x5b6675),                                                                    \
+        .faint = RGB(0x98a2b0),                                                                    \
+        .on_accent = RGB(0xffffff),                                                                \
+        .forward = RGB(0x0b6e99),                                                                  \
+        .backward = RGB(0xb0366e),                                                                 \
+        .now = RGB(0xe08a00),                                                                      \
+        .now_edge = RGB(0x684200),                                                                 \
+        .now_text = RGB(0x8f5600),                                                                 \
+        .error = RGB(0xb3261e),                                                                    \
+        .good = RGB(0x1f7a3f),                                                                     \
+        .positive = RGB(above),                                                                    \
+        .negative = RGB(below),                                                                    \
+        .gradient_positive = RGB(gradient_above),                                                  \
+        .gradient_negative = RGB(gradient_below),                                                  \
+        .red = RGB(0xb8322c),                                                                      \
+        .green = RGB(0x2b7a3d),                                                                    \
+        .blue = RGB(0x3a55c4),                                                                     \
+    }
+
+#define DARK_THEME(above, below, gradient_above, gradient_below)                                   \
+    {                                                                                              \
+        .dark = true,                                                                              \
+        .stage = RGB(0x14181f),                                                                    \
+        .panel = RGB(0x1c222c),                                                                    \
+        .paper = RGB(0x222934),                                                                    \
+        .well = RGB(0x273040),                                                                     \
+        .line = RGB(0x39434f),                                                                     \
+        .grid = RGB(0x353f4d),                                                                     \
+        .hatch = RGB(0x4a5566),                                                                    \
+        .ink = RGB(0xe8ecf2),                                                                      \
+        .muted = RGB(0xa5b0bf),                                                                    \
+        .faint = RGB(0x6d7988),                                                                    \
+        .on_accent = RGB(0x10161d),                                                                \
+        .forward = RGB(0x4cb7e0),                                                                  \
+        .backward = RGB(0xee7fb2),                                                                 \
+        .now = RGB(0xffb347),                                                                      \
+        .now_edge = RGB(0x33240e),                                                                 \
+        .now_text = RGB(0xffb347),                                                                 \
+        .error = RGB(0xff8a80),                                                                    \
+        .good = RGB(0x72cf8f),                                                                     \
+        .positive = RGB(above),                                                                    \
+        .negative = RGB(below),                                                                    \
+        .gradient_positive = RGB(gradient_above),                                                  \
+        .gradient_negative = RGB(gradient_below),                                                  \
+        .red = RGB(0xff8078),                                                                      \
+        .green = RGB(0x6bcf85),                                                                    \
+        .blue = RGB(0x8ca8ff),                                                                     \
+    }
+/* clang-format on */
+
+static const DrawTheme light_themes[] = {
+#define DRAW_MAP(NAME, word, label, a, b, c, d, e, f, g, h) LIGHT_THEME(a, b, c, d),
+#include "draw/maps.def"
+#undef DRAW_MAP
 };
 
-static const DrawTheme dark_theme = {
-    .dark = true,
-    .stage = RGB(0x14181f),
-    .panel = RGB(0x1c222c),
-    .paper = RGB(0x222934),
-    .well = RGB(0x273040),
-    .line = RGB(0x39434f),
-    .grid = RGB(0x353f4d),
-    .hatch = RGB(0x4a5566),
-    .ink = RGB(0xe8ecf2),
-    .muted = RGB(0xa5b0bf),
-    .faint = RGB(0x6d7988),
-    .on_accent = RGB(0x10161d),
-    .forward = RGB(0x4cb7e0),
-    .backward = RGB(0xee7fb2),
-    .now = RGB(0xffb347),
-    .now_edge = RGB(0x33240e),
-    .now_text = RGB(0xffb347),
-    .error = RGB(0xff8a80),
-    .good = RGB(0x72cf8f),
-    .positive = RGB(0xc56c34),
-    .negative = RGB(0x407dbd),
-    .gradient_positive = RGB(0xbb5a90),
-    .gradient_negative = RGB(0x3f8a52),
-    .red = RGB(0xff8078),
-    .green = RGB(0x6bcf85),
-    .blue = RGB(0x8ca8ff),
+static const DrawTheme dark_themes[] = {
+#define DRAW_MAP(NAME, word, label, a, b, c, d, e, f, g, h) DARK_THEME(e, f, g, h),
+#include "draw/maps.def"
+#undef DRAW_MAP
 };
+
+static const struct {
+    const char *word, *label;
+} map_names[] = {
+#define DRAW_MAP(NAME, word, label, ...) {word, label},
+#include "draw/maps.def"
+#undef DRAW_MAP
+};
+
+const char *draw_map_word(DrawMap map) {
+    return map_names[map].word;
+}
+
+const char *draw_map_label(DrawMap map) {
+    return map_names[map].label;
+}
 
 DrawColour draw_colour(uint32_t rgb) {
     return (DrawColour)RGB(rgb);
@@ -104,7 +137,11 @@ float draw_contrast(DrawColour a, DrawColour b) {
 }
 
 const DrawTheme *draw_theme(bool dark) {
-    return dark ? &dark_theme : &light_theme;
+    return draw_theme_with(dark, DRAW_MAP_SOFT);
+}
+
+const DrawTheme *draw_theme_with(bool dark, DrawMap map) {
+    return dark ? &dark_themes[map] : &light_themes[map];
 }
 
 /* The exponent gives small values more colour than their share; shaders/map.frag has it too. */

@@ -51,7 +51,20 @@ typedef struct DrawTheme {
     DrawColour red, green, blue;  ///< names of image channels
 } DrawTheme;
 
+/// The colours that values are shown in, to choose from.
+typedef enum DrawMap {
+#define DRAW_MAP(NAME, ...) DRAW_MAP_##NAME,
+#include "draw/maps.def"
+#undef DRAW_MAP
+    DRAW_MAP_COUNT
+} DrawMap;
+
+const char *draw_map_word(DrawMap map);  ///< "strong"
+const char *draw_map_label(DrawMap map); ///< "strong, for a projector"
+
+/// A theme with its own colour map, or with another one.
 const DrawTheme *draw_theme(bool dark);
+const DrawTheme *draw_theme_with(bool dark, DrawMap map);
 
 /// The two diverging maps: values have one pair of hues, gradients another.
 typedef enum DrawPalette { DRAW_PALETTE_VALUES, DRAW_PALETTE_GRADIENTS } DrawPalette;

@@ -210,3 +210,22 @@ void draw_image(DrawList *list, DrawRect rect, const DrawImage *image) {
     if (command)
         command->image = *image;
 }
+
+static void reverse(DrawCommand *commands, int count) {
+    for (int i = 0; i < count / 2; i++) {
+        DrawCommand other = commands[i];
+        commands[i] = commands[count - 1 - i];
+        commands[count - 1 - i] = other;
+    }
+}
+
+/* Three reversals turn "raised, others" into "others, raised" in place. */
+void draw_list_raise(DrawList *list, int first, int end) {
+    assert(first >= 0 && first <= end && end <= list->count);
+    if (first == end) {
+        return;
+    }
+    reverse(list->commands + first, end - first);
+    reverse(list->commands + end, list->count - end);
+    reverse(list->commands + first, list->count - first);
+}

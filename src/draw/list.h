@@ -45,7 +45,8 @@ enum {
     DRAW_PART_SUM,     ///< a running or partial sum
     DRAW_PART_FACTOR,  ///< a factor of a product, beside it
     DRAW_PART_TERM,    ///< a term of the equation
-    DRAW_PART_CONTROL  ///< a widget
+    DRAW_PART_CONTROL, ///< a widget
+    DRAW_PART_BORDER   ///< a cell of the border that shows this cell again
 };
 
 /// Values to be drawn as a picture. `planes` are lent until the frame is rendered; one plane goes
@@ -151,6 +152,9 @@ void draw_text_in(DrawList *list, DrawFace face, float size, DrawRect rect, Draw
 /// only measures.
 float draw_text_wrapped(DrawList *list, DrawFace face, float size, float x, float y, float width,
                         float leading, DrawColour colour, const char *text);
+
+/// Moves commands first … end-1 to the end of the list, so that they lie on top.
+void draw_list_raise(DrawList *list, int first, int end);
 
 /// The characters of a TEXT command.
 const char *draw_command_text(const DrawList *list, const DrawCommand *command);

@@ -84,9 +84,6 @@ Status gpu_gl_load(GpuGetProc get_proc, GpuGl *gl);
 Status gpu_gl_program(const GpuGl *gl, const char *folder, const char *name,
                       const char *const *attributes, int attribute_count, GlUint *program);
 
-/// The functions of a renderer's context.
-const GpuGl *gpu_renderer_gl(const GpuRenderer *renderer);
-
 /// A texture of nearest sampling, clamped at its edges, bound to the current unit.
 GlUint gpu_gl_texture(const GpuGl *gl);
 

@@ -1,19 +1,37 @@
-/* Targets: framebuffers with one texture. */
+/* Targets: framebuffers with one texture, or memory. */
 #include "gpu/target.h"
 
-#include "gpu/gl.h"
+#include "gpu/backend.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 GpuTarget gpu_target_window(const GpuRenderer *renderer, int width, int height) {
-    return (GpuTarget){.gl = gpu_renderer_gl(renderer), .width = width, .height = height};
+    assert(renderer->gl);
+    return (GpuTarget){.gl = renderer->gl, .width = width, .height = height};
+}
+
+static Status create_in_memory(int width, int height, GpuTarget *out) {
+    enum { MOST = 1 << 15 };
+    if (width > MOST || height > MOST)
+        return status_error(STATUS_LIMIT,
+                            "a picture of %d by %d pixels is larger than the %d by %d that can be "
+                            "drawn",
+                            width, height, MOST, MOST);
+    uint32_t *words = calloc((size_t)width * (size_t)height, sizeof *words);
+    if (!words)
+        return status_error(STATUS_MEMORY, "no memory for a picture of %d by %d pixels", width,
+                            height);
+    *out = (GpuTarget){.words = words, .width = width, .height = height};
+    return status_ok();
 }
 
 Status gpu_target_create(const GpuRenderer *renderer, int width, int height, GpuTarget *out) {
-    const GpuGl *gl = gpu_renderer_gl(renderer);
+    const GpuGl *gl = renderer->gl;
     assert(width > 0 && height > 0);
+    if (!gl)
+        return create_in_memory(width, height, out);
     if (width > gl->max_texture_size || height > gl->max_texture_size)
         return status_error(STATUS_LIMIT,
                             "a picture of %d by %d pixels is larger than the %d by %d that the "
@@ -43,6 +61,7 @@ void gpu_target_destroy(GpuTarget *target) {
         target->gl->DeleteFramebuffers(1, &target->framebuffer);
     if (target->texture)
         target->gl->DeleteTextures(1, &target->texture);
+    free(target->words);
     memset(target, 0, sizeof *target);
 }
 
@@ -59,6 +78,10 @@ static void flip_rows(uint8_t *pixels, int64_t row_bytes, int rows) {
 }
 
 void gpu_target_read(const GpuTarget *target, uint8_t *rgba) {
+    if (target->words) {
+        memcpy(rgba, target->words, (size_t)target->width * (size_t)target->height * 4);
+        return;
+    }
     const GpuGl *gl = target->gl;
     gl->BindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
     gl->ReadPixels(0, 0, target->width, target->height, GL_RGBA, GL_UNSIGNED_BYTE, rgba);

@@ -9,18 +9,20 @@
 struct GpuGl;
 struct GpuRenderer;
 
-/// `framebuffer` 0 is the window's.
+/// Of OpenGL, where `framebuffer` 0 is the window's, or of the software renderer in memory.
 typedef struct GpuTarget {
     const struct GpuGl *gl;
     unsigned framebuffer, texture;
+    uint32_t *words;   ///< [height][width], each R, G, B, A in memory; NULL with OpenGL
     int width, height; ///< in pixels
 } GpuTarget;
 
-/// The window's back buffer. Needs no destroying.
+/// The window's back buffer. Needs no destroying. Only with OpenGL.
 GpuTarget gpu_target_window(const struct GpuRenderer *renderer, int width, int height);
 
 /// A picture of its own, width×height pixels.
-///   errors  STATUS_LIMIT larger than the driver allows, STATUS_PLATFORM; *out untouched
+///   errors  STATUS_LIMIT larger than the driver allows, STATUS_PLATFORM, STATUS_MEMORY; *out
+///           untouched
 Status gpu_target_create(const struct GpuRenderer *renderer, int width, int height, GpuTarget *out);
 void gpu_target_destroy(GpuTarget *target);
 

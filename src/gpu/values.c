@@ -38,8 +38,7 @@ static int blocks(int extent, int block) {
     return (extent + block - 1) / block;
 }
 
-/* The power of two that leaves less than two blocks a pixel, larger where the texture would be. */
-static int block_for(float span, int extent, int largest) {
+int gpu_values_block(float span, int extent, int largest) {
     int block = 1;
     while ((float)block * 2.0f <= span || blocks(extent, block) > largest)
         block *= 2;
@@ -79,15 +78,13 @@ static void write_rgba(const float *value, float limit, uint8_t *rgba) {
     rgba[3] = number ? 255 : 0;
 }
 
-/* The texels of an entry, to be freed; NULL when there is no memory. */
-static void *make_texels(const GpuValuesEntry *entry, const DrawImage *image) {
-    int columns = blocks(image->width, entry->block_width);
-    int rows = blocks(image->height, entry->block_height);
+void *gpu_values_texels(const DrawImage *image, int block_width, int block_height) {
+    int columns = blocks(image->width, block_width), rows = blocks(image->height, block_height);
     uint8_t *texels = malloc((size_t)columns * (size_t)rows * 4);
     float *means = malloc((size_t)columns * 3 * sizeof *means);
     for (int y = 0; y < rows && texels && means; y++) {
         uint8_t *out = texels + (size_t)y * (size_t)columns * 4;
-        gpu_values_means(image, entry->block_width, entry->block_height, y, means);
+        gpu_values_means(image, block_width, block_height, y, means);
         if (image->plane_count == 1)
             memcpy(out, means, (size_t)columns * sizeof *means);
         else
@@ -108,7 +105,8 @@ static bool upload(const GpuGl *gl, const GpuValuesEntry *entry, const DrawImage
     int rows = blocks(image->height, entry->block_height);
     bool as_it_is = image->plane_count == 1 && entry->block_width == 1 &&
                     entry->block_height == 1 && image->row_stride <= INT32_MAX;
-    void *texels = as_it_is ? NULL : make_texels(entry, image);
+    void *texels =
+        as_it_is ? NULL : gpu_values_texels(image, entry->block_width, entry->block_height);
     if (!as_it_is && !texels)
         return false;
     gl->BindTexture(GL_TEXTURE_2D, entry->texture);
@@ -165,8 +163,8 @@ GpuValuesTexture gpu_values_texture(GpuValues *values, const GpuGl *gl, const Dr
         .plane_count = image->plane_count,
         .width = image->width,
         .height = image->height,
-        .block_width = block_for(span_x, image->width, gl->max_texture_size),
-        .block_height = block_for(span_y, image->height, gl->max_texture_size),
+        .block_width = gpu_values_block(span_x, image->width, gl->max_texture_size),
+        .block_height = gpu_values_block(span_y, image->height, gl->max_texture_size),
         .limit = image->plane_count == 3 ? image->limit : 0.0f,
     };
     int columns = blocks(image->width, wanted.block_width);

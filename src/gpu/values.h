@@ -47,4 +47,13 @@ void gpu_values_trim(GpuValues *values, const GpuGl *gl, int64_t bytes);
 void gpu_values_means(const DrawImage *image, int block_width, int block_height, int row,
                       float *means);
 
+/// How many values along a side a texel is the mean of where a pixel covers `span` of `extent`
+/// values: the power of two that leaves less than two texels a pixel, and at most `largest` in all.
+int gpu_values_block(float span, int extent, int largest);
+
+/// The values by blocks, rows from the top: a float each, or of three planes RGBA in bytes as
+/// shares of the image's limit, with A 0 where a plane is not a number. To be freed; NULL when
+/// memory is out.
+void *gpu_values_texels(const DrawImage *image, int block_width, int block_height);
+
 #endif

@@ -1,4 +1,4 @@
-/* The window and its OpenGL context. */
+/* The window, and its OpenGL context or its memory. */
 #define SDL_MAIN_HANDLED /* the program's main is its own */
 #include "platform/window.h"
 
@@ -13,7 +13,7 @@ enum { LEAST_WIDTH = 1024, LEAST_HEIGHT = 640 };
 
 struct PlatformWindow {
     SDL_Window *window;
-    SDL_GLContext context;
+    SDL_GLContext context; /* NULL: pictures come from memory */
     PlatformEvents events;
     bool shown;           /* on a display */
     double last_present;  /* platform_seconds */
@@ -78,13 +78,18 @@ static void ask_for_context(int profile, int major, int minor) {
     SDL_GL_SetAttribute(SDL_GL_STENCIL_SIZE, 0);
 }
 
-static bool open_window(PlatformWindow *window, const char *title, int width, int height) {
-    Uint32 flags = SDL_WINDOW_OPENGL | SDL_WINDOW_ALLOW_HIGHDPI;
+static bool open_window(PlatformWindow *window, const char *title, int width, int height,
+                        Uint32 flags) {
+    flags |= SDL_WINDOW_ALLOW_HIGHDPI;
     if (window->shown)
         flags |= SDL_WINDOW_RESIZABLE;
     window->window = SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width,
                                       height, flags);
-    if (window->window)
+    return window->window != NULL;
+}
+
+static bool open_with_opengl(PlatformWindow *window, const char *title, int width, int height) {
+    if (open_window(window, title, width, height, SDL_WINDOW_OPENGL))
         window->context = SDL_GL_CreateContext(window->window);
     if (window->window && !window->context) {
         SDL_DestroyWindow(window->window);
@@ -96,17 +101,25 @@ static bool open_window(PlatformWindow *window, const char *title, int width, in
 /* OpenGL 3.3 core, or where there is none ES 3.0, which the renderer can use as well. */
 static Status open_with_context(PlatformWindow *window, const char *title, int width, int height) {
     ask_for_context(SDL_GL_CONTEXT_PROFILE_CORE, 3, 3);
-    if (open_window(window, title, width, height))
+    if (open_with_opengl(window, title, width, height))
         return status_ok();
     char why[120];
     SDL_strlcpy(why, SDL_GetError(), sizeof why);
     ask_for_context(SDL_GL_CONTEXT_PROFILE_ES, 3, 0);
-    if (open_window(window, title, width, height))
+    if (open_with_opengl(window, title, width, height))
         return status_ok();
     return status_error(STATUS_PLATFORM,
                         "OpenGL 3.3 does not start (%s): install a graphics driver, on Debian "
                         "libgl1, libegl1 and libgl1-mesa-dri",
                         why);
+}
+
+/* SDL would rather show the memory through OpenGL, which is what is not to be touched. */
+static Status open_with_memory(PlatformWindow *window, const char *title, int width, int height) {
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+    if (open_window(window, title, width, height, 0) && SDL_GetWindowSurface(window->window))
+        return status_ok();
+    return status_error(STATUS_PLATFORM, "no window can be opened (%s)", SDL_GetError());
 }
 
 static void fit_desktop(int *width, int *height) {
@@ -121,12 +134,14 @@ static void learn_display(PlatformWindow *window) {
     SDL_DisplayMode mode;
     bool known = SDL_GetWindowDisplayMode(window->window, &mode) == 0 && mode.refresh_rate > 0;
     window->frame_seconds = 1.0 / (known ? mode.refresh_rate : 60);
-    SDL_GL_SetSwapInterval(1);
+    if (window->context)
+        SDL_GL_SetSwapInterval(1);
     SDL_SetWindowMinimumSize(window->window, LEAST_WIDTH, LEAST_HEIGHT);
     SDL_EnableScreenSaver();
 }
 
-static Status create(const char *title, int width, int height, bool shown, PlatformWindow **out) {
+static Status create(const char *title, int width, int height, bool shown, PlatformSurface surface,
+                     PlatformWindow **out) {
     *out = NULL;
     assert(width > 0 && height > 0);
     PlatformWindow *window = calloc(1, sizeof *window);
@@ -141,7 +156,8 @@ static Status create(const char *title, int width, int height, bool shown, Platf
     }
     if (shown)
         fit_desktop(&width, &height);
-    status = open_with_context(window, title, width, height);
+    status = surface == PLATFORM_OPENGL ? open_with_context(window, title, width, height)
+                                        : open_with_memory(window, title, width, height);
     if (status_failed(&status)) {
         platform_window_destroy(window);
         return status;
@@ -154,12 +170,14 @@ static Status create(const char *title, int width, int height, bool shown, Platf
     return status_ok();
 }
 
-Status platform_window_create(const char *title, int width, int height, PlatformWindow **out) {
-    return create(title, width, height, true, out);
+Status platform_window_create(const char *title, int width, int height, PlatformSurface surface,
+                              PlatformWindow **out) {
+    return create(title, width, height, true, surface, out);
 }
 
-Status platform_window_create_offscreen(int width, int height, PlatformWindow **out) {
-    return create("offscreen", width, height, false, out);
+Status platform_window_create_offscreen(int width, int height, PlatformSurface surface,
+                                        PlatformWindow **out) {
+    return create("offscreen", width, height, false, surface, out);
 }
 
 void platform_window_destroy(PlatformWindow *window) {
@@ -183,10 +201,11 @@ bool platform_window_poll(PlatformWindow *window, UiInput *input) {
     bool changed = platform_events_take(&window->events, input);
     int width, height, pixels_x, pixels_y;
     SDL_GetWindowSize(window->window, &width, &height);
-    SDL_GL_GetDrawableSize(window->window, &pixels_x, &pixels_y);
+    platform_window_pixels(window, &pixels_x, &pixels_y);
     float zoom = window->events.zoom;
     input->width = (float)width / zoom;
     input->height = (float)height / zoom;
+    input->zoom = zoom;
     input->scale = (width > 0 ? (float)pixels_x / (float)width : 1.0f) * zoom;
     return changed;
 }
@@ -199,17 +218,46 @@ void platform_window_wait(PlatformWindow *window, double timeout) {
         SDL_WaitEventTimeout(NULL, (int)fmin(ceil(timeout * 1000.0), 1e9));
 }
 
+bool platform_window_size(const PlatformWindow *window, int *width, int *height) {
+    Uint32 changed = SDL_WINDOW_FULLSCREEN_DESKTOP | SDL_WINDOW_MAXIMIZED | SDL_WINDOW_MINIMIZED;
+    SDL_GetWindowSize(window->window, width, height);
+    return (SDL_GetWindowFlags(window->window) & changed) == 0;
+}
+
 void platform_window_pixels(const PlatformWindow *window, int *width, int *height) {
-    SDL_GL_GetDrawableSize(window->window, width, height);
+    const SDL_Surface *surface = window->context ? NULL : SDL_GetWindowSurface(window->window);
+    if (surface) {
+        *width = surface->w;
+        *height = surface->h;
+    } else {
+        SDL_GL_GetDrawableSize(window->window, width, height);
+    }
 }
 
 /* Some drivers don't wait for the display; sleeping nearly as long keeps a loop from spinning. */
-void platform_window_present(PlatformWindow *window) {
-    SDL_GL_SwapWindow(window->window);
+static void wait_for_display(PlatformWindow *window) {
     double left = window->last_present + 0.9 * window->frame_seconds - platform_seconds();
     if (window->shown && left > 0.001)
         SDL_Delay((Uint32)(left * 1000.0));
     window->last_present = platform_seconds();
+}
+
+void platform_window_present(PlatformWindow *window) {
+    SDL_GL_SwapWindow(window->window);
+    wait_for_display(window);
+}
+
+void platform_window_show(PlatformWindow *window, const uint8_t *rgba, int width, int height) {
+    SDL_Surface *surface = SDL_GetWindowSurface(window->window);
+    SDL_Surface *picture = SDL_CreateRGBSurfaceWithFormatFrom((void *)rgba, width, height, 32,
+                                                              4 * width, SDL_PIXELFORMAT_RGBA32);
+    if (surface && picture) {
+        SDL_SetSurfaceBlendMode(picture, SDL_BLENDMODE_NONE);
+        SDL_BlitSurface(picture, NULL, surface, NULL);
+        SDL_UpdateWindowSurface(window->window);
+    }
+    SDL_FreeSurface(picture);
+    wait_for_display(window);
 }
 
 void platform_window_set_zoom(PlatformWindow *window, float zoom) {

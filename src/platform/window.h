@@ -1,5 +1,5 @@
-/* The window, its OpenGL context and its events, by SDL2. One at a time; all calls from the thread
- * that created it. Draws nothing. */
+/* The window, what is drawn into it (an OpenGL context, or pixels in memory) and its events, by
+ * SDL2. One at a time; all calls from the thread that created it. Draws nothing. */
 #ifndef PLATFORM_WINDOW_H
 #define PLATFORM_WINDOW_H
 
@@ -9,18 +9,27 @@
 #include "ui/input.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 typedef struct PlatformWindow PlatformWindow;
 
-/// Opens a window of width×height points, no larger than the desktop, with a current OpenGL
-/// context. Environment variable SDL_VIDEODRIVER chooses the driver, also `offscreen`.
+/// How pictures come into a window.
+typedef enum PlatformSurface {
+    PLATFORM_OPENGL, ///< through a current OpenGL context
+    PLATFORM_MEMORY  ///< by platform_window_show; no OpenGL is touched
+} PlatformSurface;
+
+/// Opens a window of width×height points, no larger than the desktop. Environment variable
+/// SDL_VIDEODRIVER chooses the driver, also `offscreen`.
 ///   errors  STATUS_PLATFORM no display, or no OpenGL 3.3; *out NULL
-Status platform_window_create(const char *title, int width, int height, PlatformWindow **out);
+Status platform_window_create(const char *title, int width, int height, PlatformSurface surface,
+                              PlatformWindow **out);
 
 /// The same without a display: nothing is shown, a current context is there to draw into a
 /// GpuTarget, and pushed events arrive.
 ///   errors  STATUS_PLATFORM no OpenGL 3.3; *out NULL
-Status platform_window_create_offscreen(int width, int height, PlatformWindow **out);
+Status platform_window_create_offscreen(int width, int height, PlatformSurface surface,
+                                        PlatformWindow **out);
 
 void platform_window_destroy(PlatformWindow *window);
 
@@ -35,11 +44,20 @@ bool platform_window_poll(PlatformWindow *window, UiInput *input);
 /// Sleeps until something comes in or `timeout` seconds are over; forever when negative.
 void platform_window_wait(PlatformWindow *window, double timeout);
 
-/// The size of the back buffer in pixels.
+/// The window's size in its own points, without full screen or maximising; false while it is in one
+/// of these.
+bool platform_window_size(const PlatformWindow *window, int *width, int *height);
+
+/// The size of what is drawn into, in pixels.
 void platform_window_pixels(const PlatformWindow *window, int *width, int *height);
 
-/// Shows the back buffer. Waits for the display, so a loop of frames runs at its rate.
+/// Shows the back buffer of a window with OpenGL. Waits for the display, so a loop of frames runs
+/// at its rate.
 void platform_window_present(PlatformWindow *window);
+
+/// Shows a picture in a window without: rgba[height][width][4], rows from the top. Where the window
+/// has another size by now, what of it lies in both. Waits as platform_window_present does.
+void platform_window_show(PlatformWindow *window, const uint8_t *rgba, int width, int height);
 
 /// Magnifies everything: sizes and pointer in UiInput are divided by `zoom`, scale is multiplied.
 void platform_window_set_zoom(PlatformWindow *window, float zoom);

@@ -20,6 +20,15 @@ static Status set_padding(SceneEdit *edit, int rule) {
     return resolve_layer(edit, layer);
 }
 
+static Status set_border(SceneEdit *edit, int border) {
+    if (border < 0 || border >= CONV_BORDER_COUNT) {
+        return status_error(STATUS_VALUE, "there are no padding values number %d", border);
+    }
+    ConvLayer layer = edit->next.layer;
+    layer.border = (ConvBorder)border;
+    return resolve_layer(edit, layer);
+}
+
 static Status set_flip(SceneEdit *edit, bool flip) {
     ConvLayer layer = edit->next.layer;
     layer.flip = flip;
@@ -226,6 +235,8 @@ static Status carry_out(SceneEdit *edit, const SceneCommand *command) {
         return scene_edit_parameter(edit, command->parameter, command->value);
     case SCENE_SET_PADDING:
         return set_padding(edit, command->value);
+    case SCENE_SET_BORDER:
+        return set_border(edit, command->value);
     case SCENE_SET_FLIP:
         return set_flip(edit, command->value != 0);
     case SCENE_SET_BIAS:

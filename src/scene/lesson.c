@@ -117,8 +117,22 @@ static Status read_padding(const json_t *value, SceneJsonPath where, ConvLayer *
     return status;
 }
 
+/* What stands in the border, by its word. */
+static Status read_border(const json_t *value, SceneJsonPath where, ConvLayer *layer) {
+    static const char *const words[] = {
+#define CONV_BORDER(NAME, word, help) word,
+#include "conv/borders.def"
+#undef CONV_BORDER
+    };
+    int border = layer->border;
+    Status status = scene_json_word(value, where, words, CONV_BORDER_COUNT, &border);
+    layer->border = (ConvBorder)border;
+    return status;
+}
+
 static Status read_layer(const json_t *value, ConvLayer *layer) {
-    static const char *const known[] = {"stride", "padding", "dilation", "groups", "flip", NULL};
+    static const char *const known[] = {"stride", "padding", "padding-mode", "dilation", "groups",
+                                        "flip",   NULL};
     const char *where = "layer.";
     if (!value) {
         return status_ok();
@@ -126,6 +140,7 @@ static Status read_layer(const json_t *value, ConvLayer *layer) {
     Status status = scene_json_fields(value, scene_json_path("layer"), known);
     READ(status, read_pair(FIELD(value, where, "stride"), &layer->sh, &layer->sw));
     READ(status, read_padding(FIELD(value, where, "padding"), layer));
+    READ(status, read_border(FIELD(value, where, "padding-mode"), layer));
     READ(status, read_pair(FIELD(value, where, "dilation"), &layer->dh, &layer->dw));
     READ(status, scene_json_int(FIELD(value, where, "groups"), 1, CONV_EXTENT_MAX, &layer->groups));
     READ(status, scene_json_bool(FIELD(value, where, "flip"), &layer->flip));

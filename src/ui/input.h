@@ -40,6 +40,7 @@ enum { UI_INPUT_EVENTS = 64, UI_INPUT_TEXT = 256, UI_INPUT_PATH = 4096 };
 typedef struct UiInput {
     float width, height; ///< of the window, in points
     float scale;         ///< pixels a point
+    float zoom;          ///< what the program magnifies the window's own points by; 0 is 1
     float pointer_x, pointer_y;
     bool pointer_inside;
     int mods; ///< held now

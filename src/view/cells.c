@@ -2,6 +2,7 @@
  * where a plane lies is decided by the stage. */
 #include "view/cells.h"
 
+#include "conv/border.h"
 #include "conv/links.h"
 
 #include <math.h>
@@ -80,9 +81,15 @@ static int characters(const char *text) {
     return count;
 }
 
+/* A class sees the digits rather than the colours. */
+static float digit_size(const View *view, DrawRect rect) {
+    float share = view->magnify > 1 ? 0.6f : 0.37f;
+    return fminf(17.0f * view->magnify, fmaxf(11.0f, fminf(rect.h, rect.w) * share));
+}
+
 static void cell_text(View *view, DrawRect rect, ViewScale scale, double value, DrawColour fill,
                       bool bold) {
-    float size = fminf(17.0f, fmaxf(11.0f, fminf(rect.h * 0.37f, rect.w * 0.37f)));
+    float size = digit_size(view, rect);
     float room = rect.w - (bold ? 7.0f : 2.5f); /* clear of the amber frame */
     DrawFace face = bold ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO;
     int wanted = scale.integers ? characters_of_integer(scale.limit) : 5;
@@ -147,10 +154,15 @@ void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState st
     DrawColour fill =
         state == CONV_CELL_EMPTY || now ? theme->paper : draw_map(theme, scale.palette, t);
     draw_box(view->list, rect, 0, fill, 1, theme->grid);
-    if (flags & VIEW_CELL_UNREAD) {
-        draw_hatch(view->list, draw_rect_inset(rect, 1), 6, 1, theme->hatch);
-        draw_rect(view->list, (DrawRect){rect.x + 3, rect.y + rect.h / 2 - 8, rect.w - 6, 16}, 4,
-                  fill);
+    if (flags & VIEW_CELL_HATCHED) {
+        DrawRect inner = draw_rect_inset(rect, 1);
+        draw_hatch(view->list, inner, 5, 1, draw_fade(draw_ink_on(fill), 0.4f));
+        if (has_room(rect)) {
+            float w = fminf(inner.w, fmaxf(18, rect.w * 0.55f)); /* behind the number */
+            draw_rect(view->list,
+                      (DrawRect){rect.x + (rect.w - w) / 2, rect.y + rect.h / 2 - 8, w, 16}, 4,
+                      fill);
+        }
     }
     if (state == CONV_CELL_EMPTY) {
         DrawRect dot = {rect.x + rect.w / 2 - 1, rect.y + rect.h / 2 - 1, 2, 2};
@@ -165,8 +177,21 @@ void view_hatched_cell(View *view, DrawRect rect, const char *word) {
     draw_hatch(view->list, draw_rect_inset(rect, 1), 6, 1, view->theme->hatch);
     if (has_room(rect)) {
         draw_on(view->list, view->theme->stage);
-        draw_text_in(view->list, DRAW_FACE_MONO, 11, rect, DRAW_CENTRE, view->theme->muted, word);
+        float size = view->magnify > 1 ? digit_size(view, rect) : 11;
+        float most = (rect.w - 4) / (0.6f * (float)characters(word));
+        draw_text_in(view->list, DRAW_FACE_MONO, fmaxf(11, fminf(size, most)), rect, DRAW_CENTRE,
+                     view->theme->muted, word);
     }
+}
+
+void view_border_cell(View *view, DrawRect rect, const int index[4]) {
+    double value;
+    view_cell(view, CONV_ROLE_X, index, &value);
+    ViewScale scale = view_scale(view, CONV_ROLE_X);
+    scale.quiet = true;
+    draw_tag(view->list, CONV_ROLE_X, DRAW_PART_BORDER, index);
+    view_cell_draw(view, rect, scale, CONV_CELL_DONE, value, VIEW_CELL_HATCHED);
+    draw_untag(view->list);
 }
 
 /* Rows and columns that no window reads because the stride steps over them. */
@@ -200,7 +225,7 @@ void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[
         ViewScale scale = {layer->kh * layer->kw * filters, true, DRAW_PALETTE_VALUES, false};
         view_cell_draw(view, rect, scale, CONV_CELL_DONE,
                        conv_coverage(layer, index[2], index[3]) * filters,
-                       flags & VIEW_CELL_UNREAD);
+                       flags & VIEW_CELL_HATCHED);
     } else {
         draw_tag(view->list, role, DRAW_PART_CELL, index);
         view_cell_draw(view, rect, view_scale(view, role), state, value, flags);
@@ -212,8 +237,35 @@ void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[
         view->edit.rect = rect;
     }
     if (ui_hovered(view->ui, rect)) {
-        view->hover_next.role = role;
+        view->hover_next = (ViewHover){.role = (int)role};
         memcpy(view->hover_next.index, index, sizeof view->hover_next.index);
+    }
+}
+
+bool view_border_source(const View *view, const ViewPlane *plane, int i, int j, int index[4]) {
+    const ConvLayer *layer = &view->state->layer;
+    int row = conv_border_source(layer->border, layer->ih, i);
+    int column = conv_border_source(layer->border, layer->iw, j);
+    view_plane_index(plane, row, column, index);
+    return row >= 0 && column >= 0;
+}
+
+/* A cell of the border of X: the element that it shows, hatched, or the 0 it counts as. */
+static void draw_border_cell(View *view, const ViewPlane *plane, int i, int j) {
+    DrawRect rect = view_plane_cell(plane, i, j);
+    int index[4];
+    if (!view_border_source(view, plane, i, j, index)) {
+        view_hatched_cell(view, rect, "0");
+        return;
+    }
+    if (view_shows_coverage(view, plane->role)) {
+        view_hatched_cell(view, rect, ""); /* it is counted where it stands */
+    } else {
+        view_border_cell(view, rect, index);
+    }
+    if (ui_hovered(view->ui, rect)) {
+        view->hover_next = (ViewHover){.role = plane->role, .border = 1, .place = {i, j}};
+        memcpy(view->hover_next.index, index, sizeof index);
     }
 }
 
@@ -224,14 +276,14 @@ static void draw_cells(View *view, const ViewPlane *plane) {
             bool inside = i >= 0 && j >= 0 && i < plane->rows && j < plane->cols;
             if (!inside) {
                 if (plane->role == CONV_ROLE_X) {
-                    view_hatched_cell(view, rect, "0");
+                    draw_border_cell(view, plane, i, j);
                 }
                 continue;
             }
             int index[4];
             view_plane_index(plane, i, j, index);
             view_tensor_cell(view, rect, plane->role, index,
-                             is_unread(view, plane, i, j) ? VIEW_CELL_UNREAD : 0);
+                             is_unread(view, plane, i, j) ? VIEW_CELL_HATCHED : 0);
         }
     }
 }
@@ -239,6 +291,11 @@ static void draw_cells(View *view, const ViewPlane *plane) {
 void view_plane_draw(View *view, const ViewPlane *plane) {
     if (plane->numbers) {
         draw_cells(view, plane);
+        bool border = plane->top + plane->bottom + plane->left + plane->right > 0;
+        if (border && plane->role == CONV_ROLE_X) { /* where X itself begins */
+            draw_frame(view->list, draw_rect_inset(view_plane_inner(plane), -1), 0, 2,
+                       view->theme->muted);
+        }
     } else {
         view_picture_draw(view, plane);
     }

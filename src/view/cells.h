@@ -42,12 +42,18 @@ bool view_plane_window(View *view, const ViewPlane *plane, DrawRect *out);
 /// Marks on it what happens now: the window, the factors of the current term, the cell it adds to.
 void view_plane_marks(View *view, const ViewPlane *plane);
 
+/// The element of X that cell (i, j) of the ring shows. False for a border of zeros.
+bool view_border_source(const View *view, const ViewPlane *plane, int i, int j, int index[4]);
+
+/// A cell of the border that shows an element of X: hatched, paler than the element itself.
+void view_border_cell(View *view, DrawRect rect, const int index[4]);
+
 /// The plane without its ring.
 DrawRect view_plane_inner(const ViewPlane *plane);
 
 enum {
-    VIEW_CELL_NOW = 1,   ///< it is being computed: bold, on paper
-    VIEW_CELL_UNREAD = 2 ///< no window reads it: hatched behind its number
+    VIEW_CELL_NOW = 1,    ///< it is being computed: bold, on paper
+    VIEW_CELL_HATCHED = 2 ///< hatched behind its number: no window reads it, or it is a border
 };
 
 /// How values become colours and digits: one scale a tensor.

@@ -121,6 +121,20 @@ static void shorten_left(char *left) {
     *to = '\0';
 }
 
+/* Where the current term reads X through the border: which element stands there. */
+static void draw_border_note(View *view, float y, float right, float least) {
+    if (!view->now || !view->now->a.border) {
+        return;
+    }
+    char name[64], text[96];
+    view_format_cell(name, sizeof name, view->now->a.role, view->now->a.index);
+    snprintf(text, sizeof text, "the border shows %s", name);
+    float w = draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, text);
+    if (right - w > least + 16) {
+        draw_text(view->list, DRAW_FACE_UI, 11, right, y, DRAW_RIGHT, view->theme->muted, text);
+    }
+}
+
 static void draw_formula(View *view, float x, float y, float right) {
     int cell[4];
     Formula f;
@@ -152,7 +166,8 @@ static void draw_formula(View *view, float x, float y, float right) {
     }
     x += draw_text(view->list, DRAW_FACE_MONO, size, x, y, DRAW_LEFT, ink, f.left) + 3;
     x += draw_text(view->list, DRAW_FACE_MONO, 11, x, y + 5, DRAW_LEFT, view->theme->muted, f.over);
-    draw_text(view->list, DRAW_FACE_MONO, size, x + 8, y, DRAW_LEFT, ink, f.right);
+    x += 8 + draw_text(view->list, DRAW_FACE_MONO, size, x + 8, y, DRAW_LEFT, ink, f.right);
+    draw_border_note(view, y, right, x);
 }
 
 /* -------------------------------------------------------------------------------- terms */

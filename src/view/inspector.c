@@ -88,8 +88,11 @@ static float lesson_section(View *view, float x, float y, float w) {
 static void pytorch_code(const View *view, char *out, int size) {
     const ConvLayer *layer = &view->state->layer;
     bool even = layer->top == layer->bottom && layer->left == layer->right;
-    char pad[96] = "", padding[48] = "0";
-    if (even) {
+    char pad[128] = "", padding[48] = "0";
+    if (layer->border != CONV_BORDER_ZEROS) {
+        snprintf(pad, sizeof pad, "x = F.pad(x, (%d, %d, %d, %d),\n  mode='%s')\n", layer->left,
+                 layer->right, layer->top, layer->bottom, conv_border_word(layer->border));
+    } else if (even) {
         snprintf(padding, sizeof padding, "(%d, %d)", layer->top, layer->left);
     } else {
         snprintf(pad, sizeof pad, "x = F.pad(x, (%d, %d, %d, %d))\n", layer->left, layer->right,
@@ -155,7 +158,12 @@ static void link_facts(View *view, ConvRole role, const int index[4], float x, f
                          input || weight ? link.y : link.x);
         view_format_cell(right, sizeof right, weight ? CONV_ROLE_X : CONV_ROLE_W,
                          weight ? link.x : link.w);
-        fact(view, x, y, w, link.padding && !input && !weight ? "border" : left, right);
+        bool of_border = link.padding && !input && !weight;
+        int used = of_border ? snprintf(left, sizeof left, "border") : (int)strlen(left);
+        if (link.border && !weight) {
+            snprintf(left + used, sizeof left - (size_t)used, " border");
+        }
+        fact(view, x, y, w, left, right);
     }
     if (count > LINKS_LISTED) {
         snprintf(text, sizeof text, "and %lld more", (long long)(count - LINKS_LISTED));
@@ -302,7 +310,9 @@ static float colour_section(View *view, float x, float y, float w) {
     draw_box(view->list, box, 0, theme->stage, 1, theme->line);
     draw_hatch(view->list, draw_rect_inset(box, 1), 4, 1, theme->hatch);
     draw_text(view->list, DRAW_FACE_UI, 12, x + 22, y, DRAW_LEFT, theme->ink,
-              "zeros of a border or gap; never read");
+              view->state->layer.border == CONV_BORDER_ZEROS
+                  ? "zeros of a border or gap; never read"
+                  : "border that shows X; never read");
     return y + 20;
 }
 

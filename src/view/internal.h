@@ -4,6 +4,10 @@
 
 #include "view/view.h"
 
+enum { VIEW_SCALE_LEAST = 75, VIEW_SCALE_MOST = 300 }; /* of the interface, per cent */
+
+#define VIEW_PRESENT_MAGNIFY 1.8f
+
 enum { VIEW_REQUESTS = 32, VIEW_TERMS = 160, VIEW_CACHED_ROLES = CONV_ROLE_COUNT };
 
 /// Values of a plane as floats for the value texture, where the tensor itself cannot be lent.
@@ -32,6 +36,8 @@ typedef struct ViewCellWidth {
 typedef struct ViewHover {
     int role; ///< ConvRole or -1
     int index[4];
+    int border;   ///< 1: a border cell that shows the element again, at `place`
+    int place[2]; ///< its row and column, outside the tensor
 } ViewHover;
 
 /// A cell whose value is being typed.
@@ -82,10 +88,12 @@ struct View {
     ViewCellWidth cell_width[VIEW_CACHED_ROLES];
     ViewPlanes prepared; ///< dY as gather has made it ready so far
     ViewPlanes coverage; ///< of one channel, the same for all
+    ViewPlanes padded;   ///< X with the border that shows it again
     ViewEdit edit;
     ViewPaint paint;
     ViewBrowser browser;
     SceneNudge nudge; ///< of the pinned number
+    float magnify;    ///< of cells and their digits: 1, more while presenting
     uint32_t gesture; ///< what one press, key or turn of the wheel does is undone in one step
     double wheel_time;
     bool moving;
@@ -190,7 +198,15 @@ void view_stage(View *view, DrawRect rect);
 void view_equation(View *view, DrawRect rect);
 void view_waterfall(View *view, DrawRect rect);
 void view_transport(View *view, DrawRect rect);
+/// Its bar alone, with the words of the position.
+void view_transport_bar(View *view, DrawRect rect);
 void view_inspector(View *view, DrawRect rect);
 void view_help(View *view, DrawRect rect);
+/// The card of colours, size and motion; returns where it lies.
+DrawRect view_appearance(View *view);
+/// The whole window while presenting.
+void view_presenter(View *view);
+/// The sentence for the person, at the bottom of the stage.
+void view_message(View *view, DrawRect stage);
 
 #endif

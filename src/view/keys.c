@@ -36,7 +36,9 @@ typedef enum ViewKeyAction {
     VIEW_KEY_RESTORE,
     VIEW_KEY_UNDO,
     VIEW_KEY_REDO,
-    VIEW_KEY_FULL_SCREEN,
+    VIEW_KEY_APPEARANCE,
+    VIEW_KEY_PRESENT,
+    VIEW_KEY_BLANK,
     VIEW_KEY_HELP,
     VIEW_KEY_ESCAPE
 } ViewKeyAction;
@@ -77,9 +79,16 @@ static void step(View *view, SceneStep size, int direction) {
     view_command(view, &(SceneCommand){.kind = SCENE_STEP, .value = direction, .step = size});
 }
 
+/* What lies on top goes first: the key map, the card, the pin; then presenting ends. */
 static void escape(View *view, const ViewFrame *frame) {
-    if (frame->options->help) {
+    const ViewOptions *options = frame->options;
+    bool pinned = scene_state(frame->scene)->pin_role >= 0;
+    if (options->help) {
         view_action(view, VIEW_REQUEST_HELP);
+    } else if (options->appearance) {
+        view_action(view, VIEW_REQUEST_APPEARANCE);
+    } else if (options->presenting && !pinned && !frame->message[0]) {
+        view_action(view, VIEW_REQUEST_PRESENT);
     }
     if (frame->opening) {
         view_action(view, VIEW_REQUEST_CANCEL);
@@ -208,8 +217,14 @@ static void act(View *view, const ViewFrame *frame, const ViewKey *key) {
     case VIEW_KEY_SCALE_RESET:
         view_action(view, VIEW_REQUEST_SCALE_RESET);
         break;
-    case VIEW_KEY_FULL_SCREEN:
-        view_action(view, VIEW_REQUEST_FULL_SCREEN);
+    case VIEW_KEY_APPEARANCE:
+        view_action(view, VIEW_REQUEST_APPEARANCE);
+        break;
+    case VIEW_KEY_PRESENT:
+        view_action(view, VIEW_REQUEST_PRESENT);
+        break;
+    case VIEW_KEY_BLANK:
+        view_action(view, VIEW_REQUEST_BLANK);
         break;
     case VIEW_KEY_HELP:
         view_action(view, VIEW_REQUEST_HELP);
@@ -230,6 +245,10 @@ static bool matches(const ViewKey *key, const UiKeyEvent *event) {
 void view_keys(View *view, Ui *ui, const ViewFrame *frame) {
     UiKeyEvent events[UI_INPUT_EVENTS];
     int count = ui_unused_keys(ui, events, UI_INPUT_EVENTS);
+    if (frame->options->blank && count > 0) { /* nobody steps unseen */
+        view_action(view, VIEW_REQUEST_BLANK);
+        return;
+    }
     for (int e = 0; e < count; e++) {
         for (int k = 0; k < KEY_COUNT; k++) {
             if (matches(&KEYS[k], &events[e])) {

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum {
     LABEL = 13,
@@ -53,20 +54,22 @@ static void factor_cell(View *view, DrawRect rect, const ConvFactor *factor) {
         view_hatched_cell(view, rect, "0");
         return;
     }
-    draw_tag(view->list, factor->role, DRAW_PART_FACTOR, factor->index);
-    ViewScale scale = view_scale(view, factor->role);
-    scale.quiet = false;
-    view_cell_draw(view, rect, scale, CONV_CELL_DONE, factor->value, 0);
-    draw_untag(view->list);
+    if (factor->border) {
+        view_border_cell(view, rect, factor->index);
+    } else {
+        draw_tag(view->list, factor->role, DRAW_PART_FACTOR, factor->index);
+        ViewScale scale = view_scale(view, factor->role);
+        scale.quiet = false;
+        view_cell_draw(view, rect, scale, CONV_CELL_DONE, factor->value, 0);
+        draw_untag(view->list);
+    }
     if (view_is_linked(view, factor->role, factor->index)) {
         draw_frame(view->list, draw_rect_inset(rect, 1), 2, 2,
                    view_role_colour(view, factor->role));
     }
     if (ui_hovered(view->ui, rect)) {
-        view->hover_next.role = factor->role;
-        for (int i = 0; i < 4; i++) {
-            view->hover_next.index[i] = factor->index[i];
-        }
+        view->hover_next = (ViewHover){.role = (int)factor->role};
+        memcpy(view->hover_next.index, factor->index, sizeof factor->index);
     }
 }
 
@@ -96,7 +99,7 @@ static LoupePlan plan_loupe(const View *view, DrawRect area) {
                                                            : VIEW_CELL_MIN_H;
     plan.cols = part(col, plan.grid.cols, (int)(w / (float)grids / least_w), &plan.first_col);
     plan.rows = part(row, plan.grid.rows, (int)(h / least_h), &plan.first_row);
-    plan.cell_w = fminf(CELL_MAX, floorf(w / (float)(grids * plan.cols)));
+    plan.cell_w = fminf(CELL_MAX * view->magnify, floorf(w / (float)(grids * plan.cols)));
 
     int fit = (int)((h + GROUP_GAP) / (least_h * (float)plan.rows + GROUP_GAP));
     int first = 0;
@@ -249,7 +252,7 @@ static void draw_head(View *view, const LoupePlan *plan, DrawRect area) {
 float view_loupe_width(const View *view) {
     ViewTermGrid grid = view_term_grid(view);
     int cols = grid.cols < 4 ? 4 : grid.cols > WHOLE_GRID ? WHOLE_GRID : grid.cols;
-    return (float)(3 * cols * CELL_MAX + LABEL + SUM + 2 * SIGN + 30);
+    return CELL_MAX * view->magnify * (float)(3 * cols) + (float)(LABEL + SUM + 2 * SIGN + 30);
 }
 
 float view_loupe(View *view, DrawRect area) {

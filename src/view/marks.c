@@ -2,6 +2,7 @@
  * the cell it adds to. */
 #include "view/cells.h"
 
+#include "conv/border.h"
 #include "conv/links.h"
 
 #include <math.h>
@@ -137,15 +138,89 @@ static void mark_read(View *view, const ViewPlane *plane) {
     }
 }
 
+static void frame_cell(View *view, const ViewPlane *plane, int i, int j) {
+    DrawRect cell = visible(view_plane_cell(plane, i, j), 4);
+    draw_frame(view->list, draw_rect_inset(cell, cell.w > 12 ? 2 : 0), 3, 2,
+               view_role_colour(view, plane->role));
+}
+
 static void mark_linked(View *view, const ViewPlane *plane, const int index[4]) {
     bool inside =
         index[2] >= 0 && index[3] >= 0 && index[2] < plane->rows && index[3] < plane->cols;
     if (inside && on_plane(plane, plane->role, index)) {
-        DrawRect cell = visible(view_plane_cell(plane, index[2], index[3]), 4);
-        draw_frame(view->list, draw_rect_inset(cell, cell.w > 12 ? 2 : 0), 3, 2,
-                   view_role_colour(view, plane->role));
+        frame_cell(view, plane, index[2], index[3]);
     }
 }
+
+/* ------------------------------------------------------------------------------- border */
+
+static bool shows_border(const View *view, const ViewPlane *plane) {
+    return plane->role == CONV_ROLE_X && view->state->layer.border != CONV_BORDER_ZEROS;
+}
+
+/* From a border cell to the cell that it shows; from corner to corner, clear of the numbers. */
+static void join(View *view, const ViewPlane *plane, const int place[2], const int index[4],
+                 DrawColour colour) {
+    DrawRect from = view_plane_cell(plane, place[0], place[1]);
+    DrawRect to = view_plane_cell(plane, index[2], index[3]);
+    float in = fminf(5, from.w / 2);
+    float x0 = from.x + in, y0 = from.y + in, x1 = to.x + in, y1 = to.y + in;
+    draw_line(view->list, x0, y0, x1, y1, 4, 0, view->theme->stage);
+    draw_line(view->list, x0, y0, x1, y1, 2, 0, colour);
+    draw_box(view->list, (DrawRect){x1 - 4, y1 - 4, 8, 8}, 4, colour, 1, view->theme->stage);
+}
+
+/* All places of the border at which an element of X stands again, each joined to it. */
+static void mark_images(View *view, const ViewPlane *plane, const int index[4]) {
+    const ConvLayer *layer = &view->state->layer;
+    if (!shows_border(view, plane) || !on_plane(plane, CONV_ROLE_X, index)) {
+        return;
+    }
+    DrawColour colour = view_role_colour(view, CONV_ROLE_X);
+    int rows = plane->rows + plane->bottom, cols = plane->cols + plane->right;
+    int i = conv_border_next(layer->border, layer->ih, index[2], -plane->top, rows);
+    for (; i < rows; i = conv_border_next(layer->border, layer->ih, index[2], i + 1, rows)) {
+        int j = conv_border_next(layer->border, layer->iw, index[3], -plane->left, cols);
+        for (; j < cols; j = conv_border_next(layer->border, layer->iw, index[3], j + 1, cols)) {
+            if (i != index[2] || j != index[3]) {
+                frame_cell(view, plane, i, j);
+                join(view, plane, (int[2]){i, j}, index, colour);
+            }
+        }
+    }
+}
+
+/* Where the current term reads X: not where the element stands, but where the border shows it. */
+static bool place_of_now(const View *view, int place[2]) {
+    const ConvTerm *now = view->now;
+    const ConvFactor *x = &now->a;
+    if (x->role != CONV_ROLE_X || !x->border) {
+        return false;
+    }
+    const ConvLayer *layer = &view->state->layer;
+    const int *y = now->target == CONV_ROLE_Y ? now->cell : now->b.index;
+    place[0] = y[2] * layer->sh - layer->top + now->tap[0] * layer->dh;
+    place[1] = y[3] * layer->sw - layer->left + now->tap[1] * layer->dw;
+    return true;
+}
+
+/* The factor of X that is in play, in the border or where it stands. */
+static void mark_first_factor(View *view, const ViewPlane *plane) {
+    int place[2];
+    const int *index = view->now->a.index;
+    if (plane->role != CONV_ROLE_X || !place_of_now(view, place)) {
+        mark_cell(view, plane, view->now->a.role, index);
+        return;
+    }
+    int there[4] = {index[0], index[1], place[0], place[1]};
+    mark_cell(view, plane, CONV_ROLE_X, there);
+    if (on_plane(plane, CONV_ROLE_X, index)) {
+        view_mark_thin(view, visible(view_plane_cell(plane, index[2], index[3]), 5));
+        join(view, plane, place, index, view->theme->now);
+    }
+}
+
+/* -------------------------------------------------------------------------------- links */
 
 /* Everything that the pointed-at (or pinned) number meets, on this plane. */
 static void mark_links(View *view, const ViewPlane *plane) {
@@ -158,6 +233,7 @@ static void mark_links(View *view, const ViewPlane *plane) {
     ConvRole from = conv_role_kin((ConvRole)role), to = conv_role_kin(plane->role);
     if (from == to) {
         mark_linked(view, plane, index);
+        mark_images(view, plane, index);
         return;
     }
     int64_t count = conv_link_count(&state->layer, (ConvRole)role, index);
@@ -165,6 +241,11 @@ static void mark_links(View *view, const ViewPlane *plane) {
         ConvLink link;
         conv_link_at(&state->layer, (ConvRole)role, index, k, &link);
         mark_linked(view, plane, to == CONV_ROLE_X ? link.x : to == CONV_ROLE_W ? link.w : link.y);
+        if (link.border && shows_border(view, plane) && on_plane(plane, CONV_ROLE_X, link.x)) {
+            const ConvLayer *layer = &state->layer;
+            frame_cell(view, plane, link.y[2] * layer->sh - layer->top + link.tap[0] * layer->dh,
+                       link.y[3] * layer->sw - layer->left + link.tap[1] * layer->dw);
+        }
     }
 }
 
@@ -212,7 +293,7 @@ void view_plane_marks(View *view, const ViewPlane *plane) {
     if (!view->now) {
         return;
     }
-    mark_cell(view, plane, view->now->a.role, view->now->a.index);
+    mark_first_factor(view, plane);
     if (view->now->b.kind == CONV_FACTOR_ELEMENT) {
         mark_cell(view, plane, view->now->b.role, view->now->b.index);
     }

@@ -20,10 +20,27 @@ static void padding_rows(View *view, ViewColumn *at) {
     if (ui_select(view->ui, ui_id("padding", 0), rect, labels, CONV_PADDING_COUNT, &chosen)) {
         view_panel_set(view, SCENE_SET_PADDING, chosen);
     }
+    static const char *const borders[] = {
+#define CONV_BORDER(NAME, word, help) word,
+#include "conv/borders.def"
+#undef CONV_BORDER
+    };
+    static const char *const shows[] = {
+#define CONV_BORDER(NAME, word, help) help,
+#include "conv/borders.def"
+#undef CONV_BORDER
+    };
+    int border = (int)view->state->layer.border;
+    char tip[96];
+    snprintf(tip, sizeof tip, "What stands in the border: %s", shows[border]);
+    rect = view_panel_row(view, at, "filled with", tip);
+    if (ui_select(view->ui, ui_id("border", 0), rect, borders, CONV_BORDER_COUNT, &border)) {
+        view_panel_set(view, SCENE_SET_BORDER, border);
+    }
     view_panel_pair(view, at, "top, bottom", SCENE_PARAMETER_TOP, SCENE_PARAMETER_BOTTOM,
-                    "Rows of zeros above and below X");
+                    "Rows of border above and below X");
     view_panel_pair(view, at, "left, right", SCENE_PARAMETER_LEFT, SCENE_PARAMETER_RIGHT,
-                    "Columns of zeros beside X");
+                    "Columns of border beside X");
 }
 
 static void bias_row(View *view, ViewColumn *at) {

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { COVERAGE_KEY = 1 }; /* the keys of tensors are larger */
+enum { COVERAGE_KEY = 1, PADDED_KEY = 3, PADDED_MAX = 1 << 22 }; /* keys of tensors are larger */
 
 static bool reserve(ViewPlanes *planes, int64_t count) {
     if (planes->capacity >= count) {
@@ -137,10 +137,14 @@ static int64_t covered_cells(const View *view, const ViewPlane *plane) {
     return done < 0 ? 0 : done > area ? area : done;
 }
 
+static bool has_ring(const ViewPlane *plane) {
+    return plane->role == CONV_ROLE_X &&
+           (plane->top || plane->bottom || plane->left || plane->right);
+}
+
 static void picture_ring(View *view, const ViewPlane *plane, DrawRect inner) {
     DrawRect outer = plane->rect;
-    bool ring = plane->top || plane->bottom || plane->left || plane->right;
-    if (!ring || plane->role != CONV_ROLE_X) {
+    if (!has_ring(plane)) {
         return;
     }
     float least = 3.0f;
@@ -158,15 +162,82 @@ static void picture_ring(View *view, const ViewPlane *plane, DrawRect inner) {
 
 static void hover_picture(View *view, const ViewPlane *plane, DrawRect inner) {
     const UiInput *input = ui_input(view->ui);
-    if (!ui_hovered(view->ui, inner)) {
+    if (!ui_hovered(view->ui, plane->rect)) {
         return;
     }
-    int i = (int)((input->pointer_y - inner.y) / inner.h * (float)plane->rows);
-    int j = (int)((input->pointer_x - inner.x) / inner.w * (float)plane->cols);
+    int i = (int)floorf((input->pointer_y - inner.y) / inner.h * (float)plane->rows);
+    int j = (int)floorf((input->pointer_x - inner.x) / inner.w * (float)plane->cols);
+    ViewHover hover = {.role = (int)plane->role, .place = {i, j}};
     if (i >= 0 && j >= 0 && i < plane->rows && j < plane->cols) {
-        view->hover_next.role = plane->role;
-        view_plane_index(plane, i, j, view->hover_next.index);
+        hover.place[0] = hover.place[1] = 0;
+        view_plane_index(plane, i, j, hover.index);
+        view->hover_next = hover;
+    } else if (has_ring(plane) && view_border_source(view, plane, i, j, hover.index)) {
+        hover.border = 1;
+        view->hover_next = hover;
     }
+}
+
+/* ------------------------------------------------------------------------------- border */
+
+/* The plane (three of them in colour) with the border that shows the input again. */
+static bool pad(View *view, const ViewPlane *plane, int channels) {
+    ViewPlanes *kept = &view->padded;
+    const ConvTensor *x = scene_tensor(view->frame->scene, CONV_ROLE_X);
+    int rows = plane->top + plane->rows + plane->bottom;
+    int cols = plane->left + plane->cols + plane->right, *at = (int[4]){0, 0, 0, 0};
+    int64_t area = (int64_t)rows * cols;
+    uint64_t revision = view->derived->revision[CONV_ROLE_Y] * 0x9e3779b97f4a7c15u +
+                        ((uint64_t)plane->n << 24) + (uint64_t)(plane->colour ? -1 : plane->c) + 1;
+    if (area > PADDED_MAX || !reserve(kept, area * channels)) {
+        return false;
+    }
+    if (kept->revision == revision) {
+        return true;
+    }
+    for (int64_t p = 0; p < area * channels; p++) {
+        int64_t cell = p % area;
+        view_border_source(view, plane, (int)(cell / cols) - plane->top,
+                           (int)(cell % cols) - plane->left, at);
+        at[1] += plane->colour ? (int)(p / area) : 0;
+        kept->values[p] = (float)conv_tensor_at(x, at);
+    }
+    kept->revision = revision;
+    return true;
+}
+
+static void hatch_ring(View *view, DrawRect outer, DrawRect inner) {
+    float right = inner.x + inner.w, below = inner.y + inner.h;
+    DrawRect strips[] = {{outer.x, outer.y, outer.w, inner.y - outer.y},
+                         {outer.x, below, outer.w, outer.y + outer.h - below},
+                         {outer.x, inner.y, inner.x - outer.x, inner.h},
+                         {right, inner.y, outer.x + outer.w - right, inner.h}};
+    for (int i = 0; i < 4; i++) {
+        draw_rect(view->list, strips[i], 0, draw_fade(view->theme->stage, 0.35f));
+        draw_hatch(view->list, strips[i], 5, 1, view->theme->hatch);
+    }
+}
+
+/* X with its mirrored border, where that is wide enough to be seen. */
+static bool draw_padded(View *view, const ViewPlane *plane, DrawRect inner, DrawImage picture) {
+    float ring = fmaxf(fmaxf(inner.x - plane->rect.x, inner.y - plane->rect.y),
+                       fmaxf(plane->rect.w - inner.w, plane->rect.h - inner.h) / 2);
+    if (!has_ring(plane) || view->state->layer.border == CONV_BORDER_ZEROS || ring < 3 ||
+        !pad(view, plane, picture.plane_count)) {
+        return false;
+    }
+    picture.width = plane->left + plane->cols + plane->right;
+    picture.height = plane->top + plane->rows + plane->bottom;
+    picture.row_stride = picture.width;
+    picture.key = PADDED_KEY;
+    picture.revision = view->padded.revision;
+    picture.covered = (int64_t)picture.width * picture.height;
+    for (int p = 0; p < picture.plane_count; p++) {
+        picture.planes[p] = view->padded.values + p * picture.covered;
+    }
+    draw_image(view->list, plane->rect, &picture);
+    hatch_ring(view, plane->rect, inner);
+    return true;
 }
 
 /* How often each cell is read, as a picture. */
@@ -228,7 +299,9 @@ void view_picture_draw(View *view, const ViewPlane *plane) {
         }
         int index[4] = {plane->n, plane->c, 0, 0};
         draw_tag(view->list, plane->role, DRAW_PART_CELL, index);
-        draw_image(view->list, inner, &picture);
+        if (!draw_padded(view, plane, inner, picture)) {
+            draw_image(view->list, inner, &picture);
+        }
         draw_untag(view->list);
     }
     draw_frame(view->list, (DrawRect){inner.x - 1, inner.y - 1, inner.w + 2, inner.h + 2}, 0, 1,

@@ -81,7 +81,8 @@ static void plan_stage(const View *view, DrawRect stage, ViewStagePlan *plan) {
     float choosers = fmaxf(view_input_chooser_height(view), view_filter_chooser_height(view));
     float whole = plan->forward.h;
     plan->forward.h -= choosers;
-    for (float cell = VIEW_STAGE_CELL_MAX; plain && cell >= VIEW_CELL_MIN_W; cell -= 1) {
+    float most = floorf(VIEW_STAGE_CELL_MAX * view->magnify);
+    for (float cell = most; plain && cell >= VIEW_CELL_MIN_W; cell -= 1) {
         if (fits(view, plan, cell)) {
             plan->direct = true;
             plan->cell = cell;

@@ -59,6 +59,7 @@ void view_loupe_heading(View *view, float x, float y, float width);
 void view_operator(View *view, float x, float y, const char *sign);
 void view_arrow(View *view, float x0, float y0, float x1, float y1, DrawColour colour);
 /// The bias of the shown filter, where the sum starts.
+float view_bias_height(const View *view);
 void view_bias_cell(View *view, float x, float y, float w);
 /// db as a column of cells, the shown filter among them. Returns the height used.
 float view_bias_gradient(View *view, float x, float y, float w, float h);

@@ -187,7 +187,7 @@ static const char *prepared_meaning(SceneStage stage) {
 
 /* The tensors that meet in the current walk. */
 static Row main_row(const View *view, DrawRect area) {
-    Row row = {.area = area, .cell_max = VIEW_STAGE_CELL_MAX};
+    Row row = {.area = area, .cell_max = floorf(VIEW_STAGE_CELL_MAX * view->magnify)};
     int n, oc, ic;
     view_shown(view, &n, &oc, &ic);
     int icg = ic % view->derived->shape.icg;

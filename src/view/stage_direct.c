@@ -46,8 +46,8 @@ void view_direct_forward(View *view, const ViewStagePlan *plan, int n, int oc, i
     DrawRect products = {plan->x[2], 0, (float)grid.cols * plan->wide[2],
                          (float)grid.rows * plan->cell};
     bool forward = view->state->walk == CONV_WALK_FORWARD;
-    bool bias_below = forward && products.h + 12 + VIEW_STAGE_BIAS <= row.h;
-    bool centred = products.h + 2 * (12 + VIEW_STAGE_BIAS) <= row.h;
+    bool bias_below = forward && products.h + 12 + view_bias_height(view) <= row.h;
+    bool centred = products.h + 2 * (12 + view_bias_height(view)) <= row.h;
     products.y = centred || !bias_below ? floorf(row.y + (row.h - products.h) / 2) : row.y;
 
     view_tensor_title(view, CONV_ROLE_X, plan->x[0], titles, plan->w[0] + 20);

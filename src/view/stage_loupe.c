@@ -16,9 +16,9 @@ static ViewPlane fitted(const View *view, ConvRole role, int n, int c, DrawRect 
     float cell = fminf(area.w / cols, area.h / rows);
     plane.numbers = cell >= VIEW_CELL_MIN_W;
     if (plane.numbers) {
-        cell = fminf(floorf(cell), VIEW_STAGE_CELL_MAX);
+        cell = floorf(cell);
     }
-    cell = fminf(cell, VIEW_STAGE_CELL_MAX);
+    cell = fminf(cell, VIEW_STAGE_CELL_MAX * view->magnify);
     plane.rect = (DrawRect){area.x, area.y, fmaxf(cols * cell, 4), fmaxf(rows * cell, 4)};
     return plane;
 }

@@ -123,11 +123,15 @@ void view_arrow(View *view, float x0, float y0, float x1, float y1, DrawColour c
 
 /* ------------------------------------------------------------------------- shared pieces */
 
+float view_bias_height(const View *view) {
+    return view->magnify > 1 ? VIEW_STAGE_BIAS * 1.3f : VIEW_STAGE_BIAS;
+}
+
 void view_bias_cell(View *view, float x, float y, float w) {
     int n, oc, ic;
     view_shown(view, &n, &oc, &ic);
     int index[4] = {oc, 0, 0, 0};
-    view_tensor_cell(view, (DrawRect){x, y, w, VIEW_STAGE_BIAS}, CONV_ROLE_B, index, 0);
+    view_tensor_cell(view, (DrawRect){x, y, w, view_bias_height(view)}, CONV_ROLE_B, index, 0);
     draw_on(view->list, view->theme->stage);
     float used = draw_text(view->list, DRAW_FACE_UI_BOLD, 15, x + w + 10, y + 12, DRAW_LEFT,
                            view->theme->forward, "b");

@@ -97,11 +97,11 @@ void view_topbar(View *view, DrawRect rect) {
         view_action(view, VIEW_REQUEST_HELP);
     }
     ui_tip(view->ui, (DrawRect){right - 30, y, 30, HEIGHT}, "All keys (?)");
-    if (ui_button(view->ui, ui_id("theme", 0), (DrawRect){right - 96, y, 60, HEIGHT}, "Theme",
-                  UI_BUTTON_QUIET, true)) {
-        view_action(view, VIEW_REQUEST_THEME);
+    if (ui_button(view->ui, ui_id("appearance-button", 0), (DrawRect){right - 96, y, 60, HEIGHT},
+                  "View", UI_BUTTON_QUIET, true)) {
+        view_action(view, VIEW_REQUEST_APPEARANCE);
     }
-    ui_tip(view->ui, (DrawRect){right - 96, y, 60, HEIGHT}, "Light or dark (T)");
+    ui_tip(view->ui, (DrawRect){right - 96, y, 60, HEIGHT}, "Colours, size and motion (V)");
     fold_button(view, (DrawRect){right - 132, y, 30, HEIGHT}, "◨", VIEW_REQUEST_FOLD_RIGHT,
                 "Right panel (])");
     fold_button(view, (DrawRect){right - 164, y, 30, HEIGHT}, "◧", VIEW_REQUEST_FOLD_LEFT,

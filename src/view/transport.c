@@ -233,12 +233,17 @@ static void draw_loop(View *view, DrawRect rect) {
     }
 }
 
+void view_transport_bar(View *view, DrawRect rect) {
+    float x = rect.x + MARGIN, right = rect.x + rect.w - MARGIN, y = rect.y + rect.h / 2 - 10;
+    x = draw_position(view, x, y, right - x);
+    draw_bar(view, (DrawRect){x, y, right - x, 20});
+}
+
 void view_transport(View *view, DrawRect rect) {
     float x = rect.x + MARGIN, right = rect.x + rect.w - MARGIN, width = right - x;
     bool roomy = width >= ROOMY, tight = width < TIGHT;
     float y = rect.y + 36;
 
-    float bar_x = draw_position(view, x, rect.y + 8, width);
     x = draw_buttons(view, x, y + HEIGHT / 2, tight) + (tight ? 4 : 8);
     x = draw_step_size(view, x, y, roomy) - (tight ? 6 : 0);
     DrawRect speed = {right - SPEED, y, SPEED, HEIGHT};
@@ -246,5 +251,5 @@ void view_transport(View *view, DrawRect rect) {
     draw_go_to(view, x, y, loop.x - (tight ? 4 : GAP) - x);
     draw_loop(view, loop);
     draw_speed(view, speed);
-    draw_bar(view, (DrawRect){bar_x, rect.y + 8, right - bar_x, 20});
+    view_transport_bar(view, (DrawRect){rect.x, rect.y, rect.w, 36});
 }

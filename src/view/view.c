@@ -38,6 +38,7 @@ void view_destroy(View *view) {
     }
     free(view->coverage.values);
     free(view->prepared.values);
+    free(view->padded.values);
     free(view->browser.shown);
     free(view);
 }
@@ -206,7 +207,7 @@ bool view_right_open(const ViewOptions *options, float width) {
     return wanted && width - left - RIGHT_PANEL >= STAGE_LEAST;
 }
 
-static void draw_message(View *view, DrawRect stage) {
+void view_message(View *view, DrawRect stage) {
     const ViewFrame *frame = view->frame;
     if (!frame->message[0]) {
         return;
@@ -300,7 +301,50 @@ static void draw_areas(View *view) {
     draw_panel(view, (DrawRect){0, 0, width, TOPBAR});
     view_topbar(view, (DrawRect){0, 0, width, TOPBAR});
     draw_line(view->list, 0, TOPBAR, width, TOPBAR, 1, 0, theme->line);
-    draw_message(view, stage);
+    view_message(view, stage);
+}
+
+/* Something that covers the window; a click on it asks for `request`. */
+static void cover(View *view, ViewRequestKind request) {
+    UiArea area = ui_area(view->ui, ui_id("cover", (int)request),
+                          (DrawRect){0, 0, view->list->width, view->list->height});
+    if (area.clicked) {
+        view_action(view, request);
+    }
+}
+
+static void draw_blank(View *view) {
+    cover(view, VIEW_REQUEST_BLANK);
+    draw_rect(view->list, (DrawRect){0, 0, view->list->width, view->list->height}, 0,
+              draw_colour(0x000000));
+}
+
+/* Who is called first has the pointer, who is drawn last lies on top: the card is called first and
+ * its drawing then moved to the end. */
+static void draw_window(View *view) {
+    const ViewOptions *options = view->frame->options;
+    DrawRect card = {0};
+    int first = view->list->count;
+    if (options->help) { /* nothing beneath the key map reacts */
+        cover(view, VIEW_REQUEST_HELP);
+    } else if (options->appearance) {
+        card = view_appearance(view);
+        cover(view, VIEW_REQUEST_APPEARANCE);
+    }
+    int end = view->list->count;
+    if (options->presenting) {
+        view_presenter(view);
+    } else {
+        draw_areas(view);
+    }
+    draw_list_raise(view->list, first, end);
+    if (options->help) {
+        view_help(view, (DrawRect){0, 0, view->list->width, view->list->height});
+    }
+    const UiInput *input = ui_input(view->ui);
+    if (draw_rect_contains(card, input->pointer_x, input->pointer_y)) {
+        view->hover_next = (ViewHover){.role = -1};
+    }
 }
 
 void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
@@ -310,6 +354,7 @@ void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
     view->frame = frame;
     view->state = scene_state(frame->scene);
     view->derived = scene_derived(frame->scene);
+    view->magnify = frame->options->presenting ? VIEW_PRESENT_MAGNIFY : 1;
     view->moving = false;
     view->hover_next = (ViewHover){.role = -1};
     follow_gestures(view);
@@ -318,16 +363,10 @@ void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
     }
     view_measure_cells(view);
     fetch_terms(view);
-    if (frame->options->help) { /* nothing beneath the key map reacts */
-        UiArea cover = ui_area(ui, ui_id("help-cover", 0),
-                               (DrawRect){0, 0, view->list->width, view->list->height});
-        if (cover.clicked) {
-            view_action(view, VIEW_REQUEST_HELP);
-        }
-    }
-    draw_areas(view);
-    if (frame->options->help) {
-        view_help(view, (DrawRect){0, 0, view->list->width, view->list->height});
+    if (frame->options->blank) {
+        draw_blank(view);
+    } else {
+        draw_window(view);
     }
     if (memcmp(&view->hover, &view->hover_next, sizeof view->hover) != 0) {
         view->hover = view->hover_next;

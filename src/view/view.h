@@ -15,6 +15,8 @@ typedef enum ViewRequestKind {
     VIEW_REQUEST_OPEN,    ///< open the file named in `path`
     VIEW_REQUEST_LESSON,  ///< open lesson number `value` of the list
     VIEW_REQUEST_RESTORE, ///< the open lesson anew; without one, lesson 1
+    VIEW_REQUEST_MAP,     ///< colour map `value` (DrawMap)
+    VIEW_REQUEST_SCALE,   ///< interface scale `number`
     VIEW_REQUEST_CHECK,   ///< check all of tensor `value` (x, w or b) by nudging; -1 stops it
     VIEW_REQUEST_FOLDER,  ///< list the folder named in `path`, "" the last one
     VIEW_REQUEST_CANCEL,  ///< drop the file that is being opened
@@ -32,6 +34,7 @@ typedef struct ViewRequest {
     ViewRequestKind kind;
     SceneCommand command;
     int value;
+    double number;
     char path[VIEW_PATH_SIZE];
 } ViewRequest;
 
@@ -40,10 +43,14 @@ typedef enum ViewFold { VIEW_FOLD_AUTO, VIEW_FOLD_OPEN, VIEW_FOLD_CLOSED } ViewF
 /// How the window is set up; nothing of the problem.
 typedef struct ViewOptions {
     bool dark;
-    bool gradients; ///< the backward row is shown
-    bool help;      ///< the key map lies over the window
-    bool coverage;  ///< X and dX show how many windows read each cell
+    bool gradients;  ///< the backward row is shown
+    bool help;       ///< the key map lies over the window
+    bool coverage;   ///< X and dX show how many windows read each cell
+    bool appearance; ///< the card of colours, size and motion is open
     bool reduced_motion;
+    bool presenting; ///< for a class: panels away, everything larger
+    bool blank;      ///< nothing is shown until the next key
+    DrawMap map;
     ViewFold left, right;
 } ViewOptions;
 
@@ -67,6 +74,7 @@ typedef struct ViewFrame {
     const char *opening_what;
     double opening_progress; ///< 0 to 1
     double time;             ///< seconds since the program started
+    float scale;             ///< of the interface, as the person chose it
 } ViewFrame;
 
 typedef struct View View;

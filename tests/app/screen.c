@@ -118,6 +118,7 @@ static bool check_tagged(Screen *screen, const DrawTag *tag, const char *text) {
         conv_walk_term(&derived->walk, derived->window, tag->index[0], &term);
         assert_shows(text, term.product, "product");
         return true;
+    case DRAW_PART_BORDER:
     case DRAW_PART_FACTOR:
         assert_shows(
             text,

@@ -123,8 +123,13 @@ static void test_sentences(void **state) {
     run_fails(cli_conv, RULE "same --stride 2", CLI_WRONG_USE,
               "convscope conv: --padding: padding 'same' needs stride 1, the stride is 2×2; "
               "'same-upper' goes with any stride");
-    run_fails(cli_render, "--output p.png --padding-mode reflect", CLI_WRONG_USE,
-              "convscope render: --padding-mode: render has no such option; --help lists them");
+    run_fails(cli_render, "--output p.png --padding 1 --padding-mode mirror", CLI_WRONG_USE,
+              "convscope render: --padding-mode: 'mirror' is none of zeros, reflect, replicate and "
+              "circular");
+    run_fails(
+        cli_render, "--output p.png --padding 5 --padding-mode reflect", CLI_FAILED,
+        "convscope render: --padding: padding above is 5; 'reflect' mirrors the input without "
+        "its edge, so for an input 5 high it can be at most 4");
 }
 
 int main(void) {

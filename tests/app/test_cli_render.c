@@ -186,6 +186,12 @@ static void test_wrong_use_of_the_program(void **state) {
     assert_fails("--hlep", CLI_WRONG_USE,
                  "convscope: --hlep: no such option; --help lists what there is");
     assert_fails("a.png b.png", CLI_WRONG_USE, "convscope: b.png: one file at a time");
+    assert_fails("a.png --renderer gl", CLI_WRONG_USE,
+                 "convscope: --renderer: opengl or software, not 'gl'");
+    assert_fails("--renderer", CLI_WRONG_USE,
+                 "convscope: --renderer: opengl or software must follow");
+    assert_fails("--renderers=software", CLI_WRONG_USE,
+                 "convscope: --renderers=software: no such option; --help lists what there is");
     assert_fails("conv", CLI_WRONG_USE, "convscope conv: --input: it is missing; conv needs it");
     assert_fails("conv --input none.npy --weight none.npy --output y.npy", CLI_FAILED,
                  "convscope conv: --input: none.npy: there is no such file");
@@ -314,7 +320,7 @@ static void test_default_picture(void **state) {
 static void test_the_window_shows_the_same(void **state) {
     (void)state;
     AppWindow *window;
-    Status status = app_window_open(true, &window);
+    Status status = app_window_open(true, APP_RENDERER_ANY, NULL, &window);
     assert_string_equal(status.text, "");
     for (int frame = 0; frame < 5; frame++) {
         app_window_step(window, 0.2);
@@ -427,6 +433,63 @@ static void test_photos(void **state) {
                    "the sample photo");
 }
 
+/* The same picture but for rounding, drawn with OpenGL and without it. */
+static void assert_close(const IoImage *a, const IoImage *b, const char *what) {
+    for (int i = 0; i < a->width * a->height * 3; i++) {
+        if (abs(a->pixels[i] - b->pixels[i]) > 12) {
+            fail_msg("%s: pixel %d,%d is %d with OpenGL, %d without", what, i / 3 % a->width,
+                     i / 3 / a->width, a->pixels[i], b->pixels[i]);
+        }
+    }
+}
+
+static void assert_renderers_agree(const char *words, int width, int height) {
+    char all[800];
+    snprintf(all, sizeof all, "%s --renderer opengl", words);
+    IoImage opengl = render(all, width, height);
+    snprintf(all, sizeof all, "%s --renderer software", words);
+    IoImage software = render(all, width, height);
+    assert_close(&opengl, &software, words);
+    io_image_free(&opengl);
+    io_image_free(&software);
+}
+
+static void test_both_renderers_draw_the_same(void **state) {
+    (void)state;
+    static const char photo[] = "--image " TEST_RESOURCES "/assets/sample.png ";
+    assert_renderers_agree("--step 40", WIDTH, HEIGHT);
+    assert_renderers_agree("--theme dark --walk dx-gather --step 45 --size 1920x1080", 1920, 1080);
+    char words[400];
+    snprintf(words, sizeof words, "%s --step 100000 --size 1024x640", photo);
+    assert_renderers_agree(words, 1024, 640);
+    snprintf(words, sizeof words, "%s --walk dx-scatter --step 900001 --theme dark", photo);
+    assert_renderers_agree(words, WIDTH, HEIGHT);
+    assert_renderers_agree("--random 3 --size 641x377", 641, 377);
+}
+
+/* Where OpenGL cannot be had the picture comes all the same, with a word about it; not where it was
+ * asked for. */
+static void test_a_broken_driver(void **state) {
+    (void)state;
+    IoImage wanted = standard("--renderer software");
+    setenv("SDL_VIDEO_EGL_DRIVER", "/nowhere", 1);
+    Outcome *outcome = start(TEST_PROGRAM, "render --output a.png", NULL);
+    assert_int_equal(outcome->status, CLI_OK);
+    assert_non_null(strstr(outcome->err, "convscope render: drawing without OpenGL: "));
+    free(outcome);
+    IoImageLimits limits = io_image_limits_default();
+    IoImage image;
+    Status status = io_image_load("a.png", &limits, &image);
+    assert_string_equal(status.text, "");
+    remove("a.png");
+    assert_same(image, wanted, "drawn without being told to");
+    outcome = start(TEST_PROGRAM, "render --output a.png --renderer opengl", NULL);
+    assert_int_equal(outcome->status, CLI_FAILED);
+    assert_non_null(strstr(outcome->err, "OpenGL 3.3 does not start"));
+    free(outcome);
+    unsetenv("SDL_VIDEO_EGL_DRIVER");
+}
+
 static void test_every_lesson_has_a_picture(void **state) {
     (void)state;
     static const char folder[] = TEST_RESOURCES "/assets/lessons";
@@ -438,8 +501,7 @@ static void test_every_lesson_has_a_picture(void **state) {
         if (ending && strcmp(ending, ".json") == 0) {
             char words[700];
             snprintf(words, sizeof words, "--size 640x360 --lesson %s/%s", folder, entry->d_name);
-            IoImage image = render(words, 640, 360);
-            io_image_free(&image);
+            assert_renderers_agree(words, 640, 360);
             lessons++;
         }
     }
@@ -463,6 +525,7 @@ static void test_wrong_use_of_render(void **state) {
     WRONG(GIVEN "--size 10x10", "--size: each from 320 to 8192, not '10x10'");
     WRONG(GIVEN "--size 1280x720p", "--size: width x height as in 1280x720, not '1280x720p'");
     WRONG(GIVEN "--theme blue", "--theme: light or dark, not 'blue'");
+    WRONG(GIVEN "--renderer gl", "--renderer: opengl or software, not 'gl'");
     WRONG(GIVEN "--walk up", "--walk: there is no walk 'up'");
     WRONG(GIVEN "--random x", "--random: a whole number from 0 on, not 'x'");
     WRONG(GIVEN "--random 1 --image a.png", "one of --image, --random and --lesson, not several");
@@ -505,6 +568,8 @@ int main(void) {
         CLI_TEST(test_seeds),
         CLI_TEST(test_layer_options),
         CLI_TEST(test_photos),
+        CLI_TEST(test_both_renderers_draw_the_same),
+        CLI_TEST(test_a_broken_driver),
         CLI_TEST(test_every_lesson_has_a_picture),
         CLI_TEST(test_wrong_use_of_render),
         CLI_TEST(test_what_render_cannot_do),

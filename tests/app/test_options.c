@@ -12,7 +12,7 @@ static const struct {
     {APP_CONV, "--input x --weight w --output y", 12},
     {APP_GRAD, "--input x --weight w --grad-output dy", 16},
     {APP_TRACE, "--input x --weight w --at 0,0,0,0", 15},
-    {APP_RENDER, "--output p", 14},
+    {APP_RENDER, "--output p", 16},
 };
 
 static Status read_words(AppCommand command, const char *words, AppOptions *options) {

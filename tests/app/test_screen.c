@@ -57,6 +57,9 @@ static void random_commands(Screen *screen, RandomState *random) {
                                 .value = (int)random_integer(random, low, high)};
         screen_command(screen, command);
     }
+    SceneCommand border = {.kind = SCENE_SET_BORDER,
+                           .value = (int)random_integer(random, 0, CONV_BORDER_COUNT - 1)};
+    scene_apply(app_scene(screen->app), &border); /* reflect may be refused */
     screen_command(
         screen, (SceneCommand){.kind = SCENE_SET_LOSS, .value = (int)random_integer(random, 0, 1)});
     screen_command(
@@ -78,6 +81,10 @@ static void random_layers_show_the_cores_numbers(void **unused) {
         screen_command(&screen, (SceneCommand){.kind = SCENE_SET_RANDOM, .random = values});
         random_commands(&screen, &random);
         int walk = (int)random_integer(&random, 0, CONV_WALK_COUNT - 1);
+        if (scene_state(app_scene(screen.app))->layer.border != CONV_BORDER_ZEROS &&
+            conv_walk_target((ConvWalkKind)walk) == CONV_ROLE_DX) {
+            walk = CONV_WALK_FORWARD; /* these walks need a border of zeros */
+        }
         screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = walk});
         for (int i = 0; i < 3; i++) {
             screen_command(&screen, seek(random_integer(&random, 0, walk_length(&screen))));

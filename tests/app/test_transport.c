@@ -35,8 +35,16 @@ static void pointer(Screen *screen, UiPointerKind kind, float x, float y) {
     input->pointer_inside = true;
 }
 
+/* Sizes of a step, not the words that begin with them. */
 static void click_text(Screen *screen, const char *text) {
-    const DrawCommand *command = find_text(screen, text);
+    const DrawList *list = app_list(screen->app);
+    const DrawCommand *command = NULL;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *at = &list->commands[i];
+        if (at->kind == DRAW_KIND_TEXT && strcmp(draw_command_text(list, at), text) == 0) {
+            command = at;
+        }
+    }
     assert_non_null(command);
     float x = command->rect.x + command->rect.w / 2, y = command->rect.y + command->rect.h / 2;
     pointer(screen, UI_POINTER_MOVE, x, y);

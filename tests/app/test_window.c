@@ -6,14 +6,33 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static AppWindow *window;
 
+static int open_with(AppRenderer renderer) {
+    Status status = app_window_open(true, renderer, NULL, &window);
+    assert_string_equal(status.text, "");
+    return 0;
+}
+
 static int open_window(void **unused) {
     (void)unused;
-    Status status = app_window_open(true, &window);
-    assert_string_equal(status.text, "");
+    return open_with(APP_RENDERER_OPENGL);
+}
+
+static int open_software_window(void **unused) {
+    (void)unused;
+    return open_with(APP_RENDERER_SOFTWARE);
+}
+
+/* A machine whose OpenGL cannot be had. */
+static int open_broken_window(void **unused) {
+    (void)unused;
+    setenv("SDL_VIDEO_EGL_DRIVER", "/nowhere", 1);
+    open_with(APP_RENDERER_ANY);
+    unsetenv("SDL_VIDEO_EGL_DRIVER");
     return 0;
 }
 
@@ -61,6 +80,18 @@ static bool find_text(const char *text, int *x, int *y) {
     return false;
 }
 
+static bool find_text_beginning(const char *words) {
+    const DrawList *list = app_list(app_window_app(window));
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT &&
+            strncmp(draw_command_text(list, command), words, strlen(words)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void click_text(const char *text) {
     int x, y;
     if (!find_text(text, &x, &y)) {
@@ -78,6 +109,26 @@ static void stays_idle_when_nothing_happens(void **unused) {
         assert_true(app_window_step(window, 0.01));
     }
     assert_int_equal(app_window_frames(window), frames);
+}
+
+static void opengl_is_taken_without_a_word(void **unused) {
+    (void)unused;
+    Status refused = app_window_refused(window);
+    assert_false(status_failed(&refused));
+    assert_false(gpu_renderer_in_memory(app_renderer(app_window_app(window))));
+}
+
+static void a_broken_driver_is_told_and_does_no_harm(void **unused) {
+    (void)unused;
+    Status refused = app_window_refused(window);
+    assert_int_equal(refused.code, STATUS_PLATFORM);
+    assert_non_null(strstr(refused.text, "OpenGL"));
+    assert_true(gpu_renderer_in_memory(app_renderer(app_window_app(window))));
+    steps(3);
+    assert_true(find_text_beginning("OpenGL does not work here"));
+    push_key(SDLK_RIGHT, 0);
+    steps(4);
+    assert_int_equal(state()->position, 1);
 }
 
 static void keys_step(void **unused) {
@@ -156,14 +207,7 @@ static void next_goes_through_every_lesson(void **unused) {
         char says[64];
         for (int count = 1; count < 40; count++) {
             snprintf(says, sizeof says, "Step %d of", count);
-            const DrawList *list = app_list(app);
-            bool there = false;
-            for (int i = 0; i < list->count; i++) {
-                there |=
-                    list->commands[i].kind == DRAW_KIND_TEXT &&
-                    strncmp(draw_command_text(list, &list->commands[i]), says, strlen(says)) == 0;
-            }
-            if (!there) {
+            if (!find_text_beginning(says)) {
                 break;
             }
             last = count;
@@ -305,6 +349,7 @@ static void closes_when_asked(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(stays_idle_when_nothing_happens, start_over),
+        cmocka_unit_test(opengl_is_taken_without_a_word),
         cmocka_unit_test_setup(keys_step, start_over),
         cmocka_unit_test_setup(play_advances_with_time_and_pauses, start_over),
         cmocka_unit_test_setup(tabs_choose_the_walk, start_over),
@@ -320,5 +365,16 @@ int main(void) {
         cmocka_unit_test_setup(a_dropped_photo_opens, start_over),
         cmocka_unit_test_setup(closes_when_asked, start_over),
     };
-    return cmocka_run_group_tests(tests, open_window, close_window);
+    const struct CMUnitTest software[] = {
+        cmocka_unit_test_setup(stays_idle_when_nothing_happens, start_over),
+        cmocka_unit_test_setup(keys_step, start_over),
+        cmocka_unit_test_setup(the_pointer_is_told_what_it_points_at, start_over),
+        cmocka_unit_test_setup(any_size_is_drawn, start_over),
+        cmocka_unit_test_setup(a_dropped_photo_opens, start_over),
+        cmocka_unit_test_setup(closes_when_asked, start_over),
+    };
+    const struct CMUnitTest broken[] = {cmocka_unit_test(a_broken_driver_is_told_and_does_no_harm)};
+    int failed = cmocka_run_group_tests(tests, open_window, close_window);
+    failed += cmocka_run_group_tests(software, open_software_window, close_window);
+    return failed + cmocka_run_group_tests(broken, open_broken_window, close_window);
 }

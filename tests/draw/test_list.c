@@ -262,6 +262,21 @@ static void a_steady_frame_allocates_nothing(void **state) {
     assert_false(list->out_of_memory);
 }
 
+/* Commands 1 and 2 of five go to the end, all others keep their order. */
+static void raised_commands_lie_on_top(void **state) {
+    DrawList *list = *state;
+    for (int i = 0; i < 5; i++)
+        draw_rect(list, (DrawRect){(float)i, 0, 10, 10}, 0, draw_colour(0x112233));
+    draw_list_raise(list, 1, 3);
+    const float order[] = {0, 3, 4, 1, 2};
+    for (int i = 0; i < 5; i++)
+        assert_true(list->commands[i].rect.x == order[i]);
+    draw_list_raise(list, 2, 2);
+    draw_list_raise(list, 3, 5);
+    for (int i = 0; i < 5; i++)
+        assert_true(list->commands[i].rect.x == order[i]);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
@@ -275,6 +290,7 @@ int main(void) {
         TEST(text_in_a_box_is_centred_and_shortened),
         TEST(text_wraps),
         TEST(text_wraps_not_at_no_break_spaces),
+        TEST(raised_commands_lie_on_top),
         TEST(arrow_heads_point),
         TEST(the_dump_says_it_all),
         TEST(a_steady_frame_allocates_nothing),

@@ -1,5 +1,5 @@
-/* The renderer in a real context without a display: pixels read back and compared with what the
- * draw list says. */
+/* The renderers without a display: pixels read back and compared with what the draw list says. All
+ * of it with OpenGL in a real context, and again with the software renderer. */
 #include "platform/fonts.h"
 #include "platform/window.h"
 #include "test.h"
@@ -28,15 +28,29 @@ static void must(Status status) {
         fail_msg("%s", status.text);
 }
 
-static int open_screen(void **state) {
+static Screen *new_screen(void) {
     Screen *screen = calloc(1, sizeof *screen);
     assert_non_null(screen);
-    must(platform_window_create_offscreen(64, 64, &screen->window));
     must(platform_fonts_create(TEST_RESOURCES "/fonts", &screen->fonts));
+    draw_list_init(&screen->list);
+    return screen;
+}
+
+static int open_screen(void **state) {
+    Screen *screen = new_screen();
+    must(platform_window_create_offscreen(64, 64, PLATFORM_OPENGL, &screen->window));
     must(gpu_renderer_create(platform_window_get_proc(), TEST_RESOURCES "/shaders",
                              platform_fonts_draw(screen->fonts), &screen->renderer));
     must(gpu_target_create(screen->renderer, WIDTH, HEIGHT, &screen->target));
-    draw_list_init(&screen->list);
+    *state = screen;
+    return 0;
+}
+
+/* No window at all. */
+static int open_software_screen(void **state) {
+    Screen *screen = new_screen();
+    must(gpu_renderer_create_software(platform_fonts_draw(screen->fonts), &screen->renderer));
+    must(gpu_target_create(screen->renderer, WIDTH, HEIGHT, &screen->target));
     *state = screen;
     return 0;
 }
@@ -708,35 +722,124 @@ static void too_large_a_target_is_refused(void **state) {
     assert_int_equal(target.width, -1);
 }
 
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_empty_list_is_the_stage),
-        cmocka_unit_test(rectangles_are_snapped_to_pixels),
-        cmocka_unit_test(a_scale_enlarges_everything),
-        cmocka_unit_test(round_corners_have_their_area_and_are_alike),
-        cmocka_unit_test(outlines_lie_inside),
-        cmocka_unit_test(level_lines_are_crisp_and_corners_close),
-        cmocka_unit_test(dashes_alternate),
-        cmocka_unit_test(slanted_lines_and_triangles_have_their_area),
-        cmocka_unit_test(hatching_stays_inside_and_meets_its_neighbour),
-        cmocka_unit_test(nothing_is_drawn_outside_the_clip),
-        cmocka_unit_test(text_is_sharp_and_where_it_was_measured),
-        cmocka_unit_test(monospaced_digits_are_alike_wherever_they_stand),
-        cmocka_unit_test(no_glyph_is_dropped_when_the_atlas_is_full),
-        cmocka_unit_test(enormous_text_is_drawn),
-        cmocka_unit_test(values_have_the_colours_of_the_map),
-        cmocka_unit_test(cells_not_computed_are_not_zeros),
-        cmocka_unit_test(small_pictures_show_means),
-        cmocka_unit_test(reduction_does_not_shift),
-        cmocka_unit_test(three_planes_are_a_picture),
-        cmocka_unit_test(values_are_sent_once_a_revision),
-        cmocka_unit_test(the_budget_is_kept),
-        cmocka_unit_test(pictures_wider_than_a_texture_are_reduced),
-        cmocka_unit_test(the_same_picture_in_opengl_es),
-        cmocka_unit_test(the_window_shows_what_a_target_shows),
-        cmocka_unit_test(commands_may_lie_anywhere),
-        cmocka_unit_test(bad_shaders_are_named),
+/* ---- two renderers ---- */
+
+static Screen *open_other(void) {
+    void *other;
+    open_software_screen(&other);
+    return other;
+}
+
+static void draw_everything(DrawList *list) {
+    draw_a_bit_of_all(list);
+    const DrawTheme *theme = list->theme;
+    draw_box(list, (DrawRect){230, 12, 60, 40}, 9, draw_fade(theme->now, 0.4f), 3, theme->now);
+    draw_rect(list, (DrawRect){250, 30, 60, 50}, 12, draw_fade(theme->forward, 0.3f));
+    draw_triangle(list, (DrawPoint){420.3f, 20}, (DrawPoint){520, 44.7f}, (DrawPoint){450, 90},
+                  draw_fade(theme->positive, 0.7f));
+    draw_line(list, 430, 130, 600, 131, 1, 0, theme->ink);
+    draw_line(list, 430, 140, 600, 220, 3, 7, theme->forward);
+    draw_text(list, DRAW_FACE_UI_BOLD, 900, 300, 800, DRAW_LEFT, draw_fade(theme->error, 0.5f),
+              "g");
+    draw_text(list, DRAW_FACE_MONO, 11, 330, 90, DRAW_LEFT, theme->muted, "0.123 −45 × 6.7e-8");
+    DrawImage photo = {.planes = {&waves[0][0], &waves[5][3], &waves[9][1]},
+                       .plane_count = 3,
+                       .width = 1900,
+                       .height = 1000,
+                       .row_stride = 1920,
+                       .key = 77,
+                       .limit = 1,
+                       .covered = 1900 * 700 + 300};
+    draw_image(list, (DrawRect){430, 230, 200, 150}, &photo);
+}
+
+static void both_renderers_draw_the_same(void **state) {
+    Screen *screen = *state, *other = open_other();
+    static const float scales[] = {1, 1.25f, 2, 0.75f};
+    for (int y = 0; y < 1080; y++)
+        for (int x = 0; x < 1920; x++)
+            waves[y][x] = 0.5f + 0.5f * sinf((float)x * 0.031f) * cosf((float)y * 0.057f);
+    waves[20][20] = NAN;
+    for (int i = 0; i < 8; i++) {
+        begin_scaled(screen, scales[i % 4])->theme = draw_theme(i >= 4);
+        begin_scaled(other, scales[i % 4])->theme = draw_theme(i >= 4);
+        draw_everything(&screen->list);
+        draw_everything(&other->list);
+        show(screen);
+        show(other);
+        for (int y = 0; y < HEIGHT; y++)
+            for (int x = 0; x < WIDTH; x++)
+                assert_pixel(screen, x, y, pixel(other, x, y), 12);
+    }
+    void *closing = other;
+    close_screen(&closing);
+}
+
+/* A driver whose colours are not the ones it is given. */
+static void (*real_clear)(float r, float g, float b, float a);
+
+static void wrong_clear(float r, float g, float b, float a) {
+    real_clear(b * 0.5f, r, g, a);
+}
+
+static void *wrong_get_proc(const char *name) {
+    union {
+        void *address;
+        void (*clear)(float r, float g, float b, float a);
+    } found = {.address = platform_window_get_proc()(name)};
+    if (strcmp(name, "glClearColor") == 0) {
+        real_clear = found.clear;
+        found.clear = wrong_clear;
+    }
+    return found.address;
+}
+
+static void a_driver_that_draws_wrongly_is_found_out(void **state) {
+    Screen *screen = *state;
+    must(gpu_renderer_check(screen->renderer));
+    GpuRenderer *wrong;
+    must(gpu_renderer_create(wrong_get_proc, TEST_RESOURCES "/shaders",
+                             platform_fonts_draw(screen->fonts), &wrong));
+    Status status = gpu_renderer_check(wrong);
+    assert_int_equal(status.code, STATUS_PLATFORM);
+    assert_non_null(strstr(status.text, "wrong colours"));
+    gpu_renderer_destroy(wrong);
+}
+
+/* What is asked of both. */
+#define OF_BOTH                                                                                    \
+    cmocka_unit_test(an_empty_list_is_the_stage),                                                  \
+        cmocka_unit_test(rectangles_are_snapped_to_pixels),                                        \
+        cmocka_unit_test(a_scale_enlarges_everything),                                             \
+        cmocka_unit_test(round_corners_have_their_area_and_are_alike),                             \
+        cmocka_unit_test(outlines_lie_inside),                                                     \
+        cmocka_unit_test(level_lines_are_crisp_and_corners_close),                                 \
+        cmocka_unit_test(dashes_alternate),                                                        \
+        cmocka_unit_test(slanted_lines_and_triangles_have_their_area),                             \
+        cmocka_unit_test(hatching_stays_inside_and_meets_its_neighbour),                           \
+        cmocka_unit_test(nothing_is_drawn_outside_the_clip),                                       \
+        cmocka_unit_test(text_is_sharp_and_where_it_was_measured),                                 \
+        cmocka_unit_test(monospaced_digits_are_alike_wherever_they_stand),                         \
+        cmocka_unit_test(no_glyph_is_dropped_when_the_atlas_is_full),                              \
+        cmocka_unit_test(enormous_text_is_drawn),                                                  \
+        cmocka_unit_test(values_have_the_colours_of_the_map),                                      \
+        cmocka_unit_test(cells_not_computed_are_not_zeros),                                        \
+        cmocka_unit_test(small_pictures_show_means), cmocka_unit_test(reduction_does_not_shift),   \
+        cmocka_unit_test(three_planes_are_a_picture),                                              \
+        cmocka_unit_test(values_are_sent_once_a_revision), cmocka_unit_test(the_budget_is_kept),   \
+        cmocka_unit_test(pictures_wider_than_a_texture_are_reduced),                               \
+        cmocka_unit_test(commands_may_lie_anywhere),                                               \
         cmocka_unit_test(too_large_a_target_is_refused),
+
+int main(void) {
+    const struct CMUnitTest opengl[] = {
+        OF_BOTH cmocka_unit_test(the_same_picture_in_opengl_es),
+        cmocka_unit_test(the_window_shows_what_a_target_shows),
+        cmocka_unit_test(bad_shaders_are_named),
+        cmocka_unit_test(both_renderers_draw_the_same),
+        cmocka_unit_test(a_driver_that_draws_wrongly_is_found_out),
     };
-    return cmocka_run_group_tests(tests, open_screen, close_screen);
+    const struct CMUnitTest software[] = {OF_BOTH};
+    int failed = cmocka_run_group_tests(opengl, open_screen, close_screen);
+    return failed + cmocka_run_group_tests(software, open_software_screen, close_screen);
 }

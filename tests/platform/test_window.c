@@ -9,7 +9,7 @@
 
 static int open_window(void **state) {
     PlatformWindow *window;
-    Status status = platform_window_create_offscreen(800, 600, &window);
+    Status status = platform_window_create_offscreen(800, 600, PLATFORM_OPENGL, &window);
     if (status_failed(&status))
         fail_msg("%s", status.text);
     *state = window;
@@ -373,7 +373,7 @@ static void without_a_display_there_is_a_sentence(void **state) {
     for (int i = 0; i < 3; i++)
         unsetenv(names[i]);
     PlatformWindow *window = (void *)&window;
-    Status status = platform_window_create("never shown", 1280, 720, &window);
+    Status status = platform_window_create("never shown", 1280, 720, PLATFORM_OPENGL, &window);
     assert_int_equal(status.code, STATUS_PLATFORM);
     assert_non_null(strstr(status.text, "no display"));
     assert_non_null(strstr(status.text, "convscope render"));
@@ -384,7 +384,7 @@ static void the_driver_can_be_asked_for(void **state) {
     (void)state;
     setenv("SDL_VIDEODRIVER", "offscreen", 1);
     PlatformWindow *window;
-    Status status = platform_window_create("asked for", 1280, 720, &window);
+    Status status = platform_window_create("asked for", 1280, 720, PLATFORM_OPENGL, &window);
     if (status_failed(&status))
         fail_msg("%s", status.text);
     platform_window_poll(window, &input);
@@ -402,18 +402,60 @@ static void the_driver_can_be_asked_for(void **state) {
     assert_false(platform_window_fullscreen(window));
     platform_window_destroy(window);
     setenv("SDL_VIDEODRIVER", "dummy", 1); /* it has no OpenGL */
-    status = platform_window_create("without OpenGL", 1280, 720, &window);
+    status = platform_window_create("without OpenGL", 1280, 720, PLATFORM_OPENGL, &window);
     assert_int_equal(status.code, STATUS_PLATFORM);
     assert_non_null(strstr(status.text, "OpenGL 3.3"));
     assert_null(window);
+    status = platform_window_create("in memory", 1280, 720, PLATFORM_MEMORY, &window);
+    assert_string_equal(status.text, "");
+    platform_window_destroy(window);
     unsetenv("SDL_VIDEODRIVER");
+}
+
+/* What is shown is what the window then has, in its own order of colours; a larger or smaller
+ * picture does no harm. */
+static void pictures_are_shown_from_memory(void **state) {
+    (void)state;
+    PlatformWindow *window;
+    Status status = platform_window_create_offscreen(64, 48, PLATFORM_MEMORY, &window);
+    assert_string_equal(status.text, "");
+    int width, height;
+    platform_window_pixels(window, &width, &height);
+    assert_int_equal(width, 64);
+    assert_int_equal(height, 48);
+    static uint8_t rgba[48][64][4];
+    for (int y = 0; y < 48; y++)
+        for (int x = 0; x < 64; x++)
+            memcpy(rgba[y][x], (const uint8_t[]){(uint8_t)(4 * x), (uint8_t)(5 * y), 77, 255}, 4);
+    platform_window_show(window, &rgba[0][0][0], 64, 48);
+    SDL_Window *own = SDL_GetWindowFromID(1);
+    for (Uint32 id = 2; !own && id < 100; id++)
+        own = SDL_GetWindowFromID(id);
+    SDL_Surface *surface = SDL_GetWindowSurface(own);
+    assert_non_null(surface);
+    for (int y = 0; y < 48; y += 7)
+        for (int x = 0; x < 64; x += 3) {
+            uint32_t word;
+            memcpy(&word, (uint8_t *)surface->pixels + y * surface->pitch + 4 * x, 4);
+            uint8_t r, g, b;
+            SDL_GetRGB(word, surface->format, &r, &g, &b);
+            assert_int_equal(r, 4 * x);
+            assert_int_equal(g, 5 * y);
+            assert_int_equal(b, 77);
+        }
+    platform_window_show(window, &rgba[0][0][0], 10, 12);
+    uint8_t *large = calloc(200 * 100, 4);
+    assert_non_null(large);
+    platform_window_show(window, large, 200, 100);
+    free(large);
+    platform_window_destroy(window);
 }
 
 static void windows_can_follow_each_other(void **state) {
     (void)state;
     for (int i = 0; i < 3; i++) {
         PlatformWindow *window;
-        Status status = platform_window_create_offscreen(100 + i, 50, &window);
+        Status status = platform_window_create_offscreen(100 + i, 50, PLATFORM_OPENGL, &window);
         if (status_failed(&status))
             fail_msg("%s", status.text);
         platform_window_poll(window, &input);
@@ -450,6 +492,7 @@ int main(void) {
     const struct CMUnitTest alone[] = {
         cmocka_unit_test(without_a_display_there_is_a_sentence),
         cmocka_unit_test(the_driver_can_be_asked_for),
+        cmocka_unit_test(pictures_are_shown_from_memory),
         cmocka_unit_test(windows_can_follow_each_other),
     };
     int failed = cmocka_run_group_tests(tests, open_window, close_window);

@@ -37,7 +37,7 @@ new_machine() {
     cp "$script" "$house/run"
     touch "$house/CMakePresets.json"
     for tool in sh cat cut tr sed find head tail paste cksum uname mkdir rm mv touch env grep \
-        dirname nproc chmod readlink; do
+        dirname nproc chmod readlink cp; do
         ln -s "$(command -v $tool)" "$tools/$tool"
     done
     stand_in cc </dev/null
@@ -53,6 +53,7 @@ else
     [ -z "${BROKEN-}" ] || { echo "the seventh line is wrong"; exit 1; }
     printf '#!/bin/sh\necho "in $(pwd)"\nfor w; do echo "<$w>"; done\nexit 7\n' >"$2/convscope"
     chmod +x "$2/convscope"
+    case $* in *" bench "*) mkdir -p "$2/tests/bench" && cp "$2/convscope" "$2/tests/bench/bench" ;; esac
 fi
 END
 }
@@ -69,7 +70,7 @@ start() { # start ARGUMENT...: from a folder of the caller's own; the exit statu
 new_machine
 start help
 check "help succeeds" [ $status -eq 0 ]
-for word in './run photo.jpg' './run test' './run clean' './run help' './run conv'; do
+for word in './run photo.jpg' './run test' './run bench' './run clean' './run help' './run conv'; do
     check "help lists $word" grep -qF "$word" "$scratch/out.txt"
 done
 check "help touches nothing" [ ! -e "$house/build" ]
@@ -103,6 +104,12 @@ check "changed sources are built" said "building in build/release"
 echo old >"$house/build/release/CMakeCache.txt"
 start
 check "a build folder of another place is made anew" called '^cmake --preset release'
+
+start bench --only "r56 dx"
+check "the benchmark is built when it is asked for" called '^cmake --build .* --target bench'
+check "and gets its words" grep -qxF '<r56 dx>' "$scratch/out.txt"
+start
+check "and at no other time" not called 'bench'
 
 BROKEN=1
 start

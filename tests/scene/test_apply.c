@@ -233,6 +233,41 @@ static void test_too_many_multiplications_are_refused(void **unused) {
     assert_ok(scene_layer_budget(&smaller));
 }
 
+static void test_the_border_is_set_limited_and_undone(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    set(scene, SCENE_PARAMETER_TOP, 2);
+    double zeros = at(scene, CONV_ROLE_Y, 0, 0, 0, 0);
+    apply(scene, simple(SCENE_SET_BORDER, CONV_BORDER_REFLECT));
+    assert_true(at(scene, CONV_ROLE_Y, 0, 0, 0, 0) != zeros);
+    check_scene(scene);
+    int low, high, rows = scene_state(scene)->layer.ih;
+    scene_parameter_limits(scene, SCENE_PARAMETER_TOP, &low, &high);
+    assert_int_equal(high, rows - 1); /* reflect leaves the edge row out */
+    scene_parameter_limits(scene, SCENE_PARAMETER_IH, &low, &high);
+    assert_int_equal(low, 3);
+    apply(scene, simple(SCENE_SET_BORDER, CONV_BORDER_CIRCULAR));
+    scene_parameter_limits(scene, SCENE_PARAMETER_TOP, &low, &high);
+    assert_true(high > rows);
+    set(scene, SCENE_PARAMETER_TOP, rows);
+    Status status =
+        scene_apply(scene, &(SceneCommand){.kind = SCENE_SET_BORDER, .value = CONV_BORDER_REFLECT});
+    assert_int_equal(status.code, STATUS_SHAPE);
+    assert_non_null(strstr(status.text, "is 5; 'reflect' mirrors"));
+    assert_int_equal(scene_state(scene)->layer.border, CONV_BORDER_CIRCULAR);
+    assert_int_equal(
+        scene_apply(scene, &(SceneCommand){.kind = SCENE_SET_BORDER, .value = CONV_BORDER_COUNT})
+            .code,
+        STATUS_VALUE);
+    for (int i = 0; i < 4; i++) {
+        apply(scene, (SceneCommand){.kind = SCENE_UNDO});
+    }
+    assert_int_equal(scene_state(scene)->layer.border, CONV_BORDER_ZEROS);
+    assert_int_equal(scene_state(scene)->layer.top, 0);
+    check_scene(scene);
+    scene_destroy(scene);
+}
+
 static void test_the_position_stays_where_the_walk_is_as_long(void **unused) {
     (void)unused;
     Scene *scene = small_scene();
@@ -606,6 +641,7 @@ int main(void) {
         cmocka_unit_test(test_groups_go_to_the_next_divisor),
         cmocka_unit_test(test_layers_that_cannot_be_are_refused),
         cmocka_unit_test(test_too_many_multiplications_are_refused),
+        cmocka_unit_test(test_the_border_is_set_limited_and_undone),
         cmocka_unit_test(test_the_position_stays_where_the_walk_is_as_long),
         cmocka_unit_test(test_the_target_keeps_its_values),
         cmocka_unit_test(test_cells),

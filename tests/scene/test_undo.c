@@ -76,12 +76,13 @@ static void test_a_photo_is_shared_by_all_steps(void **unused) {
 
 static SceneCommand random_change(RandomState *random) {
     const SceneCommandKind kinds[] = {
-        SCENE_SET_PARAMETER, SCENE_SET_PADDING, SCENE_SET_FLIP,   SCENE_SET_BIAS,  SCENE_SET_RANDOM,
-        SCENE_SET_PRESET,    SCENE_SET_CELL,    SCENE_SET_LOSS,   SCENE_SEEK,      SCENE_SET_WALK,
-        SCENE_SHOW,          SCENE_SET_DY,      SCENE_SET_TARGET, SCENE_SET_STAGE, SCENE_STEP};
+        SCENE_SET_PARAMETER, SCENE_SET_PADDING, SCENE_SET_FLIP, SCENE_SET_BIAS,
+        SCENE_SET_RANDOM,    SCENE_SET_PRESET,  SCENE_SET_CELL, SCENE_SET_LOSS,
+        SCENE_SEEK,          SCENE_SET_WALK,    SCENE_SHOW,     SCENE_SET_DY,
+        SCENE_SET_TARGET,    SCENE_SET_STAGE,   SCENE_STEP,     SCENE_SET_BORDER};
     const int roles[] = {CONV_ROLE_X, CONV_ROLE_W, CONV_ROLE_B, CONV_ROLE_T, CONV_ROLE_DY};
     return (SceneCommand){
-        .kind = kinds[random_integer(random, 0, 14)],
+        .kind = kinds[random_integer(random, 0, 15)],
         .parameter = (SceneParameter)random_integer(random, 0, SCENE_PARAMETER_COUNT - 1),
         .value = (int)random_integer(random, 0, 5),
         .role = roles[random_integer(random, 0, 4)],

@@ -1,0 +1,145 @@
+/* The card of how the window looks: opened and closed in every way, each of its controls with the
+ * pointer and the keyboard, and that nothing beneath it reacts. */
+#include "screen.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const DrawCommand *find_text(const Screen *screen, const char *text) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = list->count - 1; i >= 0; i--) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT &&
+            strcmp(draw_command_text(list, command), text) == 0) {
+            return command;
+        }
+    }
+    return NULL;
+}
+
+static void pointer(Screen *screen, UiPointerKind kind, float x, float y) {
+    UiInput *input = &screen->input;
+    input->pointer[input->pointer_count++] =
+        (UiPointerEvent){.kind = kind, .clicks = 1, .x = x, .y = y};
+    input->pointer_x = x;
+    input->pointer_y = y;
+    input->pointer_inside = true;
+}
+
+static void click(Screen *screen, float x, float y) {
+    pointer(screen, UI_POINTER_MOVE, x, y);
+    pointer(screen, UI_POINTER_DOWN, x, y);
+    pointer(screen, UI_POINTER_UP, x, y);
+    screen_settle(screen);
+}
+
+static void click_text(Screen *screen, const char *text) {
+    const DrawCommand *command = find_text(screen, text);
+    if (!command) {
+        fail_msg("nothing on screen says \"%s\"", text);
+    }
+    click(screen, command->rect.x + command->rect.w / 2, command->rect.y + command->rect.h / 2);
+}
+
+static void its_controls_do_what_they_say(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    const ViewOptions *options = app_options(screen.app);
+    click_text(&screen, "View");
+    assert_true(options->appearance);
+    click_text(&screen, "dark");
+    assert_true(options->dark);
+    assert_true(app_list(screen.app)->theme->dark);
+    click_text(&screen, "light");
+    assert_false(options->dark);
+    click_text(&screen, "at once");
+    assert_true(options->reduced_motion);
+    click_text(&screen, "moves");
+    assert_false(options->reduced_motion);
+    click_text(&screen, draw_map_label(DRAW_MAP_SOFT));
+    click_text(&screen, draw_map_label(DRAW_MAP_EARTH));
+    assert_int_equal(options->map, DRAW_MAP_EARTH);
+    assert_ptr_equal(app_list(screen.app)->theme, draw_theme_with(false, DRAW_MAP_EARTH));
+    assert_true(options->appearance);
+    click_text(&screen, "Present to a class");
+    assert_true(options->presenting);
+    assert_false(options->appearance);
+    screen_close(&screen);
+}
+
+static void it_closes_by_key_by_esc_and_by_a_click_beside_it(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    const ViewOptions *options = app_options(screen.app);
+    screen_key(&screen, UI_KEY_CHARACTER, 'v', 0);
+    assert_true(options->appearance);
+    screen_key(&screen, UI_KEY_CHARACTER, 'v', 0);
+    assert_false(options->appearance);
+    screen_key(&screen, UI_KEY_CHARACTER, 'v', 0);
+    screen_key(&screen, UI_KEY_ESCAPE, 0, 0);
+    assert_false(options->appearance);
+    screen_key(&screen, UI_KEY_CHARACTER, 'v', 0);
+    int64_t before = scene_state(app_scene(screen.app))->pin_role;
+    click(&screen, 300, 120); /* a cell of X lies there */
+    assert_false(options->appearance);
+    assert_int_equal(scene_state(app_scene(screen.app))->pin_role, before);
+    click(&screen, 300, 120);
+    assert_int_equal(scene_state(app_scene(screen.app))->pin_role, CONV_ROLE_X);
+    screen_close(&screen);
+}
+
+/* The keyboard reaches all of it, with the ring on what has the focus. */
+static void tab_goes_through_it_first(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    const ViewOptions *options = app_options(screen.app);
+    screen_key(&screen, UI_KEY_CHARACTER, 'v', 0);
+    screen_key(&screen, UI_KEY_TAB, 0, 0);
+    screen_key(&screen, UI_KEY_RIGHT, 0, 0);
+    assert_true(options->dark);
+    screen_key(&screen, UI_KEY_TAB, 0, 0);
+    screen_key(&screen, UI_KEY_SPACE, 0, 0);
+    screen_key(&screen, UI_KEY_DOWN, 0, 0);
+    screen_key(&screen, UI_KEY_ENTER, 0, 0);
+    assert_int_equal(options->map, DRAW_MAP_STRONG);
+    screen_key(&screen, UI_KEY_TAB, 0, 0);
+    screen_key(&screen, UI_KEY_UP, 0, 0);
+    assert_true(fabsf(app_wishes(screen.app).zoom - 1.01f) < 1e-5f);
+    screen_key(&screen, UI_KEY_TAB, 0, 0);
+    screen_key(&screen, UI_KEY_RIGHT, 0, 0);
+    assert_true(options->reduced_motion);
+    screen_key(&screen, UI_KEY_TAB, 0, 0);
+    screen_key(&screen, UI_KEY_ENTER, 0, 0);
+    assert_true(options->presenting);
+    screen_close(&screen);
+}
+
+static void it_can_be_read_everywhere(void **unused) {
+    (void)unused;
+    static const float sizes[][2] = {{1024, 640}, {1280, 720}, {1920, 1080}, {800, 480}};
+    Screen screen = screen_open(1280, 720, 1);
+    app_options(screen.app)->appearance = true;
+    for (int i = 0; i < 4 * 2 * DRAW_MAP_COUNT; i++) {
+        app_options(screen.app)->dark = i & 1;
+        app_options(screen.app)->map = (DrawMap)(i / 2 % DRAW_MAP_COUNT);
+        screen.input.width = sizes[i / 2 / DRAW_MAP_COUNT][0];
+        screen.input.height = sizes[i / 2 / DRAW_MAP_COUNT][1];
+        screen_settle(&screen);
+        screen_check_texts(&screen, "the card");
+        const DrawCommand *last = find_text(&screen, "Present to a class");
+        assert_non_null(last);
+        assert_true(last->rect.y + last->rect.h < screen.input.height);
+    }
+    screen_close(&screen);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(its_controls_do_what_they_say),
+        cmocka_unit_test(it_closes_by_key_by_esc_and_by_a_click_beside_it),
+        cmocka_unit_test(tab_goes_through_it_first),
+        cmocka_unit_test(it_can_be_read_everywhere),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,213 @@
+/* Presenting to a class: how large the digits are, that nothing is cut, a clicker's keys, the dark
+ * screen, and the way back. Keys go through the real loop. */
+#include "app/window.h"
+#include "platform/window.h"
+#include "push_events.h"
+#include "screen.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ------------------------------------------------------------------------------- sizes */
+
+static const struct {
+    float width, height; /* pixels of the screen */
+} displays[] = {{1280, 720}, {1920, 1080}, {1024, 640}, {1280, 1024}, {3840, 2160}};
+
+/* Frames in which the window grants the magnification that the program wishes for. */
+static void present(Screen *screen, int display) {
+    app_options(screen->app)->presenting = true;
+    app_options(screen->app)->gradients = false;
+    for (int i = 0; i < 4; i++) {
+        float zoom = app_wishes(screen->app).zoom;
+        screen->input.zoom = screen->input.scale = zoom;
+        screen->input.width = displays[display].width / zoom;
+        screen->input.height = displays[display].height / zoom;
+        screen_frame(screen, 1);
+    }
+}
+
+/* The height of the digit 0 as it is rasterised, in pixels. */
+static int digit_height(const DrawList *list, const DrawCommand *command) {
+    DrawGlyph glyph;
+    assert_true(list->fonts->glyph(list->fonts->context, command->face, command->size * list->scale,
+                                   '0', 0, &glyph));
+    return glyph.height;
+}
+
+/* Every digit of a cell: elements, products, the zeros of a border. Returns how many there were. */
+static int check_digits(Screen *screen, float screen_height) {
+    const DrawList *list = app_list(screen->app);
+    int count = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        int part = command->tag.part;
+        bool border = command->kind == DRAW_KIND_TEXT && command->face == DRAW_FACE_MONO &&
+                      strcmp(draw_command_text(list, command), "0") == 0 && part == 0 &&
+                      command->rect.y < list->height * 0.75f;
+        bool cell = part == DRAW_PART_CELL || part == DRAW_PART_PRODUCT;
+        if (command->kind != DRAW_KIND_TEXT || !(cell || border)) {
+            continue;
+        }
+        int height = digit_height(list, command);
+        if ((float)height < 0.028f * screen_height) {
+            fail_msg("\"%s\" is %d pixels high on a screen of %.0f: %.2f %%",
+                     draw_command_text(list, command), height, (double)screen_height,
+                     100.0 * height / (double)screen_height);
+        }
+        count++;
+    }
+    return count;
+}
+
+static void digits_can_be_read_from_the_last_row(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    for (int display = 0; display < 2; display++) {
+        for (int walk = 0; walk < CONV_WALK_COUNT; walk++) {
+            screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = walk});
+            int64_t length = conv_walk_length(&scene_derived(app_scene(screen.app))->walk);
+            for (int part = 0; part <= 4; part++) {
+                screen_command(&screen,
+                               (SceneCommand){.kind = SCENE_SEEK, .position = length * part / 4});
+                present(&screen, display);
+                assert_true(check_digits(&screen, displays[display].height) >= 9);
+                assert_true(screen_check_digits(&screen) >= 9);
+            }
+        }
+    }
+    screen_close(&screen);
+}
+
+static void nothing_is_cut_on_any_screen(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    for (int lesson = 0; app_open_lesson(screen.app, lesson).code == STATUS_OK; lesson++) {
+        for (int walk = 0; walk < CONV_WALK_COUNT; walk++) {
+            screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = walk});
+            int64_t length = conv_walk_length(&scene_derived(app_scene(screen.app))->walk);
+            screen_command(&screen, (SceneCommand){.kind = SCENE_SEEK, .position = length * 2 / 5});
+            for (int display = 0; display < 5; display++) {
+                present(&screen, display);
+                char what[80];
+                snprintf(what, sizeof what, "lesson %d, %s, %.0f×%.0f", lesson + 1,
+                         conv_walk_title((ConvWalkKind)walk), (double)displays[display].width,
+                         (double)displays[display].height);
+                screen_check_texts(&screen, what);
+            }
+        }
+    }
+    screen_close(&screen);
+}
+
+/* -------------------------------------------------------------------------------- keys */
+
+static AppWindow *window;
+
+static void steps(int count) {
+    for (int i = 0; i < count; i++) {
+        assert_true(app_window_step(window, 0.01));
+    }
+}
+
+static const SceneState *state(void) {
+    return scene_state(app_scene(app_window_app(window)));
+}
+
+static const ViewOptions *options(void) {
+    return app_options(app_window_app(window));
+}
+
+static int count_texts(void) {
+    const DrawList *list = app_list(app_window_app(window));
+    int count = 0;
+    for (int i = 0; i < list->count; i++) {
+        count += list->commands[i].kind == DRAW_KIND_TEXT;
+    }
+    return count;
+}
+
+static void a_clicker_leads_through_it(void **unused) {
+    (void)unused;
+    Status status = app_window_open(true, APP_RENDERER_ANY, NULL, &window);
+    assert_string_equal(status.text, "");
+    steps(4);
+    float before = app_list(app_window_app(window))->scale;
+    push_key(SDLK_F11, 0);
+    steps(6);
+    assert_true(options()->presenting);
+    assert_true(app_wishes(app_window_app(window)).full_screen);
+    assert_true(app_list(app_window_app(window))->scale > before); /* larger type */
+
+    push_key(SDLK_PAGEDOWN, 0);
+    push_key(SDLK_PAGEDOWN, 0);
+    push_key(SDLK_PAGEUP, 0);
+    push_key(SDLK_PAGEDOWN, 0);
+    steps(8);
+    assert_int_equal(state()->position, 2);
+
+    push_key(SDLK_SPACE, 0);
+    push_typed(SDLK_PERIOD, 0, ".");
+    steps(6);
+    assert_true(options()->blank);
+    assert_false(state()->playing); /* nothing goes on unseen */
+    assert_int_equal(count_texts(), 0);
+    int64_t position = state()->position;
+    push_key(SDLK_PAGEDOWN, 0); /* shows it again, and does not step */
+    steps(6);
+    assert_false(options()->blank);
+    assert_int_equal(state()->position, position);
+    assert_true(count_texts() > 30);
+
+    push_typed(SDLK_PERIOD, 0, ".");
+    steps(4);
+    push_click(300, 300);
+    steps(4);
+    assert_false(options()->blank);
+    push_key(SDLK_ESCAPE, 0); /* a click may have pinned something: that goes first */
+    steps(4);
+    push_key(SDLK_ESCAPE, 0);
+    steps(6);
+    assert_false(options()->presenting);
+    assert_true(options()->gradients);
+    assert_false(app_wishes(app_window_app(window)).full_screen);
+    assert_true(app_list(app_window_app(window))->scale == before);
+    app_window_close(window);
+}
+
+/* What lies on top goes first. */
+static void esc_closes_one_thing_after_another(void **unused) {
+    (void)unused;
+    Status status = app_window_open(true, APP_RENDERER_ANY, NULL, &window);
+    assert_string_equal(status.text, "");
+    push_key(SDLK_F11, 0);
+    steps(6);
+    push_typed(SDLK_n, 0, "n"); /* pins a cell */
+    push_typed(SDLK_SLASH, KMOD_LSHIFT, "?");
+    steps(6);
+    assert_true(options()->help && state()->pin_role >= 0);
+    push_key(SDLK_ESCAPE, 0);
+    steps(4);
+    assert_false(options()->help);
+    assert_true(options()->presenting);
+    push_key(SDLK_ESCAPE, 0);
+    steps(4);
+    assert_int_equal(state()->pin_role, -1);
+    push_key(SDLK_ESCAPE, 0);
+    steps(6);
+    assert_false(options()->presenting);
+    push_key(SDLK_ESCAPE, 0); /* never ends the program */
+    steps(4);
+    app_window_close(window);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(digits_can_be_read_from_the_last_row),
+        cmocka_unit_test(nothing_is_cut_on_any_screen),
+        cmocka_unit_test(a_clicker_leads_through_it),
+        cmocka_unit_test(esc_closes_one_thing_after_another),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

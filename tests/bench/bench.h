@@ -1,0 +1,54 @@
+/* What the benchmark measures and whom it asks: a problem is one pass of one layer, a contender is
+ * somebody who can compute it. Tensors are contiguous N·C·H·W and O·I·H·W for everybody, and what
+ * a contender needs to bring them into a form of its own is part of its time. */
+#ifndef TESTS_BENCH_H
+#define TESTS_BENCH_H
+
+#include "conv/layer.h"
+#include "conv/tensor.h"
+
+typedef enum BenchOp { BENCH_FWD, BENCH_DX, BENCH_DW, BENCH_DB, BENCH_OP_COUNT } BenchOp;
+
+typedef struct BenchProblem {
+    const char *name;
+    ConvLayer layer;
+    ConvShape shape;
+    BenchOp op;
+    ConvType type;
+    int threads;
+    ConvTensor x, w, b, dy; ///< given
+    ConvTensor result;      ///< y, dx, dw or db: its shape; each contender writes a copy of its own
+} BenchProblem;
+
+/// The layer's words "fwd", "dx", "dw", "db".
+const char *bench_op_word(BenchOp op);
+
+/// Somebody who computes problems. `open` returns what the others are given, or NULL where the
+/// contender does not compute such a problem or is not on this machine.
+typedef struct BenchContender {
+    const char *name;
+    void *(*open)(const BenchProblem *problem);
+    double (*slice)(void *state, double seconds); ///< computes about that long: seconds a pass
+    const void *(*answer)(void *state);           ///< elements of the last pass
+    void (*close)(void *state);
+} BenchContender;
+
+extern const BenchContender bench_ours, bench_blas, bench_dnnl, bench_dnnl_plain, bench_torch,
+    bench_opencv;
+
+/// Seconds a call of run(state), called until about `seconds` have gone by. One thread is timed by
+/// the processor time of the process, which other programs on the machine disturb little.
+double bench_time(void (*run)(void *), void *state, int threads, double seconds);
+
+/// The most multiply-adds a second that this machine does, found by loops that do nothing else;
+/// a multiply-add counts as two operations.
+double bench_peak(ConvType type, int threads);
+
+/// Starts the program again where OpenBLAS must be told which processor this is, or had been told
+/// something by the environment.
+void bench_blas_restart(char **words);
+
+/// Ends the process behind bench_torch and bench_opencv, if there is one.
+void bench_python_end(void);
+
+#endif
