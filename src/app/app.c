@@ -409,6 +409,9 @@ static void carry_out(App *app, const ViewRequest *request) {
     case VIEW_REQUEST_SCALE:
         set_scale(app, (float)request->number);
         break;
+    case VIEW_REQUEST_CAMERA:
+        options->camera = request->camera;
+        break;
     case VIEW_REQUEST_MAP:
         options->map = (DrawMap)request->value;
         break;

@@ -83,7 +83,7 @@ static int characters(const char *text) {
 
 /* A class sees the digits rather than the colours. */
 static float digit_size(const View *view, DrawRect rect) {
-    float share = view->magnify > 1 ? 0.6f : 0.37f;
+    float share = view->frame->options->presenting ? 0.6f : 0.37f;
     return fminf(17.0f * view->magnify, fmaxf(11.0f, fminf(rect.h, rect.w) * share));
 }
 
@@ -177,7 +177,7 @@ void view_hatched_cell(View *view, DrawRect rect, const char *word) {
     draw_hatch(view->list, draw_rect_inset(rect, 1), 6, 1, view->theme->hatch);
     if (has_room(rect)) {
         draw_on(view->list, view->theme->stage);
-        float size = view->magnify > 1 ? digit_size(view, rect) : 11;
+        float size = view->frame->options->presenting ? digit_size(view, rect) : 11;
         float most = (rect.w - 4) / (0.6f * (float)characters(word));
         draw_text_in(view->list, DRAW_FACE_MONO, fmaxf(11, fminf(size, most)), rect, DRAW_CENTRE,
                      view->theme->muted, word);
@@ -269,9 +269,9 @@ static void draw_border_cell(View *view, const ViewPlane *plane, int i, int j) {
     }
 }
 
-static void draw_cells(View *view, const ViewPlane *plane) {
-    for (int i = -plane->top; i < plane->rows + plane->bottom; i++) {
-        for (int j = -plane->left; j < plane->cols + plane->right; j++) {
+static void draw_cells(View *view, const ViewPlane *plane, const int part[4]) {
+    for (int i = part[0]; i < part[1]; i++) {
+        for (int j = part[2]; j < part[3]; j++) {
             DrawRect rect = view_plane_cell(plane, i, j);
             bool inside = i >= 0 && j >= 0 && i < plane->rows && j < plane->cols;
             if (!inside) {
@@ -288,9 +288,77 @@ static void draw_cells(View *view, const ViewPlane *plane) {
     }
 }
 
+/* Three numbers in each cell of a colour picture that is close enough, in its own colour. */
+static void draw_colour_numbers(View *view, const ViewPlane *plane, const int part[4]) {
+    const ConvTensor *tensor = scene_tensor(view->frame->scene, plane->role);
+    float limit = (float)view->derived->limit[plane->role];
+    for (int i = part[0] < 0 ? 0 : part[0]; i < part[1] && i < plane->rows; i++) {
+        for (int j = part[2] < 0 ? 0 : part[2]; j < part[3] && j < plane->cols; j++) {
+            DrawRect cell = view_plane_cell(plane, i, j);
+            double value[3];
+            DrawColour ground = {.a = 255};
+            uint8_t *channel[3] = {&ground.r, &ground.g, &ground.b};
+            for (int c = 0; c < 3; c++) {
+                value[c] = conv_tensor_at(tensor, (int[4]){plane->n, c, i, j});
+                float share = fminf(fmaxf((float)value[c] / limit, 0), 1);
+                *channel[c] = (uint8_t)(share * 255 + 0.5f);
+            }
+            draw_on(view->list, ground);
+            for (int c = 0; c < 3; c++) {
+                char text[40];
+                view_format(text, sizeof text, value[c], view->derived->integers[plane->role], 4);
+                draw_tag(view->list, plane->role, DRAW_PART_CELL, (int[4]){plane->n, c, i, j});
+                draw_text(view->list, DRAW_FACE_MONO, 11, cell.x + cell.w / 2,
+                          cell.y + cell.h / 2 + 4 + 13 * (float)(c - 1), DRAW_CENTRE,
+                          draw_ink_on(ground), text);
+                draw_untag(view->list);
+            }
+        }
+    }
+}
+
+/* Rows part[0] … part[1]-1 and columns part[2] … part[3]-1 are within the clip; the ring too. */
+static void visible_part(const View *view, const ViewPlane *plane, int part[4]) {
+    DrawRect inner = view_plane_inner(plane), clip = draw_clip(view->list);
+    float w = cell_width(plane), h = cell_height(plane);
+    int first_row = (int)floorf((clip.y - inner.y) / h);
+    int first_col = (int)floorf((clip.x - inner.x) / w);
+    int end_row = (int)ceilf((clip.y + clip.h - inner.y) / h);
+    int end_col = (int)ceilf((clip.x + clip.w - inner.x) / w);
+    part[0] = first_row > -plane->top ? first_row : -plane->top;
+    part[1] = end_row < plane->rows + plane->bottom ? end_row : plane->rows + plane->bottom;
+    part[2] = first_col > -plane->left ? first_col : -plane->left;
+    part[3] = end_col < plane->cols + plane->right ? end_col : plane->cols + plane->right;
+}
+
+/* A picture that is looked at closely, within its frame. */
+static void draw_zoomed(View *view, ViewPlane seen, DrawRect frame) {
+    int part[4];
+    draw_clip_push(view->list, frame);
+    visible_part(view, &seen, part);
+    if (seen.numbers && !seen.colour) {
+        draw_cells(view, &seen, part);
+    } else {
+        view_picture_draw(view, &seen);
+        if (seen.numbers) {
+            draw_colour_numbers(view, &seen, part);
+        }
+    }
+    draw_clip_pop(view->list);
+    draw_frame(view->list, draw_rect_inset(frame, -1), 0, 1, view->theme->muted);
+}
+
 void view_plane_draw(View *view, const ViewPlane *plane) {
+    view_camera_note(view, plane);
+    ViewPlane seen = view_camera_plane(view, plane);
+    if (seen.zoomed) {
+        draw_zoomed(view, seen, plane->rect);
+        return;
+    }
     if (plane->numbers) {
-        draw_cells(view, plane);
+        const int whole[4] = {-plane->top, plane->rows + plane->bottom, -plane->left,
+                              plane->cols + plane->right};
+        draw_cells(view, plane, whole);
         bool border = plane->top + plane->bottom + plane->left + plane->right > 0;
         if (border && plane->role == CONV_ROLE_X) { /* where X itself begins */
             draw_frame(view->list, draw_rect_inset(view_plane_inner(plane), -1), 0, 2,

@@ -15,6 +15,7 @@ typedef struct ViewPlane {
     bool numbers;                 ///< cells with numbers; otherwise a picture
     bool colour;                  ///< picture: the three channels as red, green, blue
     bool turned;                  ///< rows and columns drawn in reverse order
+    bool zoomed;                  ///< magnified beyond its frame
 } ViewPlane;
 
 /// Smallest cell in which numbers are shown, points.
@@ -22,6 +23,11 @@ enum { VIEW_CELL_MIN_W = 22, VIEW_CELL_MIN_H = 16 };
 
 /// The plane of a role that is shown, without its rectangle.
 ViewPlane view_plane(const View *view, ConvRole role, int n, int c);
+
+/// The plane as the camera shows it: a picture magnified, with numbers where its cells have room.
+ViewPlane view_camera_plane(const View *view, const ViewPlane *plane);
+/// Tells the camera of a plane of this frame.
+void view_camera_note(View *view, const ViewPlane *plane);
 
 /// Where element (i, j) of the plane lies; i, j may lie in the ring.
 DrawRect view_plane_cell(const ViewPlane *plane, int i, int j);

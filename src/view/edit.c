@@ -157,8 +157,11 @@ void view_chosen_plane(const View *view, int *role, int index[4]) {
 void view_stage_pointer(View *view, DrawRect stage) {
     draw_field(view);
     UiArea area = ui_area(view->ui, ui_id("stage", 0), stage);
-    if (view->paint.on) {
+    if (view->paint.on && area.wheel == 0) {
         paint(view, &area);
+        return;
+    }
+    if (view_camera_pointer(view, &area)) {
         return;
     }
     if (area.double_clicked && view->hover_next.role >= 0) {

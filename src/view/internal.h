@@ -93,9 +93,20 @@ struct View {
     ViewPaint paint;
     ViewBrowser browser;
     SceneNudge nudge; ///< of the pinned number
-    float magnify;    ///< of cells and their digits: 1, more while presenting
     uint32_t gesture; ///< what one press, key or turn of the wheel does is undone in one step
     double wheel_time;
+    ViewCamera camera;      ///< as it stands in this frame
+    ViewCamera glide_from;  ///< where its way to the wanted one began,
+    double glide_start;     ///< and when
+    bool stage_is_pictures; ///< the last frame had tensors too large for numbers
+    int pictures_seen;      ///< such tensors of this frame so far
+    float finest_cell;      ///< the smallest cell among them, at rest
+    DrawRect stage_frame;   ///< the stage
+    DrawRect frame_under;   ///< the picture under the pointer; empty where there is none
+    DrawRect frame_before;  ///< that of the last frame
+    bool numbers_under;     ///< it is so close that it shows numbers
+    DrawRect dragged;       ///< the frame in which the pointer went down
+    float magnify;          ///< of cells and their digits: 1, more while presenting
     bool moving;
     bool focus_step; ///< this field gets the focus in the next frame
     ViewRequest requests[VIEW_REQUESTS];
@@ -135,6 +146,23 @@ bool view_is_whole_pass(const View *view, ConvRole role);
 
 /// Brings the widths of cells up to date (cells.c).
 void view_measure_cells(View *view);
+
+/* camera.c */
+
+/// At the start of a frame: where the camera stands.
+void view_camera_begin(View *view);
+/// The rectangle in which the stage is laid out: a stage of numbers grows beyond its frame.
+DrawRect view_camera_stage(View *view, DrawRect stage);
+/// The wheel and a drag on the stage; true when they, or a double click, were the camera's.
+bool view_camera_pointer(View *view, const UiArea *area);
+/// Steps of the keys; all of it again.
+void view_camera_zoom(View *view, int notches);
+void view_camera_fit(View *view);
+/// How close it is, and the way back, while it is close.
+void view_camera_chip(View *view);
+
+/// From 0 to 1 with a soft start and end.
+float view_ease(float at);
 
 /// The amber mark of what happens now, around a rectangle.
 void view_mark(View *view, DrawRect rect);

@@ -36,6 +36,8 @@ typedef enum ViewKeyAction {
     VIEW_KEY_RESTORE,
     VIEW_KEY_UNDO,
     VIEW_KEY_REDO,
+    VIEW_KEY_ZOOM,
+    VIEW_KEY_FIT,
     VIEW_KEY_APPEARANCE,
     VIEW_KEY_PRESENT,
     VIEW_KEY_BLANK,
@@ -216,6 +218,12 @@ static void act(View *view, const ViewFrame *frame, const ViewKey *key) {
         break;
     case VIEW_KEY_SCALE_RESET:
         view_action(view, VIEW_REQUEST_SCALE_RESET);
+        break;
+    case VIEW_KEY_ZOOM:
+        view_camera_zoom(view, key->amount);
+        break;
+    case VIEW_KEY_FIT:
+        view_camera_fit(view);
         break;
     case VIEW_KEY_APPEARANCE:
         view_action(view, VIEW_REQUEST_APPEARANCE);

@@ -50,7 +50,7 @@ static DrawRect window_rect(const View *view, const ViewPlane *plane, const int 
     return first;
 }
 
-static float ease(float at) {
+float view_ease(float at) {
     return at * at * (3.0f - 2.0f * at);
 }
 
@@ -70,7 +70,7 @@ static DrawRect moving_window(View *view, const ViewPlane *plane, const int cell
     int from_cell[4];
     conv_walk_window_cell(walk, from_window, from_cell);
     DrawRect from = window_rect(view, plane, from_cell);
-    float at = ease((float)(since / length));
+    float at = view_ease((float)(since / length));
     view->moving = true;
     return (DrawRect){from.x + (to.x - from.x) * at, from.y + (to.y - from.y) * at, to.w, to.h};
 }
@@ -89,8 +89,12 @@ bool view_plane_window(View *view, const ViewPlane *plane, DrawRect *out) {
     if (!(forward || scatter) || cell[0] != plane->n || !in_group(view, plane, cell[1])) {
         return false;
     }
-    *out = visible(moving_window(view, plane, cell), 9);
-    return true;
+    ViewPlane seen = view_camera_plane(view, plane);
+    *out = visible(moving_window(view, &seen, cell), 9);
+    if (seen.zoomed && !plane->zoomed) { /* what of it is within the frame */
+        *out = draw_rect_intersect(*out, plane->rect);
+    }
+    return out->w > 0 && out->h > 0;
 }
 
 static void mark_window(View *view, const ViewPlane *plane) {
@@ -282,7 +286,7 @@ static void mark_pin(View *view, const ViewPlane *plane) {
     }
 }
 
-void view_plane_marks(View *view, const ViewPlane *plane) {
+static void draw_marks(View *view, const ViewPlane *plane) {
     mark_links(view, plane);
     mark_pin(view, plane);
     if (view_is_preparing(view)) {
@@ -298,4 +302,15 @@ void view_plane_marks(View *view, const ViewPlane *plane) {
         mark_cell(view, plane, view->now->b.role, view->now->b.index);
     }
     mark_cell(view, plane, view->now->target, view->now->cell);
+}
+
+void view_plane_marks(View *view, const ViewPlane *plane) {
+    ViewPlane seen = view_camera_plane(view, plane);
+    if (!seen.zoomed) {
+        draw_marks(view, plane);
+        return;
+    }
+    draw_clip_push(view->list, draw_rect_inset(plane->rect, -3));
+    draw_marks(view, &seen);
+    draw_clip_pop(view->list);
 }

@@ -143,6 +143,7 @@ static void draw_stage(View *view, DrawRect rect) {
 
 void view_stage(View *view, DrawRect rect) {
     view->edit.seen = false;
-    draw_stage(view, rect);
+    draw_stage(view, view_camera_stage(view, rect));
+    view_camera_chip(view);
     view_stage_pointer(view, rect);
 }

@@ -124,7 +124,7 @@ void view_arrow(View *view, float x0, float y0, float x1, float y1, DrawColour c
 /* ------------------------------------------------------------------------- shared pieces */
 
 float view_bias_height(const View *view) {
-    return view->magnify > 1 ? VIEW_STAGE_BIAS * 1.3f : VIEW_STAGE_BIAS;
+    return view->frame->options->presenting ? VIEW_STAGE_BIAS * 1.3f : VIEW_STAGE_BIAS;
 }
 
 void view_bias_cell(View *view, float x, float y, float w) {

@@ -25,6 +25,7 @@ View *view_create(void) {
         view->hover.role = -1;
         view->edit.role = -1;
         view->paint = (ViewPaint){.value = 1, .role = -1};
+        view->glide_start = -1;
     }
     return view;
 }
@@ -356,6 +357,7 @@ void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
     view->derived = scene_derived(frame->scene);
     view->magnify = frame->options->presenting ? VIEW_PRESENT_MAGNIFY : 1;
     view->moving = false;
+    view_camera_begin(view);
     view->hover_next = (ViewHover){.role = -1};
     follow_gestures(view);
     for (int role = 0; role < VIEW_CACHED_ROLES; role++) {

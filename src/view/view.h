@@ -17,6 +17,7 @@ typedef enum ViewRequestKind {
     VIEW_REQUEST_RESTORE, ///< the open lesson anew; without one, lesson 1
     VIEW_REQUEST_MAP,     ///< colour map `value` (DrawMap)
     VIEW_REQUEST_SCALE,   ///< interface scale `number`
+    VIEW_REQUEST_CAMERA,  ///< look at the stage through `camera`
     VIEW_REQUEST_CHECK,   ///< check all of tensor `value` (x, w or b) by nudging; -1 stops it
     VIEW_REQUEST_FOLDER,  ///< list the folder named in `path`, "" the last one
     VIEW_REQUEST_CANCEL,  ///< drop the file that is being opened
@@ -30,11 +31,18 @@ typedef enum ViewRequestKind {
 
 enum { VIEW_PATH_SIZE = 4096, VIEW_MESSAGE_SIZE = 512 };
 
+/// How close the stage is looked at. Zero is all of it.
+typedef struct ViewCamera {
+    float zoom; ///< 1 fits
+    float x, y; ///< what stands in the middle, as a share of the whole: 0 left or top, 1 right
+} ViewCamera;
+
 typedef struct ViewRequest {
     ViewRequestKind kind;
     SceneCommand command;
     int value;
     double number;
+    ViewCamera camera;
     char path[VIEW_PATH_SIZE];
 } ViewRequest;
 
@@ -51,6 +59,7 @@ typedef struct ViewOptions {
     bool presenting; ///< for a class: panels away, everything larger
     bool blank;      ///< nothing is shown until the next key
     DrawMap map;
+    ViewCamera camera;
     ViewFold left, right;
 } ViewOptions;
 

@@ -1,0 +1,198 @@
+/* Looking closer: the wheel zooms at the pointer, a drag pans, a double click fits. One camera for
+ * the whole stage: pictures are magnified within their frames, all of them at the same place, so
+ * that X and Y are compared; a stage of numbers grows as a whole. The camera is the caller's; here
+ * it is applied, moved and asked for. */
+#include "view/cells.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    CELL_LARGEST = 72,
+    COLOUR_CELL = 44,
+    /* of a colour picture, for three numbers */ CHIP_W = 112,
+    CHIP_H = 26
+};
+
+static const float NOTCH = 1.25f, DIRECT_MOST = 4;
+static const double GLIDE_SECONDS = 0.2;
+
+static ViewCamera fitted(void) {
+    return (ViewCamera){1, 0.5f, 0.5f};
+}
+
+/* Within the picture; a zoom below 1 is none. */
+static ViewCamera kept_within(ViewCamera camera) {
+    if (!(camera.zoom > 1)) {
+        return fitted();
+    }
+    float half = 0.5f / camera.zoom;
+    camera.x = fminf(fmaxf(camera.x, half), 1 - half);
+    camera.y = fminf(fmaxf(camera.y, half), 1 - half);
+    return camera;
+}
+
+static ViewCamera wanted(const View *view) {
+    return kept_within(view->frame->options->camera);
+}
+
+/* The camera as it stands in this frame: on its way, while it glides. */
+static ViewCamera current(const View *view) {
+    ViewCamera to = wanted(view);
+    double since = view->frame->time - view->glide_start;
+    if (view->frame->options->reduced_motion || since < 0 || since >= GLIDE_SECONDS) {
+        return to;
+    }
+    float at = view_ease((float)(since / GLIDE_SECONDS));
+    const ViewCamera *from = &view->glide_from;
+    ViewCamera now = {expf(logf(from->zoom) + (logf(to.zoom) - logf(from->zoom)) * at),
+                      from->x + (to.x - from->x) * at, from->y + (to.y - from->y) * at};
+    return kept_within(now);
+}
+
+static void ask(View *view, ViewCamera camera, bool glide) {
+    camera = kept_within(camera);
+    ViewCamera now = wanted(view);
+    if (memcmp(&camera, &now, sizeof now) == 0) {
+        return;
+    }
+    view->glide_from = current(view);
+    view->glide_start = glide ? view->frame->time : -1;
+    view_request(view, &(ViewRequest){.kind = VIEW_REQUEST_CAMERA, .camera = camera});
+}
+
+/* ----------------------------------------------------------------------------- applying */
+
+void view_camera_begin(View *view) {
+    view->camera = current(view);
+    double since = view->frame->time - view->glide_start;
+    if (since >= 0 && since < GLIDE_SECONDS && !view->frame->options->reduced_motion) {
+        view->moving = true;
+    }
+    view->stage_is_pictures = view->pictures_seen > 0;
+    view->pictures_seen = 0;
+    view->frame_before = view->frame_under;
+    view->frame_under = (DrawRect){0, 0, 0, 0};
+    view->numbers_under = false;
+    view->finest_cell = CELL_LARGEST;
+}
+
+/* Where a rectangle lies when the camera looks at it through its own frame. */
+static DrawRect through(const ViewCamera *camera, DrawRect rect) {
+    return (DrawRect){rect.x + rect.w / 2 - camera->x * rect.w * camera->zoom,
+                      rect.y + rect.h / 2 - camera->y * rect.h * camera->zoom,
+                      rect.w * camera->zoom, rect.h * camera->zoom};
+}
+
+DrawRect view_camera_stage(View *view, DrawRect stage) {
+    view->stage_frame = stage;
+    if (view->stage_is_pictures || view->camera.zoom <= 1) {
+        return stage;
+    }
+    view->magnify *= fminf(view->camera.zoom, DIRECT_MOST);
+    return through(&view->camera, stage);
+}
+
+static float resting_cell(const ViewPlane *plane) {
+    return plane->rect.w / (float)(plane->left + plane->cols + plane->right);
+}
+
+ViewPlane view_camera_plane(const View *view, const ViewPlane *plane) {
+    ViewPlane seen = *plane;
+    if (plane->numbers || plane->zoomed || !view->stage_is_pictures || view->camera.zoom <= 1) {
+        return seen;
+    }
+    float cell = resting_cell(plane) * view->camera.zoom;
+    seen.rect = through(&view->camera, plane->rect);
+    seen.numbers = cell >= (plane->colour ? COLOUR_CELL : view_cell_width(view, plane->role));
+    seen.zoomed = true;
+    return seen;
+}
+
+void view_camera_note(View *view, const ViewPlane *plane) {
+    if (plane->numbers) {
+        return;
+    }
+    view->pictures_seen++;
+    view->finest_cell = fminf(view->finest_cell, resting_cell(plane));
+    if (ui_hovered(view->ui, plane->rect)) {
+        view->frame_under = plane->rect;
+        view->numbers_under = view_camera_plane(view, plane).numbers;
+    }
+}
+
+/* ------------------------------------------------------------------------------- moving */
+
+static float most_zoom(const View *view) {
+    return view->stage_is_pictures ? fmaxf(1, CELL_LARGEST / fmaxf(view->finest_cell, 1e-3f))
+                                   : DIRECT_MOST;
+}
+
+/* Zooms so that what lies at (px, py) of the frame stays there. */
+static void zoom_at(View *view, DrawRect frame, float px, float py, float factor, bool glide) {
+    ViewCamera from = wanted(view), to = from;
+    to.zoom = fminf(fmaxf(from.zoom * factor, 1), most_zoom(view));
+    float dx = (px - frame.x) / frame.w - 0.5f, dy = (py - frame.y) / frame.h - 0.5f;
+    to.x = from.x + dx / from.zoom - dx / to.zoom;
+    to.y = from.y + dy / from.zoom - dy / to.zoom;
+    ask(view, to, glide);
+}
+
+void view_camera_zoom(View *view, int notches) {
+    DrawRect unit = {0, 0, 1, 1};
+    zoom_at(view, unit, 0.5f, 0.5f, powf(NOTCH, (float)notches), true);
+}
+
+void view_camera_fit(View *view) {
+    ask(view, fitted(), true);
+}
+
+/* The frame that the pointer's movement is about. */
+static DrawRect frame_of(const View *view) {
+    return view->stage_is_pictures ? view->frame_under : view->stage_frame;
+}
+
+bool view_camera_pointer(View *view, const UiArea *area) {
+    const UiInput *input = ui_input(view->ui);
+    DrawRect frame = frame_of(view);
+    if (area->wheel != 0 && frame.w > 0) {
+        zoom_at(view, frame, input->pointer_x, input->pointer_y, powf(NOTCH, area->wheel), false);
+        return true;
+    }
+    if (area->pressed) {
+        view->dragged = frame.w > 0 ? frame : view->frame_before; /* pressed and gone at once */
+    }
+    ViewCamera camera = wanted(view);
+    bool drags = (area->held || area->released) && view->dragged.w > 0 && camera.zoom > 1;
+    if (drags && (area->drag_x != 0 || area->drag_y != 0)) {
+        camera.x -= area->drag_x / (view->dragged.w * camera.zoom);
+        camera.y -= area->drag_y / (view->dragged.h * camera.zoom);
+        ask(view, camera, false);
+    }
+    bool picture = view->stage_is_pictures && frame.w > 0 && !view->numbers_under;
+    bool on_number = view->hover_next.role >= 0 && !picture;
+    if (area->double_clicked && camera.zoom > 1 && !on_number) {
+        view_camera_fit(view);
+        return true;
+    }
+    return false;
+}
+
+void view_camera_chip(View *view) {
+    ViewCamera camera = wanted(view);
+    if (camera.zoom <= 1) {
+        return;
+    }
+    DrawRect stage = view->stage_frame;
+    DrawRect chip = {stage.x + stage.w - CHIP_W - 14, stage.y + stage.h - CHIP_H - 10, CHIP_W,
+                     CHIP_H};
+    char text[48];
+    snprintf(text, sizeof text, camera.zoom < 10 ? "%.1f×  fit (0)" : "%.0f×  fit (0)",
+             (double)camera.zoom);
+    draw_on(view->list, view->theme->stage);
+    if (ui_button(view->ui, ui_id("fit", 0), chip, text, UI_BUTTON_PLAIN, true)) {
+        view_camera_fit(view);
+    }
+    ui_tip(view->ui, chip, "The wheel zooms at the pointer, a drag pans, a double click fits");
+}

@@ -1,0 +1,234 @@
+/* Looking closer: what lies under the pointer stays there, numbers appear when they have room and
+ * are the core's, a drag carries the picture along, and the ways back. */
+#include "screen.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static Screen open_photo(void) {
+    Screen screen = screen_open(1280, 720, 1);
+    Status status = app_open_now(screen.app, TEST_RESOURCES "/assets/sample.png");
+    assert_string_equal(status.text, "");
+    screen_settle(&screen);
+    return screen;
+}
+
+static float zoom_of(const Screen *screen) {
+    return fmaxf(1, app_options(screen->app)->camera.zoom);
+}
+
+/* Where the picture of a tensor is drawn, the whole of it. */
+static DrawRect picture_of(const Screen *screen, ConvRole role) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_IMAGE && command->tag.role == (int)role) {
+            return command->rect;
+        }
+    }
+    fail_msg("no picture of %s", conv_role_title(role));
+    return (DrawRect){0, 0, 0, 0};
+}
+
+static void pointer(Screen *screen, UiPointerKind kind, float x, float y, int clicks) {
+    UiInput *input = &screen->input;
+    input->pointer[input->pointer_count++] =
+        (UiPointerEvent){.kind = kind, .clicks = clicks, .x = x, .y = y};
+    input->pointer_x = x;
+    input->pointer_y = y;
+    input->pointer_inside = true;
+}
+
+static void wheel(Screen *screen, float x, float y, float notches) {
+    pointer(screen, UI_POINTER_MOVE, x, y, 1);
+    screen_frame(screen, 0.01);
+    screen->input.wheel_y = notches;
+    screen_frame(screen, 0.01);
+    screen_frame(screen, 0.01);
+    screen_frame(screen, 0.01);
+}
+
+static void double_click(Screen *screen, float x, float y) {
+    for (int clicks = 1; clicks <= 2; clicks++) {
+        pointer(screen, UI_POINTER_DOWN, x, y, clicks);
+        pointer(screen, UI_POINTER_UP, x, y, clicks);
+    }
+    screen_settle(screen);
+}
+
+/* The row and column that the panel names for what is under the pointer. */
+static void named_cell(const Screen *screen, int *row, int *col) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        int n, c;
+        if (command->kind == DRAW_KIND_TEXT && command->rect.x > 1000 &&
+            sscanf(draw_command_text(list, command), "x[%d,%d,%d,%d]", &n, &c, row, col) == 4) {
+            return;
+        }
+    }
+    fail_msg("nothing of X is named");
+}
+
+static void what_is_under_the_pointer_stays_there(void **unused) {
+    (void)unused;
+    Screen screen = open_photo();
+    DrawRect picture = picture_of(&screen, CONV_ROLE_X);
+    float x = picture.x + picture.w * 0.3f, y = picture.y + picture.h * 0.6f;
+    int row, col, before_row, before_col;
+    wheel(&screen, x, y, 4);
+    named_cell(&screen, &before_row, &before_col);
+    assert_true(zoom_of(&screen) > 2.4f && zoom_of(&screen) < 2.5f);
+    for (int turn = 0; turn < 6; turn++) {
+        wheel(&screen, x, y, turn % 3 == 2 ? -2 : 3);
+        named_cell(&screen, &row, &col);
+        assert_true(abs(row - before_row) <= 1 && abs(col - before_col) <= 1);
+    }
+    DrawRect closer = picture_of(&screen, CONV_ROLE_X);
+    assert_true(fabsf(closer.w / picture.w - zoom_of(&screen)) < 0.01f);
+    wheel(&screen, x, y, -100);
+    closer = picture_of(&screen, CONV_ROLE_X);
+    assert_memory_equal(&closer, &picture, sizeof closer);
+    screen_close(&screen);
+}
+
+/* Elements of a tensor whose number stands on the stage. */
+static int numbers_of(const Screen *screen, ConvRole role) {
+    const DrawList *list = app_list(screen->app);
+    int count = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        count += command->kind == DRAW_KIND_TEXT && command->tag.role == (int)role &&
+                 command->tag.part == DRAW_PART_CELL && command->rect.x < 1000;
+    }
+    return count;
+}
+
+static void numbers_appear_when_they_have_room(void **unused) {
+    (void)unused;
+    for (int channel = -1; channel < 2; channel++) {
+        Screen screen = open_photo();
+        screen_command(&screen, (SceneCommand){.kind = SCENE_SHOW, .index = {0, 0, channel, 0}});
+        int64_t length = conv_walk_length(&scene_derived(app_scene(screen.app))->walk);
+        screen_command(&screen, (SceneCommand){.kind = SCENE_SEEK, .position = length});
+        screen_settle(&screen);
+        DrawRect picture = picture_of(&screen, CONV_ROLE_X);
+        assert_int_equal(numbers_of(&screen, CONV_ROLE_X), 0);
+        wheel(&screen, picture.x + picture.w * 0.7f, picture.y + picture.h / 2, 40);
+        assert_true(numbers_of(&screen, CONV_ROLE_X) >= 2);
+        assert_true(numbers_of(&screen, CONV_ROLE_Y) >= 2);
+        assert_true(numbers_of(&screen, CONV_ROLE_DX) >= 2);
+        screen_check_digits(&screen); /* all of them are the core's */
+        screen_close(&screen);
+    }
+}
+
+static void a_drag_carries_the_picture_along(void **unused) {
+    (void)unused;
+    Screen screen = open_photo();
+    DrawRect picture = picture_of(&screen, CONV_ROLE_X);
+    float x = picture.x + picture.w / 2, y = picture.y + picture.h / 2;
+    wheel(&screen, x, y, 10);
+    int row, col, before_row, before_col;
+    named_cell(&screen, &before_row, &before_col);
+    pointer(&screen, UI_POINTER_DOWN, x, y, 1);
+    screen_frame(&screen, 0.01);
+    for (int i = 1; i <= 5; i++) {
+        pointer(&screen, UI_POINTER_MOVE, x + 6 * (float)i, y - 4 * (float)i, 1);
+        screen_frame(&screen, 0.01);
+    }
+    pointer(&screen, UI_POINTER_UP, x + 30, y - 20, 1);
+    screen_settle(&screen);
+    named_cell(&screen, &row, &col);
+    assert_true(abs(row - before_row) <= 1 && abs(col - before_col) <= 1);
+    assert_int_equal(scene_state(app_scene(screen.app))->pin_role, -1); /* it was no click */
+    /* It cannot be carried out of its frame. */
+    pointer(&screen, UI_POINTER_DOWN, x, y, 1);
+    pointer(&screen, UI_POINTER_MOVE, x + 9000, y + 9000, 1);
+    pointer(&screen, UI_POINTER_UP, x + 9000, y + 9000, 1);
+    screen_settle(&screen);
+    DrawRect now = picture_of(&screen, CONV_ROLE_X);
+    float border = 0.3f * zoom_of(&screen); /* one cell of padding lies before X itself */
+    assert_true(fabsf(now.x - picture.x) < border + 1 && fabsf(now.y - picture.y) < border + 1);
+    screen_close(&screen);
+}
+
+static void there_are_ways_back(void **unused) {
+    (void)unused;
+    Screen screen = open_photo();
+    DrawRect picture = picture_of(&screen, CONV_ROLE_X);
+    float x = picture.x + 40, y = picture.y + 40;
+    wheel(&screen, x, y, 5);
+    assert_true(zoom_of(&screen) > 3);
+    double_click(&screen, x, y);
+    assert_true(zoom_of(&screen) == 1);
+    wheel(&screen, x, y, 5);
+    screen_key(&screen, UI_KEY_CHARACTER, '0', 0);
+    assert_true(zoom_of(&screen) == 1);
+    screen_key(&screen, UI_KEY_CHARACTER, '+', UI_MOD_SHIFT);
+    assert_true(zoom_of(&screen) > 1.2f);
+    screen_key(&screen, UI_KEY_CHARACTER, '-', 0);
+    assert_true(zoom_of(&screen) == 1);
+    screen_close(&screen);
+}
+
+/* A view glides to where a key sends it, in at most 0.4 s, then all is still; or is there at once.
+ */
+static void it_glides_and_comes_to_rest(void **unused) {
+    (void)unused;
+    Screen screen = open_photo();
+    DrawRect rest = picture_of(&screen, CONV_ROLE_X);
+    screen_key(&screen, UI_KEY_CHARACTER, '+', 0);
+    float before = rest.w;
+    int frames = 0;
+    for (; app_wait(screen.app) == 0 && frames < 100; frames++) {
+        screen_frame(&screen, 0.02);
+        float now = picture_of(&screen, CONV_ROLE_X).w;
+        assert_true(now >= before);
+        before = now;
+    }
+    assert_true(frames > 5 && frames <= 20);
+    assert_true(fabsf(before / rest.w - 1.25f) < 1e-3f);
+    assert_true(app_wait(screen.app) < 0);
+    app_options(screen.app)->reduced_motion = true;
+    screen_key(&screen, UI_KEY_CHARACTER, '+', 0);
+    assert_true(fabsf(picture_of(&screen, CONV_ROLE_X).w / rest.w - 1.5625f) < 1e-3f);
+    screen_close(&screen);
+}
+
+/* A stage of numbers grows as a whole: larger digits, still the core's. */
+static void a_lesson_grows(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SEEK, .position = 46});
+    screen_settle(&screen);
+    wheel(&screen, 300, 140, 3); /* a cell of X */
+    const DrawList *list = app_list(screen.app);
+    int larger = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        larger += command->kind == DRAW_KIND_TEXT && command->tag.role == CONV_ROLE_X &&
+                  command->tag.part == DRAW_PART_CELL && command->size > 20;
+    }
+    assert_true(larger >= 9);
+    assert_true(screen_check_digits(&screen) >= 9);
+    screen_key(&screen, UI_KEY_CHARACTER, '0', 0);
+    screen_settle(&screen);
+    assert_true(zoom_of(&screen) == 1);
+    screen_check_texts(&screen, "after the way back");
+    screen_close(&screen);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_under_the_pointer_stays_there),
+        cmocka_unit_test(numbers_appear_when_they_have_room),
+        cmocka_unit_test(a_drag_carries_the_picture_along),
+        cmocka_unit_test(there_are_ways_back),
+        cmocka_unit_test(it_glides_and_comes_to_rest),
+        cmocka_unit_test(a_lesson_grows),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
