@@ -46,7 +46,9 @@ enum {
     DRAW_PART_FACTOR,  ///< a factor of a product, beside it
     DRAW_PART_TERM,    ///< a term of the equation
     DRAW_PART_CONTROL, ///< a widget
-    DRAW_PART_BORDER   ///< a cell of the border that shows this cell again
+    DRAW_PART_BORDER,  ///< a cell of the border that shows this cell again
+    DRAW_PART_THUMB,   ///< a plane as a small picture
+    DRAW_PART_ALONE    ///< what one channel, filter or image (index 0) comes to alone
 };
 
 /// Values to be drawn as a picture. `planes` are lent until the frame is rendered; one plane goes

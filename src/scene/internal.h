@@ -9,7 +9,6 @@
 
 enum {
     SCENE_UNDO_STEPS = 1024,
-    SCENE_TENSOR_ELEMENTS_MAX = 64 << 20, ///< of one tensor of a layer
 };
 #define SCENE_MACS_MAX        (INT64_C(1) << 32) ///< of one forward pass; the window waits for it
 #define SCENE_STORE_BYTES_MAX (INT64_C(1) << 30) ///< of all tensors that undo keeps

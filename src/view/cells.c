@@ -1,6 +1,6 @@
 /* Planes of tensors as cells with numbers. Pictures are in picture.c, the amber marks in marks.c;
  * where a plane lies is decided by the stage. */
-#include "view/cells.h"
+#include "view/stage.h"
 
 #include "conv/border.h"
 #include "conv/links.h"
@@ -12,7 +12,7 @@ enum { MEASURED = 400 }; /* numbers of a tensor that are looked at one by one */
 
 ViewPlane view_plane(const View *view, ConvRole role, int n, int c) {
     const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
-    ViewPlane plane = {.role = role, .n = n, .c = c};
+    ViewPlane plane = {.role = role, .n = n, .c = c, .scale_c = c};
     plane.rows = tensor->extent[2];
     plane.cols = tensor->extent[3];
     if (role == CONV_ROLE_X || role == CONV_ROLE_DX) {
@@ -22,6 +22,25 @@ ViewPlane view_plane(const View *view, ConvRole role, int n, int c) {
         plane.left = layer->left;
         plane.right = layer->right;
     }
+    return plane;
+}
+
+ViewPlane view_plane_fitted(const View *view, ConvRole role, int n, int c, DrawRect area) {
+    ViewPlane plane = view_plane(view, role, n, c);
+    if (role == CONV_ROLE_DX && view->state->walk != CONV_WALK_DX_SCATTER) {
+        plane.top = plane.bottom = plane.left = plane.right = 0; /* nothing falls on its border */
+    }
+    float cols = (float)(plane.left + plane.cols + plane.right);
+    float rows = (float)(plane.top + plane.rows + plane.bottom);
+    float wide = area.w / cols, high = area.h / rows;
+    plane.numbers = wide >= VIEW_CELL_MIN_W && high >= VIEW_CELL_MIN_H;
+    if (plane.numbers) {
+        wide = fminf(floorf(wide), VIEW_STAGE_CELL_MAX * view->magnify);
+        high = fminf(floorf(high), wide);
+    } else {
+        wide = high = fminf(fminf(wide, high), VIEW_CELL_MIN_W);
+    }
+    plane.rect = (DrawRect){area.x, area.y, fmaxf(cols * wide, 4), fmaxf(rows * high, 4)};
     return plane;
 }
 

@@ -16,6 +16,7 @@ typedef struct ViewPlane {
     bool colour;                  ///< picture: the three channels as red, green, blue
     bool turned;                  ///< rows and columns drawn in reverse order
     bool zoomed;                  ///< magnified beyond its frame
+    int scale_c;                  ///< the channel whose values the colours of a picture follow
 } ViewPlane;
 
 /// Smallest cell in which numbers are shown, points.
@@ -37,6 +38,13 @@ void view_plane_draw(View *view, const ViewPlane *plane);
 
 /// Index of element (i, j) of the plane in its tensor.
 void view_plane_index(const ViewPlane *plane, int i, int j, int index[4]);
+
+/// The largest one that fits an area: numbers where they fit, otherwise a picture. dX has its ring
+/// only in the walk that adds to it.
+ViewPlane view_plane_fitted(const View *view, ConvRole role, int n, int c, DrawRect area);
+
+/// The plane as a small picture that nothing points at: every few rows of a large one.
+void view_thumbnail_draw(View *view, const ViewPlane *plane);
 
 /// The plane as a picture (picture.c).
 void view_picture_draw(View *view, const ViewPlane *plane);

@@ -169,6 +169,9 @@ void view_mark(View *view, DrawRect rect);
 /// The thin one: also read by this window.
 void view_mark_thin(View *view, DrawRect rect);
 
+/// "not read: 1 row, 2 columns": what the stride leaves over at the end.
+void view_unread_text(const View *view, char *out, int size);
+
 /// Section heading in small capitals' place: 11 pt semi-bold, muted.
 void view_heading(View *view, float x, float y, const char *text);
 

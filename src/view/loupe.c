@@ -2,6 +2,7 @@
  * factors and a product in all of them. */
 #include "view/loupe.h"
 #include "view/prepared.h"
+#include "view/stage.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -9,10 +10,12 @@
 
 enum {
     LABEL = 13,
-    SUM = 48,
+    SUM = 50,
+    ALONE_LEAST = 28, /* narrower cells need the room of the own sums */
     SIGN = 14,
     GROUP_GAP = 5,
     SMALLEST = 7,
+    CELL_SMALL = 34,
     CELL_MAX = 44,
     WHOLE_GRID = 11
 };
@@ -24,6 +27,7 @@ typedef struct LoupePlan {
     int groups, first_row, rows, first_col, cols; /* the part shown */
     float cell_w, cell_h;
     bool two_factors;
+    bool alone; ///< each group's own sum stands before the chain through all of them
 } LoupePlan;
 
 static ViewScale product_scale(const View *view, const ConvTerm *term) {
@@ -82,6 +86,11 @@ static int part(int current, int count, int most, int *first) {
     return shown;
 }
 
+/* Several groups add into one cell. */
+static bool has_own_sums(const View *view) {
+    return view_term_grid(view).groups > 1 && view->state->walk != CONV_WALK_DX_SCATTER;
+}
+
 static LoupePlan plan_loupe(const View *view, DrawRect area) {
     LoupePlan plan = {.grid = view_term_grid(view)};
     plan.two_factors = view->state->walk != CONV_WALK_DB;
@@ -89,8 +98,10 @@ static LoupePlan plan_loupe(const View *view, DrawRect area) {
     int64_t per_group = (int64_t)plan.grid.rows * plan.grid.cols;
     int row = (int)(k % per_group / plan.grid.cols), col = (int)(k % plan.grid.cols);
     int grids = plan.two_factors ? 3 : 1;
-    float w = area.w - LABEL - SUM - (plan.two_factors ? 2 * SIGN : 0);
-    float h = area.h;
+    float w = area.w - LABEL - SUM - (plan.two_factors ? 2 * SIGN : 0), h = area.h;
+    int cols = plan.grid.cols < WHOLE_GRID ? plan.grid.cols : WHOLE_GRID;
+    plan.alone = has_own_sums(view) && w - SUM >= (float)(grids * cols) * ALONE_LEAST;
+    w -= plan.alone ? SUM : 0;
 
     bool whole = plan.grid.rows <= WHOLE_GRID && plan.grid.cols <= WHOLE_GRID;
     float least_w = whole ? SMALLEST : VIEW_CELL_MIN_W + 8;
@@ -134,27 +145,79 @@ static void group_label(View *view, const LoupePlan *plan, int64_t group, float 
     }
 }
 
-/* The chain's value after the group's last term that has been added. */
-static void group_sum(View *view, const LoupePlan *plan, int64_t group, float x, float y) {
+/* A plane of a contiguous tensor, as a tensor of its own. */
+static ConvTensor one_plane(const ConvTensor *tensor, int n, int c) {
+    const int extent[4] = {1, 1, tensor->extent[2], tensor->extent[3]};
+    int64_t plane = (int64_t)extent[2] * extent[3];
+    int64_t offset = ((int64_t)n * tensor->extent[1] + c) * plane * conv_type_size(tensor->type);
+    return conv_tensor_view(tensor->type, extent, (char *)tensor->data + offset);
+}
+
+/* What the group alone adds up to in its first `count` terms: the chain of a layer that has nothing
+ * but this channel (or filter, or image), from the core. */
+static double sum_alone(const View *view, int64_t group, int64_t count) {
+    const ConvWalk *whole = &view->derived->walk;
+    const Scene *scene = view->frame->scene;
+    ConvTerm term;
+    conv_walk_term(whole, view->derived->window,
+                   group * view_term_grid(view).rows * view_term_grid(view).cols, &term);
+    ConvLayer layer = view->state->layer;
+    layer.n = layer.ic = layer.oc = layer.groups = 1;
+    layer.bias = false;
+    ConvOperands operands = {0};
+    const ConvFactor *factors[2] = {&term.a, &term.b};
+    for (int f = 0; f < 2; f++) {
+        const int *at = factors[f]->index;
+        ConvTensor *into = factors[f]->role == CONV_ROLE_X   ? &operands.x
+                           : factors[f]->role == CONV_ROLE_W ? &operands.w
+                                                             : &operands.dy;
+        if (factors[f]->kind != CONV_FACTOR_NONE) {
+            *into = one_plane(scene_tensor(scene, factors[f]->role), at[0], at[1]);
+        }
+    }
+    int cell[4];
+    conv_walk_window_cell(whole, view->derived->window, cell);
+    cell[0] = cell[1] = 0;
+    ConvWalk walk;
+    Status status = conv_walk_init(&walk, whole->kind, &layer, &operands);
+    if (status_failed(&status)) {
+        return NAN;
+    }
+    conv_walk_terms(&walk, conv_walk_window_of(&walk, cell), count - 1, 1, &term);
+    return term.after;
+}
+
+static void sum_text(View *view, ConvRole target, float x, float y, double value, bool now) {
+    char number[32];
+    view_format(number, sizeof number, value, view->derived->integers[target], 6);
+    draw_text(view->list, now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, 12, x, y, DRAW_LEFT,
+              now ? view->theme->ink : view->theme->muted, number);
+}
+
+/* What the group comes to alone, and the chain through all groups after it, as far as they have
+ * been added. */
+static void group_sums(View *view, const LoupePlan *plan, int64_t group, float x, float y) {
     int64_t per_group = (int64_t)plan->grid.rows * plan->grid.cols;
     int64_t last = (group + 1) * per_group - 1, term = view->derived->term;
     bool begun = term >= group * per_group;
     int64_t k = term < last ? term : last;
     int64_t slot = k - view->first_term;
-    bool known =
-        begun && slot >= 0 && slot < view->term_count && view->state->walk != CONV_WALK_DX_SCATTER;
     draw_on(view->list, view->theme->stage);
-    if (!known) {
+    if (!begun || view->state->walk == CONV_WALK_DX_SCATTER) {
         return;
     }
-    char number[32];
-    ConvRole target = view->terms[slot].target;
-    view_format(number, sizeof number, view->terms[slot].after, view->derived->integers[target], 6);
-    draw_tag(view->list, target, DRAW_PART_SUM, (int[4]){(int)k, 0, 0, 0});
-    bool now = k == term;
-    draw_text(view->list, now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, 12, x, y, DRAW_LEFT,
-              now ? view->theme->ink : view->theme->muted, number);
-    draw_untag(view->list);
+    ConvRole target = conv_walk_target(view->state->walk);
+    if (plan->alone) {
+        draw_tag(view->list, target, DRAW_PART_ALONE, (int[4]){(int)group, (int)k, 0, 0});
+        sum_text(view, target, x, y, sum_alone(view, group, k - group * per_group + 1), false);
+        draw_untag(view->list);
+        x += SUM;
+    }
+    if (slot >= 0 && slot < view->term_count) {
+        draw_tag(view->list, target, DRAW_PART_SUM, (int[4]){(int)k, 0, 0, 0});
+        sum_text(view, target, x, y, view->terms[slot].after, k == term);
+        draw_untag(view->list);
+    }
 }
 
 static void sign(View *view, float x, float y, const char *text) {
@@ -203,7 +266,7 @@ static void draw_group(View *view, const LoupePlan *plan, int64_t group, float x
     for (int m = 0; m < mark_count; m++) {
         view_mark(view, marks[m]);
     }
-    group_sum(view, plan, group, products + fmaxf(grid_w, 50) + 8, middle + 4);
+    group_sums(view, plan, group, products + fmaxf(grid_w, 50) + 8, middle + 4);
 }
 
 /* What the groups of a walk are. */
@@ -211,6 +274,37 @@ static const char *group_noun(ConvWalkKind walk) {
     return walk == CONV_WALK_DX_GATHER                    ? "filters"
            : walk == CONV_WALK_DW || walk == CONV_WALK_DB ? "images"
                                                           : "channels";
+}
+
+/* Above the sums: "alone", and where the chain through all groups starts. */
+static void sums_head(View *view, const LoupePlan *plan, ConvRole target, float x, float y) {
+    const DrawTheme *theme = view->theme;
+    bool integers = view->derived->integers[target];
+    if (plan->alone) {
+        draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "alone");
+        ui_tip(view->ui, (DrawRect){x, y - 12, SUM, 16},
+               "What this one comes to alone: a chain of its own, from 0. Rounded sums of chains "
+               "may differ from the one chain beside it.");
+        x += SUM;
+    }
+    if (view->state->walk != CONV_WALK_FORWARD) {
+        draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted,
+                  integers ? "sum" : "sum ≈");
+        return;
+    }
+    int cell[4], index[4] = {0};
+    conv_walk_window_cell(&view->derived->walk, view->derived->window, cell);
+    index[0] = cell[1];
+    char number[32];
+    view_format(number, sizeof number,
+                conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index),
+                view->derived->integers[CONV_ROLE_B], 6);
+    x += draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "b ");
+    draw_tag(view->list, CONV_ROLE_B, DRAW_PART_CELL, index);
+    draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, theme->forward, number);
+    draw_untag(view->list);
+    ui_tip(view->ui, (DrawRect){x - 16, y - 12, SUM + 16, 16},
+           "The sum starts here, at the bias, and goes on through all channels");
 }
 
 /* Names above the grids, and which part of them is shown. */
@@ -223,43 +317,70 @@ static void draw_head(View *view, const LoupePlan *plan, DrawRect area) {
     if (plan->two_factors) {
         draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, view->theme->muted,
                   conv_role_word(term.a.role));
+        char shape[64], name[80];
+        view_format_shape(shape, sizeof shape, scene_tensor(view->frame->scene, term.b.role));
+        snprintf(name, sizeof name, "%s %s", conv_role_word(term.b.role), shape);
+        bool fits = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale,
+                                    name) < step - 6;
         draw_text(view->list, DRAW_FACE_MONO, 11, x + step, y, DRAW_LEFT, view->theme->muted,
-                  conv_role_word(term.b.role));
+                  fits ? name : conv_role_word(term.b.role));
         x += 2 * step;
     }
-    char text[96] = "";
+    draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, view->theme->muted,
+              plan->two_factors ? "product" : "value");
+    if (view->state->walk != CONV_WALK_DX_SCATTER) {
+        sums_head(view, plan, term.target, x + fmaxf(grid_w, 50) + 8, y);
+    }
+}
+
+/* Which part of the window is shown, where it is not all of it. */
+static void part_text(const View *view, const LoupePlan *plan, char *out, int size) {
+    out[0] = '\0';
     if (plan->rows < plan->grid.rows || plan->cols < plan->grid.cols) {
-        snprintf(text, sizeof text, "rows %d–%d, cols %d–%d", plan->first_row,
+        snprintf(out, (size_t)size, "rows %d–%d, columns %d–%d", plan->first_row,
                  plan->first_row + plan->rows - 1, plan->first_col,
                  plan->first_col + plan->cols - 1);
     } else if (plan->groups < plan->grid.groups) {
-        snprintf(text, sizeof text, "%s %lld–%lld of %lld", group_noun(view->state->walk),
+        snprintf(out, (size_t)size, "%s %lld–%lld of %lld", group_noun(view->state->walk),
                  (long long)plan->first_group, (long long)plan->first_group + plan->groups - 1,
                  (long long)plan->grid.groups);
-    } else {
-        snprintf(text, sizeof text, "%s", plan->two_factors ? "product" : "value");
     }
-    bool is_part = plan->rows < plan->grid.rows || plan->cols < plan->grid.cols;
-    bool all = !is_part && plan->groups == plan->grid.groups;
-    if (all && view->state->walk != CONV_WALK_DX_SCATTER) {
-        draw_text(view->list, DRAW_FACE_MONO, 11, x + fmaxf(grid_w, 50) + 8, y, DRAW_LEFT,
-                  view->theme->muted, view->derived->integers[term.target] ? "sum" : "sum ≈");
-    }
-    draw_text(view->list, DRAW_FACE_MONO, 11, is_part ? area.x + area.w : x, y,
-              is_part ? DRAW_RIGHT : DRAW_LEFT, view->theme->muted, text);
 }
 
-float view_loupe_width(const View *view) {
+/* The title, and at its right which part is shown. */
+static void draw_heading(View *view, DrawRect area, const char *shown) {
+    float w = draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, shown);
+    float y = area.y - VIEW_STAGE_TITLE - 4;
+    draw_on(view->list, view->theme->stage);
+    draw_text(view->list, DRAW_FACE_UI, 11, area.x + area.w, y + 22, DRAW_RIGHT, view->theme->muted,
+              shown);
+    view_loupe_heading(view, area.x, y, area.w - (w > 0 ? w + 12 : 0));
+}
+
+float view_loupe_width(const View *view, bool least) {
     ViewTermGrid grid = view_term_grid(view);
-    int cols = grid.cols < 4 ? 4 : grid.cols > WHOLE_GRID ? WHOLE_GRID : grid.cols;
-    return CELL_MAX * view->magnify * (float)(3 * cols) + (float)(LABEL + SUM + 2 * SIGN + 30);
+    int fewest = least ? 3 : 4;
+    int cols = grid.cols < fewest ? fewest : grid.cols > WHOLE_GRID ? WHOLE_GRID : grid.cols;
+    float cell = cols > 5 ? CELL_SMALL : CELL_MAX;
+    if (least) {
+        ConvRole target = conv_walk_target(view->state->walk);
+        float needs = fmaxf(view_cell_width(view, CONV_ROLE_X), view_cell_width(view, target));
+        cell = fminf(cell, fmaxf(CELL_SMALL - 4, needs));
+    }
+    int sums = has_own_sums(view) ? 2 : 1;
+    return 3 * (float)cols * cell * view->magnify +
+           (float)(LABEL + sums * SUM + 2 * SIGN + (least ? 10 : 30));
 }
 
 float view_loupe(View *view, DrawRect area) {
     if (view_is_preparing(view)) {
+        draw_heading(view, area, "");
         return view_prepared(view, area); /* there are no windows yet */
     }
     LoupePlan plan = plan_loupe(view, area);
+    char shown[96];
+    part_text(view, &plan, shown, sizeof shown);
+    draw_heading(view, area, shown);
     draw_head(view, &plan, area);
     for (int g = 0; g < plan.groups; g++) {
         float y = area.y + (float)g * ((float)plan.rows * plan.cell_h + GROUP_GAP);

@@ -12,7 +12,7 @@ void view_product_cell(View *view, DrawRect rect, int64_t k, bool done);
 /// Returns the height used.
 float view_loupe(View *view, DrawRect area);
 
-/// The width beyond which the loupe has no use for more.
-float view_loupe_width(const View *view);
+/// The width beyond which the loupe has no use for more, or the least in which it can be read.
+float view_loupe_width(const View *view, bool least);
 
 #endif

@@ -9,7 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MARK_CELLS = 200, MARK_LINKS = 600 }; /* more marks than this are a picture of nothing */
+enum {
+    MARK_CELLS = 200,
+    MARK_LINKS = 600,
+    VEILED_MAX = 2000
+}; /* more marks than this are a picture of nothing */
 
 static const double MOTION_SECONDS = 0.2;
 
@@ -97,10 +101,31 @@ bool view_plane_window(View *view, const ViewPlane *plane, DrawRect *out) {
     return out->w > 0 && out->h > 0;
 }
 
+/* What lies between the taps of a dilated kernel is veiled. */
+static void veil_gaps(View *view, const ViewPlane *plane, DrawRect window) {
+    const ConvLayer *layer = &view->state->layer;
+    const ConvShape *shape = &view->derived->shape;
+    float w = window.w / (float)shape->eff_w, h = window.h / (float)shape->eff_h;
+    bool gaps = layer->dh > 1 || layer->dw > 1;
+    if (!gaps || fminf(w, h) < 4 || shape->eff_h * shape->eff_w > VEILED_MAX) {
+        return;
+    }
+    for (int i = 0; i < shape->eff_h; i++) {
+        for (int j = 0; j < shape->eff_w; j++) {
+            if (i % layer->dh != 0 || j % layer->dw != 0) {
+                DrawRect cell = {window.x + (float)j * w, window.y + (float)i * h, w, h};
+                draw_rect(view->list, draw_rect_intersect(cell, plane->rect), 0,
+                          draw_fade(view->theme->stage, 0.6f));
+            }
+        }
+    }
+}
+
 static void mark_window(View *view, const ViewPlane *plane) {
     const ConvWalk *walk = &view->derived->walk;
     DrawRect window;
     if (view_plane_window(view, plane, &window)) {
+        veil_gaps(view, plane, window);
         view_mark(view, window);
     } else if (conv_walk_window_role(walk->kind) == plane->role) {
         int cell[4];
@@ -292,8 +317,8 @@ static void draw_marks(View *view, const ViewPlane *plane) {
     if (view_is_preparing(view)) {
         return;
     }
-    mark_read(view, plane);
     mark_window(view, plane);
+    mark_read(view, plane);
     if (!view->now) {
         return;
     }

@@ -103,12 +103,37 @@ static void size_line(View *view, float x, float y, const char *name, int in, in
     draw_text(view->list, DRAW_FACE_MONO, 11, x + 14, y, DRAW_LEFT, view->theme->ink, text);
 }
 
+/* "memory 61 MB, Y takes 48 % of what a tensor may": how much room is left for more. */
+static void memory_text(const View *view, char *out, int size) {
+    double bytes = 0, most = 0;
+    ConvRole largest = CONV_ROLE_X;
+    for (int role = 0; role < CONV_ROLE_COUNT; role++) {
+        const ConvTensor *tensor = scene_tensor(view->frame->scene, (ConvRole)role);
+        double count = (double)conv_tensor_count(tensor);
+        bool stored = tensor->stride[3] != 0; /* a target of zeros is one number */
+        bytes += stored ? count * (double)conv_type_size(tensor->type) : 0;
+        if (count > most) {
+            most = count;
+            largest = (ConvRole)role;
+        }
+    }
+    const char *unit = bytes < 1e6 ? "kB" : "MB";
+    double amount = bytes / (bytes < 1e6 ? 1e3 : 1e6);
+    int used = snprintf(out, (size_t)size, amount < 10 ? "memory %.1f %s" : "memory %.0f %s",
+                        amount, unit);
+    double share = 100 * most / SCENE_TENSOR_ELEMENTS_MAX;
+    if (share >= 1) {
+        snprintf(out + used, (size_t)(size - used), ", %s takes %.0f %% of its limit",
+                 conv_role_title(largest), share);
+    }
+}
+
 static void size_card(View *view, ViewColumn *at) {
     const ConvLayer *layer = &view->state->layer;
     const ConvShape *shape = &view->derived->shape;
     const DrawTheme *theme = view->theme;
     bool tail = shape->tail_h > 0 || shape->tail_w > 0;
-    DrawRect card = {at->x - 8, at->y + 6, at->w + 16, tail ? 122 : 104};
+    DrawRect card = {at->x - 8, at->y + 6, at->w + 16, tail ? 138 : 120};
     draw_rect(view->list, card, 8, theme->well);
     draw_on(view->list, theme->well);
     float x = card.x + 10, y = card.y + 20;
@@ -125,18 +150,15 @@ static void size_card(View *view, ViewColumn *at) {
              (long long)shape->icg * layer->kh * layer->kw);
     draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y + 62, card.w - 20, 18}, DRAW_LEFT,
                  theme->muted, macs);
+    char memory[96];
+    memory_text(view, memory, sizeof memory);
+    draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y + 79, card.w - 20, 18}, DRAW_LEFT,
+                 theme->muted, memory);
     if (tail) {
-        char text[96];
-        int used = snprintf(text, sizeof text, "hatched, not read:");
-        if (shape->tail_h > 0) {
-            used += snprintf(text + used, sizeof text - (size_t)used, " %d row%s", shape->tail_h,
-                             shape->tail_h == 1 ? "" : "s");
-        }
-        if (shape->tail_w > 0) {
-            snprintf(text + used, sizeof text - (size_t)used, "%s %d column%s",
-                     shape->tail_h > 0 ? "," : "", shape->tail_w, shape->tail_w == 1 ? "" : "s");
-        }
-        draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y + 79, card.w - 20, 18},
+        char text[96], left[64];
+        view_unread_text(view, left, sizeof left);
+        snprintf(text, sizeof text, "hatched, %s", left);
+        draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y + 96, card.w - 20, 18},
                      DRAW_LEFT, theme->muted, text);
     }
     at->y = card.y + card.h + 6;

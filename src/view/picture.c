@@ -7,7 +7,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { COVERAGE_KEY = 1, PADDED_KEY = 3, PADDED_MAX = 1 << 22 }; /* keys of tensors are larger */
+enum {
+    COVERAGE_KEY = 1, /* the keys of tensors are larger */
+    PADDED_KEY = 3,
+    PADDED_MAX = 1 << 22,
+    THUMB_ROWS = 96
+};
 
 static bool reserve(ViewPlanes *planes, int64_t count) {
     if (planes->capacity >= count) {
@@ -114,11 +119,11 @@ static float picture_limit(View *view, const ViewPlane *plane, const ConvTensor 
     }
     scale->shown = true;
     if (scale->limit <= 0 || scale->revision != revision || scale->n != plane->n ||
-        scale->c != plane->c) {
-        scale->limit = plane_limit(tensor, plane->n, plane->c);
+        scale->c != plane->scale_c) {
+        scale->limit = plane_limit(tensor, plane->n, plane->scale_c);
         scale->revision = revision;
         scale->n = plane->n;
-        scale->c = plane->c;
+        scale->c = plane->scale_c;
     }
     return scale->limit;
 }
@@ -269,42 +274,90 @@ static void draw_coverage(View *view, const ViewPlane *plane, DrawRect inner) {
     draw_image(view->list, inner, &picture);
 }
 
-void view_picture_draw(View *view, const ViewPlane *plane) {
+/* The values of a plane as an image; false when there is no memory for them. */
+static bool image_of(View *view, const ViewPlane *plane, DrawImage *out) {
     const ConvTensor *tensor = scene_tensor(view->frame->scene, plane->role);
-    DrawRect inner = view_plane_inner(plane);
-    picture_ring(view, plane, inner);
     uint64_t revision = view->derived->revision[plane->role];
     const float *values = is_filling_by_scatter(view, plane->role) ? scattered(view, &revision)
                           : tensor->type == CONV_F32               ? tensor->data
                                                      : converted(view, plane->role, tensor);
+    if (!values) {
+        return false;
+    }
+    int64_t area = (int64_t)plane->rows * plane->cols;
+    const float *image = values + (int64_t)plane->n * tensor->extent[1] * area;
+    *out = (DrawImage){.plane_count = plane->colour ? 3 : 1,
+                       .width = plane->cols,
+                       .height = plane->rows,
+                       .row_stride = plane->cols,
+                       .key = ((uint64_t)(plane->role + 1) << 48) | ((uint64_t)plane->n << 24) |
+                              (uint64_t)(plane->colour ? 0xffffff : plane->c),
+                       .revision = revision,
+                       .palette = view_palette(plane->role),
+                       .limit = picture_limit(view, plane, tensor),
+                       .covered = covered_cells(view, plane)};
+    for (int p = 0; p < out->plane_count; p++) {
+        out->planes[p] = image + (plane->colour ? p : plane->c) * area;
+    }
+    return true;
+}
+
+/* Rows below and columns right of the last window, where they are wide enough to be seen. */
+static void hatch_unread(View *view, const ViewPlane *plane, DrawRect inner) {
+    const ConvShape *shape = &view->derived->shape;
+    if (plane->role != CONV_ROLE_X) {
+        return;
+    }
+    int rows = shape->tail_h - plane->bottom, cols = shape->tail_w - plane->right;
+    float h = inner.h * (float)rows / (float)plane->rows;
+    float w = inner.w * (float)cols / (float)plane->cols;
+    if (h >= 2) {
+        DrawRect strip = {inner.x, inner.y + inner.h - h, inner.w, h};
+        draw_rect(view->list, strip, 0, draw_fade(view->theme->stage, 0.45f));
+        draw_hatch(view->list, strip, 5, 1, view->theme->muted);
+    }
+    if (w >= 2) {
+        DrawRect strip = {inner.x + inner.w - w, inner.y, w, inner.h};
+        draw_rect(view->list, strip, 0, draw_fade(view->theme->stage, 0.45f));
+        draw_hatch(view->list, strip, 5, 1, view->theme->muted);
+    }
+}
+
+void view_picture_draw(View *view, const ViewPlane *plane) {
+    DrawRect inner = view_plane_inner(plane);
+    DrawImage picture;
+    picture_ring(view, plane, inner);
     draw_rect(view->list, inner, 0, view->theme->paper);
     if (view_shows_coverage(view, plane->role)) {
         draw_coverage(view, plane, inner);
-    } else if (values) {
-        int64_t area = (int64_t)plane->rows * plane->cols;
-        const float *image = values + (int64_t)plane->n * tensor->extent[1] * area;
-        DrawImage picture = {.plane_count = plane->colour ? 3 : 1,
-                             .width = plane->cols,
-                             .height = plane->rows,
-                             .row_stride = plane->cols,
-                             .key = ((uint64_t)(plane->role + 1) << 48) |
-                                    ((uint64_t)plane->n << 24) |
-                                    (uint64_t)(plane->colour ? 0xffffff : plane->c),
-                             .revision = revision,
-                             .palette = view_palette(plane->role),
-                             .limit = picture_limit(view, plane, tensor),
-                             .covered = covered_cells(view, plane)};
-        for (int p = 0; p < picture.plane_count; p++) {
-            picture.planes[p] = image + (plane->colour ? p : plane->c) * area;
-        }
+    } else if (image_of(view, plane, &picture)) {
         int index[4] = {plane->n, plane->c, 0, 0};
         draw_tag(view->list, plane->role, DRAW_PART_CELL, index);
         if (!draw_padded(view, plane, inner, picture)) {
             draw_image(view->list, inner, &picture);
         }
         draw_untag(view->list);
+        hatch_unread(view, plane, inner);
     }
     draw_frame(view->list, (DrawRect){inner.x - 1, inner.y - 1, inner.w + 2, inner.h + 2}, 0, 1,
                view->theme->line);
     hover_picture(view, plane, inner);
+}
+
+void view_thumbnail_draw(View *view, const ViewPlane *plane) {
+    DrawImage picture;
+    draw_rect(view->list, plane->rect, 0, view->theme->paper);
+    if (image_of(view, plane, &picture)) {
+        int every = plane->rows / THUMB_ROWS;
+        if (every > 1) {
+            picture.height /= every;
+            picture.row_stride *= every;
+            picture.covered = picture.covered / plane->cols / every * plane->cols;
+        }
+        int index[4] = {plane->n, plane->c, 0, 0};
+        draw_tag(view->list, plane->role, DRAW_PART_THUMB, index);
+        draw_image(view->list, plane->rect, &picture);
+        draw_untag(view->list);
+    }
+    draw_frame(view->list, draw_rect_inset(plane->rect, -1), 0, 1, view->theme->line);
 }

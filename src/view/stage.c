@@ -6,7 +6,11 @@
 
 #include <math.h>
 
-enum { CHIPS = 34, COLUMN_MIN = 104 }; /* a column is at least as wide as its title */
+enum {
+    CHIPS = 34,
+    COLUMN_MIN = 104,
+    OUTPUT_LEAST = 104
+}; /* a column is at least as wide as its title */
 
 static const float GAPS[VIEW_STAGE_COLUMNS] = {44, 38, 56,
                                                0}; /* at least, after each column: ⊙, =, Σ → */
@@ -63,13 +67,23 @@ static bool fits(const View *view, ViewStagePlan *plan, float cell) {
 /* Pictures take what the loupe leaves them; the loupe is over W and the products, dW and db are
  * beneath it. */
 static void plan_loupe_columns(const View *view, ViewStagePlan *plan) {
-    float w = plan->forward.w, loupe = fminf(w * 0.56f, view_loupe_width(view));
-    float left = w - loupe;
-    float width[VIEW_STAGE_COLUMNS] = {left * 0.55f, loupe * 0.64f, loupe * 0.36f, left * 0.45f};
+    const float before_loupe = 34, before_y = 20; /* room for the arrow into dX; for a gap */
+    float w = plan->forward.w, loupe = fminf(w * 0.56f, view_loupe_width(view, false));
+    float left = w - loupe - before_loupe - before_y;
+    float h = plan->forward.h - view_input_chooser_height(view) - view_unread_height(view);
+    float numbers = view_tiles_numbers_width(view, CONV_ROLE_X, h);
+    float input = left * 0.57f, least = view_loupe_width(view, true);
+    if (numbers > input && w - least - before_loupe - before_y - numbers >= OUTPUT_LEAST) {
+        input = numbers; /* the loupe gives what X needs for its numbers */
+        left = fmaxf(left, numbers + OUTPUT_LEAST);
+        loupe = w - left - before_loupe - before_y;
+    }
+    float width[VIEW_STAGE_COLUMNS] = {input + before_loupe, loupe * 0.66f, loupe * 0.34f,
+                                       left - input + before_y};
     float x = plan->forward.x;
     for (int c = 0; c < VIEW_STAGE_COLUMNS; c++) {
         plan->x[c] = x;
-        plan->w[c] = floorf(width[c]) - (c == 0 ? 34 : 20); /* room for the arrow into dX */
+        plan->w[c] = floorf(width[c]) - (c == 0 ? before_loupe : before_y);
         x += width[c];
     }
 }
@@ -80,7 +94,7 @@ static void plan_stage(const View *view, DrawRect stage, ViewStagePlan *plan) {
     bool plain = grid.groups == 1 && view->derived->shape.icg == 1;
     float choosers = fmaxf(view_input_chooser_height(view), view_filter_chooser_height(view));
     float whole = plan->forward.h;
-    plan->forward.h -= choosers;
+    plan->forward.h -= choosers + view_unread_height(view);
     float most = floorf(VIEW_STAGE_CELL_MAX * view->magnify);
     for (float cell = most; plain && cell >= VIEW_CELL_MIN_W; cell -= 1) {
         if (fits(view, plan, cell)) {

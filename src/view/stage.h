@@ -8,6 +8,7 @@ enum {
     VIEW_STAGE_COLUMNS = 4,
     VIEW_STAGE_MARGIN = 24,
     VIEW_STAGE_TITLE = 50,  ///< title, description and shape above a tensor
+    VIEW_STAGE_NAME = 76,   ///< width of "X input"
     VIEW_STAGE_BOTTOM = 14, ///< under the forward row
     VIEW_STAGE_ARROWS = 40, ///< under the backward row: the way from dY to dX and dW
     VIEW_STAGE_CELL_MAX = 46,
@@ -49,8 +50,15 @@ const char *view_products_title(ConvWalkKind walk);
 /// Which window they belong to: "window at (1, 1)", "for dx[0,0,2,2]".
 void view_products_of(const View *view, char *out, int size);
 
-/// "dX input gradient" and beneath it the shape; y is the top.
-void view_tensor_title(View *view, ConvRole role, float x, float y, float width);
+/// "dX input gradient" and beneath it the shape, with a note behind it or ""; y is the top.
+void view_tensor_title(View *view, ConvRole role, float x, float y, float width, const char *note);
+/// Which of several channels or filters is shown, and what a dilated kernel spans; or "".
+void view_plane_note(const View *view, ConvRole role, int c, char *out, int size);
+
+/// The line that names what the stride leaves over at the end; its height is 0 where that is
+/// nothing.
+float view_unread_height(const View *view);
+void view_unread_note(View *view, float x, float y, float width);
 /// The title of the products and the window they belong to.
 void view_products_heading(View *view, float x, float y, float width);
 /// The same in one line: beneath it stand the loupe's own labels.
@@ -69,10 +77,52 @@ float view_loss_line(View *view, float x, float y, float width);
 void view_gradient_arrows(View *view, DrawRect row, float lowest, DrawRect dx, DrawRect dw,
                           DrawRect dy);
 
-/// Which image and channel of X are shown: rows of choosers, as high as the first function says,
-/// where there is more than one to choose from.
+/* stage_tiles.c: several planes of a tensor side by side */
+
+/// Channels first … first+count-1 of a tensor, all of one size.
+typedef struct ViewTiles {
+    ConvRole role;
+    int n, first, count, columns;
+    int current; ///< the channel in play
+    float w, h;  ///< of a plane with its ring
+    float caption;
+    DrawRect area;
+} ViewTiles;
+
+/// All channels of x or dx in an area; only those around the current one where there are too many
+/// to be seen.
+ViewTiles view_tiles_plan(const View *view, ConvRole role, int n, int current, DrawRect area);
+/// Draws them and returns what they cover; the marks come later.
+DrawRect view_tiles_draw(View *view, const ViewTiles *tiles);
+void view_tiles_marks(View *view, const ViewTiles *tiles);
+/// "12–47" where not all are shown, else "".
+void view_tiles_note(const View *view, const ViewTiles *tiles, char *out, int size);
+/// The least width in which x or dx, as they are shown, have numbers within a height; 0: none.
+float view_tiles_numbers_width(const View *view, ConvRole role, float h);
+
+/// The maps of all filters (y or dy) as thumbnails to choose from; the height they need, 0 where
+/// there is no use or no room for them.
+float view_thumbnails_height(const View *view, float room);
+/// Draws them; returns the height used.
+float view_thumbnails(View *view, ConvRole role, int n, int chosen, DrawRect area);
+
+/// The kernels of all filters to choose from, under a line that says which.
+float view_bank_height(const View *view);
+void view_bank(View *view, float x, float y, float width, int chosen, int channel);
+
+/// Shows another filter, and of the input the channels it reads.
+void view_show_filter(View *view, int filter);
+
+/// Which channel of X is shown: a row as high as the first function says, where there is more than
+/// one to choose from.
 float view_input_chooser_height(const View *view);
-void view_input_chooser(View *view, float x, float y, float width, int ic);
+void view_input_chooser(View *view, float x, float y, float width);
+/// Which image of the batch is shown, at the right end of a title, where there are several.
+void view_image_chooser(View *view, float x, float y, float width);
+/// All channels of X are to be seen, as one colour picture or side by side.
+bool view_shows_all_channels(const View *view);
+/// X is a photo of three channels.
+bool view_is_colour(const View *view);
 
 /// Which filter is shown, likewise.
 float view_filter_chooser_height(const View *view);

@@ -12,6 +12,7 @@ enum {
     HEAD = 36,
     CHIPS = 34,
     NOTE = 22,
+    IMAGES = 28, /* the row that chooses an image */
     GAP = 46,
     GAP_TIGHT = 30,
     ITEM_MIN = 96,
@@ -602,6 +603,7 @@ bool view_backward_stage(View *view, DrawRect stage) {
     DrawRect lower = lower_part(view, stage);
     float top = stage.y + HEAD + (gather ? CHIPS : 0) + VIEW_STAGE_TITLE + 4;
     float choosers = fmaxf(view_input_chooser_height(view), view_filter_chooser_height(view));
+    choosers = fmaxf(choosers, view->state->layer.n > 1 ? IMAGES : 0);
     float bottom = stage.y + stage.h - lower.h - NOTE - choosers;
     Row row = main_row(view, (DrawRect){x, top, w, bottom - top});
     if (!lay_row(&row, VIEW_CELL_MIN_W)) {
@@ -614,7 +616,8 @@ bool view_backward_stage(View *view, DrawRect stage) {
         view_gather_chips(view, x, stage.y + HEAD + 4, w);
     }
     draw_row(view, &row);
-    view_input_chooser(view, x, bottom + 2, w * 0.3f, ic);
+    view_input_chooser(view, x, bottom + 2, w * 0.3f);
+    view_image_chooser(view, x + w * 0.32f, bottom + 2, 120);
     view_filter_chooser(view, x + w * 0.6f, bottom + 2, w * 0.4f);
     draw_note(view, x, bottom + choosers, w);
     if (lower.h <= 0) {

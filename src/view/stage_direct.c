@@ -50,16 +50,23 @@ void view_direct_forward(View *view, const ViewStagePlan *plan, int n, int oc, i
     bool centred = products.h + 2 * (12 + view_bias_height(view)) <= row.h;
     products.y = centred || !bias_below ? floorf(row.y + (row.h - products.h) / 2) : row.y;
 
-    view_tensor_title(view, CONV_ROLE_X, plan->x[0], titles, plan->w[0] + 20);
-    view_tensor_title(view, CONV_ROLE_W, plan->x[1], titles, plan->w[1] + 34);
+    char note[48];
+    view_plane_note(view, CONV_ROLE_X, ic, note, sizeof note);
+    view_tensor_title(view, CONV_ROLE_X, plan->x[0], titles, plan->w[0] + 20, note);
+    view_plane_note(view, CONV_ROLE_W, oc, note, sizeof note);
+    view_tensor_title(view, CONV_ROLE_W, plan->x[1], titles, plan->w[1] + 34, note);
     view_products_heading(view, plan->x[2], titles, plan->w[2] + 60);
-    view_tensor_title(view, CONV_ROLE_Y, plan->x[3], titles, plan->w[3] + VIEW_STAGE_MARGIN);
+    view_tensor_title(view, CONV_ROLE_Y, plan->x[3], titles, plan->w[3] + VIEW_STAGE_MARGIN, "");
+    view_image_chooser(view, plan->x[0] + VIEW_STAGE_NAME, titles + 4,
+                       plan->w[0] + 34 - VIEW_STAGE_NAME);
     view_plane_draw(view, &x);
     view_plane_draw(view, &w);
     direct_products(view, plan, products);
     view_plane_draw(view, &y);
-    view_input_chooser(view, plan->x[0], row.y + row.h + 6, plan->w[0] + 30, ic);
-    view_filter_chooser(view, plan->x[3], row.y + row.h + 6, plan->w[3]);
+    float unread = view_unread_height(view), under = row.y + row.h + 6 + unread;
+    view_unread_note(view, plan->x[0], x.rect.y + x.rect.h + 3, plan->w[0] + 30);
+    view_input_chooser(view, plan->x[0], under, plan->w[0] + 30);
+    view_filter_chooser(view, plan->x[3], under, plan->w[3]);
     if (bias_below) {
         view_bias_cell(view, products.x, products.y + products.h + 12, fmaxf(plan->cell, 34));
     }
@@ -84,10 +91,10 @@ void view_direct_backward(View *view, const ViewStagePlan *plan, int n, int oc, 
     ViewPlane dx = placed(view, plan, CONV_ROLE_DX, n, ic, 0, row);
     ViewPlane dw = placed(view, plan, CONV_ROLE_DW, oc, 0, 1, row);
     ViewPlane dy = placed(view, plan, CONV_ROLE_DY, n, oc, 3, row);
-    view_tensor_title(view, CONV_ROLE_DX, plan->x[0], titles, plan->w[0] + 40);
-    view_tensor_title(view, CONV_ROLE_DW, plan->x[1], titles, plan->w[1] + 44);
-    view_tensor_title(view, CONV_ROLE_DB, plan->x[2], titles, plan->w[2] + 60);
-    view_tensor_title(view, CONV_ROLE_DY, plan->x[3], titles, plan->w[3] + VIEW_STAGE_MARGIN);
+    view_tensor_title(view, CONV_ROLE_DX, plan->x[0], titles, plan->w[0] + 40, "");
+    view_tensor_title(view, CONV_ROLE_DW, plan->x[1], titles, plan->w[1] + 44, "");
+    view_tensor_title(view, CONV_ROLE_DB, plan->x[2], titles, plan->w[2] + 60, "");
+    view_tensor_title(view, CONV_ROLE_DY, plan->x[3], titles, plan->w[3] + VIEW_STAGE_MARGIN, "");
     view_plane_draw(view, &dx);
     view_plane_draw(view, &dw);
     view_plane_draw(view, &dy);

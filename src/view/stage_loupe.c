@@ -4,46 +4,66 @@
 #include "view/stage.h"
 
 #include <math.h>
+#include <stdio.h>
 
-/* The largest plane that fits an area: numbers where they fit, otherwise a picture. */
-static ViewPlane fitted(const View *view, ConvRole role, int n, int c, DrawRect area) {
-    ViewPlane plane = view_plane(view, role, n, c);
-    if (role == CONV_ROLE_DX && view->state->walk != CONV_WALK_DX_SCATTER) {
-        plane.top = plane.bottom = plane.left = plane.right = 0; /* nothing falls on its border */
+/* Heights that are left to the map above its thumbnails, and to the loupe above the bank. */
+enum { THUMBS_NEED = 96, BANK_NEEDS = 170, WEIGHT_CELL = 31 };
+
+/* What stands in a column: one plane, or all channels side by side. */
+typedef struct Shown {
+    bool many;
+    ViewPlane plane;
+    ViewTiles tiles;
+    DrawRect rect; ///< what it covers
+    float bottom;  ///< beneath it and what belongs to it
+} Shown;
+
+static Shown draw_shown(View *view, ConvRole role, int n, int c, DrawRect area) {
+    Shown shown = {.rect = area};
+    bool input = role == CONV_ROLE_X || role == CONV_ROLE_DX;
+    bool colour = role == CONV_ROLE_X && view_is_colour(view);
+    shown.many = input && view_shows_all_channels(view) && !view_is_colour(view);
+    char note[32] = "";
+    if (shown.many) {
+        shown.tiles = view_tiles_plan(view, role, n, c, area);
+        shown.rect = view_tiles_draw(view, &shown.tiles);
+        view_tiles_note(view, &shown.tiles, note, sizeof note);
+    } else {
+        shown.plane = view_plane_fitted(view, role, n, c, area);
+        shown.plane.colour = colour && view_shows_all_channels(view) && !shown.plane.numbers;
+        view_plane_draw(view, &shown.plane);
+        shown.rect = shown.plane.rect;
+        if (!shown.plane.colour) {
+            view_plane_note(view, role, c, note, sizeof note);
+        }
     }
-    float cols = (float)(plane.left + plane.cols + plane.right);
-    float rows = (float)(plane.top + plane.rows + plane.bottom);
-    float cell = fminf(area.w / cols, area.h / rows);
-    plane.numbers = cell >= VIEW_CELL_MIN_W;
-    if (plane.numbers) {
-        cell = floorf(cell);
-    }
-    cell = fminf(cell, VIEW_STAGE_CELL_MAX * view->magnify);
-    plane.rect = (DrawRect){area.x, area.y, fmaxf(cols * cell, 4), fmaxf(rows * cell, 4)};
-    return plane;
+    view_tensor_title(view, role, area.x, area.y - VIEW_STAGE_TITLE - 4, area.w + 12, note);
+    shown.bottom = shown.rect.y + shown.rect.h;
+    return shown;
 }
 
-static bool shows_colour(const View *view, ConvRole role) {
-    return role == CONV_ROLE_X && view->state->source == SCENE_SOURCE_IMAGE &&
-           view->state->layer.ic == 3 && view->state->show_ic < 0;
+static void mark_shown(View *view, const Shown *shown) {
+    if (shown->many) {
+        view_tiles_marks(view, &shown->tiles);
+    } else {
+        view_plane_marks(view, &shown->plane);
+    }
 }
 
 /* A plane in the loupe layout: title, plane in its area, marks later. */
-static ViewPlane area_plane(View *view, const ViewStagePlan *plan, ConvRole role, int n, int c,
-                            int column, DrawRect row, float below) {
-    DrawRect area = {plan->x[column], row.y, plan->w[column], row.h - below};
-    view_tensor_title(view, role, area.x, row.y - VIEW_STAGE_TITLE - 4, area.w + 12);
-    ViewPlane plane = fitted(view, role, n, c, area);
-    plane.colour = shows_colour(view, role) && !plane.numbers;
-    view_plane_draw(view, &plane);
-    return plane;
+static Shown area_shown(View *view, const ViewStagePlan *plan, ConvRole role, int n, int c,
+                        int column, DrawRect row, float below) {
+    return draw_shown(view, role, n, c,
+                      (DrawRect){plan->x[column], row.y, plan->w[column], row.h - below});
 }
 
 /* dW of the shown filter: its channels side by side, as many as have room for numbers. */
 static DrawRect weight_gradient(View *view, DrawRect area, int oc, int ic) {
     const ConvShape *shape = &view->derived->shape;
     const ConvLayer *layer = &view->state->layer;
-    float gap = 10, least = (float)layer->kw * view_cell_width(view, CONV_ROLE_DW);
+    float cell = view_cell_width(view, CONV_ROLE_DW);
+    cell = view->derived->integers[CONV_ROLE_DW] ? cell : fminf(cell, WEIGHT_CELL);
+    float gap = 10, least = (float)layer->kw * cell;
     int fit = (int)((area.w + gap) / (least + gap));
     int blocks = fit < 1 ? 1 : fit > shape->icg ? shape->icg : fit;
     int current = ic % shape->icg, first = current - blocks / 2;
@@ -83,36 +103,67 @@ static void lines_to_loupe(View *view, const ViewPlane *plane, DrawRect loupe) {
     draw_line(view->list, from, window.y + window.h, to, loupe.y + loupe.h, 1, 3, view->theme->now);
 }
 
+/* The map of the shown filter, and beneath it how to choose another. */
+static Shown output_column(View *view, const ViewStagePlan *plan, ConvRole role, int n, int oc,
+                           DrawRect row) {
+    bool forward = role == CONV_ROLE_Y;
+    float chooser = forward ? view_filter_chooser_height(view) : 0;
+    float thumbs = view_thumbnails_height(view, row.h - chooser - THUMBS_NEED);
+    Shown shown = area_shown(view, plan, role, n, oc, 3, row, chooser + thumbs);
+    float y = shown.rect.y + shown.rect.h + 10, bottom = row.y + row.h - chooser;
+    if (thumbs > 0) {
+        DrawRect area = {plan->x[3] + 3, y, plan->w[3] - 3, bottom - y};
+        y += view_thumbnails(view, role, n, oc, area) + 8;
+        shown.bottom = y - 4;
+    }
+    if (forward) {
+        view_filter_chooser(view, plan->x[3], y, plan->w[3]);
+    }
+    return shown;
+}
+
 void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, int ic) {
     DrawRect row = plan->forward;
-    float titles = row.y - VIEW_STAGE_TITLE - 4;
-    float below_x = view_input_chooser_height(view), below_y = view_filter_chooser_height(view);
-    ViewPlane x = area_plane(view, plan, CONV_ROLE_X, n, ic, 0, row, below_x);
-    ViewPlane y = area_plane(view, plan, CONV_ROLE_Y, n, oc, 3, row, below_y);
-    view_input_chooser(view, plan->x[0], x.rect.y + x.rect.h + 8, plan->w[0], ic);
-    view_filter_chooser(view, plan->x[3], y.rect.y + y.rect.h + 8, plan->w[3]);
+    float below = view_input_chooser_height(view) + view_unread_height(view);
+    Shown x = area_shown(view, plan, CONV_ROLE_X, n, ic, 0, row, below);
+    Shown y = output_column(view, plan, CONV_ROLE_Y, n, oc, row);
+    float under = x.rect.y + x.rect.h + 4;
+    view_unread_note(view, plan->x[0], under, plan->w[0] + 26);
+    view_input_chooser(view, plan->x[0], under + view_unread_height(view) + 4, plan->w[0]);
+    view_image_chooser(view, plan->x[0] + VIEW_STAGE_NAME, row.y - VIEW_STAGE_TITLE,
+                       plan->w[0] + 12 - VIEW_STAGE_NAME);
     DrawRect area = {plan->x[1], row.y, plan->x[3] - 22 - plan->x[1], row.h};
-    view_loupe_heading(view, plan->x[1], titles, area.w);
+    bool bank = row.h - view_bank_height(view) >= BANK_NEEDS && !view_is_preparing(view);
+    area.h -= bank ? view_bank_height(view) : 0;
     area.h = view_loupe(view, area);
-    lines_to_loupe(view, &x, area);
-    view_plane_marks(view, &x);
-    view_plane_marks(view, &y);
+    if (bank && view->state->layer.oc > 1) {
+        view_bank(view, plan->x[1], area.y + area.h + 12, area.w, oc, ic);
+    }
+    if (!x.many) {
+        lines_to_loupe(view, &x.plane, area);
+    }
+    mark_shown(view, &x);
+    mark_shown(view, &y);
 }
 
 void view_loupe_backward(View *view, const ViewStagePlan *plan, int n, int oc, int ic) {
     DrawRect row = plan->backward;
     float titles = row.y - VIEW_STAGE_TITLE - 4;
-    ViewPlane dx = area_plane(view, plan, CONV_ROLE_DX, n, ic, 0, row, 0);
-    ViewPlane dy = area_plane(view, plan, CONV_ROLE_DY, n, oc, 3, row, 0);
-    view_tensor_title(view, CONV_ROLE_DW, plan->x[1], titles, plan->w[1] + 16);
-    view_tensor_title(view, CONV_ROLE_DB, plan->x[2], titles, plan->w[2] + 16);
+    Shown dx = area_shown(view, plan, CONV_ROLE_DX, n, ic, 0, row, 0);
+    Shown dy = output_column(view, plan, CONV_ROLE_DY, n, oc, row);
+    char filter[48];
+    view_plane_note(view, CONV_ROLE_DW, oc, filter, sizeof filter);
+    view_tensor_title(view, CONV_ROLE_DW, plan->x[1], titles, plan->w[1] + 16, filter);
+    view_tensor_title(view, CONV_ROLE_DB, plan->x[2], titles, plan->w[2] + 16, "");
     DrawRect area = {plan->x[1], row.y, plan->w[1], row.h};
     DrawRect dw = weight_gradient(view, area, oc, ic);
     float used = view_bias_gradient(view, plan->x[2], row.y, fminf(plan->w[2], 72), row.h - 30);
     float lowest = view_loss_line(view, plan->x[2], row.y + used + 24, plan->x[3] - plan->x[2] - 8);
     float arrow_y = floorf(row.y + used / 2), from = plan->x[2] + fminf(plan->w[2], 72) + 10;
+    DrawRect target = dx.many ? dx.rect : view_plane_inner(&dx.plane);
     view_arrow(view, dy.rect.x - 8, arrow_y, from, arrow_y, view->theme->backward);
-    view_gradient_arrows(view, row, lowest, view_plane_inner(&dx), dw, dy.rect);
-    view_plane_marks(view, &dx);
-    view_plane_marks(view, &dy);
+    DrawRect upstream = {dy.rect.x, dy.rect.y, dy.rect.w, dy.bottom - dy.rect.y};
+    view_gradient_arrows(view, row, lowest, target, dw, upstream);
+    mark_shown(view, &dx);
+    mark_shown(view, &dy);
 }

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { UNREAD = 18 }; /* height of the line that names what no window reads */
+
 /* ------------------------------------------------------------------------------- titles */
 
 void view_title(View *view, DrawColour colour, const char *name, float x, float y, float width,
@@ -22,7 +24,28 @@ void view_title(View *view, DrawColour colour, const char *name, float x, float 
                  view->theme->muted, detail);
 }
 
-void view_tensor_title(View *view, ConvRole role, float x, float y, float width) {
+void view_plane_note(const View *view, ConvRole role, int c, char *out, int size) {
+    static const char *const letters[] = {"R", "G", "B"};
+    const ConvLayer *layer = &view->state->layer;
+    const ConvShape *shape = &view->derived->shape;
+    bool input = role == CONV_ROLE_X || role == CONV_ROLE_DX;
+    bool kernel = role == CONV_ROLE_W || role == CONV_ROLE_DW;
+    int used = 0;
+    out[0] = '\0';
+    if (input && layer->ic > 1 && view_is_colour(view)) {
+        snprintf(out, (size_t)size, "%s", letters[c]);
+    } else if (input && layer->ic > 1) {
+        snprintf(out, (size_t)size, "channel %d", c);
+    } else if (kernel && layer->oc > 1) {
+        used = snprintf(out, (size_t)size, "filter %d", c);
+    }
+    if (role == CONV_ROLE_W && (layer->dh > 1 || layer->dw > 1)) {
+        snprintf(out + used, (size_t)(size - used), "%sspans %d×%d", used ? ", " : "", shape->eff_h,
+                 shape->eff_w);
+    }
+}
+
+void view_tensor_title(View *view, ConvRole role, float x, float y, float width, const char *note) {
     static const char *const derivatives[] = {
 #define CONV_LOSS(NAME, word, formula, derivative) derivative,
 #include "conv/losses.def"
@@ -39,7 +62,7 @@ void view_tensor_title(View *view, ConvRole role, float x, float y, float width)
                      : role == CONV_ROLE_DB ? "∂L/∂b "
                      : role == CONV_ROLE_DY ? "∂L/∂Y "
                                             : "";
-    snprintf(detail, sizeof detail, "%s%s", of, shape);
+    snprintf(detail, sizeof detail, note[0] ? "%s%s · %s" : "%s%s", of, shape, note);
     if (role == CONV_ROLE_DY) {
         int formula = snprintf(detail, sizeof detail, "∂L/∂Y = %s", derivatives[view->state->loss]);
         snprintf(detail + formula, sizeof detail - (size_t)formula, "  %s", shape);
@@ -122,6 +145,38 @@ void view_arrow(View *view, float x0, float y0, float x1, float y1, DrawColour c
 }
 
 /* ------------------------------------------------------------------------- shared pieces */
+
+float view_unread_height(const View *view) {
+    const ConvShape *shape = &view->derived->shape;
+    return shape->tail_h > 0 || shape->tail_w > 0 ? UNREAD : 0;
+}
+
+static int counted(char *out, int size, const char *before, int count, const char *what) {
+    return count > 0 ? snprintf(out, (size_t)size, "%s%d %s%s", before, count, what,
+                                count == 1 ? "" : "s")
+                     : 0;
+}
+
+void view_unread_text(const View *view, char *out, int size) {
+    const ConvShape *shape = &view->derived->shape;
+    int used = snprintf(out, (size_t)size, "not read: ");
+    used += counted(out + used, size - used, "", shape->tail_h, "row");
+    counted(out + used, size - used, shape->tail_h > 0 ? ", " : "", shape->tail_w, "column");
+}
+
+void view_unread_note(View *view, float x, float y, float width) {
+    if (view_unread_height(view) <= 0) {
+        return;
+    }
+    char text[64];
+    view_unread_text(view, text, sizeof text);
+    DrawRect box = {x, y + 3, 11, 11};
+    draw_box(view->list, box, 0, view->theme->stage, 1, view->theme->line);
+    draw_hatch(view->list, draw_rect_inset(box, 1), 4, 1, view->theme->muted);
+    draw_on(view->list, view->theme->stage);
+    draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x + 17, y, width - 17, 17}, DRAW_LEFT,
+                 view->theme->muted, text);
+}
 
 float view_bias_height(const View *view) {
     return view->frame->options->presenting ? VIEW_STAGE_BIAS * 1.3f : VIEW_STAGE_BIAS;
@@ -217,10 +272,14 @@ void view_gradient_arrows(View *view, DrawRect row, float lowest, DrawRect dx, D
 
 /* ------------------------------------------------------------------------------ choosers */
 
-enum { CHOOSER_ROW = 28, CHOOSER_BUTTONS = 8 };
+enum { CHOOSER_ROW = 28, CHOOSER_BUTTONS = 8, STEPPER = 76 };
 
 static void show_plane(View *view, int image, int filter, int channel) {
     view_command(view, &(SceneCommand){.kind = SCENE_SHOW, .index = {image, filter, channel}});
+}
+
+bool view_is_colour(const View *view) {
+    return view->state->source == SCENE_SOURCE_IMAGE && view->state->layer.ic == 3;
 }
 
 /* One of `count` planes: buttons where they fit, else a stepper, after a word that says of what.
@@ -248,37 +307,94 @@ static bool choose_plane(View *view, DrawRect row, const char *what, const char 
 
 float view_input_chooser_height(const View *view) {
     const ConvLayer *layer = &view->state->layer;
-    return (float)((layer->ic > 1) + (layer->n > 1)) * CHOOSER_ROW;
+    return layer->ic > 1 ? CHOOSER_ROW : 0;
 }
 
 float view_filter_chooser_height(const View *view) {
     return view->state->layer.oc > 1 ? CHOOSER_ROW : 0;
 }
 
+void view_show_filter(View *view, int filter) {
+    show_plane(view, view->state->show_n, filter, view->state->show_ic);
+}
+
 void view_filter_chooser(View *view, float x, float y, float width) {
     int chosen = view->state->show_oc, count = view->state->layer.oc;
     if (count > 1 &&
         choose_plane(view, (DrawRect){x, y, width, 22}, "filter", NULL, count, &chosen)) {
-        show_plane(view, view->state->show_n, chosen, view->state->show_ic);
+        view_show_filter(view, chosen);
     }
 }
 
-void view_input_chooser(View *view, float x, float y, float width, int ic) {
+bool view_shows_all_channels(const View *view) {
+    return view->state->show_ic < 0 && view->state->layer.ic > 1;
+}
+
+/* "RGB" or "all", and one button a channel; with many channels a button and a stepper. -1 is all.
+ */
+static bool choose_channel(View *view, DrawRect row, int *chosen) {
     static const char *const colours[] = {"RGB", "R", "G", "B"};
-    const SceneState *state = view->state;
-    DrawRect row = {x, y, width, 22};
-    int count = state->layer.ic;
-    bool photo = state->source == SCENE_SOURCE_IMAGE && count == 3;
-    int chosen = photo ? state->show_ic + 1 : ic;
-    if (count > 1) {
-        if (choose_plane(view, row, "channel", photo ? colours : NULL, photo ? 4 : count,
-                         &chosen)) {
-            show_plane(view, state->show_n, state->show_oc, photo ? chosen - 1 : chosen);
-        }
-        row.y += CHOOSER_ROW;
+    static const char *const numbers[CHOOSER_BUTTONS] = {"all", "0", "1", "2", "3", "4", "5", "6"};
+    int count = view->state->layer.ic, choice = *chosen + 1;
+    if (view_is_colour(view)) {
+        bool changed = choose_plane(view, row, "channel", colours, 4, &choice);
+        *chosen = choice - 1;
+        return changed;
     }
-    chosen = state->show_n;
-    if (state->layer.n > 1 && choose_plane(view, row, "image", NULL, state->layer.n, &chosen)) {
+    draw_on(view->list, view->theme->stage);
+    float used = draw_text(view->list, DRAW_FACE_UI, 11, row.x, row.y + 15, DRAW_LEFT,
+                           view->theme->muted, "channel") +
+                 8;
+    DrawRect rect = {row.x + used, row.y, row.w - used, row.h};
+    if (count < CHOOSER_BUTTONS && rect.w >= (float)(count + 1) * 24) {
+        rect.w = fminf(rect.w, (float)(count + 1) * 32);
+        bool changed = ui_choice(view->ui, ui_id("channel", 0), rect, numbers, count + 1, &choice,
+                                 view->theme->forward, false);
+        *chosen = choice - 1;
+        return changed;
+    }
+    bool all = *chosen < 0, pressed;
+    pressed = ui_button(view->ui, ui_id("channel", 1), (DrawRect){rect.x, rect.y, 34, rect.h},
+                        "all", all ? UI_BUTTON_SELECTED : UI_BUTTON_PLAIN, true);
+    int n, oc, current;
+    view_shown(view, &n, &oc, &current);
+    DrawRect stepper = {rect.x + 40, rect.y, fminf(fmaxf(rect.w - 40, 60), 88), rect.h};
+    bool stepped = ui_stepper(view->ui, ui_id("channel", 0), stepper, &current, 0, count - 1);
+    *chosen = pressed ? -1 : stepped ? current : *chosen;
+    return pressed || stepped;
+}
+
+/* A channel that the shown filter does not read brings the first filter that does. */
+static void show_channel(View *view, int channel) {
+    const ConvShape *shape = &view->derived->shape;
+    int oc = view->state->show_oc, group = channel / shape->icg;
+    oc = channel >= 0 && oc / shape->ocg != group ? group * shape->ocg : oc;
+    show_plane(view, view->state->show_n, oc, channel);
+}
+
+void view_input_chooser(View *view, float x, float y, float width) {
+    int chosen = view->state->show_ic;
+    if (view->state->layer.ic > 1 && choose_channel(view, (DrawRect){x, y, width, 22}, &chosen)) {
+        show_channel(view, chosen);
+    }
+}
+
+void view_image_chooser(View *view, float x, float y, float width) {
+    const SceneState *state = view->state;
+    int chosen = state->show_n;
+    if (state->layer.n < 2) {
+        return;
+    }
+    const char *label = "image";
+    float w = draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, label) + 8;
+    DrawRect rect = {x + width - STEPPER, y, STEPPER, 22};
+    if (width >= w + STEPPER) {
+        draw_on(view->list, view->theme->stage);
+        draw_text(view->list, DRAW_FACE_UI, 11, rect.x - w, y + 15, DRAW_LEFT, view->theme->muted,
+                  label);
+    }
+    if (ui_stepper(view->ui, ui_id("image", 0), rect, &chosen, 0, state->layer.n - 1)) {
         show_plane(view, chosen, state->show_oc, state->show_ic);
     }
+    ui_tip(view->ui, rect, "Which image of the batch is shown");
 }

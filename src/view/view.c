@@ -146,8 +146,9 @@ void view_shown(const View *view, int *n, int *oc, int *ic) {
     *n = state->show_n;
     *oc = state->show_oc;
     int base = *oc / shape->ocg * shape->icg;
-    *ic = state->show_ic >= 0 ? state->show_ic : base;
-    if (view->now) {
+    bool chosen = state->show_ic >= base && state->show_ic < base + shape->icg;
+    *ic = chosen ? state->show_ic : base;
+    if (view->now && !chosen) { /* it follows the walk */
         if (view->now->a.role == CONV_ROLE_X) {
             *ic = view->now->a.index[1];
         } else if (view->now->target == CONV_ROLE_DX) {

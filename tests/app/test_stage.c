@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const SceneState *state_of(const Screen *screen) {
@@ -179,6 +180,190 @@ static void a_pictures_border_is_shown(void **unused) {
     screen_close(&screen);
 }
 
+/* ----------------------------------------------------------------- channels and filters */
+
+static void click_at(Screen *screen, float x, float y) {
+    move_to(screen, x, y);
+    const UiPointerKind kinds[] = {UI_POINTER_DOWN, UI_POINTER_UP};
+    for (int i = 0; i < 2; i++) {
+        screen->input.pointer[screen->input.pointer_count++] =
+            (UiPointerEvent){.kind = kinds[i], .clicks = 1, .x = x, .y = y};
+        screen_settle(screen);
+    }
+}
+
+/* Clicks number `skip` of the texts that say exactly this, within the stage. */
+static void click_text(Screen *screen, const char *text, int skip) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        bool on_stage = command->rect.x > 260 && command->rect.y > 60;
+        if (command->kind == DRAW_KIND_TEXT && on_stage &&
+            strcmp(draw_command_text(list, command), text) == 0 && skip-- == 0) {
+            click_at(screen, command->rect.x + command->rect.w / 2,
+                     command->rect.y + command->rect.h / 2);
+            return;
+        }
+    }
+    fail_msg("nothing on the stage says \"%s\"", text);
+}
+
+/* The channels of a tensor that are pictures, as bits. */
+static unsigned pictures(const Screen *screen, ConvRole role, int part) {
+    const DrawList *list = app_list(screen->app);
+    unsigned found = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_IMAGE && command->tag.role == (int)role &&
+            command->tag.part == part) {
+            found |= 1u << command->tag.index[1];
+        }
+    }
+    return found;
+}
+
+static Screen open_lesson(int number, const char *title) {
+    Screen screen = screen_open(1440, 900, 1);
+    int index = 0;
+    while (app_open_lesson(screen.app, index).code == STATUS_OK) {
+        screen_settle(&screen);
+        if (says(&screen, title)) {
+            return screen;
+        }
+        index++;
+    }
+    fail_msg("there is no lesson %d · %s", number, title);
+    return screen;
+}
+
+static void all_channels_or_one_are_shown(void **unused) {
+    (void)unused;
+    Screen screen = open_lesson(9, "9 · Batch, bias, a kernel that is not square");
+    assert_int_equal(pictures(&screen, CONV_ROLE_X, DRAW_PART_CELL), 0xf);
+    assert_int_equal(pictures(&screen, CONV_ROLE_DX, DRAW_PART_CELL), 0xf);
+    click_text(&screen, "2", 0); /* the channel chooser stands before the filters' */
+    assert_int_equal(state_of(&screen)->show_ic, 2);
+    assert_int_equal(pictures(&screen, CONV_ROLE_X, DRAW_PART_CELL), 1u << 2);
+    assert_true(says(&screen, "14×4×32×35 · channel 2"));
+    seek(&screen, 3); /* a term of channel 0 */
+    assert_int_equal(pictures(&screen, CONV_ROLE_X, DRAW_PART_CELL), 1u << 2);
+    click_text(&screen, "all", 0);
+    assert_int_equal(pictures(&screen, CONV_ROLE_X, DRAW_PART_CELL), 0xf);
+    assert_true(says(&screen, "not read: 1 row, 1 column"));
+    screen_close(&screen);
+}
+
+static void a_map_and_a_kernel_choose_their_filter(void **unused) {
+    (void)unused;
+    Screen screen = open_lesson(9, "9 · Batch, bias, a kernel that is not square");
+    assert_int_equal(pictures(&screen, CONV_ROLE_Y, DRAW_PART_THUMB), 0x1f);
+    const DrawList *list = app_list(screen.app);
+    DrawRect third = {0};
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_IMAGE && command->tag.role == CONV_ROLE_Y &&
+            command->tag.part == DRAW_PART_THUMB && command->tag.index[1] == 3) {
+            third = command->rect;
+        }
+    }
+    click_at(&screen, third.x + 5, third.y + 5);
+    assert_int_equal(state_of(&screen)->show_oc, 3);
+    assert_int_equal(pictures(&screen, CONV_ROLE_Y, DRAW_PART_CELL), 1u << 3);
+    assert_int_equal(state_of(&screen)->pin_role, -1); /* the click was not for a cell */
+    float x = 0, y = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT &&
+            strcmp(draw_command_text(list, command), "5 filters") == 0) {
+            x = command->rect.x;
+            y = command->rect.y + command->rect.h;
+        }
+    }
+    click_at(&screen, x + 15, y + 15); /* the first kernel of the bank */
+    assert_int_equal(state_of(&screen)->show_oc, 0);
+    screen_close(&screen);
+}
+
+static void a_channel_brings_a_filter_that_reads_it(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1440, 900, 1);
+    set(&screen, SCENE_PARAMETER_IC, 4);
+    set(&screen, SCENE_PARAMETER_OC, 4);
+    set(&screen, SCENE_PARAMETER_GROUPS, 4);
+    screen_settle(&screen);
+    click_text(&screen, "2", 0);
+    bool chosen = state_of(&screen)->show_ic == 2;
+    for (int skip = 1; !chosen && skip < 40; skip++) { /* cells say 2 as well */
+        click_text(&screen, "2", skip);
+        chosen = state_of(&screen)->show_ic == 2;
+    }
+    assert_true(chosen);
+    assert_int_equal(state_of(&screen)->show_oc, 2);
+    assert_true(says(&screen, "1×4×5×5 · channel 2"));
+    assert_true(says(&screen, "4×1×3×3 · filter 2"));
+    screen_close(&screen);
+}
+
+static void channels_have_sums_of_their_own(void **unused) {
+    (void)unused;
+    Screen screen = open_lesson(4, "4 · Channels are summed: three filters");
+    seek(&screen, 23); /* channels 0 and 1 are whole, five products of channel 2 are added */
+    const DrawList *list = app_list(screen.app);
+    const SceneDerived *derived = scene_derived(app_scene(screen.app));
+    int found = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && command->tag.part == DRAW_PART_ALONE) {
+            double sum = 0;
+            ConvTerm term;
+            for (int k = command->tag.index[0] * 9; k <= command->tag.index[1]; k++) {
+                conv_walk_term(&derived->walk, derived->window, k, &term);
+                sum += term.product;
+            }
+            assert_true(strtod(draw_command_text(list, command), NULL) == sum);
+            found++;
+        }
+    }
+    assert_int_equal(found, 3);
+    screen_check_digits(&screen);
+    screen_close(&screen);
+}
+
+/* Rectangles in the veil's colour. */
+static int veiled(const Screen *screen) {
+    const DrawList *list = app_list(screen->app);
+    DrawColour veil = draw_fade(list->theme->stage, 0.6f);
+    int count = 0;
+    for (int i = 0; i < list->count; i++) {
+        count += list->commands[i].kind == DRAW_KIND_RECT &&
+                 memcmp(&list->commands[i].fill, &veil, sizeof veil) == 0;
+    }
+    return count;
+}
+
+static void a_dilated_window_has_gaps(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1440, 900, 1);
+    seek(&screen, 5);
+    assert_int_equal(veiled(&screen), 0);
+    set(&screen, SCENE_PARAMETER_DH, 2);
+    set(&screen, SCENE_PARAMETER_DW, 2);
+    seek(&screen, 5);
+    assert_int_equal(veiled(&screen), 25 - 9);
+    assert_true(says(&screen, "1×1×3×3 · spans 5×5"));
+    screen_close(&screen);
+}
+
+static void what_the_stride_leaves_over_is_named(void **unused) {
+    (void)unused;
+    Screen screen = open_lesson(8, "8 · Stride and the floor");
+    assert_true(says(&screen, "not read: 1 row, 1 column"));
+    set(&screen, SCENE_PARAMETER_IH, 8);
+    screen_settle(&screen);
+    assert_true(says(&screen, "not read: 1 column"));
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_border_shows_its_sources),
@@ -186,6 +371,12 @@ int main(void) {
         cmocka_unit_test(the_border_in_play_is_joined_and_named),
         cmocka_unit_test(the_walks_of_dx_need_zeros),
         cmocka_unit_test(a_pictures_border_is_shown),
+        cmocka_unit_test(all_channels_or_one_are_shown),
+        cmocka_unit_test(a_map_and_a_kernel_choose_their_filter),
+        cmocka_unit_test(a_channel_brings_a_filter_that_reads_it),
+        cmocka_unit_test(channels_have_sums_of_their_own),
+        cmocka_unit_test(a_dilated_window_has_gaps),
+        cmocka_unit_test(what_the_stride_leaves_over_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

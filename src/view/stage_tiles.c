@@ -1,0 +1,257 @@
+/* Several planes of a tensor side by side: the channels of X, the maps of Y as thumbnails, the
+ * kernels of all filters as a bank. */
+#include "view/stage.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum {
+    GAP = 8,
+    CAPTION = 15,
+    TILE_MIN = 24,   /* a plane smaller than this shows nothing */
+    TILES_MAX = 256, /* more are not looked at */
+    CROWDED = 44,    /* on planes this small only one is marked */
+    THUMB_W = 46,
+    THUMB_H = 32,
+    BANK_KERNEL = 22,
+    BANK_WIDE = 84 /* a kernel of several channels is at most this wide */
+};
+
+/* ------------------------------------------------------------------------------- tiles */
+
+/* Room of a tile for its plane when there are so many columns of them. */
+static DrawRect room_of(const ViewTiles *tiles, int columns) {
+    int rows = (tiles->count + columns - 1) / columns;
+    float w = (tiles->area.w - GAP * (float)(columns - 1)) / (float)columns;
+    float h = (tiles->area.h - GAP * (float)(rows - 1)) / (float)rows;
+    return (DrawRect){0, 0, w, h - tiles->caption};
+}
+
+static ViewPlane tile_plane(const View *view, const ViewTiles *tiles, int i) {
+    DrawRect area = {tiles->area.x + (float)(i % tiles->columns) * (tiles->w + GAP),
+                     tiles->area.y + tiles->caption +
+                         (float)(i / tiles->columns) * (tiles->h + tiles->caption + GAP),
+                     tiles->w, tiles->h};
+    ViewPlane plane = view_plane_fitted(view, tiles->role, tiles->n, tiles->first + i, area);
+    plane.scale_c = tiles->first;
+    return plane;
+}
+
+/* The number of columns that makes the planes largest, with numbers if they can have them. */
+static void choose_columns(const View *view, ViewTiles *tiles) {
+    float best = -1;
+    tiles->caption = tiles->count <= 16 ? CAPTION : 0;
+    tiles->w = tiles->h = 0;
+    for (int columns = 1; columns <= tiles->count; columns++) {
+        DrawRect room = room_of(tiles, columns);
+        if (room.w < 4 || room.h < 4) {
+            continue;
+        }
+        ViewPlane plane = view_plane_fitted(view, tiles->role, tiles->n, 0, room);
+        float size = plane.rect.w * plane.rect.h * (plane.numbers ? 1000 : 1);
+        if (size > best) {
+            best = size;
+            tiles->columns = columns;
+            tiles->w = plane.rect.w;
+            tiles->h = plane.rect.h;
+        }
+    }
+}
+
+ViewTiles view_tiles_plan(const View *view, ConvRole role, int n, int current, DrawRect area) {
+    int total = scene_tensor(view->frame->scene, role)->extent[1];
+    ViewTiles tiles = {.role = role, .n = n, .count = total, .columns = 1, .area = area};
+    tiles.count = total > TILES_MAX ? TILES_MAX : total;
+    choose_columns(view, &tiles);
+    while (fmaxf(tiles.w, tiles.h) < TILE_MIN && tiles.count > 1) {
+        tiles.count -= (tiles.count + 3) / 4;
+        choose_columns(view, &tiles);
+    }
+    tiles.current = current;
+    tiles.first = current - tiles.count / 2;
+    tiles.first = tiles.first > total - tiles.count ? total - tiles.count : tiles.first;
+    tiles.first = tiles.first < 0 ? 0 : tiles.first;
+    return tiles;
+}
+
+float view_tiles_numbers_width(const View *view, ConvRole role, float h) {
+    ViewPlane plane = view_plane(view, role, 0, 0);
+    int count = scene_tensor(view->frame->scene, role)->extent[1];
+    int cols = plane.left + plane.cols + plane.right, rows = plane.top + plane.rows + plane.bottom;
+    bool many = view_shows_all_channels(view) && !view_is_colour(view);
+    for (int columns = 1; many && columns <= count && columns <= 8; columns++) {
+        int down = (count + columns - 1) / columns;
+        float high = (float)down * ((float)rows * VIEW_CELL_MIN_H + CAPTION + GAP) - GAP;
+        if (high <= h) {
+            return (float)columns * ((float)cols * VIEW_CELL_MIN_W + GAP) - GAP;
+        }
+    }
+    return !many && (float)rows * VIEW_CELL_MIN_H <= h ? (float)cols * VIEW_CELL_MIN_W : 0;
+}
+
+void view_tiles_note(const View *view, const ViewTiles *tiles, char *out, int size) {
+    int total = scene_tensor(view->frame->scene, tiles->role)->extent[1];
+    out[0] = '\0';
+    if (tiles->count < total) {
+        snprintf(out, (size_t)size, "%d–%d", tiles->first, tiles->first + tiles->count - 1);
+    }
+}
+
+static void caption(View *view, const ViewTiles *tiles, const ViewPlane *plane, int i) {
+    if (tiles->caption <= 0) {
+        return;
+    }
+    char text[32];
+    snprintf(text, sizeof text, "channel %d", tiles->first + i);
+    float needed = draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, text);
+    if (needed > tiles->w + GAP - 6) {
+        snprintf(text, sizeof text, "%d", tiles->first + i);
+    }
+    draw_on(view->list, view->theme->stage);
+    draw_text(view->list, DRAW_FACE_UI, 11, plane->rect.x, plane->rect.y - 4, DRAW_LEFT,
+              view->theme->muted, text);
+}
+
+DrawRect view_tiles_draw(View *view, const ViewTiles *tiles) {
+    DrawRect all = {tiles->area.x, tiles->area.y, 0, 0};
+    for (int i = 0; i < tiles->count; i++) {
+        ViewPlane plane = tile_plane(view, tiles, i);
+        view_plane_draw(view, &plane);
+        caption(view, tiles, &plane, i);
+        all.w = fmaxf(all.w, plane.rect.x + plane.rect.w - all.x);
+        all.h = fmaxf(all.h, plane.rect.y + plane.rect.h - all.y);
+    }
+    return all;
+}
+
+void view_tiles_marks(View *view, const ViewTiles *tiles) {
+    bool crowded = fmaxf(tiles->w, tiles->h) < CROWDED;
+    for (int i = 0; i < tiles->count; i++) {
+        ViewPlane plane = tile_plane(view, tiles, i);
+        if (!crowded || plane.c == tiles->current) {
+            view_plane_marks(view, &plane);
+        }
+        if (crowded && plane.c == tiles->current) {
+            draw_frame(view->list, draw_rect_inset(plane.rect, -3), 3, 2,
+                       view_role_colour(view, plane.role));
+        }
+    }
+}
+
+/* ---------------------------------------------------------------------------- a choice */
+
+/* Small pictures to choose from, as many rows of them as fit, the page with the chosen one. */
+typedef struct Page {
+    DrawRect area;
+    float w, h; ///< of one
+    int per_row, first, count;
+} Page;
+
+static Page plan_page(DrawRect area, float w, float h, int total, int chosen) {
+    Page page = {.area = area, .w = w, .h = h};
+    page.per_row = (int)fmaxf(1, floorf((area.w + GAP) / (w + GAP)));
+    int fit = page.per_row * (int)fmaxf(1, floorf((area.h + GAP) / (h + GAP)));
+    page.first = chosen / fit * fit;
+    page.count = total - page.first < fit ? total - page.first : fit;
+    return page;
+}
+
+static DrawRect page_rect(const Page *page, int i) {
+    return (DrawRect){page->area.x + (float)(i % page->per_row) * (page->w + GAP),
+                      page->area.y + (float)(i / page->per_row) * (page->h + GAP), page->w,
+                      page->h};
+}
+
+/* The outline of the chosen one; a click chooses. */
+static void choose(View *view, const char *what, DrawRect rect, int filter, bool chosen) {
+    UiArea area = ui_area(view->ui, ui_id(what, filter), rect);
+    if (chosen) {
+        draw_frame(view->list, draw_rect_inset(rect, -3), 4, 2, view->theme->forward);
+    } else if (area.hovered) {
+        draw_frame(view->list, draw_rect_inset(rect, -2), 3, 1, view->theme->muted);
+    }
+    if (area.clicked) {
+        view_show_filter(view, filter);
+    }
+    char tip[32];
+    snprintf(tip, sizeof tip, "filter %d", filter);
+    ui_tip(view->ui, rect, tip);
+}
+
+float view_thumbnails_height(const View *view, float room) {
+    const ConvShape *shape = &view->derived->shape;
+    float h = fminf(THUMB_H, fmaxf(8, THUMB_W * (float)shape->oh / (float)shape->ow));
+    return view->state->layer.oc > 1 && room >= h + 10 ? h + 10 : 0;
+}
+
+float view_thumbnails(View *view, ConvRole role, int n, int chosen, DrawRect area) {
+    const ConvShape *shape = &view->derived->shape;
+    float h = fminf(THUMB_H, fmaxf(8, THUMB_W * (float)shape->oh / (float)shape->ow));
+    float w = fminf(THUMB_W, fmaxf(14, h * (float)shape->ow / (float)shape->oh));
+    Page page = plan_page(area, w, h, view->state->layer.oc, chosen);
+    for (int i = 0; i < page.count; i++) {
+        ViewPlane plane = view_plane(view, role, n, page.first + i);
+        plane.rect = page_rect(&page, i);
+        plane.scale_c = chosen;
+        view_thumbnail_draw(view, &plane);
+        choose(view, role == CONV_ROLE_Y ? "map" : "gradient map", plane.rect, page.first + i,
+               page.first + i == chosen);
+    }
+    DrawRect last = page_rect(&page, page.count - 1);
+    return last.y + last.h - area.y;
+}
+
+/* One kernel of the bank: its channels side by side, colour alone. */
+static void bank_kernel(View *view, DrawRect rect, int filter, int channels, int first) {
+    const ConvLayer *layer = &view->state->layer;
+    ViewScale scale = view_scale(view, CONV_ROLE_W);
+    float gap = channels > 1 ? 2 : 0;
+    float w = (rect.w - gap * (float)(channels - 1)) / (float)channels;
+    for (int c = 0; c < channels; c++) {
+        for (int i = 0; i < layer->kh; i++) {
+            for (int j = 0; j < layer->kw; j++) {
+                int index[4] = {filter, first + c, i, j};
+                int row = layer->flip ? layer->kh - 1 - i : i;
+                int column = layer->flip ? layer->kw - 1 - j : j;
+                double value = conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_W), index);
+                DrawRect cell = {rect.x + (float)c * (w + gap) +
+                                     w * (float)column / (float)layer->kw,
+                                 rect.y + rect.h * (float)row / (float)layer->kh,
+                                 w / (float)layer->kw, rect.h / (float)layer->kh};
+                draw_rect(view->list, cell, 0,
+                          draw_map(view->theme, scale.palette, (float)(value / scale.limit)));
+            }
+        }
+    }
+    draw_frame(view->list, draw_rect_inset(rect, -1), 0, 1, view->theme->line);
+}
+
+float view_bank_height(const View *view) {
+    return view->state->layer.oc > 1 ? BANK_KERNEL + CAPTION + 6 : 0;
+}
+
+void view_bank(View *view, float x, float y, float width, int chosen, int channel) {
+    const ConvLayer *layer = &view->state->layer;
+    int icg = view->derived->shape.icg;
+    float one = fminf(BANK_WIDE, fmaxf(6, BANK_KERNEL * (float)layer->kw / (float)layer->kh));
+    bool all = (float)icg * (one + 2) <= BANK_WIDE;
+    int channels = all ? icg : 1, first = all ? 0 : channel % icg;
+    DrawRect area = {x + 3, y + CAPTION + 3, width - 6, BANK_KERNEL};
+    float w = (float)channels * one + 2 * (float)(channels - 1);
+    Page page = plan_page(area, w, BANK_KERNEL, layer->oc, chosen);
+    char text[96];
+    int used = page.count < layer->oc ? snprintf(text, sizeof text, "filters %d–%d of %d",
+                                                 page.first, page.first + page.count - 1, layer->oc)
+                                      : snprintf(text, sizeof text, "%d filters", layer->oc);
+    if (!all) {
+        snprintf(text + used, sizeof text - (size_t)used, ", channel %d", first);
+    }
+    draw_on(view->list, view->theme->stage);
+    draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y - 2, width, CAPTION}, DRAW_LEFT,
+                 view->theme->muted, text);
+    for (int i = 0; i < page.count; i++) {
+        DrawRect rect = page_rect(&page, i);
+        bank_kernel(view, rect, page.first + i, channels, first);
+        choose(view, "bank", rect, page.first + i, page.first + i == chosen);
+    }
+}
