@@ -89,6 +89,8 @@ typedef struct UiTip {
     bool wanted, shown;
     DrawRect rect;
     char text[UI_TIP_TEXT];
+    UiTipDraw *draw; ///< of its picture, or NULL
+    float width, height;
     double since;
     bool dismissed; ///< by a press, until the pointer leaves
 } UiTip;

@@ -24,30 +24,49 @@ void ui_tip(Ui *ui, DrawRect rect, const char *text) {
     tip->wanted = true;
     tip->rect = rect;
     snprintf(tip->text, sizeof tip->text, "%s", text);
+    tip->draw = NULL;
+}
+
+void ui_tip_picture(Ui *ui, DrawRect rect, const char *text, float width, float height,
+                    UiTipDraw *draw) {
+    ui_tip(ui, rect, text);
+    if (ui->tip.wanted && same_rect(ui->tip.rect, rect)) {
+        ui->tip.draw = draw;
+        ui->tip.width = width;
+        ui->tip.height = height;
+    }
 }
 
 void ui_drop_tip(Ui *ui) {
     ui->tip.wanted = false;
 }
 
-static void draw_tip(Ui *ui, const char *text) {
+static void draw_tip(Ui *ui, const UiTip *tip) {
+    const char *text = tip->text;
     const DrawTheme *theme = ui_theme(ui);
     DrawList *list = ui->list;
     const DrawFace face = DRAW_FACE_UI;
     float room = fmaxf(40, fminf(most_width, list->width - 2 * pad - 8));
     float width = fminf(room, ceilf(ui_text_width(ui, face, UI_TEXT_DENSE, text)) + 1);
+    float picture = tip->draw ? tip->height + pad : 0;
+    if (tip->draw)
+        width = fmaxf(fminf(width, tip->width + 2 * pad), tip->width);
     DrawColour none = {0, 0, 0, 0};
     float height = draw_text_wrapped(list, face, UI_TEXT_DENSE, 0, 0, width, leading, none, text);
     DrawRect box = {ui->input->pointer_x + 12, ui->input->pointer_y + 18, width + 2 * pad,
-                    height + 2 * pad - 4};
+                    picture + height + 2 * pad - 4};
     if (box.y + box.h > list->height - 4)
         box.y = ui->input->pointer_y - 8 - box.h;
     box.x = fmaxf(4, fminf(box.x, list->width - box.w - 4));
     box.y = fmaxf(4, box.y);
     draw_box(list, box, UI_RADIUS, theme->panel, 1, theme->muted);
     draw_on(list, theme->panel);
-    draw_text_wrapped(list, face, UI_TEXT_DENSE, box.x + pad, box.y + pad + 10, width, leading,
-                      theme->ink, text);
+    if (tip->draw) /* what it stands on is its own business */
+        tip->draw(list, (DrawRect){box.x + pad + (width - tip->width) / 2, box.y + pad, tip->width,
+                                   tip->height});
+    draw_on(list, theme->panel);
+    draw_text_wrapped(list, face, UI_TEXT_DENSE, box.x + pad, box.y + picture + pad + 10, width,
+                      leading, theme->ink, text);
 }
 
 void ui_tip_end(Ui *ui) {
@@ -72,6 +91,6 @@ void ui_tip_end(Ui *ui) {
         return;
     }
     UiMark mark = ui_mark_begin(ui, ui_id("tip", 0), 0);
-    draw_tip(ui, tip->text);
+    draw_tip(ui, tip);
     ui_mark_end(ui, mark);
 }

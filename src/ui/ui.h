@@ -176,6 +176,11 @@ void ui_scroll_end(Ui *ui, float content_height);
 /// Shows `text` near the pointer when it has rested on `rect` for half a second.
 void ui_tip(Ui *ui, DrawRect rect, const char *text);
 
+/// The same with a small picture above the text, width×height points, drawn when the tip is.
+typedef void UiTipDraw(DrawList *list, DrawRect rect);
+void ui_tip_picture(Ui *ui, DrawRect rect, const char *text, float width, float height,
+                    UiTipDraw *draw);
+
 /// Forgets the tip that was asked for in this frame: something lies over its widget.
 void ui_drop_tip(Ui *ui);
 

@@ -2,6 +2,8 @@
  * that cannot be computed. */
 #include "view/panel.h"
 
+#include "view/explain.h"
+
 enum { LABELS = 90 };
 
 void view_panel_heading(View *view, ViewColumn *at, const char *text) {
@@ -16,7 +18,7 @@ DrawRect view_panel_row(View *view, ViewColumn *at, const char *label, const cha
     draw_on(view->list, view->theme->panel);
     draw_text_in(view->list, DRAW_FACE_UI, 13, (DrawRect){at->x, at->y, LABELS, VIEW_PANEL_CONTROL},
                  DRAW_LEFT, view->theme->ink, label);
-    ui_tip(view->ui, (DrawRect){whole.x, whole.y, LABELS, whole.h}, tip);
+    view_explain(view, (DrawRect){whole.x, whole.y, LABELS, whole.h}, label, tip);
     DrawRect controls = {at->x + LABELS, at->y, at->w - LABELS, VIEW_PANEL_CONTROL};
     at->y += VIEW_PANEL_ROW;
     return controls;

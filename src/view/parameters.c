@@ -128,12 +128,30 @@ static void memory_text(const View *view, char *out, int size) {
     }
 }
 
+/* "10 parameters: 1·1·3·3 + 1": filters, channels, kernel and biases. */
+static void parameters_text(const ConvLayer *layer, const ConvShape *shape, char *out, int size) {
+    int64_t weights = (int64_t)layer->oc * shape->icg * layer->kh * layer->kw;
+    int used = snprintf(out, (size_t)size, "%lld parameters: %d·%d·%d·%d",
+                        (long long)weights + (layer->bias ? layer->oc : 0), layer->oc, shape->icg,
+                        layer->kh, layer->kw);
+    if (layer->bias) {
+        snprintf(out + used, (size_t)(size - used), " + %d", layer->oc);
+    }
+}
+
+/* One more line of the card, with what it means. */
+static void card_line(View *view, DrawRect *line, const char *text, const char *tip) {
+    draw_text_in(view->list, DRAW_FACE_UI, 11, *line, DRAW_LEFT, view->theme->muted, text);
+    ui_tip(view->ui, *line, tip);
+    line->y += 17;
+}
+
 static void size_card(View *view, ViewColumn *at) {
     const ConvLayer *layer = &view->state->layer;
     const ConvShape *shape = &view->derived->shape;
     const DrawTheme *theme = view->theme;
     bool tail = shape->tail_h > 0 || shape->tail_w > 0;
-    DrawRect card = {at->x - 8, at->y + 6, at->w + 16, tail ? 138 : 120};
+    DrawRect card = {at->x - 8, at->y + 6, at->w + 16, tail ? 172 : 154};
     draw_rect(view->list, card, 8, theme->well);
     draw_on(view->list, theme->well);
     float x = card.x + 10, y = card.y + 20;
@@ -150,16 +168,22 @@ static void size_card(View *view, ViewColumn *at) {
              (long long)shape->icg * layer->kh * layer->kw);
     draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y + 62, card.w - 20, 18}, DRAW_LEFT,
                  theme->muted, macs);
-    char memory[96];
-    memory_text(view, memory, sizeof memory);
-    draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y + 79, card.w - 20, 18}, DRAW_LEFT,
-                 theme->muted, memory);
+    char text[96], left[64];
+    DrawRect line = {x, y + 79, card.w - 20, 18};
+    parameters_text(layer, shape, text, sizeof text);
+    card_line(
+        view, &line, text,
+        "What is learnt: filters × channels a filter reads × kernel height × kernel width, and "
+        "a bias for each filter");
+    snprintf(text, sizeof text, "receptive field %d×%d, %d channel%s", shape->eff_h, shape->eff_w,
+             shape->icg, shape->icg == 1 ? "" : "s");
+    card_line(view, &line, text, "The part of X that one number of Y sees");
+    memory_text(view, text, sizeof text);
+    card_line(view, &line, text, "");
     if (tail) {
-        char text[96], left[64];
         view_unread_text(view, left, sizeof left);
         snprintf(text, sizeof text, "hatched, %s", left);
-        draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y + 96, card.w - 20, 18},
-                     DRAW_LEFT, theme->muted, text);
+        draw_text_in(view->list, DRAW_FACE_UI, 11, line, DRAW_LEFT, theme->muted, text);
     }
     at->y = card.y + card.h + 6;
 }

@@ -1,5 +1,6 @@
 /* Titles, arrows, the bias, the loss and the choosers of the stage: the same in both of its
  * layouts. */
+#include "view/explain.h"
 #include "view/stage.h"
 
 #include <math.h>
@@ -15,6 +16,7 @@ void view_title(View *view, DrawColour colour, const char *name, float x, float 
     DrawList *list = view->list;
     draw_on(list, view->theme->stage);
     float used = draw_text(list, DRAW_FACE_UI_BOLD, 17, x, y + 22, DRAW_LEFT, colour, name);
+    view_explain(view, (DrawRect){x, y + 4, used + 6, 24}, name, NULL);
     float room = fmaxf(0, width - used - 9);
     float needed = draw_text_width(list->fonts, DRAW_FACE_UI_SEMIBOLD, 13, list->scale, meaning);
     const char *last = strrchr(meaning, ' '); /* "gradient" says enough beside "dW" */
@@ -194,6 +196,7 @@ void view_bias_cell(View *view, float x, float y, float w) {
               view->theme->ink, "bias");
     draw_text(view->list, DRAW_FACE_UI, 11, x + w + 10, y + 27, DRAW_LEFT, view->theme->muted,
               "the sum starts here");
+    view_explain(view, (DrawRect){x + w + 8, y - 3, used + 44, 20}, "b", NULL);
 }
 
 /* db as a column of cells, the shown filter among them, and L beneath. */
@@ -234,6 +237,7 @@ float view_loss_line(View *view, float x, float y, float width) {
     snprintf(formula, sizeof formula, "L = %s", formulas[view->state->loss]);
     snprintf(value, sizeof value, "%s %s", exact ? "=" : "≈", number);
     snprintf(text, sizeof text, "%s %s", formula, value);
+    view_explain(view, (DrawRect){x, y - 14, fminf(width, 120), 20}, "L", NULL);
     float needed = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 12, view->list->scale, text);
     bool fits_one = needed <= width;
     draw_on(view->list, view->theme->stage);

@@ -78,11 +78,55 @@ static void stays_in_the_window(void **state) {
     assert_true(texts > 0);
 }
 
+static DrawRect drawn;
+
+static void draw_picture(DrawList *list, DrawRect at) {
+    drawn = at;
+    draw_rect(list, at, 0, draw_theme(false)->forward);
+    draw_on(list, draw_theme(false)->forward);
+}
+
+static void page_with_picture(Bench *bench) {
+    ui_tip_picture(bench->ui, rect, "A line", 90, 40, draw_picture);
+    ui_tip_picture(bench->ui, (DrawRect){340, 270, 60, 30}, "Another", 90, 40, draw_picture);
+    ui_tip(bench->ui, (DrawRect){100, 10, 60, 28}, "Words alone");
+}
+
+/* The picture stands above the line, in the window, and only in a tip that has one. */
+static void a_picture_stands_above_its_line(void **state) {
+    Bench *bench = *state;
+    bench->page = page_with_picture;
+    const float places[][2] = {{20, 20}, {380, 280}};
+    for (int i = 0; i < 2; i++) {
+        drawn.w = 0;
+        bench_move(bench, places[i][0], places[i][1]);
+        bench_frame(bench);
+        assert_true(drawn.w == 0);
+        bench->time += 1;
+        bench_frame(bench);
+        assert_true(drawn.w == 90 && drawn.h == 40);
+        assert_true(drawn.x >= 4 && drawn.x + 90 <= 396 && drawn.y >= 4 && drawn.y + 40 <= 296);
+        const DrawCommand *line = bench_find_text(bench, i ? "Another" : "A line");
+        assert_non_null(line);
+        assert_true(line->rect.y >= drawn.y + 40);
+        DrawColour panel = draw_theme(false)->panel; /* not what the picture stood on last */
+        assert_memory_equal(&line->background, &panel, sizeof panel);
+    }
+    drawn.w = 0;
+    bench_move(bench, 110, 20);
+    bench_frame(bench);
+    bench->time += 1;
+    bench_frame(bench);
+    assert_non_null(bench_find_text(bench, "Words alone"));
+    assert_true(drawn.w == 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(after_a_rest, setup, teardown),
         cmocka_unit_test_setup_teardown(a_press_sends_it_away, setup, teardown),
         cmocka_unit_test_setup_teardown(stays_in_the_window, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_picture_stands_above_its_line, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
