@@ -83,8 +83,15 @@ static void keep_settings(AppWindow *window) {
 
 /* -------------------------------------------------------------------------------- frames */
 
-static double patience_of(const AppWindow *window, double patience) {
+/* Seconds until a frame is due without new input; negative: none is. Both are counted from the last
+ * frame. */
+static double time_to_frame(const AppWindow *window) {
     double wait = window->again ? 0 : app_wait(window->app);
+    return wait < 0 ? wait : fmax(0, window->last + wait - platform_seconds());
+}
+
+static double patience_of(const AppWindow *window, double patience) {
+    double wait = time_to_frame(window);
     if (is_unsaved(window)) {
         patience = patience < 0 ? SETTLED : fmin(patience, SETTLED);
     }
@@ -121,11 +128,11 @@ static bool show_frame(AppWindow *window, double passed) {
 }
 
 bool app_window_step(AppWindow *window, double patience) {
-    double wait = patience_of(window, patience);
-    platform_window_wait(window->window, wait);
+    platform_window_wait(window->window, patience_of(window, patience));
     bool came = platform_window_poll(window->window, &window->input);
     double now = platform_seconds(), passed = now - window->last;
-    bool due = window->again || (app_wait(window->app) >= 0 && passed + 1e-3 >= wait);
+    double left = time_to_frame(window);
+    bool due = left >= 0 && left < 1e-3;
     keep_settings(window);
     if (!came && !due) {
         return !window->input.close_requested;
