@@ -162,14 +162,12 @@ static void size_card(View *view, ViewColumn *at) {
               layer->sw, shape->ow);
     draw_textf(view->list, DRAW_FACE_MONO_BOLD, 12, x, y + 57, DRAW_LEFT, theme->forward,
                "Y is %d×%d×%d×%d", layer->n, layer->oc, shape->oh, shape->ow);
-    char macs[96];
-    snprintf(macs, sizeof macs, "%lld outputs × %lld products",
+    char text[96], left[64];
+    DrawRect line = {x, y + 62, card.w - 20, 18};
+    snprintf(text, sizeof text, "%lld outputs × %lld products",
              (long long)layer->n * layer->oc * shape->oh * shape->ow,
              (long long)shape->icg * layer->kh * layer->kw);
-    draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y + 62, card.w - 20, 18}, DRAW_LEFT,
-                 theme->muted, macs);
-    char text[96], left[64];
-    DrawRect line = {x, y + 79, card.w - 20, 18};
+    card_line(view, &line, text, "");
     parameters_text(layer, shape, text, sizeof text);
     card_line(
         view, &line, text,
