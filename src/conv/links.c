@@ -229,3 +229,75 @@ void conv_link_at(const ConvLayer *layer, ConvRole role, const int index[4], int
         break;
     }
 }
+
+/* ------------------------------------------------------------------------------- meeting */
+
+static bool same(int a, int b) {
+    return b < 0 || a < 0 || a == b;
+}
+
+/* Along one axis: input `x` is under some tap of the window of output `y`. */
+static bool meets_output(const Axis *axis, int x, int y) {
+    for (int tap = 0; tap < axis->kernel; tap++) {
+        int place = y * axis->stride - axis->before + tap * axis->dilation;
+        if (conv_border_source(axis->border, axis->inputs, place) == x) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Along one axis: some output reads input `x` through this tap. */
+static bool meets_tap(const Axis *axis, int x, int tap) {
+    for (int place = next_place(axis, x, -axis->before); place < places_end(axis);
+         place = next_place(axis, x, place + 1)) {
+        int output;
+        if (reads(axis, place, tap, &output)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool x_meets_y(const ConvLayer *layer, const int x[4], const int y[4]) {
+    Axis rows = rows_of(layer), columns = columns_of(layer);
+    bool group = x[1] < 0 || y[1] < 0 ||
+                 x[1] / (layer->ic / layer->groups) == y[1] / (layer->oc / layer->groups);
+    return same(x[0], y[0]) && group && (x[2] < 0 || y[2] < 0 || meets_output(&rows, x[2], y[2])) &&
+           (x[3] < 0 || y[3] < 0 || meets_output(&columns, x[3], y[3]));
+}
+
+static bool x_meets_w(const ConvLayer *layer, const int x[4], const int w[4]) {
+    Axis rows = rows_of(layer), columns = columns_of(layer);
+    int channels = layer->ic / layer->groups, filters = layer->oc / layer->groups;
+    int kh = layer->flip ? layer->kh - 1 - w[2] : w[2];
+    int kw = layer->flip ? layer->kw - 1 - w[3] : w[3];
+    bool group = x[1] < 0 || w[0] < 0 || x[1] / channels == w[0] / filters;
+    return group && (x[1] < 0 || same(x[1] % channels, w[1])) &&
+           (x[2] < 0 || w[2] < 0 || meets_tap(&rows, x[2], kh)) &&
+           (x[3] < 0 || w[3] < 0 || meets_tap(&columns, x[3], kw));
+}
+
+bool conv_link_meets(const ConvLayer *layer, ConvRole a, const int a_index[4], ConvRole b,
+                     const int b_index[4]) {
+    assert(is_cell(layer, a, a_index));
+    ConvRole from = conv_role_kin(a), to = conv_role_kin(b);
+    if (from == to) {
+        return same(a_index[0], b_index[0]) && same(a_index[1], b_index[1]) &&
+               same(a_index[2], b_index[2]) && same(a_index[3], b_index[3]);
+    }
+    if (from == CONV_ROLE_X || to == CONV_ROLE_X) {
+        const int *x = from == CONV_ROLE_X ? a_index : b_index;
+        const int *other = from == CONV_ROLE_X ? b_index : a_index;
+        ConvRole kin = from == CONV_ROLE_X ? to : from;
+        return kin == CONV_ROLE_Y   ? x_meets_y(layer, x, other)
+               : kin == CONV_ROLE_W ? x_meets_w(layer, x, other)
+                                    : false;
+    }
+    if (from != CONV_ROLE_Y && to != CONV_ROLE_Y) {
+        return false; /* w and b */
+    }
+    const int *y = from == CONV_ROLE_Y ? a_index : b_index;
+    const int *other = from == CONV_ROLE_Y ? b_index : a_index;
+    return same(y[1], other[0]);
+}

@@ -33,6 +33,15 @@ int64_t conv_link_count(const ConvLayer *layer, ConvRole role, const int index[4
 void conv_link_at(const ConvLayer *layer, ConvRole role, const int index[4], int64_t k,
                   ConvLink *out);
 
+/// Whether two cells meet in some multiply-add: x and y in a window, x and w under it, w and y of a
+/// filter, b and the outputs of its filter. Of one tensor (or a tensor and its gradient) a cell
+/// meets itself alone; b meets no x and no w. A -1 in `b_index` leaves that axis out, so that rows
+/// and columns can be asked for apart: cells that meet are all pairs of a row and a column that do.
+///   layer  checked; a_index within its tensor, b_index too but for -1 (assert)
+///   cost   grows as kh + kw; under a border other than zeros also as that is wide
+bool conv_link_meets(const ConvLayer *layer, ConvRole a, const int a_index[4], ConvRole b,
+                     const int b_index[4]);
+
 /// How often the windows of one filter read input row/column position (ih, iw): the coverage. It is
 /// the same for all filters, channels and images. Under zeros a window reads a cell at most once;
 /// under another border it may again, where the border shows it.

@@ -250,6 +250,9 @@ void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[
         view_cell_draw(view, rect, view_scale(view, role), state, value, flags);
         draw_untag(view->list);
     }
+    if (conv_role_kin(role) == CONV_ROLE_B && view_is_linked(view, role, index)) {
+        draw_frame(view->list, draw_rect_inset(rect, 2), 3, 2, view_role_colour(view, role));
+    }
     if ((int)role == view->edit.role &&
         memcmp(index, view->edit.index, sizeof view->edit.index) == 0) {
         view->edit.seen = true;

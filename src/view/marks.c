@@ -12,6 +12,7 @@
 enum {
     MARK_CELLS = 200,
     MARK_LINKS = 600,
+    BORDER_LINKS = 4096,
     VEILED_MAX = 2000
 }; /* more marks than this are a picture of nothing */
 
@@ -173,14 +174,6 @@ static void frame_cell(View *view, const ViewPlane *plane, int i, int j) {
                view_role_colour(view, plane->role));
 }
 
-static void mark_linked(View *view, const ViewPlane *plane, const int index[4]) {
-    bool inside =
-        index[2] >= 0 && index[3] >= 0 && index[2] < plane->rows && index[3] < plane->cols;
-    if (inside && on_plane(plane, plane->role, index)) {
-        frame_cell(view, plane, index[2], index[3]);
-    }
-}
-
 /* ------------------------------------------------------------------------------- border */
 
 static bool shows_border(const View *view, const ViewPlane *plane) {
@@ -251,56 +244,107 @@ static void mark_first_factor(View *view, const ViewPlane *plane) {
 
 /* -------------------------------------------------------------------------------- links */
 
-/* Everything that the pointed-at (or pinned) number meets, on this plane. */
-static void mark_links(View *view, const ViewPlane *plane) {
-    const SceneState *state = view->state;
-    int role = view->hover.role >= 0 ? view->hover.role : state->pin_role;
-    const int *index = view->hover.role >= 0 ? view->hover.index : state->pin_index;
-    if (!view_is_within(view, role, index)) {
+/* The pointed-at number, or the pinned one; false when there is neither. */
+static bool linked_from(const View *view, ConvRole *role, const int **index) {
+    bool pointed = view->hover.role >= 0;
+    int source = pointed ? view->hover.role : view->state->pin_role;
+    *index = pointed ? view->hover.index : view->state->pin_index;
+    *role = (ConvRole)source;
+    return view_is_within(view, source, *index);
+}
+
+/* The rows (or columns) from `first` up to `end` of a plane that the number meets. */
+typedef struct Line {
+    int count, first, last;
+    int listed[MARK_LINKS];
+} Line;
+
+static void find_line(const View *view, const ViewPlane *plane, ConvRole role, const int *index,
+                      bool rows, Line *out) {
+    int there[4] = {-1, -1, -1, -1}, axis = rows ? 2 : 3;
+    int end = rows ? plane->rows : plane->cols;
+    out->count = 0;
+    for (int i = 0; i < end; i++) {
+        there[axis] = i;
+        if (conv_link_meets(&view->state->layer, role, index, plane->role, there)) {
+            out->first = out->count ? out->first : i;
+            out->last = i;
+            if (out->count < MARK_LINKS) {
+                out->listed[out->count] = i;
+            }
+            out->count++;
+        }
+    }
+}
+
+/* Whether any cell of the plane could meet the number: its image, channel or filter. */
+static bool meets_plane(const View *view, const ViewPlane *plane, ConvRole role, const int *index) {
+    int there[4] = {plane->n, plane->colour ? -1 : plane->c, -1, -1};
+    return conv_link_meets(&view->state->layer, role, index, plane->role, there);
+}
+
+/* All that it meets at once, where single cells would be a picture of nothing. */
+static void frame_region(View *view, const ViewPlane *plane, const Line *rows, const Line *cols) {
+    DrawRect a = view_plane_cell(plane, rows->first, cols->first);
+    DrawRect b = view_plane_cell(plane, rows->last, cols->last);
+    float x = fminf(a.x, b.x), y = fminf(a.y, b.y);
+    DrawRect all = {x, y, fmaxf(a.x, b.x) + a.w - x, fmaxf(a.y, b.y) + a.h - y};
+    draw_frame(view->list, draw_rect_inset(all, -2), 3, 2, view_role_colour(view, plane->role));
+}
+
+/* Where the border shows what a window, or a weight, reads. */
+static void mark_border_places(View *view, const ViewPlane *plane, ConvRole role,
+                               const int *index) {
+    int64_t count = conv_link_count(&view->state->layer, role, index);
+    if (!shows_border(view, plane) || conv_role_kin(role) == CONV_ROLE_B || count > BORDER_LINKS) {
         return;
     }
-    ConvRole from = conv_role_kin((ConvRole)role), to = conv_role_kin(plane->role);
-    if (from == to) {
-        mark_linked(view, plane, index);
-        mark_images(view, plane, index);
-        return;
-    }
-    int64_t count = conv_link_count(&state->layer, (ConvRole)role, index);
-    for (int64_t k = 0; k < count && k < MARK_LINKS; k++) {
+    const ConvLayer *layer = &view->state->layer;
+    for (int64_t k = 0; k < count; k++) {
         ConvLink link;
-        conv_link_at(&state->layer, (ConvRole)role, index, k, &link);
-        mark_linked(view, plane, to == CONV_ROLE_X ? link.x : to == CONV_ROLE_W ? link.w : link.y);
-        if (link.border && shows_border(view, plane) && on_plane(plane, CONV_ROLE_X, link.x)) {
-            const ConvLayer *layer = &state->layer;
+        conv_link_at(layer, role, index, k, &link);
+        if (link.border && on_plane(plane, CONV_ROLE_X, link.x)) {
             frame_cell(view, plane, link.y[2] * layer->sh - layer->top + link.tap[0] * layer->dh,
                        link.y[3] * layer->sw - layer->left + link.tap[1] * layer->dw);
         }
     }
 }
 
-bool view_is_linked(const View *view, ConvRole role, const int index[4]) {
-    const SceneState *state = view->state;
-    bool pointed = view->hover.role >= 0;
-    int source = pointed ? view->hover.role : state->pin_role;
-    const int *at = pointed ? view->hover.index : state->pin_index;
-    if (!view_is_within(view, source, at)) {
-        return false;
+/* Everything that the pointed-at (or pinned) number meets, on this plane. */
+static void mark_links(View *view, const ViewPlane *plane) {
+    ConvRole role;
+    const int *index;
+    if (!linked_from(view, &role, &index) || !meets_plane(view, plane, role, index)) {
+        return;
     }
-    size_t bytes = 4 * sizeof *index;
-    ConvRole from = conv_role_kin((ConvRole)source), to = conv_role_kin(role);
-    if (from == to) {
-        return memcmp(at, index, bytes) == 0;
+    if (conv_role_kin(role) == conv_role_kin(plane->role)) {
+        frame_cell(view, plane, index[2], index[3]);
+        mark_images(view, plane, index);
+        return;
     }
-    int64_t count = conv_link_count(&state->layer, (ConvRole)source, at);
-    for (int64_t k = 0; k < count && k < MARK_LINKS; k++) {
-        ConvLink link;
-        conv_link_at(&state->layer, (ConvRole)source, at, k, &link);
-        const int *there = to == CONV_ROLE_X ? link.x : to == CONV_ROLE_W ? link.w : link.y;
-        if (memcmp(there, index, bytes) == 0) {
-            return true;
+    Line rows, cols;
+    find_line(view, plane, role, index, true, &rows);
+    find_line(view, plane, role, index, false, &cols);
+    if (rows.count == 0 || cols.count == 0) {
+        return;
+    }
+    if ((int64_t)rows.count * cols.count > MARK_LINKS) {
+        frame_region(view, plane, &rows, &cols);
+    } else {
+        for (int i = 0; i < rows.count; i++) {
+            for (int j = 0; j < cols.count; j++) {
+                frame_cell(view, plane, rows.listed[i], cols.listed[j]);
+            }
         }
     }
-    return false;
+    mark_border_places(view, plane, role, index);
+}
+
+bool view_is_linked(const View *view, ConvRole role, const int index[4]) {
+    ConvRole from;
+    const int *at;
+    return linked_from(view, &from, &at) &&
+           conv_link_meets(&view->state->layer, from, at, role, index);
 }
 
 static void mark_pin(View *view, const ViewPlane *plane) {

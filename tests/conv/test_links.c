@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { CASES = 3000, MOST_PRODUCTS = 20000 };
+enum { CASES = 3000, MOST_PRODUCTS = 20000, MEETINGS = 2000 };
 
 /* How many multiply-adds of each cell the loops have met so far. */
 typedef struct Met {
@@ -221,6 +221,60 @@ static void sums_over_links_are_the_tensors(void **state) {
     }
 }
 
+static bool found_among_links(const ConvLayer *layer, ConvRole a, const int from[4], ConvRole b,
+                              const int to[4]) {
+    if (b == CONV_ROLE_B) {
+        return false; /* found from the other side */
+    }
+    int64_t count = conv_link_count(layer, a, from);
+    for (int64_t k = 0; k < count; k++) {
+        ConvLink link;
+        conv_link_at(layer, a, from, k, &link);
+        const int *there = b == CONV_ROLE_X ? link.x : b == CONV_ROLE_W ? link.w : link.y;
+        if (memcmp(there, to, sizeof link.x) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Two cells meet exactly when one is among the links of the other; rows and columns apart too. */
+static void cells_meet_as_their_links_say(void **state) {
+    (void)state;
+    static const ConvRole roles[] = {CONV_ROLE_X, CONV_ROLE_W, CONV_ROLE_B, CONV_ROLE_Y};
+    RandomState random;
+    random_init(&random, 31);
+    int64_t meeting = 0, asked = 0;
+    for (int i = 0; i < MEETINGS; i++) {
+        ConvLayer layer = i % 2 ? draw_border_layer(&random) : draw_layer(&random);
+        int extents[4][4];
+        conv_layer_extent_x(&layer, extents[0]);
+        conv_layer_extent_w(&layer, extents[1]);
+        conv_layer_extent_b(&layer, extents[2]);
+        conv_layer_extent_y(&layer, extents[3]);
+        for (int pair = 0; pair < 40; pair++) {
+            int a = (int)random_integer(&random, 0, 3), b = (int)random_integer(&random, 0, 3);
+            int from[4], to[4];
+            for (int axis = 0; axis < 4; axis++) {
+                from[axis] = (int)random_integer(&random, 0, extents[a][axis] - 1);
+                to[axis] = (int)random_integer(&random, 0, extents[b][axis] - 1);
+            }
+            bool met = conv_link_meets(&layer, roles[a], from, roles[b], to);
+            bool itself = a == b && memcmp(from, to, sizeof from) == 0;
+            bool linked = a == b ? itself
+                                 : found_among_links(&layer, roles[a], from, roles[b], to) ||
+                                       found_among_links(&layer, roles[b], to, roles[a], from);
+            assert_int_equal(met, linked);
+            int rows[4] = {to[0], to[1], to[2], -1}, columns[4] = {to[0], to[1], -1, to[3]};
+            assert_int_equal(met, conv_link_meets(&layer, roles[a], from, roles[b], rows) &&
+                                      conv_link_meets(&layer, roles[a], from, roles[b], columns));
+            meeting += met;
+            asked++;
+        }
+    }
+    assert_true(meeting > asked / 20 && meeting < asked);
+}
+
 /* A layer far beyond what could be listed: counts pass 32 bits, the last link is still found. */
 static void counts_pass_32_bits(void **state) {
     (void)state;
@@ -247,6 +301,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(links_are_what_the_loops_find),
         cmocka_unit_test(sums_over_links_are_the_tensors),
+        cmocka_unit_test(cells_meet_as_their_links_say),
         cmocka_unit_test(counts_pass_32_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
