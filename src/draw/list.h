@@ -48,6 +48,7 @@ enum {
     DRAW_PART_CONTROL, ///< a widget
     DRAW_PART_BORDER,  ///< a cell of the border that shows this cell again
     DRAW_PART_THUMB,   ///< a plane as a small picture
+    DRAW_PART_LISTED,  ///< the sum after a term of the pinned number's list, or where it goes
     DRAW_PART_ALONE    ///< what one channel, filter or image (index 0) comes to alone
 };
 

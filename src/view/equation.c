@@ -198,29 +198,32 @@ static void term_text(const View *view, const ConvTerm *term, bool plus, char *o
     snprintf(out, (size_t)size, "%s%s·%s", sign, a, b);
 }
 
+static float term_width(const View *view, int i, float gap) {
+    char text[80];
+    term_text(view, &view->look.terms[i], true, text, sizeof text);
+    return mono_width(view, text, 13) + gap;
+}
+
 /* Width of all terms that could be drawn. */
 static float terms_width(const View *view, float gap) {
     float used = 0;
-    for (int i = 0; i < view->term_count; i++) {
-        char text[80];
-        term_text(view, &view->terms[i], true, text, sizeof text);
-        used += mono_width(view, text, 13) + gap;
+    for (int i = 0; i < view->look.count; i++) {
+        used += term_width(view, i, gap);
     }
     return used;
 }
 
-/* The first term to draw so that the current one, and some after it, are in view. */
+/* The first term to draw so that the current one (or the one looked at), and some after it, are in
+ * view. */
 static int first_visible(const View *view, float room, float gap) {
-    int64_t now = view->derived->term - view->first_term;
-    float used = 0;
-    int first = now > 0 ? (int)now : 0;
-    if (terms_width(view, gap) <= room - 40) {
+    if (view->look.count == view->derived->walk.terms && terms_width(view, gap) <= room - 40) {
         return 0;
     }
+    int64_t now = view->look.middle - view->look.first;
+    float used = 0;
+    int first = now > 0 ? (int)now : 0;
     while (first > 0) {
-        char text[80];
-        term_text(view, &view->terms[first], true, text, sizeof text);
-        used += mono_width(view, text, 13) + gap;
+        used += term_width(view, first, gap);
         if (used > room * 0.6f) {
             break;
         }
@@ -235,9 +238,9 @@ static void tag_term(View *view, const ConvTerm *term, int64_t k) {
 }
 
 static float draw_start(View *view, float x, float y) {
-    const ConvTerm *first = &view->terms[0];
+    const ConvTerm *first = &view->look.terms[0];
     bool scatter = view->state->walk == CONV_WALK_DX_SCATTER;
-    if (scatter || view->term_count == 0) {
+    if (scatter || view->look.count == 0) {
         return x;
     }
     char text[40];
@@ -246,35 +249,60 @@ static float draw_start(View *view, float x, float y) {
            draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->muted, text) + 8;
 }
 
+/* Where the visible terms lie among all of them. */
+static void draw_extent(View *view, float x, float right, float y, int64_t first, int64_t end) {
+    float all = (float)view->derived->walk.terms, w = right - x;
+    float from = x + w * (float)first / all;
+    float length = fmaxf(8, w * (float)(end - first) / all);
+    from = fminf(from, right - length);
+    draw_rect(view->list, (DrawRect){x, y, w, 2}, 1, view->theme->line);
+    draw_rect(view->list, (DrawRect){from, y - 0.5f, length, 3}, 1.5f, view->theme->muted);
+}
+
+/* One term at x; its width. A click on it takes the walk there. */
+static float draw_term(View *view, int i, float x, float y, const UiArea *area, float left) {
+    const ConvTerm *term = &view->look.terms[i];
+    int64_t k = view->look.first + i;
+    bool now = k == view->derived->term;
+    char text[80];
+    term_text(view, term, view->state->walk != CONV_WALK_DX_SCATTER, text, sizeof text);
+    float w = mono_width(view, text, 13);
+    DrawColour colour = k <= view->derived->term ? view->theme->ink : view->theme->muted;
+    tag_term(view, term, k);
+    draw_text(view->list, now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, colour,
+              text);
+    draw_untag(view->list);
+    if (now) {
+        view_mark(view, (DrawRect){x - 3, y - 14, w + 6, 19});
+    }
+    if (area->clicked && area->x >= x - left && area->x <= x - left + w) {
+        view_seek_term(view, k);
+    }
+    return w;
+}
+
 static void draw_terms(View *view, float x, float y, float right) {
     const float gap = 9;
-    bool scatter = view->state->walk == CONV_WALK_DX_SCATTER;
-    int first = first_visible(view, right - x, gap);
-    if (first > 0 || view->first_term > 0) {
+    DrawRect line = {x, y - 17, right - x, 27};
+    UiArea area = view_look(view, "equation-terms", line);
+    float left = x;
+    int first = first_visible(view, right - x, gap), i = first;
+    if (first > 0 || view->look.first > 0) {
         x +=
             draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->muted, "…") + 8;
     } else {
         x = draw_start(view, x, y);
     }
-    for (int i = first; i < view->term_count; i++) {
-        int64_t k = view->first_term + i;
-        bool now = k == view->derived->term;
-        char text[80];
-        term_text(view, &view->terms[i], !scatter, text, sizeof text);
-        float w = mono_width(view, text, 13);
-        if (x + w > right - 16) {
+    for (; i < view->look.count; i++) {
+        if (x + term_width(view, i, 0) > right - 16) {
             draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->muted, "…");
             break;
         }
-        DrawColour colour = k <= view->derived->term ? view->theme->ink : view->theme->muted;
-        tag_term(view, &view->terms[i], k);
-        draw_text(view->list, now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, 13, x, y, DRAW_LEFT,
-                  colour, text);
-        draw_untag(view->list);
-        if (now) {
-            view_mark(view, (DrawRect){x - 3, y - 14, w + 6, 19});
-        }
-        x += w + gap;
+        x += draw_term(view, i, x, y, &area, left) + gap;
+    }
+    if (i - first < view->derived->walk.terms) {
+        draw_extent(view, left, right, y + 9, view->look.first + first, view->look.first + i);
+        ui_tip(view->ui, line, "Turn the wheel to look through all terms; a click goes to one");
     }
 }
 

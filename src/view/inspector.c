@@ -7,7 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PAD = 20, LINE = 19, CODE_LINE = 17, LEGEND_CELLS = 21, LINKS_LISTED = 4 };
+enum {
+    PAD = 20,
+    LINE = 19,
+    CODE_LINE = 17,
+    LEGEND_CELLS = 21,
+    LINKS_LISTED = 4,
+    JOINTS_SOUGHT = 1 << 14
+};
 
 static DrawColour nothing(void) {
     return (DrawColour){0, 0, 0, 0};
@@ -137,8 +144,45 @@ static void fact(View *view, float x, float *y, float w, const char *name, const
     *y += LINE;
 }
 
-/* How many numbers this one meets, and the first few of them with what joins them. */
-static void link_facts(View *view, ConvRole role, const int index[4], float x, float *y, float w) {
+static const int *end_of(const ConvLink *link, ConvRole kin) {
+    return kin == CONV_ROLE_X ? link->x : kin == CONV_ROLE_W ? link->w : link->y;
+}
+
+/* The pointed-at and the pinned number meet: what joins them, the weight of an input and an output,
+ * the input of a weight and an output. */
+static void joint_fact(View *view, float x, float *y, float w) {
+    const SceneState *state = view->state;
+    const ConvLayer *layer = &state->layer;
+    if (!view_is_within(view, state->pin_role, state->pin_index)) {
+        return;
+    }
+    ConvRole from = conv_role_kin((ConvRole)state->pin_role);
+    ConvRole to = conv_role_kin((ConvRole)view->hover.role);
+    if (from == to || from == CONV_ROLE_B || to == CONV_ROLE_B ||
+        !conv_link_meets(layer, from, state->pin_index, to, view->hover.index)) {
+        return;
+    }
+    bool from_first = from == CONV_ROLE_Y || to == CONV_ROLE_W; /* a window has fewest links */
+    ConvRole near = from_first ? from : to, far = from_first ? to : from;
+    const int *at = from_first ? state->pin_index : view->hover.index;
+    const int *other = from_first ? view->hover.index : state->pin_index;
+    int third = CONV_ROLE_X + CONV_ROLE_W + CONV_ROLE_Y - (int)near - (int)far;
+    int64_t count = conv_link_count(layer, near, at);
+    for (int64_t k = 0; k < count && k < JOINTS_SOUGHT; k++) {
+        ConvLink link;
+        conv_link_at(layer, near, at, k, &link);
+        if (memcmp(end_of(&link, far), other, sizeof link.x) == 0) {
+            char name[64];
+            view_format_cell(name, sizeof name, (ConvRole)third, end_of(&link, (ConvRole)third));
+            fact(view, x, y, w, "meets the pinned by", name);
+            return;
+        }
+    }
+}
+
+/* How many numbers this one meets, and with `listed` the first few of them with what joins them. */
+static void link_facts(View *view, ConvRole role, const int index[4], bool listed, float x,
+                       float *y, float w) {
     const ConvLayer *layer = &view->state->layer;
     ConvRole kin = conv_role_kin(role);
     bool input = kin == CONV_ROLE_X, weight = kin == CONV_ROLE_W;
@@ -150,6 +194,9 @@ static void link_facts(View *view, ConvRole role, const int index[4], float x, f
     snprintf(text, sizeof text, "%lld %s%s", (long long)count, input ? "output" : "pair",
              count == 1 ? "" : "s");
     fact(view, x, y, w, input ? "read by" : weight ? "used in" : "window of", text);
+    if (!listed) {
+        return;
+    }
     fact(view, x, y, w, input || weight ? "output" : "input", weight ? "input" : "weight");
     for (int64_t k = 0; k < count && k < LINKS_LISTED; k++) {
         ConvLink link;
@@ -230,7 +277,10 @@ static float pointer_section(View *view, float x, float y, float w) {
     if (other >= 0) {
         cell_fact(view, (ConvRole)other, index, x, &y, w);
     }
-    link_facts(view, (ConvRole)role, index, x, &y, w);
+    if (pointed) {
+        joint_fact(view, x, &y, w);
+    }
+    link_facts(view, (ConvRole)role, index, pointed, x, &y, w); /* a pinned one has its list */
     memory_facts(view, scene_tensor(view->frame->scene, (ConvRole)role), index, x, &y, w);
     return y + 22;
 }
@@ -320,13 +370,15 @@ void view_inspector(View *view, DrawRect rect) {
     float offset = ui_scroll_begin(view->ui, ui_id("inspector", 0), rect);
     float x = rect.x + PAD, w = rect.w - 2 * PAD, y = rect.y + offset + 32, top = rect.y + offset;
     y = lesson_section(view, x, y, w);
-    bool pinned = view->state->pin_role >= 0;
-    if (pinned) {
+    int role = view->state->pin_role;
+    bool nudged = role == CONV_ROLE_X || role == CONV_ROLE_W || role == CONV_ROLE_B;
+    if (nudged) {
         y = view_check_section(view, x, y, w);
     }
     y = pointer_section(view, x, y, w);
+    y = view_terms_section(view, x, y, w);
     y = coverage_button(view, x, y - 14, w);
-    if (!pinned) {
+    if (!nudged) {
         y = view_check_section(view, x, y, w);
     }
     y = colour_section(view, x, y, w) + 18;

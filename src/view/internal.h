@@ -69,6 +69,18 @@ typedef struct ViewPaint {
     int index[4];
 } ViewPaint;
 
+/// The stretch of the window's terms that the equation and the bars show: that around the present
+/// one, or another while a person looks through them.
+typedef struct ViewLook {
+    const ConvTerm *terms;
+    int64_t first; ///< which term terms[0] is
+    int count;
+    int64_t middle;       ///< the one to be in view
+    int64_t by;           ///< terms away from the present one
+    int64_t window, term; ///< where the walk was when that was chosen
+    ConvTerm away[VIEW_TERMS];
+} ViewLook;
+
 struct View {
     Ui *ui;
     DrawList *list;
@@ -81,6 +93,7 @@ struct View {
     int64_t first_term;
     int term_count;
     const ConvTerm *now; ///< the term just added, NULL before a window's first
+    ViewLook look;
 
     ViewHover hover, hover_next; ///< of the last frame; being found in this one
     ViewPlanes planes[VIEW_CACHED_ROLES];
@@ -205,8 +218,17 @@ bool view_can_edit(int role);
 /// The index lies in the tensor of the role (which may be -1).
 bool view_is_within(const View *view, int role, const int index[4]);
 
+/// All terms of the pinned number, from y on; returns the y beneath.
+float view_terms_section(View *view, float x, float y, float w);
+
 /// The nudge of the pinned number and the check of whole tensors, from y on; returns the y beneath.
 float view_check_section(View *view, float x, float y, float w);
+
+/// The wheel over an area moves what equation and bars show; they come back when the walk moves. A
+/// click is told of by the return value.
+UiArea view_look(View *view, const char *name, DrawRect rect);
+/// The walk goes to term k of its window.
+void view_seek_term(View *view, int64_t k);
 
 /// Steps a second of the speeds to choose from, 0 to 5.
 double view_speed(int index);

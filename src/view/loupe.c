@@ -340,6 +340,10 @@ static void part_text(const View *view, const LoupePlan *plan, char *out, int si
         snprintf(out, (size_t)size, "rows %d–%d, columns %d–%d", plan->first_row,
                  plan->first_row + plan->rows - 1, plan->first_col,
                  plan->first_col + plan->cols - 1);
+    } else if (plan->groups == 1 && plan->grid.groups > 1) {
+        const char *noun = group_noun(view->state->walk); /* without its s */
+        snprintf(out, (size_t)size, "%.*s %lld of %lld", (int)strlen(noun) - 1, noun,
+                 (long long)plan->first_group, (long long)plan->grid.groups);
     } else if (plan->groups < plan->grid.groups) {
         snprintf(out, (size_t)size, "%s %lld–%lld of %lld", group_noun(view->state->walk),
                  (long long)plan->first_group, (long long)plan->first_group + plan->groups - 1,

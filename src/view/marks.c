@@ -13,6 +13,7 @@ enum {
     MARK_CELLS = 200,
     MARK_LINKS = 600,
     BORDER_LINKS = 4096,
+    FRAMED_LEAST = 4, /* smaller cells are framed together */
     VEILED_MAX = 2000
 }; /* more marks than this are a picture of nothing */
 
@@ -328,7 +329,9 @@ static void mark_links(View *view, const ViewPlane *plane) {
     if (rows.count == 0 || cols.count == 0) {
         return;
     }
-    if ((int64_t)rows.count * cols.count > MARK_LINKS) {
+    DrawRect cell = view_plane_cell(plane, 0, 0);
+    int64_t count = (int64_t)rows.count * cols.count;
+    if (count > MARK_LINKS || (count > 1 && fminf(cell.w, cell.h) < FRAMED_LEAST)) {
         frame_region(view, plane, &rows, &cols);
     } else {
         for (int i = 0; i < rows.count; i++) {

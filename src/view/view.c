@@ -179,19 +179,56 @@ void view_heading(View *view, float x, float y, const char *text) {
 
 /* -------------------------------------------------------------------------------- frame */
 
-/* Terms of the current window around the current one, with their sums: one call a frame. */
-static void fetch_terms(View *view) {
+/* A stretch of the window's terms with `middle` in its midst, with their sums. */
+static void fetch_stretch(const View *view, int64_t middle, ConvTerm *terms, int64_t *first,
+                          int *count) {
     const ConvWalk *walk = &view->derived->walk;
-    int64_t term = view->derived->term;
-    int64_t first = term - VIEW_TERMS / 2;
-    if (first + VIEW_TERMS > walk->terms) {
-        first = walk->terms - VIEW_TERMS;
-    }
-    view->first_term = first > 0 ? first : 0;
-    int64_t left = walk->terms - view->first_term;
-    view->term_count = (int)(left < VIEW_TERMS ? left : VIEW_TERMS);
-    conv_walk_terms(walk, view->derived->window, view->first_term, view->term_count, view->terms);
+    *first = middle - VIEW_TERMS / 2;
+    *first = *first > walk->terms - VIEW_TERMS ? walk->terms - VIEW_TERMS : *first;
+    *first = *first > 0 ? *first : 0;
+    int64_t left = walk->terms - *first;
+    *count = (int)(left < VIEW_TERMS ? left : VIEW_TERMS);
+    conv_walk_terms(walk, view->derived->window, *first, *count, terms);
+}
+
+/* Terms of the current window around the current one, and those that are looked at. */
+static void fetch_terms(View *view) {
+    ViewLook *look = &view->look;
+    int64_t term = view->derived->term, last = view->derived->walk.terms - 1;
+    fetch_stretch(view, term, view->terms, &view->first_term, &view->term_count);
     view->now = term >= 0 ? &view->terms[term - view->first_term] : NULL;
+    if (look->window != view->derived->window || look->term != term) {
+        look->by = 0;
+        look->window = view->derived->window;
+        look->term = term;
+    }
+    int64_t present = term > 0 ? term : 0, middle = present + look->by;
+    middle = middle > last ? last : middle < 0 ? 0 : middle;
+    look->by = middle - present;
+    look->middle = middle;
+    look->terms = view->terms;
+    look->first = view->first_term;
+    look->count = view->term_count;
+    if (look->by != 0) {
+        fetch_stretch(view, middle, look->away, &look->first, &look->count);
+        look->terms = look->away;
+    }
+}
+
+UiArea view_look(View *view, const char *name, DrawRect rect) {
+    const double terms_a_notch = 3;
+    UiArea area = ui_area(view->ui, ui_id(name, 0), rect);
+    if (area.wheel != 0) {
+        view->look.by -= (int64_t)lround(area.wheel * terms_a_notch);
+        view->moving = true;
+    }
+    return area;
+}
+
+void view_seek_term(View *view, int64_t k) {
+    view_command(view, &(SceneCommand){
+                           .kind = SCENE_SEEK,
+                           .position = view->derived->window * view->derived->walk.terms + k + 1});
 }
 
 /* A panel that was asked for gives way too when the stage would be too narrow, the right one first.

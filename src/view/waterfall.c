@@ -10,7 +10,7 @@ enum { BAR_MIN = 7, BAR_MAX = 22 };
 /* The stretch of terms that is drawn and the scale it is drawn on. */
 typedef struct Chart {
     DrawRect area;
-    int first, count; /* in view->terms */
+    int first, count; /* in view->look */
     double low, high;
     float step;
 } Chart;
@@ -18,15 +18,15 @@ typedef struct Chart {
 static Chart plan_chart(const View *view, DrawRect area) {
     Chart chart = {.area = area};
     int fit = (int)(area.w / BAR_MIN);
-    chart.count = view->term_count < fit ? view->term_count : fit;
-    int now = (int)(view->derived->term - view->first_term);
+    int all = view->look.count;
+    chart.count = all < fit ? all : fit;
+    int now = (int)(view->look.middle - view->look.first);
     chart.first = now - chart.count * 2 / 3;
-    chart.first =
-        chart.first > view->term_count - chart.count ? view->term_count - chart.count : chart.first;
+    chart.first = chart.first > all - chart.count ? all - chart.count : chart.first;
     chart.first = chart.first < 0 ? 0 : chart.first;
     chart.step = fminf(BAR_MAX, area.w / (float)(chart.count > 0 ? chart.count : 1));
     for (int i = chart.first; i < chart.first + chart.count; i++) {
-        const ConvTerm *term = &view->terms[i];
+        const ConvTerm *term = &view->look.terms[i];
         chart.low = fmin(chart.low, fmin(term->before, term->after));
         chart.high = fmax(chart.high, fmax(term->before, term->after));
     }
@@ -53,11 +53,11 @@ static void dashed_frame(View *view, DrawRect r, DrawColour colour) {
 }
 
 static void draw_bar(View *view, const Chart *chart, int i) {
-    const ConvTerm *term = &view->terms[i];
+    const ConvTerm *term = &view->look.terms[i];
     float x = chart->area.x + (float)(i - chart->first) * chart->step;
     float from = level(chart, term->before), to = level(chart, term->after);
     DrawRect bar = {x + 1, fminf(from, to), chart->step - 2, fmaxf(fabsf(to - from), 2)};
-    int64_t k = view->first_term + i;
+    int64_t k = view->look.first + i;
     if (k > view->derived->term) {
         dashed_frame(view, bar, view->theme->faint);
         return;
@@ -93,6 +93,11 @@ static float draw_sum(View *view, const ConvTerm *now, float right, float y, flo
 void view_waterfall(View *view, DrawRect rect) {
     DrawRect area = {rect.x + 10, rect.y + 16, rect.w - 34, rect.h - 46};
     Chart chart = plan_chart(view, area);
+    UiArea bars = view_look(view, "waterfall", area);
+    int pointed = chart.first + (int)(bars.x / chart.step);
+    if (bars.clicked && bars.x >= 0 && pointed < chart.first + chart.count) {
+        view_seek_term(view, view->look.first + pointed);
+    }
     draw_on(view->list, view->theme->panel);
     float zero = level(&chart, 0);
     draw_line(view->list, area.x, zero, area.x + area.w, zero, 1, 0, view->theme->muted);

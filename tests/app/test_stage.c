@@ -364,6 +364,211 @@ static void what_the_stride_leaves_over_is_named(void **unused) {
     screen_close(&screen);
 }
 
+/* ------------------------------------------------------------------- lists and linking */
+
+static void pin(Screen *screen, ConvRole role, int n, int c, int i, int j) {
+    screen_command(screen,
+                   (SceneCommand){.kind = SCENE_PIN, .role = (int)role, .index = {n, c, i, j}});
+    screen_settle(screen);
+}
+
+/* 64 channels under a 7x7 kernel: 3136 terms a window. */
+static Screen open_deep(void) {
+    Screen screen = screen_open(1440, 900, 1);
+    set(&screen, SCENE_PARAMETER_IC, 64);
+    set(&screen, SCENE_PARAMETER_IH, 14);
+    set(&screen, SCENE_PARAMETER_IW, 14);
+    set(&screen, SCENE_PARAMETER_KH, 7);
+    set(&screen, SCENE_PARAMETER_KW, 7);
+    SceneRandom values = {.seed = 5, .distribution = SCENE_INTEGERS, .low = -9, .high = 9};
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SET_RANDOM, .random = values});
+    screen_settle(&screen);
+    return screen;
+}
+
+/* The rows of the pinned number's list on screen: first and last term. Sums are compared. */
+static int listed(const Screen *screen, const ConvWalk *walk, int64_t window, int *first,
+                  int *last) {
+    const DrawList *list = app_list(screen->app);
+    int count = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && command->tag.part == DRAW_PART_LISTED) {
+            int k = command->tag.index[0];
+            ConvTerm term;
+            conv_walk_terms(walk, window, k, 1, &term);
+            const char *text = draw_command_text(list, command);
+            double slack = term.after == floor(term.after) ? 0 : 0.00051; /* three digits */
+            assert_true(fabs(strtod(strrchr(text, ' ') + 1, NULL) - term.after) <= slack);
+            *first = count ? *first : k;
+            *last = k;
+            count++;
+        }
+    }
+    return count;
+}
+
+static void wheel_over(Screen *screen, float x, float y, float notches) {
+    move_to(screen, x, y);
+    screen->input.wheel_y = notches;
+    screen_settle(screen);
+}
+
+static void the_pinned_number_lists_all_its_terms(void **unused) {
+    (void)unused;
+    Screen screen = open_deep();
+    const SceneDerived *derived = scene_derived(app_scene(screen.app));
+    seek(&screen, derived->walk.terms); /* the first cell is whole */
+    pin(&screen, CONV_ROLE_Y, 0, 0, 0, 0);
+    assert_true(says(&screen, "3136 TERMS"));
+    int first = -1, last = -1;
+    assert_true(listed(&screen, &derived->walk, 0, &first, &last) >= 8);
+    assert_int_equal(first, 0);
+    DrawRect rect;
+    int index[4];
+    assert_true(find_part(&screen, CONV_ROLE_Y, DRAW_PART_LISTED, 2, &rect, index));
+    for (int i = 0; i < 20; i++) {
+        wheel_over(&screen, rect.x, rect.y, -200);
+    }
+    listed(&screen, &derived->walk, 0, &first, &last);
+    assert_int_equal(last, 3135);
+    assert_true(find_part(&screen, CONV_ROLE_Y, DRAW_PART_LISTED, 3, &rect, index));
+    click_at(&screen, rect.x, rect.y);
+    assert_int_equal(state_of(&screen)->position, index[0] + 1);
+    screen_close(&screen);
+}
+
+static void a_cell_to_come_lists_no_sums(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1440, 900, 1);
+    seek(&screen, 4);
+    pin(&screen, CONV_ROLE_Y, 0, 0, 0, 0);
+    const SceneDerived *derived = scene_derived(app_scene(screen.app));
+    int first = -1, last = -1;
+    assert_int_equal(listed(&screen, &derived->walk, 0, &first, &last), 4);
+    pin(&screen, CONV_ROLE_Y, 0, 0, 2, 2);
+    assert_int_equal(listed(&screen, &derived->walk, 8, &first, &last), 0);
+    pin(&screen, CONV_ROLE_DW, 0, 0, 1, 1); /* a gradient of the whole pass */
+    ConvOperands operands = {.x = *scene_tensor(app_scene(screen.app), CONV_ROLE_X),
+                             .dy = derived->dy};
+    ConvWalk walk;
+    Status status = conv_walk_init(&walk, CONV_WALK_DW, &state_of(&screen)->layer, &operands);
+    assert_string_equal(status.text, "");
+    assert_true(listed(&screen, &walk, 4, &first, &last) >= 8);
+    screen_close(&screen);
+}
+
+/* Term numbers of the equation. */
+static void shown_terms(const Screen *screen, int *first, int *last) {
+    const DrawList *list = app_list(screen->app);
+    *first = -1;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && command->tag.part == DRAW_PART_TERM) {
+            *first = *first < 0 ? command->tag.index[0] : *first;
+            *last = command->tag.index[0];
+        }
+    }
+}
+
+static void the_wheel_looks_through_the_terms(void **unused) {
+    (void)unused;
+    Screen screen = open_deep();
+    int first, last;
+    seek(&screen, 3136 + 2000);
+    shown_terms(&screen, &first, &last);
+    assert_true(first < 1999 && last >= 1999);
+    DrawRect rect;
+    int index[4];
+    assert_true(find_part(&screen, CONV_ROLE_Y, DRAW_PART_TERM, 0, &rect, index));
+    wheel_over(&screen, rect.x + 4, rect.y + 5, 100);
+    shown_terms(&screen, &first, &last);
+    assert_true(first < 1699 && last >= 1699 && last < 1999);
+    wheel_over(&screen, rect.x + 4, rect.y + 5, 9999);
+    shown_terms(&screen, &first, &last);
+    assert_int_equal(first, 0);
+    wheel_over(&screen, rect.x + 4, rect.y + 5, -9999);
+    shown_terms(&screen, &first, &last);
+    assert_int_equal(last, 3135);
+    assert_true(find_part(&screen, CONV_ROLE_Y, DRAW_PART_TERM, 1, &rect, index));
+    click_at(&screen, rect.x + rect.w / 2, rect.y + rect.h / 2);
+    assert_int_equal(state_of(&screen)->position, 3136 + index[0] + 1);
+    screen_key(&screen, UI_KEY_HOME, 0, 0); /* the walk moves: its own terms are back */
+    shown_terms(&screen, &first, &last);
+    assert_int_equal(first, 0);
+    screen_close(&screen);
+}
+
+/* Where a picture of a tensor lies. */
+static DrawRect picture_of(const Screen *screen, ConvRole role) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_IMAGE && command->tag.role == (int)role &&
+            command->tag.part == DRAW_PART_CELL) {
+            return command->rect;
+        }
+    }
+    fail_msg("%s is no picture", conv_role_title(role));
+    return (DrawRect){0};
+}
+
+/* Frames in a role's colour whose middle lies in a rectangle; `widest` of them. */
+static int frames_in(const Screen *screen, DrawRect area, DrawColour colour, float *widest) {
+    const DrawList *list = app_list(screen->app);
+    int count = 0;
+    *widest = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_RECT && command->fill.a == 0 &&
+            memcmp(&command->border, &colour, sizeof colour) == 0 &&
+            draw_rect_contains(area, command->rect.x + command->rect.w / 2,
+                               command->rect.y + command->rect.h / 2)) {
+            *widest = fmaxf(*widest, command->rect.w);
+            count++;
+        }
+    }
+    return count;
+}
+
+static void a_large_picture_lights_what_it_meets(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1440, 900, 1);
+    set(&screen, SCENE_PARAMETER_IH, 30);
+    set(&screen, SCENE_PARAMETER_IW, 30);
+    set(&screen, SCENE_PARAMETER_OC, 200);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SHOW, .index = {0, 150, -1}});
+    screen_settle(&screen);
+    const DrawTheme *theme = app_list(screen.app)->theme;
+    DrawRect x = picture_of(&screen, CONV_ROLE_X);
+    DrawRect y = picture_of(&screen, CONV_ROLE_Y), dy = picture_of(&screen, CONV_ROLE_DY);
+    move_to(&screen, x.x + x.w / 2, x.y + x.h / 2); /* read by 9 outputs of each filter */
+    assert_true(says(&screen, "1800 outputs"));
+    float widest;
+    assert_int_equal(frames_in(&screen, y, theme->forward, &widest), 9);
+    assert_int_equal(frames_in(&screen, dy, theme->backward, &widest), 9);
+    pin(&screen, CONV_ROLE_W, 150, 0, 0, 0); /* used by every output of its filter */
+    move_to(&screen, 700, 60);
+    assert_int_equal(frames_in(&screen, y, theme->forward, &widest), 1);
+    assert_true(widest >= y.w);
+    assert_int_equal(frames_in(&screen, x, theme->forward, &widest), 1);
+    assert_true(widest < x.w && widest > x.w * 0.8f); /* all but the last two columns */
+    screen_close(&screen);
+}
+
+static void what_joins_two_numbers_is_told(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1440, 900, 1);
+    pin(&screen, CONV_ROLE_Y, 0, 0, 1, 1);
+    DrawRect rect;
+    int index[4];
+    assert_true(find_part(&screen, CONV_ROLE_X, DRAW_PART_CELL, 3 * 5 + 2, &rect, index));
+    move_to(&screen, rect.x + 4, rect.y + 4); /* x[0,0,3,2] */
+    assert_true(says(&screen, "meets the pinned by"));
+    assert_true(says(&screen, "w[0,0,2,1]"));
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_border_shows_its_sources),
@@ -377,6 +582,11 @@ int main(void) {
         cmocka_unit_test(channels_have_sums_of_their_own),
         cmocka_unit_test(a_dilated_window_has_gaps),
         cmocka_unit_test(what_the_stride_leaves_over_is_named),
+        cmocka_unit_test(the_pinned_number_lists_all_its_terms),
+        cmocka_unit_test(a_cell_to_come_lists_no_sums),
+        cmocka_unit_test(the_wheel_looks_through_the_terms),
+        cmocka_unit_test(a_large_picture_lights_what_it_meets),
+        cmocka_unit_test(what_joins_two_numbers_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

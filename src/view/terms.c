@@ -1,0 +1,257 @@
+/* All terms of the pinned number, in a list that scrolls: what it is the sum of, or what it goes
+ * into. Only the rows in sight are asked for. */
+#include "conv/links.h"
+#include "view/stage.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum {
+    ROW = 34,
+    PAD = 4,
+    ROWS_SHOWN = 8,
+    ROWS_MOST = 12,      /* fetched at once: those in sight and one more */
+    LISTED_MAX = 400000, /* beyond, a list is no place to look */
+    NUMBER = 8
+};
+
+/* What the list holds: the chain of a cell of `walk`, or the links of a cell. */
+typedef struct TermList {
+    ConvRole role;
+    const int *index;
+    bool chain;
+    ConvWalk walk;
+    int64_t window; ///< of a chain
+    int64_t count;  ///< of all
+    int64_t added;  ///< of a chain: how many of them have been, as the walk stands
+} TermList;
+
+/* The walk that adds a role up; false for those that are no sums. */
+static bool walk_of(ConvRole role, ConvWalkKind *kind) {
+    *kind = role == CONV_ROLE_DX   ? CONV_WALK_DX_GATHER
+            : role == CONV_ROLE_DW ? CONV_WALK_DW
+            : role == CONV_ROLE_DB ? CONV_WALK_DB
+                                   : CONV_WALK_FORWARD;
+    return role == CONV_ROLE_Y || role == CONV_ROLE_T || *kind != CONV_WALK_FORWARD;
+}
+
+static bool begin_chain(const View *view, TermList *list) {
+    const Scene *scene = view->frame->scene;
+    ConvWalkKind kind;
+    if (!walk_of(list->role, &kind)) {
+        return false;
+    }
+    ConvOperands operands = {.x = *scene_tensor(scene, CONV_ROLE_X),
+                             .w = *scene_tensor(scene, CONV_ROLE_W),
+                             .dy = view->derived->dy};
+    if (view->state->layer.bias) {
+        operands.b = *scene_tensor(scene, CONV_ROLE_B);
+    }
+    Status status = conv_walk_init(&list->walk, kind, &view->state->layer, &operands);
+    if (status_failed(&status)) {
+        return false; /* dX under a border that its walks do not know */
+    }
+    list->window = conv_walk_window_of(&list->walk, list->index);
+    list->count = list->walk.terms;
+    double value;
+    ConvRole sum = kind == CONV_WALK_FORWARD ? CONV_ROLE_Y : list->role;
+    ConvCellState cell = view_cell(view, sum, list->index, &value);
+    bool in_play = kind == view->state->walk && list->window == view->derived->window;
+    list->added = cell == CONV_CELL_DONE ? list->count : in_play ? view->derived->term + 1 : 0;
+    return true;
+}
+
+static TermList begin_list(const View *view) {
+    TermList list = {.role = (ConvRole)view->state->pin_role, .index = view->state->pin_index};
+    list.chain = begin_chain(view, &list);
+    if (!list.chain && conv_role_kin(list.role) != CONV_ROLE_B) {
+        list.count = conv_link_count(&view->state->layer, list.role, list.index);
+    }
+    return list;
+}
+
+static void factor_name(const ConvFactor *factor, char *out, int size) {
+    char name[64];
+    view_format_cell(name, sizeof name, factor->role, factor->index);
+    snprintf(out, (size_t)size, "%s%s",
+             factor->kind == CONV_FACTOR_PADDING         ? "border"
+             : factor->kind == CONV_FACTOR_INSERTED_ZERO ? "gap"
+                                                         : name,
+             factor->border ? "°" : ""); /* read where the border shows it */
+}
+
+static void number(const View *view, ConvRole role, double value, bool factor, char *out,
+                   int size) {
+    if (factor) {
+        view_format_factor(out, size, value, view->derived->integers[role], NUMBER);
+    } else {
+        view_format(out, size, value, view->derived->integers[role], NUMBER);
+    }
+}
+
+/* One row: which factors, and beneath them their values, the product and what it adds up to. */
+static void row(View *view, DrawRect at, int64_t k, const char *names, const char *numbers,
+                ConvRole role, const char *result, bool quiet) {
+    const DrawTheme *theme = view->theme;
+    draw_textf(view->list, DRAW_FACE_MONO, 11, at.x, at.y + 13, DRAW_LEFT, theme->muted, "%lld",
+               (long long)k);
+    draw_text(view->list, DRAW_FACE_MONO, 11, at.x + at.w, at.y + 13, DRAW_RIGHT, theme->muted,
+              names);
+    draw_text(view->list, DRAW_FACE_MONO, 11, at.x, at.y + 27, DRAW_LEFT,
+              quiet ? theme->muted : theme->ink, numbers);
+    draw_tag(view->list, role, DRAW_PART_LISTED, (int[4]){(int)k, 0, 0, 0});
+    draw_text(view->list, DRAW_FACE_MONO, 11, at.x + at.w, at.y + 27, DRAW_RIGHT,
+              quiet ? theme->muted : theme->ink, result);
+    draw_untag(view->list);
+}
+
+static void chain_row(View *view, const TermList *list, DrawRect at, int64_t k,
+                      const ConvTerm *term) {
+    char a[80], b[80], names[200], numbers[240], result[48] = "";
+    factor_name(&term->a, a, sizeof a);
+    factor_name(&term->b, b, sizeof b);
+    bool single = term->b.kind == CONV_FACTOR_NONE;
+    snprintf(names, sizeof names, single ? "%s" : "%s · %s", a, b);
+    if (term->skipped) {
+        snprintf(numbers, sizeof numbers, "not added");
+    } else {
+        char product[40];
+        number(view, term->a.role, term->a.value, true, a, sizeof a);
+        number(view, term->b.role, term->b.value, true, b, sizeof b);
+        number(view, term->target, term->product, false, product, sizeof product);
+        if (single) {
+            snprintf(numbers, sizeof numbers, "%s", a);
+        } else {
+            snprintf(numbers, sizeof numbers, "%s·%s = %s", a, b, product);
+        }
+    }
+    bool added = k < list->added;
+    if (added) {
+        char sum[40];
+        number(view, term->target, term->after, false, sum, sizeof sum);
+        snprintf(result, sizeof result, "→ %s", sum);
+    }
+    row(view, at, k, names, numbers, term->target, result, !added);
+}
+
+/* One meeting: of x and dy the product and where it goes, of w the pair and its output. */
+static void link_row(View *view, const TermList *list, DrawRect at, int64_t k) {
+    const Scene *scene = view->frame->scene;
+    ConvLink link;
+    conv_link_at(&view->state->layer, list->role, list->index, k, &link);
+    bool upstream = list->role == CONV_ROLE_DY, gradient = list->role == CONV_ROLE_DX || upstream;
+    ConvRole left = gradient ? CONV_ROLE_DY : CONV_ROLE_X;
+    ConvRole target = gradient ? CONV_ROLE_DX : CONV_ROLE_Y;
+    const int *from = gradient ? link.y : link.x, *to = gradient ? link.x : link.y;
+    char a[64], b[64], names[136], numbers[160], result[80];
+    view_format_cell(a, sizeof a, left, from);
+    view_format_cell(b, sizeof b, CONV_ROLE_W, link.w);
+    snprintf(names, sizeof names, "%s%s · %s", link.padding && !gradient ? "border" : a,
+             link.border ? "°" : "", b);
+    if (link.padding) {
+        snprintf(numbers, sizeof numbers, "not added");
+        snprintf(result, sizeof result, "%s", gradient ? "→ border" : "");
+    } else {
+        number(view, left, conv_tensor_at(scene_tensor(scene, left), from), true, a, sizeof a);
+        number(view, CONV_ROLE_W, conv_tensor_at(scene_tensor(scene, CONV_ROLE_W), link.w), true, b,
+               sizeof b);
+        snprintf(numbers, sizeof numbers, "%s·%s", a, b);
+        view_format_cell(a, sizeof a, target, to);
+        snprintf(result, sizeof result, "→ %s", a);
+    }
+    row(view, at, k, names, numbers, list->role, result, link.padding);
+}
+
+static void draw_rows(View *view, const TermList *list, DrawRect area, float offset,
+                      int64_t listed) {
+    int64_t first = (int64_t)(fmaxf(0, -offset - PAD) / ROW);
+    int count = (int)(listed - first < ROWS_MOST ? listed - first : ROWS_MOST);
+    ConvTerm terms[ROWS_MOST];
+    if (list->chain && count > 0) {
+        conv_walk_terms(&list->walk, list->window, first, count, terms);
+    }
+    for (int i = 0; i < count; i++) {
+        int64_t k = first + i;
+        float y = area.y + PAD + (float)(k * ROW) + offset;
+        DrawRect at = {area.x + 8, y, area.w - 16 - UI_SCROLL_BAR, ROW};
+        bool now = list->chain && list->walk.kind == view->state->walk &&
+                   list->window == view->derived->window && k == view->derived->term;
+        if (now) {
+            draw_frame(view->list, (DrawRect){area.x + 2, y + 1, area.w - 4 - UI_SCROLL_BAR, ROW},
+                       4, 2, view->theme->now);
+        }
+        if (list->chain) {
+            chain_row(view, list, at, k, &terms[i]);
+        } else {
+            link_row(view, list, at, k);
+        }
+    }
+}
+
+/* A click on a row of a chain takes the walk there. */
+static void seek_row(View *view, const TermList *list, DrawRect area, float offset,
+                     int64_t listed) {
+    UiArea rows = ui_area(view->ui, ui_id("pinned-terms-rows", 0), area);
+    int64_t k = (int64_t)((rows.y - PAD - offset) / ROW);
+    if (!rows.clicked || !list->chain || k < 0 || k >= listed) {
+        return;
+    }
+    if (view->state->walk != list->walk.kind) {
+        view_command(view, &(SceneCommand){.kind = SCENE_SET_WALK, .value = (int)list->walk.kind});
+    }
+    view_command(
+        view, &(SceneCommand){.kind = SCENE_SEEK, .position = list->window * list->count + k + 1});
+}
+
+/* Where a chain starts, or what the links are. */
+static void heading_text(const View *view, const TermList *list, char *out, int size) {
+    char name[64], start[40];
+    ConvRole role = list->role == CONV_ROLE_T ? CONV_ROLE_Y : list->role;
+    view_format_cell(name, sizeof name, role, list->index);
+    if (list->chain && list->walk.kind == CONV_WALK_FORWARD) {
+        int index[4] = {list->index[1], 0, 0, 0};
+        number(view, CONV_ROLE_B,
+               conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index), false, start,
+               sizeof start);
+        snprintf(out, (size_t)size, "%s starts at b = %s and adds", name, start);
+    } else if (list->chain) {
+        snprintf(out, (size_t)size, "%s starts at 0 and adds", name);
+    } else if (list->role == CONV_ROLE_DY || list->role == CONV_ROLE_DX) {
+        snprintf(out, (size_t)size, "%s in dX: dy · w", name);
+    } else {
+        snprintf(out, (size_t)size, "%s in Y: x · w", name);
+    }
+}
+
+float view_terms_section(View *view, float x, float y, float w) {
+    if (!view_is_within(view, view->state->pin_role, view->state->pin_index)) {
+        return y;
+    }
+    TermList list = begin_list(view);
+    if (list.count == 0) {
+        return y;
+    }
+    int64_t listed = list.count < LISTED_MAX ? list.count : LISTED_MAX;
+    char text[160];
+    draw_on(view->list, view->theme->panel);
+    if (listed < list.count) {
+        snprintf(text, sizeof text, "THE FIRST %lld OF %lld TERMS", (long long)listed,
+                 (long long)list.count);
+    } else {
+        snprintf(text, sizeof text, "%lld TERM%s", (long long)listed, listed == 1 ? "" : "S");
+    }
+    view_heading(view, x, y, text);
+    heading_text(view, &list, text, sizeof text);
+    draw_text_in(view->list, DRAW_FACE_UI, 12, (DrawRect){x, y + 6, w, 18}, DRAW_LEFT,
+                 view->theme->muted, text);
+    int64_t shown = listed < ROWS_SHOWN ? listed : ROWS_SHOWN;
+    DrawRect area = {x - 8, y + 28, w + 16, (float)(shown * ROW) + 2 * PAD};
+    draw_rect(view->list, area, 8, view->theme->well);
+    draw_on(view->list, view->theme->well);
+    float offset = ui_scroll_begin(view->ui, ui_id("pinned-terms", 0), area);
+    draw_rows(view, &list, area, offset, listed);
+    seek_row(view, &list, area, offset, listed);
+    ui_scroll_end(view->ui, (float)(listed * ROW) + 2 * PAD);
+    draw_on(view->list, view->theme->panel);
+    return area.y + area.h + 34;
+}
