@@ -131,7 +131,7 @@ typedef struct NAME(Block) {
 } NAME(Block);
 
 /* Columns low .. high-1 of row (n, oh) of dY with the filters side by side. */
-CONV_INLINE void NAME(transpose)(const NAME(Block) * block, int n, int oh, int lanes, int low,
+CONV_INLINE void NAME(side_by_side)(const NAME(Block) * block, int n, int oh, int lanes, int low,
                                  int high, REAL *out) {
     const ConvShape *shape = block->shape;
     int64_t plane = (int64_t)shape->oh * shape->ow;
@@ -206,7 +206,7 @@ CONV_INLINE void NAME(sum_block)(const NAME(Block) * block, int lanes, int most)
             int high;
             for (int low = 0; low < shape->ow; low = high) {
                 high = smaller(low + NAME(SEGMENT) / lanes, shape->ow);
-                NAME(transpose)(block, n, oh, lanes, low, high, dy);
+                NAME(side_by_side)(block, n, oh, lanes, low, high, dy);
                 NAME(Segment) segment = {.dy = dy, .low = low, .high = high, .stride = layer->sw};
                 NAME(add_row)(block, &segment, n, oh, lanes, most);
             }
@@ -217,17 +217,12 @@ CONV_INLINE void NAME(sum_block)(const NAME(Block) * block, int lanes, int most)
     }
 }
 
-void NAME(conv_sum_few_lanes)(const NAME(Block) * block);
-void NAME(conv_sum_many_lanes)(const NAME(Block) * block);
-
-CONV_CLONES
-void NAME(conv_sum_few_lanes)(const NAME(Block) * block) {
+static void NAME(sum_few_lanes)(const NAME(Block) * block) {
     NAME(sum_block)(block, NAME(FEW_LANES), MOST_TAPS);
 }
 
 /* Six taps of a wide vector: with AVX2 that is twelve registers of sixteen. */
-CONV_CLONES
-void NAME(conv_sum_many_lanes)(const NAME(Block) * block) {
+static void NAME(sum_many_lanes)(const NAME(Block) * block) {
     NAME(sum_block)(block, NAME(MANY_LANES), 6);
 }
 
@@ -246,7 +241,7 @@ static void NAME(store_block)(const NAME(Block) * block, int oc, int lanes, REAL
     }
 }
 
-Status NAME(conv_kernel_grad_weight)(const ConvLayer *layer, const ConvShape *shape, const REAL *x,
+static Status NAME(engine_grad_weight)(const ConvLayer *layer, const ConvShape *shape, const REAL *x,
                                      const REAL *dy, REAL *dw) {
     int lanes = shape->ocg > NAME(FEW_LANES) ? NAME(MANY_LANES) : NAME(FEW_LANES);
     REAL stack[NAME(STACK_SUMS)];
@@ -265,9 +260,9 @@ Status NAME(conv_kernel_grad_weight)(const ConvLayer *layer, const ConvShape *sh
         block.x = x + (int64_t)group * shape->icg * layer->ih * layer->iw;
         block.dy = dy + (int64_t)oc * shape->oh * shape->ow;
         if (lanes == NAME(FEW_LANES)) {
-            NAME(conv_sum_few_lanes)(&block);
+            NAME(sum_few_lanes)(&block);
         } else {
-            NAME(conv_sum_many_lanes)(&block);
+            NAME(sum_many_lanes)(&block);
         }
         NAME(store_block)(&block, oc, lanes, dw);
     }
@@ -305,7 +300,7 @@ static void NAME(sum_bias_chains)(NAME(BiasChains) * chains, REAL *db) {
     chains->count = 0;
 }
 
-void NAME(conv_kernel_grad_bias)(const ConvLayer *layer, const ConvShape *shape, const REAL *dy,
+static void NAME(engine_grad_bias)(const ConvLayer *layer, const ConvShape *shape, const REAL *dy,
                                  REAL *db) {
     NAME(BiasChains) chains = {.count = 0};
     int rows = conv_chain_rows(shape->ow);

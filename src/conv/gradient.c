@@ -63,8 +63,8 @@ static Status finish(Status status, int count, ConvPacked *pack, ConvTensor *res
 static Status grad_input(const ConvLayer *layer, const ConvShape *shape, const ConvTensor *dy,
                          const ConvTensor *w, int64_t windows, ConvTensor *dx) {
     return dy->type == CONV_F32
-               ? conv_kernel_grad_input_f32(layer, shape, dy->data, w->data, windows, dx->data)
-               : conv_kernel_grad_input_f64(layer, shape, dy->data, w->data, windows, dx->data);
+               ? conv_kernel_grad_input_f32(layer, shape, dy->data, w->data, NULL, windows, dx->data)
+               : conv_kernel_grad_input_f64(layer, shape, dy->data, w->data, NULL, windows, dx->data);
 }
 
 /* The gradient of the padded input, folded. */

@@ -12,11 +12,13 @@ Status conv_kernel_forward_f32(const ConvLayer *layer, const ConvShape *shape, c
 Status conv_kernel_forward_f64(const ConvLayer *layer, const ConvShape *shape, const double *x,
                                const double *w, const double *b, double *y);
 
-/// Only the first `windows` dY cells in raster order count.
+/// Only the first `windows` dY cells in raster order count. The chains of channel ic begin at
+/// start[ic], at +0 where start is NULL.
 Status conv_kernel_grad_input_f32(const ConvLayer *layer, const ConvShape *shape, const float *dy,
-                                  const float *w, int64_t windows, float *dx);
+                                  const float *w, const float *start, int64_t windows, float *dx);
 Status conv_kernel_grad_input_f64(const ConvLayer *layer, const ConvShape *shape, const double *dy,
-                                  const double *w, int64_t windows, double *dx);
+                                  const double *w, const double *start, int64_t windows,
+                                  double *dx);
 
 Status conv_kernel_grad_weight_f32(const ConvLayer *layer, const ConvShape *shape, const float *x,
                                    const float *dy, float *dw);

@@ -1,135 +1,264 @@
-/* The body of kernels.c for one type. */
+/* The body of the engines' forward and input gradient for one type: a pass is cut into units (some
+ * planes of one group, in one phase), whose weights are packed once for all images and rows. */
 
-/* Room for `count` packed weights: `stack` if they fit into it, else allocated; NULL when there is
- * no memory. */
-static REAL *NAME(weight_room)(int64_t count, REAL *stack) {
-    if (count <= STACK_WEIGHTS) {
-        return stack;
+enum {
+    NAME(STACK_WEIGHTS) = STACK_WEIGHT_BYTES / sizeof(REAL),
+    NAME(BLOCK_OF_LANES) = 2 * NAME(LANES), ///< most planes of a unit with planes in the lanes
+};
+
+/* Forward reads x and writes y; the input gradient reads dy and writes dx. Both call what they read
+ * the source, its channels, and what they write planes. */
+typedef struct NAME(Pass) {
+    const ConvLayer *layer;
+    const ConvShape *shape;
+    const REAL *source, *w;
+    const REAL *start; ///< of each plane, or NULL
+    REAL *target;
+    bool forward;
+    int64_t windows;      ///< of an input gradient: dY cells that count
+    int channels, planes; ///< of a group
+    bool lanes;           ///< planes in the lanes, else columns
+    int block;            ///< most planes of a unit
+    int phases_h, phases_w;
+    int units, chunks; ///< a unit's rows are cut into chunks, for threads
+} NAME(Pass);
+
+typedef struct NAME(Unit) {
+    ConvSweep sweep;
+    Phase rows, cols; ///< of an input gradient
+    int group, plane; ///< first plane, within the group
+    int width;        ///< planes of a tap's packed weights; more than there are: zeros
+    REAL start[NAME(BLOCK_OF_LANES)];
+} NAME(Unit);
+
+/* Whether planes lie better in the lanes than columns do: by the share of lanes that is used, and
+ * columns that are not neighbours must be brought together first. */
+static bool NAME(prefers_lanes)(int planes, int columns, int column_taps, int column_step) {
+    if (planes < NAME(LANES) / 2 || column_taps > NAME(MOST_COLUMN_TAPS)) {
+        return false;
     }
-    return (uint64_t)count > SIZE_MAX / sizeof(REAL) ? NULL : malloc((size_t)count * sizeof(REAL));
+    int64_t by_planes = (planes + NAME(LANES) - 1) / NAME(LANES) * (int64_t)NAME(LANES);
+    int64_t by_columns = (columns + NAME(LANES) - 1) / NAME(LANES) * (int64_t)NAME(LANES);
+    return by_planes * columns <= by_columns * planes * (column_step == 1 ? 1 : 2);
 }
 
-/* Weights of filters oc .. oc+planes-1 as [icg][kh][kw][planes], taps in window order. */
-static void NAME(pack_forward)(const ConvLayer *layer, const ConvShape *shape, const REAL *w,
-                               int oc, int planes, REAL *out) {
-    int64_t filter_pitch = (int64_t)shape->icg * layer->kh * layer->kw;
-    for (int icg = 0; icg < shape->icg; icg++) {
+static void NAME(plan)(NAME(Pass) * pass) {
+    const ConvLayer *layer = pass->layer;
+    const ConvShape *shape = pass->shape;
+    pass->channels = pass->forward ? shape->icg : shape->ocg;
+    pass->planes = pass->forward ? shape->ocg : shape->icg;
+    pass->phases_h = pass->forward ? 1 : smaller(layer->sh, layer->ih);
+    pass->phases_w = pass->forward ? 1 : smaller(layer->sw, layer->iw);
+    int columns = pass->forward ? shape->ow : (layer->iw + layer->sw - 1) / layer->sw;
+    pass->lanes = NAME(prefers_lanes)(pass->planes, columns, layer->kw,
+                                      pass->forward ? layer->sw : 1);
+    pass->block = pass->lanes ? NAME(BLOCK_OF_LANES) : CONV_SWEEP_PLANES;
+    int64_t blocks = (pass->planes + pass->block - 1) / pass->block * (int64_t)layer->groups;
+    pass->units = (int)(blocks * pass->phases_h * pass->phases_w);
+    pass->chunks = 1;
+}
+
+/* Weights of a unit as [icg][kh][kw][width], taps in window order. */
+static void NAME(pack_forward)(const NAME(Pass) * pass, const NAME(Unit) * unit, REAL *out) {
+    const ConvLayer *layer = pass->layer;
+    int planes = unit->sweep.planes;
+    int64_t filter_pitch = (int64_t)pass->channels * layer->kh * layer->kw;
+    const REAL *filters =
+        pass->w + ((int64_t)unit->group * pass->planes + unit->plane) * filter_pitch;
+    for (int icg = 0; icg < pass->channels; icg++) {
         for (int kh = 0; kh < layer->kh; kh++) {
             for (int kw = 0; kw < layer->kw; kw++) {
                 int row = turned(layer->flip, layer->kh, kh);
                 int column = turned(layer->flip, layer->kw, kw);
                 const REAL *from =
-                    w + oc * filter_pitch + ((int64_t)icg * layer->kh + row) * layer->kw + column;
-                for (int p = 0; p < planes; p++) {
-                    *out++ = from[p * filter_pitch];
+                    filters + ((int64_t)icg * layer->kh + row) * layer->kw + column;
+                for (int p = 0; p < unit->width; p++) {
+                    *out++ = p < planes ? from[p * filter_pitch] : 0;
                 }
             }
         }
     }
 }
 
-Status NAME(conv_kernel_forward)(const ConvLayer *layer, const ConvShape *shape, const REAL *x,
-                                 const REAL *w, const REAL *b, REAL *y) {
-    REAL stack[STACK_WEIGHTS];
-    REAL *weights = NAME(weight_room)(weights_of_block(shape->icg, layer), stack);
-    if (weights == NULL) {
-        return no_weight_room();
-    }
-    ConvSweep sweep = forward_sweep(layer, shape);
-    for (int oc = 0; oc < layer->oc; oc += sweep.planes) {
-        int group = oc / shape->ocg;
-        sweep.planes = smaller(CONV_SWEEP_PLANES, (group + 1) * shape->ocg - oc);
-        NAME(pack_forward)(layer, shape, w, oc, sweep.planes, weights);
-        REAL start[CONV_SWEEP_PLANES] = {0};
-        for (int p = 0; p < sweep.planes && b != NULL; p++) {
-            start[p] = b[oc + p];
-        }
-        for (int n = 0; n < layer->n; n++) {
-            int64_t channel = (int64_t)n * layer->ic + (int64_t)group * shape->icg;
-            int64_t filter = (int64_t)n * layer->oc + oc;
-            NAME(conv_sweep)
-            (&sweep, x + channel * sweep.channel_pitch, weights, start,
-             y + filter * sweep.plane_pitch);
-        }
-    }
-    if (weights != stack) {
-        free(weights);
-    }
-    return status_ok();
-}
-
-/* Weights of a group that the inputs of one phase meet, for channels icg .. icg+planes-1, as
- * [ocg][row tap][column tap][planes]. */
-static void NAME(pack_gradient)(const ConvLayer *layer, const ConvShape *shape, const REAL *w,
-                                int group, int icg, int planes, const Phase *rows,
-                                const Phase *cols, REAL *out) {
-    int64_t channel_pitch = (int64_t)layer->kh * layer->kw;
-    for (int ocg = 0; ocg < shape->ocg; ocg++) {
-        int64_t channel = ((int64_t)group * shape->ocg + ocg) * shape->icg + icg;
+/* Weights that the inputs of a unit's phase meet, as [ocg][row tap][column tap][width]. */
+static void NAME(pack_gradient)(const NAME(Pass) * pass, const NAME(Unit) * unit, REAL *out) {
+    const ConvLayer *layer = pass->layer;
+    const Phase *rows = &unit->rows;
+    const Phase *cols = &unit->cols;
+    int planes = unit->sweep.planes;
+    int64_t plane_pitch = (int64_t)layer->kh * layer->kw;
+    for (int ocg = 0; ocg < pass->channels; ocg++) {
+        int64_t place =
+            ((int64_t)unit->group * pass->channels + ocg) * pass->planes + unit->plane;
         for (int i = 0; i < rows->axis.taps; i++) {
             int row = turned(layer->flip, layer->kh, rows->k_last - i * rows->k_step);
             for (int j = 0; j < cols->axis.taps; j++) {
                 int column = turned(layer->flip, layer->kw, cols->k_last - j * cols->k_step);
-                const REAL *from = w + channel * channel_pitch + (int64_t)row * layer->kw + column;
-                for (int p = 0; p < planes; p++) {
-                    *out++ = from[p * channel_pitch];
+                const REAL *from =
+                    pass->w + place * plane_pitch + (int64_t)row * layer->kw + column;
+                for (int p = 0; p < unit->width; p++) {
+                    *out++ = p < planes ? from[p * plane_pitch] : 0;
                 }
             }
         }
     }
 }
 
-/* One phase of `planes` input channels from channel icg of a group on, in all images. */
-static void NAME(sweep_phase)(const ConvLayer *layer, const ConvShape *shape, const REAL *dy,
-                              const REAL *weights, int64_t windows, int group, int icg, int planes,
-                              const Phase *rows, const Phase *cols, REAL *dx) {
-    static const REAL zeros[CONV_SWEEP_PLANES];
-    ConvSweep sweep = gradient_sweep(layer, shape, rows, cols);
-    sweep.planes = planes;
-    int64_t group_cells = shape->ocg * sweep.channel_pitch;
-    int64_t filter_weights = (int64_t)rows->axis.taps * cols->axis.taps * planes;
-    for (int n = 0; n < layer->n; n++) {
-        int64_t place = (int64_t)n * layer->groups + group;
-        Stretch stretch[3];
-        int count = split_cells(shape, cells_in_group(windows, group_cells, place), stretch);
-        for (int i = 0; i < count; i++) {
-            limit_to_stretch(&sweep, rows, &stretch[i]);
-            NAME(conv_sweep)
-            (&sweep,
-             dy + place * group_cells + stretch[i].filter * sweep.channel_pitch +
-                 (int64_t)stretch[i].row * shape->ow,
-             weights + stretch[i].filter * filter_weights, zeros,
-             dx + (place * shape->icg + icg) * sweep.plane_pitch);
-        }
+/* Unit number `index`, and its weights packed. */
+static void NAME(make_unit)(const NAME(Pass) * pass, int index, NAME(Unit) * unit, REAL *weights) {
+    const ConvLayer *layer = pass->layer;
+    const ConvShape *shape = pass->shape;
+    int blocks = (pass->planes + pass->block - 1) / pass->block;
+    int phase = index / (blocks * layer->groups);
+    unit->group = index / blocks % layer->groups;
+    unit->plane = index % blocks * pass->block;
+    if (pass->forward) {
+        unit->sweep = forward_sweep(layer, shape);
+    } else {
+        unit->rows = phase_of(phase / pass->phases_w, layer->ih, shape->oh, layer->top, layer->kh,
+                              layer->sh, layer->dh);
+        unit->cols = phase_of(phase % pass->phases_w, layer->iw, shape->ow, layer->left, layer->kw,
+                              layer->sw, layer->dw);
+        unit->sweep = gradient_sweep(layer, shape, &unit->rows, &unit->cols);
+    }
+    int planes = smaller(pass->block, pass->planes - unit->plane);
+    unit->sweep.planes = planes;
+    unit->width = pass->lanes ? (planes + NAME(LANES) - 1) / NAME(LANES) * NAME(LANES) : planes;
+    const REAL *start = pass->start;
+    for (int p = 0; p < unit->width; p++) {
+        bool there = start != NULL && p < planes;
+        unit->start[p] =
+            there ? start[(int64_t)unit->group * pass->planes + unit->plane + p] : 0;
+    }
+    if (pass->forward) {
+        NAME(pack_forward)(pass, unit, weights);
+    } else {
+        NAME(pack_gradient)(pass, unit, weights);
     }
 }
 
-Status NAME(conv_kernel_grad_input)(const ConvLayer *layer, const ConvShape *shape, const REAL *dy,
-                                    const REAL *w, int64_t windows, REAL *dx) {
-    REAL stack[STACK_WEIGHTS];
-    REAL *weights = NAME(weight_room)(weights_of_block(shape->ocg, layer), stack);
-    if (weights == NULL) {
-        return no_weight_room();
+static void NAME(sweep)(const NAME(Pass) * pass, const NAME(Unit) * unit, const ConvSweep *sweep,
+                        int begin, int end, const REAL *source, const REAL *weights, REAL *target) {
+    if (pass->lanes) {
+        NAME(conv_sweep_lanes)(sweep, begin, end, source, weights, unit->start, target);
+    } else {
+        NAME(conv_sweep)(sweep, begin, end, source, weights, unit->start, target);
     }
-    int planes;
-    for (int ic = 0; ic < layer->ic; ic += planes) {
-        int group = ic / shape->icg;
-        int icg = ic % shape->icg;
-        planes = smaller(CONV_SWEEP_PLANES, shape->icg - icg);
-        for (int i = 0; i < smaller(layer->sh, layer->ih); i++) {
-            Phase rows =
-                phase_of(i, layer->ih, shape->oh, layer->top, layer->kh, layer->sh, layer->dh);
-            for (int j = 0; j < smaller(layer->sw, layer->iw); j++) {
-                Phase cols =
-                    phase_of(j, layer->iw, shape->ow, layer->left, layer->kw, layer->sw, layer->dw);
-                NAME(pack_gradient)(layer, shape, w, group, icg, planes, &rows, &cols, weights);
-                NAME(sweep_phase)
-                (layer, shape, dy, weights, windows, group, icg, planes, &rows, &cols, dx);
-            }
+}
+
+/* Rows begin .. end-1 of a unit of an input gradient, by the stretches of dY that count. */
+static void NAME(sweep_stretches)(const NAME(Pass) * pass, const NAME(Unit) * unit, int64_t place,
+                                  int begin, int end, const REAL *weights, REAL *target) {
+    ConvSweep sweep = unit->sweep;
+    int64_t cells = pass->channels * sweep.channel_pitch;
+    int64_t filter_weights =
+        (int64_t)unit->rows.axis.taps * unit->cols.axis.taps * unit->width;
+    Stretch stretch[3];
+    int count = split_cells(pass->shape, cells_in_group(pass->windows, cells, place), stretch);
+    for (int i = 0; i < count; i++) {
+        limit_to_stretch(&sweep, &unit->rows, &stretch[i]);
+        NAME(sweep)
+        (pass, unit, &sweep, begin, end,
+         pass->source + place * cells + stretch[i].filter * sweep.channel_pitch +
+             (int64_t)stretch[i].row * sweep.source_pitch,
+         weights + stretch[i].filter * filter_weights, target);
+    }
+}
+
+/* One chunk of rows of a unit in image n. */
+static void NAME(run_chunk)(const NAME(Pass) * pass, const NAME(Unit) * unit, int n, int chunk,
+                            const REAL *weights) {
+    const ConvSweep *sweep = &unit->sweep;
+    int64_t rows = sweep->rows.count;
+    int begin = chunk_row(rows * chunk / pass->chunks);
+    int end = chunk == pass->chunks - 1 ? (int)rows : chunk_row(rows * (chunk + 1) / pass->chunks);
+    int64_t place = (int64_t)n * pass->layer->groups + unit->group;
+    REAL *target = pass->target + (place * pass->planes + unit->plane) * sweep->plane_pitch;
+    if (pass->forward) {
+        const REAL *source = pass->source + place * pass->channels * sweep->channel_pitch;
+        NAME(sweep)(pass, unit, sweep, begin, end, source, weights, target);
+    } else {
+        NAME(sweep_stretches)(pass, unit, place, begin, end, weights, target);
+    }
+}
+
+/* What one thread does: takes chunks, units outermost, until there is none left. */
+static void NAME(run_chunks)(const NAME(Pass) * pass, int64_t chunks, int64_t *next,
+                             REAL *weights) {
+    NAME(Unit) unit;
+    int held = -1;
+    int64_t of_unit = (int64_t)pass->layer->n * pass->chunks;
+    for (int64_t i = conv_take(next); i < chunks; i = conv_take(next)) {
+        int index = (int)(i / of_unit);
+        if (index != held) {
+            NAME(make_unit)(pass, index, &unit, weights);
+            held = index;
         }
+        int64_t within = i % of_unit;
+        NAME(run_chunk)
+        (pass, &unit, (int)(within / pass->chunks), (int)(within % pass->chunks), weights);
     }
-    if (weights != stack) {
-        free(weights);
+}
+
+static Status NAME(run_pass)(NAME(Pass) * pass) {
+    const ConvLayer *layer = pass->layer;
+    NAME(plan)(pass);
+    int64_t most = pass->units * (int64_t)layer->n;
+    int64_t rows = pass->forward ? pass->shape->oh : layer->ih / pass->phases_h;
+    int threads = conv_threads(pass->shape->macs, most * ((rows + CHUNK_ROWS - 1) / CHUNK_ROWS));
+    if (threads > 1) {
+        int64_t chunks = (threads * (int64_t)CHUNKS_A_THREAD + most - 1) / most;
+        pass->chunks = (int)smaller64(chunks, (rows + CHUNK_ROWS - 1) / CHUNK_ROWS);
+    }
+    int width = smaller(pass->block, pass->planes);
+    width = pass->lanes ? (width + NAME(LANES) - 1) / NAME(LANES) * NAME(LANES) : width;
+    int64_t count = (int64_t)pass->channels * layer->kh * layer->kw * width + NAME(LANES);
+    REAL stack[NAME(STACK_WEIGHTS)];
+    REAL *room = stack;
+    if (threads > 1 || count > NAME(STACK_WEIGHTS)) {
+        bool fits = (uint64_t)count <= SIZE_MAX / sizeof(REAL) / (size_t)threads;
+        room = fits ? malloc((size_t)count * (size_t)threads * sizeof(REAL)) : NULL;
+    }
+    if (room == NULL) {
+        return status_error(STATUS_MEMORY, "there is no memory to pack the weights");
+    }
+    int64_t next = 0;
+    int64_t chunks = most * pass->chunks;
+    if (threads == 1) {
+        NAME(run_chunks)(pass, chunks, &next, NAME(aligned)(room));
+    } else {
+        CONV_PARALLEL(threads)
+        NAME(run_chunks)(pass, chunks, &next, NAME(aligned)(room + conv_thread() * count));
+    }
+    if (room != stack) {
+        free(room);
     }
     return status_ok();
+}
+
+static Status NAME(engine_forward)(const ConvLayer *layer, const ConvShape *shape, const REAL *x,
+                                   const REAL *w, const REAL *b, REAL *y) {
+    NAME(Pass)
+    pass = {.layer = layer,
+            .shape = shape,
+            .source = x,
+            .w = w,
+            .start = b,
+            .target = y,
+            .forward = true};
+    return NAME(run_pass)(&pass);
+}
+
+static Status NAME(engine_grad_input)(const ConvLayer *layer, const ConvShape *shape,
+                                      const REAL *dy, const REAL *w, const REAL *start,
+                                      int64_t windows, REAL *dx) {
+    NAME(Pass)
+    pass = {.layer = layer,
+            .shape = shape,
+            .source = dy,
+            .w = w,
+            .start = start,
+            .target = dx,
+            .windows = windows};
+    return NAME(run_pass)(&pass);
 }

@@ -3,7 +3,7 @@
 #ifndef CONV_LOSS_H
 #define CONV_LOSS_H
 
-#include "conv/clones.h"
+#include "conv/inline.h"
 #include "conv/gradient.h"
 
 /// What one element y with its target t adds to the sum; t is unread unless the loss reads it.

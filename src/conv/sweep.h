@@ -1,8 +1,10 @@
 /* The loop under forward and input gradient: planes written as sums of shifted source planes,
  * laid over output columns. What differs between the passes is in the axes and in the order of the
- * packed weights. Private to conv: checks nothing, allocates nothing. */
+ * packed weights. Private to the engines: checks nothing, allocates nothing. */
 #ifndef CONV_SWEEP_H
 #define CONV_SWEEP_H
+
+#include "conv/inline.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -34,10 +36,31 @@ typedef struct ConvSweep {
     bool goes_on;          ///< start from what the planes hold, not from `start`
 } ConvSweep;
 
-/// weights [channels][row taps][column taps][planes]; start [planes], unread when going on.
-void conv_sweep_f32(const ConvSweep *sweep, const float *source, const float *weights,
-                    const float *start, float *planes);
-void conv_sweep_f64(const ConvSweep *sweep, const double *source, const double *weights,
-                    const double *start, double *planes);
+/* Quotient rounded up; b >= 1. */
+CONV_INLINE int ceil_div(int a, int b) {
+    return a >= 0 ? (a + b - 1) / b : -(-a / b);
+}
+
+/* Outputs of an axis that read the source through tap j: *low .. *high-1. */
+CONV_INLINE void reading_range(const ConvAxis *axis, int j, int *low, int *high) {
+    int place = axis->base + j * axis->tap_step;
+    int first = ceil_div(-place, axis->step);
+    int end = ceil_div(axis->limit - place, axis->step);
+    *low = first < 0 ? 0 : first > axis->count ? axis->count : first;
+    *high = end < *low ? *low : end > axis->count ? axis->count : end;
+}
+
+/* Taps of an axis that read the source for output i: *low .. *high-1. */
+CONV_INLINE void reading_taps(const ConvAxis *axis, int i, int *low, int *high) {
+    int place = axis->base + i * axis->step;
+    *low = 0;
+    *high = axis->taps;
+    while (*low < *high && place + *low * axis->tap_step < 0) {
+        ++*low;
+    }
+    while (*low < *high && place + (*high - 1) * axis->tap_step >= axis->limit) {
+        --*high;
+    }
+}
 
 #endif

@@ -1,201 +1,314 @@
-/* The body of sweep.c for one type. Functions with `planes` or `width` among their arguments get
- * constants there and are unrolled, so that a tile of sums stays in registers. */
+/* The sweep for one type, output columns in the lanes: a tile of sums stays in registers while the
+ * source goes by, row by row and tap by tap. Functions with `rows`, `planes` or `vectors` among their
+ * arguments get constants there and are unrolled.
+ *
+ * A source row serves all output rows of a tile that read it, so the rows of a tile lie a row tap
+ * apart. An output row meets source rows in ascending order, and that is the order of its row taps:
+ * the order of each chain is channel, row tap, column tap, as it must be. */
 
+/* How many vectors a tile has for 1 .. 4 planes: as many as leave registers for source and weights. */
 enum {
-    NAME(WIDE) = 128 / sizeof(REAL), ///< columns of a tile
-    NAME(EDGE) = 64 / sizeof(REAL),  ///< columns of a tile at the border
+    NAME(VECTORS_1) = CONV_VECTOR_BYTES == 64 ? 4 : 2, ///< and four rows
+    NAME(VECTORS_2) = CONV_VECTOR_BYTES == 64 ? 4 : 2, ///< and two rows
+    NAME(VECTORS_3) = CONV_VECTOR_BYTES == 64 ? 6 : 3,
+    NAME(VECTORS_4) = CONV_VECTOR_BYTES == 64 ? 5 : 2,
+    NAME(VECTORS_MOST) = 6,
+    NAME(ROWS_MOST) = 4,
 };
 
-/* One output row: where it is written, where it reads, and the row taps that reach the source. */
-typedef struct NAME(Row) {
+/* Some output rows and where they are. */
+typedef struct NAME(Band) {
     const ConvSweep *sweep;
-    const REAL *source;  ///< row that row tap `low` reads, channel 0, column 0
-    const REAL *weights; ///< of row tap `low`, channel 0
+    const REAL *source; ///< channel 0, row 0, column 0
+    const REAL *weights;
     const REAL *start;
-    REAL *target; ///< plane 0, output column 0
-    int taps;     ///< row taps from `low` on
-} NAME(Row);
+    REAL *target;     ///< plane 0, first row, output column 0
+    int64_t apart;    ///< elements from one of the rows to the next
+    int rows;         ///< rows there are, at least 1
+    int line;         ///< source row that row 0 reads through tap 0; may be outside
+    int first, end;   ///< source rows line + first*tap_step .. that are inside and read
+    int tap_step, step;
+} NAME(Band);
 
-/* Loads the sums of a tile at the beginning of their chains, or where they stand. */
-CONV_INLINE void NAME(begin_tile)(const NAME(Row) * row, int planes, int width, int column,
-                                  REAL sum[][NAME(WIDE)]) {
-    const ConvSweep *sweep = row->sweep;
-    for (int p = 0; p < planes; p++) {
-        const REAL *from =
-            row->target + p * sweep->plane_pitch + (int64_t)column * sweep->cols.pitch;
-        for (int c = 0; c < width; c++) {
-            sum[p][c] = sweep->goes_on ? from[(int64_t)c * sweep->cols.pitch] : row->start[p];
-        }
-    }
+/* Columns of a vector of a tile: `column` in front of the tile's first, the last one moved back. */
+typedef struct NAME(Span) {
+    int column; ///< output column of lane 0
+    int back;   ///< how far the last vector is moved back over its neighbour
+} NAME(Span);
+
+CONV_INLINE int NAME(place)(const NAME(Span) * span, int vectors, int v) {
+    return v * NAME(LANES) - (v == vectors - 1 ? span->back : 0);
 }
 
-CONV_INLINE void NAME(end_tile)(const NAME(Row) * row, int planes, int width, int column,
-                                REAL sum[][NAME(WIDE)]) {
-    const ConvSweep *sweep = row->sweep;
-    int64_t pitch = sweep->cols.pitch;
-    for (int p = 0; p < planes; p++) {
-        REAL *to = row->target + p * sweep->plane_pitch + column * pitch;
-        if (pitch == 1) {
-            for (int c = 0; c < width; c++) {
-                to[c] = sum[p][c];
-            }
-        } else {
-            for (int c = 0; c < width; c++) {
-                to[c * pitch] = sum[p][c];
-            }
-        }
+/* The weights that output row r of a band meets in source row `line` (counted in row taps from the
+ * band's own), or NULL. */
+CONV_INLINE const REAL *NAME(weights_of)(const NAME(Band) * band, int channel, int line, int r,
+                                         int planes) {
+    const ConvSweep *sweep = band->sweep;
+    int i = line - r;
+    if (r >= band->rows || i < 0 || i >= sweep->rows.taps) {
+        return NULL;
     }
+    return band->weights + ((int64_t)channel * sweep->rows.taps + i) * sweep->cols.taps * planes;
 }
 
 /* A tile all of whose columns read the source through every column tap. */
-CONV_INLINE void NAME(inner_tile)(const NAME(Row) * row, int planes, int column) {
-    const ConvSweep *sweep = row->sweep;
+CONV_INLINE void NAME(inner_tile)(const NAME(Band) * band, const NAME(Span) * span, int rows,
+                                  int planes, int vectors, int step) {
+    const ConvSweep *sweep = band->sweep;
     const ConvAxis *cols = &sweep->cols;
-    const int step = cols->step;
-    int64_t row_step = (int64_t)sweep->rows.tap_step * sweep->source_pitch;
-    int64_t unread = (int64_t)(sweep->rows.taps - row->taps) * cols->taps * planes;
-    const REAL *source = row->source + (cols->base + (int64_t)column * step);
-    const REAL *weight = row->weights;
-    REAL apart[NAME(WIDE)];
-    REAL sum[CONV_SWEEP_PLANES][NAME(WIDE)];
-    NAME(begin_tile)(row, planes, NAME(WIDE), column, sum);
-    for (int channel = 0; channel < sweep->channels; channel++) {
-        for (int i = 0; i < row->taps; i++) {
-            for (int j = 0; j < cols->taps; j++) {
-                const REAL *from = source + channel * sweep->channel_pitch + i * row_step +
-                                   (int64_t)j * cols->tap_step;
-                if (step != 1) {
-                    for (int c = 0; c < NAME(WIDE); c++) {
-                        apart[c] = from[c * step];
-                    }
-                    from = apart;
-                }
-#pragma GCC unroll 4
-                for (int p = 0; p < planes; p++) {
-                    for (int c = 0; c < NAME(WIDE); c++) {
-                        sum[p][c] = FMA(from[c], weight[p], sum[p][c]);
-                    }
-                }
-                weight += planes;
+    NAME(Vec) sum[NAME(ROWS_MOST)][CONV_SWEEP_PLANES][NAME(VECTORS_MOST)];
+#pragma GCC unroll 16
+    for (int r = 0; r < rows; r++) {
+#pragma GCC unroll 16
+        for (int p = 0; p < planes; p++) {
+#pragma GCC unroll 16
+            for (int v = 0; v < vectors; v++) {
+                sum[r][p][v] = NAME(splat)(band->start[p]);
             }
         }
-        weight += unread;
     }
-    NAME(end_tile)(row, planes, NAME(WIDE), column, sum);
+    const REAL *source = band->source + cols->base + (int64_t)span->column * step;
+    for (int channel = 0; channel < sweep->channels; channel++) {
+        const REAL *plane = source + channel * sweep->channel_pitch;
+        for (int line = band->first; line < band->end; line++) {
+            const REAL *from =
+                plane + (band->line + (int64_t)line * band->tap_step) * sweep->source_pitch;
+            const REAL *weight[NAME(ROWS_MOST)];
+            bool all = true;
+#pragma GCC unroll 16
+            for (int r = 0; r < rows; r++) {
+                weight[r] = NAME(weights_of)(band, channel, line, r, planes);
+                all = all && weight[r] != NULL;
+            }
+            for (int j = 0; j < cols->taps; j++) {
+                NAME(Vec) x[NAME(VECTORS_MOST)];
+#pragma GCC unroll 8
+                for (int v = 0; v < vectors; v++) {
+                    const REAL *at = from + NAME(place)(span, vectors, v) * step;
+                    x[v] = step == 1 ? NAME(load)(at) : NAME(load_apart)(at, step);
+                    CONV_KEEP(x[v]);
+                }
+#pragma GCC unroll 4
+                for (int r = 0; r < rows; r++) {
+                    if (rows == 1 || all || weight[r] != NULL) {
+#pragma GCC unroll 4
+                        for (int p = 0; p < planes; p++) {
+                            NAME(Vec) w = NAME(splat)(weight[r][j * planes + p]);
+#pragma GCC unroll 8
+                            for (int v = 0; v < vectors; v++) {
+                                sum[r][p][v] = NAME(fma)(x[v], w, sum[r][p][v]);
+                            }
+                        }
+                    }
+                }
+                from += cols->tap_step;
+            }
+        }
+    }
+#pragma GCC unroll 16
+    for (int r = 0; r < rows; r++) {
+        if (r >= band->rows) {
+            break;
+        }
+#pragma GCC unroll 16
+        for (int p = 0; p < planes; p++) {
+            REAL *to = band->target + r * band->apart + p * sweep->plane_pitch +
+                       (int64_t)span->column * cols->pitch;
+#pragma GCC unroll 16
+            for (int v = 0; v < vectors; v++) {
+                NAME(store_few)
+                (0, NAME(LANES), to + (int64_t)NAME(place)(span, vectors, v) * cols->pitch,
+                 cols->pitch, sum[r][p][v]);
+            }
+        }
+    }
 }
 
-/* A tile that may begin or end in the border or past the last column: each tap adds only to the
- * columns that read the source through it. */
-CONV_INLINE void NAME(edge_tile)(const NAME(Row) * row, int planes, int column) {
-    const ConvSweep *sweep = row->sweep;
+/* One vector of columns that may begin or end in the border or past the last column: each tap adds
+ * only to the lanes that read the source through it. */
+CONV_INLINE void NAME(edge_tile)(const NAME(Band) * band, int column, int width, int rows,
+                                 int planes) {
+    const ConvSweep *sweep = band->sweep;
     const ConvAxis *cols = &sweep->cols;
-    const int step = cols->step;
-    int width = cols->count - column < NAME(EDGE) ? cols->count - column : NAME(EDGE);
-    int64_t row_step = (int64_t)sweep->rows.tap_step * sweep->source_pitch;
-    int64_t unread = (int64_t)(sweep->rows.taps - row->taps) * cols->taps * planes;
-    const REAL *weight = row->weights;
-    REAL value[NAME(EDGE)];
-    REAL sum[CONV_SWEEP_PLANES][NAME(WIDE)];
-    NAME(begin_tile)(row, planes, width, column, sum);
+    NAME(Vec) sum[NAME(ROWS_MOST)][CONV_SWEEP_PLANES];
+    REAL *to = band->target + (int64_t)column * cols->pitch;
+#pragma GCC unroll 16
+    for (int r = 0; r < rows; r++) {
+#pragma GCC unroll 16
+        for (int p = 0; p < planes; p++) {
+            const REAL *begun = to + r * band->apart + p * sweep->plane_pitch;
+            sum[r][p] = NAME(splat)(sweep->goes_on ? 0 : band->start[p]);
+            if (sweep->goes_on && r < band->rows) {
+                sum[r][p] = NAME(load_few)(0, width, begun, cols->pitch);
+            }
+        }
+    }
+    const REAL *source = band->source + cols->base + (int64_t)column * band->step;
     for (int channel = 0; channel < sweep->channels; channel++) {
-        for (int i = 0; i < row->taps; i++) {
-            const REAL *line = row->source + channel * sweep->channel_pitch + i * row_step;
+        const REAL *plane = source + channel * sweep->channel_pitch;
+        for (int line = band->first; line < band->end; line++) {
+            const REAL *from =
+                plane + (band->line + (int64_t)line * band->tap_step) * sweep->source_pitch;
+            const REAL *weight[NAME(ROWS_MOST)];
+#pragma GCC unroll 16
+            for (int r = 0; r < rows; r++) {
+                weight[r] = NAME(weights_of)(band, channel, line, r, planes);
+            }
             for (int j = 0; j < cols->taps; j++) {
                 int low;
                 int high;
                 reading_range(cols, j, &low, &high);
-                unsigned first = (unsigned)(low - column); /* below 0 means far above */
-                unsigned count = (unsigned)(high - low);
-                const REAL *from =
-                    line + (cols->base + (int64_t)j * cols->tap_step + (int64_t)column * step);
-                if (step == 1) {
-                    for (int c = 0; c < NAME(EDGE); c++) {
-                        value[c] = (unsigned)c - first < count ? from[c] : 0;
-                    }
-                } else {
-                    for (int c = 0; c < NAME(EDGE); c++) {
-                        value[c] = (unsigned)c - first < count ? from[c * step] : 0;
-                    }
-                }
+                low -= column;
+                high = high - column < width ? high - column : width;
+                NAME(Mask) reading = NAME(lanes)(low, high);
+                NAME(Vec) x = NAME(load_few)(low, high, from + (int64_t)j * cols->tap_step,
+                                             band->step);
 #pragma GCC unroll 4
-                for (int p = 0; p < planes; p++) {
-                    for (int c = 0; c < NAME(EDGE); c++) {
-                        REAL next = FMA(value[c], weight[p], sum[p][c]);
-                        sum[p][c] = (unsigned)c - first < count ? next : sum[p][c];
+                for (int r = 0; r < rows; r++) {
+                    if (weight[r] != NULL) {
+#pragma GCC unroll 4
+                        for (int p = 0; p < planes; p++) {
+                            sum[r][p] = NAME(fma_some)(
+                                reading, x, NAME(splat)(weight[r][j * planes + p]), sum[r][p]);
+                        }
                     }
                 }
-                weight += planes;
             }
         }
-        weight += unread;
     }
-    NAME(end_tile)(row, planes, width, column, sum);
-}
-
-/* A row from left to right: edge tiles as far as the border reaches, wide tiles, edge tiles again.
- * Columns low .. high-1 read the source through every tap. */
-CONV_INLINE void NAME(sweep_row)(const NAME(Row) * row, int planes, int low, int high) {
-    int column = 0;
-    while (column < row->sweep->cols.count) {
-        if (column >= low && column + NAME(WIDE) <= high) {
-            NAME(inner_tile)(row, planes, column);
-            column += NAME(WIDE);
-        } else {
-            NAME(edge_tile)(row, planes, column);
-            column += NAME(EDGE);
+#pragma GCC unroll 16
+    for (int r = 0; r < rows; r++) {
+        if (r >= band->rows) {
+            break;
+        }
+#pragma GCC unroll 16
+        for (int p = 0; p < planes; p++) {
+            NAME(store_few)
+            (0, width, to + r * band->apart + p * sweep->plane_pitch, cols->pitch, sum[r][p]);
         }
     }
 }
 
-/* All rows, for a constant number of planes. */
-CONV_INLINE void NAME(sweep_rows)(const ConvSweep *sweep, int planes, const REAL *source,
-                                  const REAL *weights, const REAL *start, REAL *target) {
-    const ConvAxis *cols = &sweep->cols;
-    int low = 0; /* columns low .. high-1 read the source through every tap */
-    int high = cols->count;
-    if (cols->taps > 0) {
-        int ignored;
-        reading_range(cols, 0, &low, &ignored);
-        reading_range(cols, cols->taps - 1, &ignored, &high);
-        high = high < low ? low : high;
-    }
-    for (int i = 0; i < sweep->rows.count; i++) {
-        int first;
-        int end;
-        reading_taps(&sweep->rows, i, &first, &end);
-        int64_t line = sweep->rows.base + (int64_t)i * sweep->rows.step +
-                       (int64_t)first * sweep->rows.tap_step;
-        NAME(Row)
-        row = {
-            .sweep = sweep,
-            .source = first < end ? source + line * sweep->source_pitch : source,
-            .weights = weights + (int64_t)first * cols->taps * planes,
-            .start = start,
-            .target =
-                target +
-                ((int64_t)sweep->rows.first + (int64_t)i * sweep->rows.pitch) * sweep->row_pitch +
-                cols->first,
-            .taps = end - first,
-        };
-        NAME(sweep_row)(&row, planes, low, high);
+/* Columns column .. end-1, which read the source through every tap: tiles of `vectors`, of two and
+ * of one vector; the last vector is moved back so that none is a part. At least LANES columns lie
+ * between `low` and end. */
+CONV_INLINE void NAME(inner_tiles)(const NAME(Band) * band, int column, int end, int rows,
+                                   int planes, int vectors) {
+    while (column < end) {
+        int left = (end - column + NAME(LANES) - 1) / NAME(LANES);
+        int most = band->step == 1 ? vectors : band->step == 2 ? 2 : 1;
+        int take = left >= most ? most : left >= 2 && most >= 2 ? 2 : 1;
+        int back = column + take * NAME(LANES) - end;
+        NAME(Span) span = {.column = column, .back = back > 0 ? back : 0};
+        if (band->step == 2) {
+            if (take == 2) {
+                NAME(inner_tile)(band, &span, rows, planes, 2, 2);
+            } else {
+                NAME(inner_tile)(band, &span, rows, planes, 1, 2);
+            }
+        } else if (band->step != 1) {
+            NAME(inner_tile)(band, &span, rows, planes, 1, band->step);
+        } else if (take == vectors) {
+            NAME(inner_tile)(band, &span, rows, planes, vectors, 1);
+        } else if (take == 2) {
+            NAME(inner_tile)(band, &span, rows, planes, 2, 1);
+        } else {
+            NAME(inner_tile)(band, &span, rows, planes, 1, 1);
+        }
+        column += take * NAME(LANES);
     }
 }
 
-CONV_CLONES
-void NAME(conv_sweep)(const ConvSweep *sweep, const REAL *source, const REAL *weights,
-                      const REAL *start, REAL *target) {
+/* A band from left to right. Columns low .. high-1 read the source through every tap. */
+CONV_INLINE void NAME(sweep_band)(const NAME(Band) * band, int low, int high, int rows, int planes,
+                                  int vectors) {
+    const int count = band->sweep->cols.count;
+    int column = 0;
+    while (column < count) {
+        /* A tile may reach back over columns that are done: they get the same bits once more. But
+         * not where it would start from what it has written itself. */
+        bool inner = column >= low && high - low >= NAME(LANES) && column < high &&
+                     !band->sweep->goes_on;
+        if (inner) {
+            NAME(inner_tiles)(band, column, high, rows, planes, vectors);
+            column = high;
+        } else {
+            int width = count - column < NAME(LANES) ? count - column : NAME(LANES);
+            NAME(edge_tile)(band, column, width, rows, planes);
+            column += width;
+        }
+    }
+}
+
+/* Rows begin .. end-1, some at a time. */
+CONV_INLINE void NAME(sweep_rows)(const ConvSweep *sweep, int begin, int end, int rows, int planes,
+                                  int vectors, const REAL *source, const REAL *weights,
+                                  const REAL *start, REAL *target) {
+    const ConvAxis *axis = &sweep->rows;
+    int low = 0; /* columns low .. high-1 read the source through every tap */
+    int high = sweep->cols.count;
+    if (sweep->cols.taps > 0) {
+        int ignored;
+        reading_range(&sweep->cols, 0, &low, &ignored);
+        reading_range(&sweep->cols, sweep->cols.taps - 1, &ignored, &high);
+    }
+    /* Rows a tap apart share source rows if the source goes on by one row from row to row. */
+    bool shared = axis->step == 1 && axis->taps > 1;
+    int apart = shared ? axis->tap_step : 1;
+    int most = shared ? rows : 1;
+    for (int block = begin; block < end; block += apart * most) {
+        for (int i = block; i < block + apart && i < end; i++) {
+            int there = (end - 1 - i) / apart + 1;
+            int place = axis->base + i * axis->step;
+            int tap_step = axis->tap_step > 0 ? axis->tap_step : 1;
+            NAME(Band)
+            band = {
+                .sweep = sweep,
+                .source = source,
+                .weights = weights,
+                .start = start,
+                .target = target + ((int64_t)axis->first + (int64_t)i * axis->pitch) *
+                                       sweep->row_pitch +
+                          sweep->cols.first,
+                .apart = (int64_t)apart * axis->pitch * sweep->row_pitch,
+                .rows = there < most ? there : most,
+                .line = place,
+                .first = place < 0 ? (-place + tap_step - 1) / tap_step : 0,
+                .tap_step = tap_step,
+                .step = sweep->cols.step,
+            };
+            int lines = place < axis->limit ? (axis->limit - 1 - place) / tap_step + 1 : 0;
+            int read = axis->taps > 0 ? band.rows - 1 + axis->taps : 0;
+            band.end = lines < read ? lines : read;
+            if (band.rows == 1 && rows > 1) {
+                NAME(sweep_band)(&band, low, high, 1, planes, vectors);
+            } else {
+                NAME(sweep_band)(&band, low, high, rows, planes, vectors);
+            }
+        }
+    }
+}
+
+/* Rows begin .. end-1 of a sweep. */
+static void NAME(conv_sweep)(const ConvSweep *sweep, int begin, int end, const REAL *source,
+                             const REAL *weights, const REAL *start, REAL *target) {
     switch (sweep->planes) {
     case 1:
-        NAME(sweep_rows)(sweep, 1, source, weights, start, target);
+        NAME(sweep_rows)
+        (sweep, begin, end, 4, 1, NAME(VECTORS_1), source, weights, start, target);
         break;
     case 2:
-        NAME(sweep_rows)(sweep, 2, source, weights, start, target);
+        NAME(sweep_rows)
+        (sweep, begin, end, 2, 2, NAME(VECTORS_2), source, weights, start, target);
         break;
     case 3:
-        NAME(sweep_rows)(sweep, 3, source, weights, start, target);
+        NAME(sweep_rows)
+        (sweep, begin, end, 1, 3, NAME(VECTORS_3), source, weights, start, target);
         break;
     default:
-        NAME(sweep_rows)(sweep, 4, source, weights, start, target);
+        NAME(sweep_rows)
+        (sweep, begin, end, 1, 4, NAME(VECTORS_4), source, weights, start, target);
         break;
     }
 }

@@ -1,12 +1,10 @@
 /* The weight and bias gradients: chains over output positions, closed after every
- * conv_chain_rows(OW) rows and at each image, their totals added in order. Independent chains are
- * laid beside each other: filters in the lanes of a vector, a few taps in its registers. */
-#include "conv/clones.h"
-#include "conv/gradient.h"
-#include "conv/kernels.h"
+ * conv_chain_rows(OW) rows and at each image, their totals added in order. Knows no type. Private to
+ * the engines. */
+#ifndef CONV_CHAINS_H
+#define CONV_CHAINS_H
 
-#include <stdlib.h>
-#include <string.h>
+#include "conv/kernels_plan.h"
 
 enum {
     MOST_TAPS = 9,            /* taps summed in one loop */
@@ -14,10 +12,6 @@ enum {
     SEGMENT_BYTES = 16384,    /* dY transposed at a time */
     BIAS_CHAINS = 8,          /* chains of db summed in one loop */
 };
-
-static int smaller(int a, int b) {
-    return a < b ? a : b;
-}
 
 static int larger(int a, int b) {
     return a > b ? a : b;
@@ -32,5 +26,4 @@ static void reading_columns(int place, int stride, int inputs, int outputs, int 
     *high = larger(*low, smaller(end, outputs));
 }
 
-#define CONV_BODY "conv/chains_body.h"
-#include "conv/both_types.h"
+#endif

@@ -1,0 +1,7 @@
+/* The engine for x86-64 processors with AVX-512. */
+#ifdef CONV_X86_ENGINES
+#define CONV_ENGINE conv_engine_avx512
+#include "conv/engine_body.h"
+#else
+typedef int conv_engine_avx512_is_for_x86_64;
+#endif

@@ -1,0 +1,34 @@
+/* An engine: all kernels compiled with the flags of the file that includes this one, and the table
+ * of them, named CONV_ENGINE. */
+#include "conv/chains.h"
+#include "conv/engine.h"
+#include "conv/gradient.h"
+#include "conv/kernels_plan.h"
+#include "conv/sweep.h"
+#include "conv/threads.h"
+#include "conv/vector.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CONV_BODY "conv/vector_body.h"
+#include "conv/both_types.h"
+#define CONV_BODY "conv/sweep_body.h"
+#include "conv/both_types.h"
+#define CONV_BODY "conv/lanes_body.h"
+#include "conv/both_types.h"
+#define CONV_BODY "conv/kernels_body.h"
+#include "conv/both_types.h"
+#define CONV_BODY "conv/chains_body.h"
+#include "conv/both_types.h"
+
+const ConvEngine CONV_ENGINE = {
+    .forward_f32 = engine_forward_f32,
+    .forward_f64 = engine_forward_f64,
+    .grad_input_f32 = engine_grad_input_f32,
+    .grad_input_f64 = engine_grad_input_f64,
+    .grad_weight_f32 = engine_grad_weight_f32,
+    .grad_weight_f64 = engine_grad_weight_f64,
+    .grad_bias_f32 = engine_grad_bias_f32,
+    .grad_bias_f64 = engine_grad_bias_f64,
+};

@@ -1,0 +1,31 @@
+/* How wide the vectors of an engine are, by the flags that its file is compiled with. What can be
+ * done with them is in vector_body.h. Private to the engines. */
+#ifndef CONV_VECTOR_H
+#define CONV_VECTOR_H
+
+#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
+#include <immintrin.h>
+#define CONV_VECTOR_BYTES 64
+#elif defined(__AVX2__) && defined(__FMA__)
+#include <immintrin.h>
+#define CONV_VECTOR_BYTES 32
+#else
+#define CONV_VECTOR_BYTES 16
+#endif
+
+#if defined(__has_builtin)
+#if __has_builtin(__builtin_shufflevector)
+#define CONV_SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#endif
+#endif
+
+/// Keeps a loaded vector in a register: else the compiler may load it again for every use.
+#if CONV_VECTOR_BYTES == 64
+#define CONV_KEEP(v) __asm__("" : "+v"(v))
+#elif CONV_VECTOR_BYTES == 32
+#define CONV_KEEP(v) __asm__("" : "+x"(v))
+#else
+#define CONV_KEEP(v) (void)(v)
+#endif
+
+#endif

@@ -1,0 +1,244 @@
+/* Vectors of one type, as wide as the engine's instructions: what the kernels need of them, each a
+ * line or two. A Mask says which lanes take part: a run of neighbours. Lanes that do not are neither
+ * read nor written in memory, and keep their sums. */
+
+#if CONV_VECTOR_BYTES * 8 / REAL_BITS == 16
+#define CONV_EVERY_SECOND 0, 2, 4, 6, 8, 10, 12, 14, 17, 19, 21, 23, 25, 27, 29, 31
+#define CONV_LOW_PAIRS    0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define CONV_HIGH_PAIRS   8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#elif CONV_VECTOR_BYTES * 8 / REAL_BITS == 8
+#define CONV_EVERY_SECOND 0, 2, 4, 6, 9, 11, 13, 15
+#define CONV_LOW_PAIRS    0, 8, 1, 9, 2, 10, 3, 11
+#define CONV_HIGH_PAIRS   4, 12, 5, 13, 6, 14, 7, 15
+#elif CONV_VECTOR_BYTES * 8 / REAL_BITS == 4
+#define CONV_EVERY_SECOND 0, 2, 5, 7
+#define CONV_LOW_PAIRS    0, 4, 1, 5
+#define CONV_HIGH_PAIRS   2, 6, 3, 7
+#else
+#define CONV_EVERY_SECOND 0, 3
+#define CONV_LOW_PAIRS    0, 2
+#define CONV_HIGH_PAIRS   1, 3
+#endif
+
+enum { NAME(LANES) = CONV_VECTOR_BYTES / sizeof(REAL) };
+
+typedef REAL NAME(Vec) __attribute__((vector_size(CONV_VECTOR_BYTES), may_alias));
+/* The same in memory, wherever an element may lie. */
+typedef REAL NAME(VecAt)
+    __attribute__((vector_size(CONV_VECTOR_BYTES), may_alias, aligned(sizeof(REAL))));
+
+CONV_INLINE NAME(Vec) NAME(load)(const REAL *from) {
+    return *(const NAME(VecAt) *)from;
+}
+
+CONV_INLINE void NAME(store)(REAL *to, NAME(Vec) v) {
+    *(NAME(VecAt) *)to = v;
+}
+
+/* The first address from `p` on where a vector lies well; LANES elements more must be there. */
+CONV_INLINE REAL *NAME(aligned)(REAL *p) {
+    uintptr_t over = (uintptr_t)p % CONV_VECTOR_BYTES;
+    return over == 0 ? p : (REAL *)((char *)p + (CONV_VECTOR_BYTES - over));
+}
+
+#if CONV_VECTOR_BYTES == 64
+
+#if REAL_BITS == 32
+typedef __mmask16 NAME(Mask);
+#define CONV_OP_f32(op) _mm512_##op##_ps
+#else
+typedef __mmask8 NAME(Mask);
+#define CONV_OP_f64(op) _mm512_##op##_pd
+#endif
+#define OP(op) NAME(CONV_OP)(op)
+
+CONV_INLINE NAME(Vec) NAME(splat)(REAL value) {
+    return OP(set1)(value);
+}
+
+CONV_INLINE NAME(Vec) NAME(fma)(NAME(Vec) a, NAME(Vec) b, NAME(Vec) c) {
+    return OP(fmadd)(a, b, c);
+}
+
+/* Lanes low .. high-1, of which only those that there are. */
+CONV_INLINE NAME(Mask) NAME(lanes)(int low, int high) {
+    low = low < 0 ? 0 : low > NAME(LANES) ? NAME(LANES) : low;
+    high = high < low ? low : high > NAME(LANES) ? NAME(LANES) : high;
+    return (NAME(Mask))(((1u << high) - 1) & ~((1u << low) - 1));
+}
+
+CONV_INLINE NAME(Vec) NAME(load_some)(NAME(Mask) mask, const REAL *from) {
+    return OP(maskz_loadu)(mask, from);
+}
+
+CONV_INLINE void NAME(store_some)(NAME(Mask) mask, REAL *to, NAME(Vec) v) {
+    OP(mask_storeu)(to, mask, v);
+}
+
+CONV_INLINE NAME(Vec) NAME(fma_some)(NAME(Mask) mask, NAME(Vec) a, NAME(Vec) b, NAME(Vec) c) {
+    return OP(mask3_fmadd)(a, b, c, mask);
+}
+#undef OP
+
+#elif CONV_VECTOR_BYTES == 32
+
+#if REAL_BITS == 32
+typedef int32_t NAME(MaskInt);
+#define CONV_OP_f32(op) _mm256_##op##_ps
+#define LANE_NUMBERS    {0, 1, 2, 3, 4, 5, 6, 7}
+#else
+typedef int64_t NAME(MaskInt);
+#define CONV_OP_f64(op) _mm256_##op##_pd
+#define LANE_NUMBERS    {0, 1, 2, 3}
+#endif
+#define OP(op) NAME(CONV_OP)(op)
+typedef NAME(MaskInt) NAME(Mask) __attribute__((vector_size(32))); /* all bits of a lane */
+
+CONV_INLINE NAME(Vec) NAME(splat)(REAL value) {
+    return OP(set1)(value);
+}
+
+CONV_INLINE NAME(Vec) NAME(fma)(NAME(Vec) a, NAME(Vec) b, NAME(Vec) c) {
+    return OP(fmadd)(a, b, c);
+}
+
+CONV_INLINE NAME(Mask) NAME(lanes)(int low, int high) {
+    const NAME(Mask) number = LANE_NUMBERS;
+    return (NAME(Mask))((number >= low) & (number < high));
+}
+
+CONV_INLINE NAME(Vec) NAME(load_some)(NAME(Mask) mask, const REAL *from) {
+    return OP(maskload)(from, (__m256i)mask);
+}
+
+CONV_INLINE void NAME(store_some)(NAME(Mask) mask, REAL *to, NAME(Vec) v) {
+    OP(maskstore)(to, (__m256i)mask, v);
+}
+
+CONV_INLINE NAME(Vec) NAME(fma_some)(NAME(Mask) mask, NAME(Vec) a, NAME(Vec) b, NAME(Vec) c) {
+    return OP(blendv)(c, OP(fmadd)(a, b, c), (NAME(Vec))mask);
+}
+#undef OP
+#undef LANE_NUMBERS
+
+#else /* any processor: the compiler knows what there is for a few lanes */
+
+typedef struct NAME(Mask) {
+    int low, high;
+} NAME(Mask);
+
+CONV_INLINE NAME(Vec) NAME(splat)(REAL value) {
+    NAME(Vec) v;
+    for (int i = 0; i < NAME(LANES); i++) {
+        v[i] = value;
+    }
+    return v;
+}
+
+CONV_INLINE NAME(Vec) NAME(fma)(NAME(Vec) a, NAME(Vec) b, NAME(Vec) c) {
+    for (int i = 0; i < NAME(LANES); i++) {
+        c[i] = FMA(a[i], b[i], c[i]);
+    }
+    return c;
+}
+
+CONV_INLINE NAME(Mask) NAME(lanes)(int low, int high) {
+    return (NAME(Mask)){low, high};
+}
+
+CONV_INLINE NAME(Vec) NAME(load_some)(NAME(Mask) mask, const REAL *from) {
+    NAME(Vec) v = {0};
+    for (int i = 0; i < NAME(LANES); i++) {
+        v[i] = i >= mask.low && i < mask.high ? from[i] : 0;
+    }
+    return v;
+}
+
+CONV_INLINE void NAME(store_some)(NAME(Mask) mask, REAL *to, NAME(Vec) v) {
+    for (int i = 0; i < NAME(LANES); i++) {
+        if (i >= mask.low && i < mask.high) {
+            to[i] = v[i];
+        }
+    }
+}
+
+CONV_INLINE NAME(Vec) NAME(fma_some)(NAME(Mask) mask, NAME(Vec) a, NAME(Vec) b, NAME(Vec) c) {
+    for (int i = 0; i < NAME(LANES); i++) {
+        c[i] = i >= mask.low && i < mask.high ? FMA(a[i], b[i], c[i]) : c[i];
+    }
+    return c;
+}
+#endif
+
+/* Elements `step` apart. */
+CONV_INLINE NAME(Vec) NAME(load_apart)(const REAL *from, int64_t step) {
+    NAME(Vec) v;
+#ifdef CONV_SHUFFLE
+    if (step == 2) { /* the last element read is the last one wanted */
+        v = NAME(load)(from);
+        NAME(Vec) rest = NAME(load)(from + NAME(LANES) - 1);
+        return CONV_SHUFFLE(v, rest, CONV_EVERY_SECOND);
+    }
+#endif
+    for (int i = 0; i < NAME(LANES); i++) {
+        v[i] = from[i * step];
+    }
+    return v;
+}
+
+/* Lanes low .. high-1 from elements `step` apart; the others are 0. */
+CONV_INLINE NAME(Vec) NAME(load_few)(int low, int high, const REAL *from, int64_t step) {
+    if (step == 1) {
+        return NAME(load_some)(NAME(lanes)(low, high), from);
+    }
+    NAME(Vec) v = {0};
+    for (int i = 0; i < NAME(LANES); i++) {
+        v[i] = i >= low && i < high ? from[i * step] : 0;
+    }
+    return v;
+}
+
+/* Lanes low .. high-1 to elements `step` apart. */
+CONV_INLINE void NAME(store_few)(int low, int high, REAL *to, int64_t step, NAME(Vec) v) {
+    if (step == 1) {
+        NAME(store_some)(NAME(lanes)(low, high), to, v);
+        return;
+    }
+    for (int i = 0; i < NAME(LANES); i++) {
+        if (i >= low && i < high) {
+            to[i * step] = v[i];
+        }
+    }
+}
+
+/* Rows become columns: element i of v[j] and element j of v[i] change places. Each round brings the
+ * two halves of the rows together pair by pair, which turns the digits of an element's place by
+ * one. */
+CONV_INLINE void NAME(transpose)(NAME(Vec) v[NAME(LANES)]) {
+#ifdef CONV_SHUFFLE
+    for (int round = 1; round < NAME(LANES); round *= 2) {
+        NAME(Vec) next[NAME(LANES)];
+        for (int i = 0; i < NAME(LANES) / 2; i++) {
+            NAME(Vec) a = v[i];
+            NAME(Vec) b = v[i + NAME(LANES) / 2];
+            next[2 * i] = CONV_SHUFFLE(a, b, CONV_LOW_PAIRS);
+            next[2 * i + 1] = CONV_SHUFFLE(a, b, CONV_HIGH_PAIRS);
+        }
+        for (int i = 0; i < NAME(LANES); i++) {
+            v[i] = next[i];
+        }
+    }
+#else
+    for (int i = 0; i < NAME(LANES); i++) {
+        for (int j = 0; j < i; j++) {
+            REAL held = v[i][j];
+            v[i][j] = v[j][i];
+            v[j][i] = held;
+        }
+    }
+#endif
+}
+
+#undef CONV_EVERY_SECOND
+#undef CONV_LOW_PAIRS
+#undef CONV_HIGH_PAIRS
