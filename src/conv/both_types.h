@@ -1,6 +1,6 @@
 /* Includes CONV_BODY twice, for f32 and for f64: one body, two types. In it REAL is the type of an
- * element, REAL_BITS its size, FMA(a, b, c) is a*b + c with one rounding, NAME(f) is f_f32 or f_f64.
- * Private to conv; no guard, it may be included once a body. */
+ * element, REAL_BITS its size, FMA(a, b, c) is a*b + c with one rounding, NAME(f) is f_f32 or
+ * f_f64. Private to conv; no guard, it may be included once a body. */
 #define REAL       float
 #define REAL_BITS  32
 #define FMA        __builtin_fmaf

@@ -1,6 +1,6 @@
 /* The weight and bias gradients: chains over output positions, closed after every
- * conv_chain_rows(OW) rows and at each image, their totals added in order. Knows no type. Private to
- * the engines. */
+ * conv_chain_rows(OW) rows and at each image, their totals added in order. Knows no type. Private
+ * to the engines. */
 #ifndef CONV_CHAINS_H
 #define CONV_CHAINS_H
 

@@ -132,7 +132,7 @@ typedef struct NAME(Block) {
 
 /* Columns low .. high-1 of row (n, oh) of dY with the filters side by side. */
 CONV_INLINE void NAME(side_by_side)(const NAME(Block) * block, int n, int oh, int lanes, int low,
-                                 int high, REAL *out) {
+                                    int high, REAL *out) {
     const ConvShape *shape = block->shape;
     int64_t plane = (int64_t)shape->oh * shape->ow;
     const REAL *row = block->dy + n * block->layer->oc * plane + (int64_t)oh * shape->ow;
@@ -241,8 +241,8 @@ static void NAME(store_block)(const NAME(Block) * block, int oc, int lanes, REAL
     }
 }
 
-static Status NAME(engine_grad_weight)(const ConvLayer *layer, const ConvShape *shape, const REAL *x,
-                                     const REAL *dy, REAL *dw) {
+static Status NAME(engine_grad_weight)(const ConvLayer *layer, const ConvShape *shape,
+                                       const REAL *x, const REAL *dy, REAL *dw) {
     int lanes = shape->ocg > NAME(FEW_LANES) ? NAME(MANY_LANES) : NAME(FEW_LANES);
     REAL stack[NAME(STACK_SUMS)];
     int64_t sums = (int64_t)shape->icg * layer->kh * layer->kw * lanes;
@@ -301,7 +301,7 @@ static void NAME(sum_bias_chains)(NAME(BiasChains) * chains, REAL *db) {
 }
 
 static void NAME(engine_grad_bias)(const ConvLayer *layer, const ConvShape *shape, const REAL *dy,
-                                 REAL *db) {
+                                   REAL *db) {
     NAME(BiasChains) chains = {.count = 0};
     int rows = conv_chain_rows(shape->ow);
     for (int oc = 0; oc < layer->oc; oc++) {

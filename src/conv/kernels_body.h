@@ -50,8 +50,8 @@ static void NAME(plan)(NAME(Pass) * pass) {
     pass->phases_h = pass->forward ? 1 : smaller(layer->sh, layer->ih);
     pass->phases_w = pass->forward ? 1 : smaller(layer->sw, layer->iw);
     int columns = pass->forward ? shape->ow : (layer->iw + layer->sw - 1) / layer->sw;
-    pass->lanes = NAME(prefers_lanes)(pass->planes, columns, layer->kw,
-                                      pass->forward ? layer->sw : 1);
+    pass->lanes =
+        NAME(prefers_lanes)(pass->planes, columns, layer->kw, pass->forward ? layer->sw : 1);
     pass->block = pass->lanes ? NAME(BLOCK_OF_LANES) : CONV_SWEEP_PLANES;
     int64_t blocks = (pass->planes + pass->block - 1) / pass->block * (int64_t)layer->groups;
     pass->units = (int)(blocks * pass->phases_h * pass->phases_w);
@@ -70,8 +70,7 @@ static void NAME(pack_forward)(const NAME(Pass) * pass, const NAME(Unit) * unit,
             for (int kw = 0; kw < layer->kw; kw++) {
                 int row = turned(layer->flip, layer->kh, kh);
                 int column = turned(layer->flip, layer->kw, kw);
-                const REAL *from =
-                    filters + ((int64_t)icg * layer->kh + row) * layer->kw + column;
+                const REAL *from = filters + ((int64_t)icg * layer->kh + row) * layer->kw + column;
                 for (int p = 0; p < unit->width; p++) {
                     *out++ = p < planes ? from[p * filter_pitch] : 0;
                 }
@@ -88,8 +87,7 @@ static void NAME(pack_gradient)(const NAME(Pass) * pass, const NAME(Unit) * unit
     int planes = unit->sweep.planes;
     int64_t plane_pitch = (int64_t)layer->kh * layer->kw;
     for (int ocg = 0; ocg < pass->channels; ocg++) {
-        int64_t place =
-            ((int64_t)unit->group * pass->channels + ocg) * pass->planes + unit->plane;
+        int64_t place = ((int64_t)unit->group * pass->channels + ocg) * pass->planes + unit->plane;
         for (int i = 0; i < rows->axis.taps; i++) {
             int row = turned(layer->flip, layer->kh, rows->k_last - i * rows->k_step);
             for (int j = 0; j < cols->axis.taps; j++) {
@@ -127,8 +125,7 @@ static void NAME(make_unit)(const NAME(Pass) * pass, int index, NAME(Unit) * uni
     const REAL *start = pass->start;
     for (int p = 0; p < unit->width; p++) {
         bool there = start != NULL && p < planes;
-        unit->start[p] =
-            there ? start[(int64_t)unit->group * pass->planes + unit->plane + p] : 0;
+        unit->start[p] = there ? start[(int64_t)unit->group * pass->planes + unit->plane + p] : 0;
     }
     if (pass->forward) {
         NAME(pack_forward)(pass, unit, weights);
@@ -151,8 +148,7 @@ static void NAME(sweep_stretches)(const NAME(Pass) * pass, const NAME(Unit) * un
                                   int begin, int end, const REAL *weights, REAL *target) {
     ConvSweep sweep = unit->sweep;
     int64_t cells = pass->channels * sweep.channel_pitch;
-    int64_t filter_weights =
-        (int64_t)unit->rows.axis.taps * unit->cols.axis.taps * unit->width;
+    int64_t filter_weights = (int64_t)unit->rows.axis.taps * unit->cols.axis.taps * unit->width;
     Stretch stretch[3];
     int count = split_cells(pass->shape, cells_in_group(pass->windows, cells, place), stretch);
     for (int i = 0; i < count; i++) {

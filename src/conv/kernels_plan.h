@@ -3,8 +3,8 @@
 #ifndef CONV_KERNELS_PLAN_H
 #define CONV_KERNELS_PLAN_H
 
-#include "conv/sweep.h"
 #include "conv/layer.h"
+#include "conv/sweep.h"
 
 enum {
     STACK_WEIGHT_BYTES = 16384, /* packed weights beyond this are allocated */

@@ -1,8 +1,9 @@
 /* The sweep for one type, planes in the lanes: for many filters (of dX: many channels). A tile is
- * some output cells times one or two vectors of planes, and all its sums stay in registers. A source
- * value is spread over all lanes straight from where it lies, so any stride and dilation go alike;
- * weights come as vectors, packed once in the order in which they are met. Each sum meets channel,
- * row tap, column tap in ascending order; taps outside the source are skipped cell by cell. */
+ * some output cells times one or two vectors of planes, and all its sums stay in registers. A
+ * source value is spread over all lanes straight from where it lies, so any stride and dilation go
+ * alike; weights come as vectors, packed once in the order in which they are met. Each sum meets
+ * channel, row tap, column tap in ascending order; taps outside the source are skipped cell by
+ * cell. */
 
 /* Cells of a tile: with two vectors each, their sums and the operands fill the registers. */
 enum {
@@ -15,8 +16,8 @@ typedef struct NAME(Patch) {
     const ConvSweep *sweep;
     const REAL *source, *weights, *start;
     REAL *target;
-    int row, rows;       ///< first output row and how many there are
-    int column, columns; ///< first output column and how many there are
+    int row, rows;                          ///< first output row and how many there are
+    int column, columns;                    ///< first output column and how many there are
     unsigned reads[NAME(MOST_COLUMN_TAPS)]; ///< columns that read through tap j, a bit each
 } NAME(Patch);
 
@@ -68,9 +69,8 @@ CONV_INLINE void NAME(sweep_patch)(const NAME(Patch) * patch, int rows, int colu
     const ConvAxis *cols = &sweep->cols;
     const unsigned row_bits = (1u << columns) - 1;
     const unsigned all = (1u << (rows * columns)) - 1;
-    int64_t offset =
-        ((int64_t)axis->first + (int64_t)patch->row * axis->pitch) * sweep->row_pitch +
-        cols->first + (int64_t)patch->column * cols->pitch;
+    int64_t offset = ((int64_t)axis->first + (int64_t)patch->row * axis->pitch) * sweep->row_pitch +
+                     cols->first + (int64_t)patch->column * cols->pitch;
     NAME(Vec) sum[NAME(CELLS)][2];
 #pragma GCC unroll 16
     for (int i = 0; i < rows * columns; i++) {
@@ -183,8 +183,9 @@ CONV_INLINE void NAME(mark_reads)(NAME(Patch) * patch, int rows, int columns) {
     }
 }
 
-/* Rows begin .. end-1 in patches of rows × columns cells. The last patch of a row is moved back over
- * cells that are done (they get the same bits again), unless it would go on from what it wrote. */
+/* Rows begin .. end-1 in patches of rows × columns cells. The last patch of a row is moved back
+ * over cells that are done (they get the same bits again), unless it would go on from what it
+ * wrote. */
 CONV_INLINE void NAME(sweep_patches)(const ConvSweep *sweep, int begin, int end, int rows,
                                      int columns, int vectors, const REAL *source,
                                      const REAL *weights, const REAL *start, REAL *target) {

@@ -3,8 +3,8 @@
 #ifndef CONV_LOSS_H
 #define CONV_LOSS_H
 
-#include "conv/inline.h"
 #include "conv/gradient.h"
+#include "conv/inline.h"
 
 /// What one element y with its target t adds to the sum; t is unread unless the loss reads it.
 CONV_INLINE double conv_loss_term(ConvLoss loss, double y, double t) {

@@ -1,12 +1,13 @@
 /* The sweep for one type, output columns in the lanes: a tile of sums stays in registers while the
- * source goes by, row by row and tap by tap. Functions with `rows`, `planes` or `vectors` among their
- * arguments get constants there and are unrolled.
+ * source goes by, row by row and tap by tap. Functions with `rows`, `planes` or `vectors` among
+ * their arguments get constants there and are unrolled.
  *
  * A source row serves all output rows of a tile that read it, so the rows of a tile lie a row tap
  * apart. An output row meets source rows in ascending order, and that is the order of its row taps:
  * the order of each chain is channel, row tap, column tap, as it must be. */
 
-/* How many vectors a tile has for 1 .. 4 planes: as many as leave registers for source and weights. */
+/* How many vectors a tile has for 1 .. 4 planes: as many as leave registers for source and weights.
+ */
 enum {
     NAME(VECTORS_1) = CONV_VECTOR_BYTES == 64 ? 4 : 2, ///< and four rows
     NAME(VECTORS_2) = CONV_VECTOR_BYTES == 64 ? 4 : 2, ///< and two rows
@@ -22,11 +23,11 @@ typedef struct NAME(Band) {
     const REAL *source; ///< channel 0, row 0, column 0
     const REAL *weights;
     const REAL *start;
-    REAL *target;     ///< plane 0, first row, output column 0
-    int64_t apart;    ///< elements from one of the rows to the next
-    int rows;         ///< rows there are, at least 1
-    int line;         ///< source row that row 0 reads through tap 0; may be outside
-    int first, end;   ///< source rows line + first*tap_step .. that are inside and read
+    REAL *target;   ///< plane 0, first row, output column 0
+    int64_t apart;  ///< elements from one of the rows to the next
+    int rows;       ///< rows there are, at least 1
+    int line;       ///< source row that row 0 reads through tap 0; may be outside
+    int first, end; ///< source rows line + first*tap_step .. that are inside and read
     int tap_step, step;
 } NAME(Band);
 
@@ -50,6 +51,37 @@ CONV_INLINE const REAL *NAME(weights_of)(const NAME(Band) * band, int channel, i
         return NULL;
     }
     return band->weights + ((int64_t)channel * sweep->rows.taps + i) * sweep->cols.taps * planes;
+}
+
+/* Adds the column taps of one source row to the rows of a tile that read it: those that have
+ * weights there, which is every one if `all`. */
+CONV_INLINE void NAME(add_line)(const ConvAxis *cols, const NAME(Span) * span, const REAL *from,
+                                const REAL *const *weight, int rows, int planes, int vectors,
+                                int step, bool all,
+                                NAME(Vec) sum[][CONV_SWEEP_PLANES][NAME(VECTORS_MOST)]) {
+    for (int j = 0; j < cols->taps; j++) {
+        NAME(Vec) x[NAME(VECTORS_MOST)];
+#pragma GCC unroll 16
+        for (int v = 0; v < vectors; v++) {
+            const REAL *at = from + NAME(place)(span, vectors, v) * step;
+            x[v] = step == 1 ? NAME(load)(at) : NAME(load_apart)(at, step);
+            CONV_KEEP(x[v]);
+        }
+#pragma GCC unroll 16
+        for (int r = 0; r < rows; r++) {
+            if (all || weight[r] != NULL) {
+#pragma GCC unroll 16
+                for (int p = 0; p < planes; p++) {
+                    NAME(Vec) w = NAME(splat)(weight[r][j * planes + p]);
+#pragma GCC unroll 16
+                    for (int v = 0; v < vectors; v++) {
+                        sum[r][p][v] = NAME(fma)(x[v], w, sum[r][p][v]);
+                    }
+                }
+            }
+        }
+        from += cols->tap_step;
+    }
 }
 
 /* A tile all of whose columns read the source through every column tap. */
@@ -81,28 +113,10 @@ CONV_INLINE void NAME(inner_tile)(const NAME(Band) * band, const NAME(Span) * sp
                 weight[r] = NAME(weights_of)(band, channel, line, r, planes);
                 all = all && weight[r] != NULL;
             }
-            for (int j = 0; j < cols->taps; j++) {
-                NAME(Vec) x[NAME(VECTORS_MOST)];
-#pragma GCC unroll 8
-                for (int v = 0; v < vectors; v++) {
-                    const REAL *at = from + NAME(place)(span, vectors, v) * step;
-                    x[v] = step == 1 ? NAME(load)(at) : NAME(load_apart)(at, step);
-                    CONV_KEEP(x[v]);
-                }
-#pragma GCC unroll 4
-                for (int r = 0; r < rows; r++) {
-                    if (rows == 1 || all || weight[r] != NULL) {
-#pragma GCC unroll 4
-                        for (int p = 0; p < planes; p++) {
-                            NAME(Vec) w = NAME(splat)(weight[r][j * planes + p]);
-#pragma GCC unroll 8
-                            for (int v = 0; v < vectors; v++) {
-                                sum[r][p][v] = NAME(fma)(x[v], w, sum[r][p][v]);
-                            }
-                        }
-                    }
-                }
-                from += cols->tap_step;
+            if (all) {
+                NAME(add_line)(cols, span, from, weight, rows, planes, vectors, step, true, sum);
+            } else {
+                NAME(add_line)(cols, span, from, weight, rows, planes, vectors, step, false, sum);
             }
         }
     }
@@ -162,8 +176,8 @@ CONV_INLINE void NAME(edge_tile)(const NAME(Band) * band, int column, int width,
                 low -= column;
                 high = high - column < width ? high - column : width;
                 NAME(Mask) reading = NAME(lanes)(low, high);
-                NAME(Vec) x = NAME(load_few)(low, high, from + (int64_t)j * cols->tap_step,
-                                             band->step);
+                NAME(Vec)
+                x = NAME(load_few)(low, high, from + (int64_t)j * cols->tap_step, band->step);
 #pragma GCC unroll 4
                 for (int r = 0; r < rows; r++) {
                     if (weight[r] != NULL) {
@@ -190,61 +204,108 @@ CONV_INLINE void NAME(edge_tile)(const NAME(Band) * band, int column, int width,
     }
 }
 
+/* Tiles with their constants, each a function of its own: the compiler then has all registers for
+ * one tile. */
+#define TILE(count, planes, vectors, step, name)                                                   \
+    static __attribute__((noinline)) void NAME(tile_##name##_##planes)(const NAME(Band) * band,    \
+                                                                       const NAME(Span) * span) {  \
+        NAME(inner_tile)(band, span, count, planes, vectors, step);                                \
+    }
+#define TILES(most, planes)                                                                        \
+    TILE(most, planes, NAME(VECTORS_##planes), 1, wide)                                            \
+    TILE(most, planes, 2, 1, two)                                                                  \
+    TILE(most, planes, 1, 1, one)                                                                  \
+    TILE(1, planes, NAME(VECTORS_##planes), 1, wide_row)                                           \
+    TILE(1, planes, 2, 1, two_row)                                                                 \
+    TILE(1, planes, 1, 1, one_row)                                                                 \
+    TILE(1, planes, 2, 2, second_two)                                                              \
+    TILE(1, planes, 1, 2, second_one)                                                              \
+    TILE(1, planes, 1, band->step, apart)                                                          \
+    static __attribute__((noinline)) void NAME(tile_edge_##planes)(const NAME(Band) * band,        \
+                                                                   int column, int width) {        \
+        NAME(edge_tile)(band, column, width, most, planes);                                        \
+    }                                                                                              \
+    static __attribute__((noinline)) void NAME(tile_edge_row_##planes)(const NAME(Band) * band,    \
+                                                                       int column, int width) {    \
+        NAME(edge_tile)(band, column, width, 1, planes);                                           \
+    }                                                                                              \
+    static const NAME(Tiles) NAME(tiles_##planes) = {                                              \
+        .rows = most,                                                                              \
+        .vectors = NAME(VECTORS_##planes),                                                         \
+        .inner = {{NAME(tile_one_##planes), NAME(tile_two_##planes), NAME(tile_wide_##planes)},    \
+                  {NAME(tile_one_row_##planes), NAME(tile_two_row_##planes),                       \
+                   NAME(tile_wide_row_##planes)}},                                                 \
+        .second = {NAME(tile_second_one_##planes), NAME(tile_second_two_##planes)},                \
+        .apart = NAME(tile_apart_##planes),                                                        \
+        .edge = {NAME(tile_edge_##planes), NAME(tile_edge_row_##planes)},                          \
+    };
+
+typedef struct NAME(Tiles) {
+    int rows, vectors; ///< of the largest tile
+    /* [one row only][one vector, two, all] for columns that lie side by side, then those for every
+     * second column, one vector of any others, and the border. */
+    void (*inner[2][3])(const NAME(Band) *, const NAME(Span) *);
+    void (*second[2])(const NAME(Band) *, const NAME(Span) *);
+    void (*apart)(const NAME(Band) *, const NAME(Span) *);
+    void (*edge[2])(const NAME(Band) *, int, int);
+} NAME(Tiles);
+
+TILES(4, 1)
+TILES(2, 2)
+TILES(1, 3)
+TILES(1, 4)
+#undef TILES
+#undef TILE
+
 /* Columns column .. end-1, which read the source through every tap: tiles of `vectors`, of two and
- * of one vector; the last vector is moved back so that none is a part. At least LANES columns lie
- * between `low` and end. */
-CONV_INLINE void NAME(inner_tiles)(const NAME(Band) * band, int column, int end, int rows,
-                                   int planes, int vectors) {
+ * of one vector; the last vector is moved back so that none is a part. */
+static void NAME(inner_tiles)(const NAME(Band) * band, int column, int end,
+                              const NAME(Tiles) * tiles) {
+    int one_row = band->rows == 1;
+    int most = band->step == 1 ? tiles->vectors : band->step == 2 ? 2 : 1;
     while (column < end) {
         int left = (end - column + NAME(LANES) - 1) / NAME(LANES);
-        int most = band->step == 1 ? vectors : band->step == 2 ? 2 : 1;
         int take = left >= most ? most : left >= 2 && most >= 2 ? 2 : 1;
         int back = column + take * NAME(LANES) - end;
         NAME(Span) span = {.column = column, .back = back > 0 ? back : 0};
-        if (band->step == 2) {
-            if (take == 2) {
-                NAME(inner_tile)(band, &span, rows, planes, 2, 2);
-            } else {
-                NAME(inner_tile)(band, &span, rows, planes, 1, 2);
-            }
-        } else if (band->step != 1) {
-            NAME(inner_tile)(band, &span, rows, planes, 1, band->step);
-        } else if (take == vectors) {
-            NAME(inner_tile)(band, &span, rows, planes, vectors, 1);
-        } else if (take == 2) {
-            NAME(inner_tile)(band, &span, rows, planes, 2, 1);
+        if (band->step == 1) {
+            tiles->inner[one_row][take == 1 ? 0 : take == 2 ? 1 : 2](band, &span);
+        } else if (band->step == 2) {
+            tiles->second[take - 1](band, &span);
         } else {
-            NAME(inner_tile)(band, &span, rows, planes, 1, 1);
+            tiles->apart(band, &span);
         }
         column += take * NAME(LANES);
     }
 }
 
 /* A band from left to right. Columns low .. high-1 read the source through every tap. */
-CONV_INLINE void NAME(sweep_band)(const NAME(Band) * band, int low, int high, int rows, int planes,
-                                  int vectors) {
+static void NAME(sweep_band)(const NAME(Band) * band, int low, int high,
+                             const NAME(Tiles) * tiles) {
     const int count = band->sweep->cols.count;
     int column = 0;
     while (column < count) {
         /* A tile may reach back over columns that are done: they get the same bits once more. But
          * not where it would start from what it has written itself. */
-        bool inner = column >= low && high - low >= NAME(LANES) && column < high &&
-                     !band->sweep->goes_on;
+        bool inner =
+            column >= low && high - low >= NAME(LANES) && column < high && !band->sweep->goes_on;
         if (inner) {
-            NAME(inner_tiles)(band, column, high, rows, planes, vectors);
+            NAME(inner_tiles)(band, column, high, tiles);
             column = high;
         } else {
             int width = count - column < NAME(LANES) ? count - column : NAME(LANES);
-            NAME(edge_tile)(band, column, width, rows, planes);
+            tiles->edge[band->rows == 1](band, column, width);
             column += width;
         }
     }
 }
 
-/* Rows begin .. end-1, some at a time. */
-CONV_INLINE void NAME(sweep_rows)(const ConvSweep *sweep, int begin, int end, int rows, int planes,
-                                  int vectors, const REAL *source, const REAL *weights,
-                                  const REAL *start, REAL *target) {
+/* Rows begin .. end-1 of a sweep, some at a time. */
+static void NAME(conv_sweep)(const ConvSweep *sweep, int begin, int end, const REAL *source,
+                             const REAL *weights, const REAL *start, REAL *target) {
+    static const NAME(Tiles) *const tiles_of[CONV_SWEEP_PLANES] = {&NAME(tiles_1), &NAME(tiles_2),
+                                                                   &NAME(tiles_3), &NAME(tiles_4)};
+    const NAME(Tiles) *tiles = tiles_of[sweep->planes - 1];
     const ConvAxis *axis = &sweep->rows;
     int low = 0; /* columns low .. high-1 read the source through every tap */
     int high = sweep->cols.count;
@@ -253,10 +314,11 @@ CONV_INLINE void NAME(sweep_rows)(const ConvSweep *sweep, int begin, int end, in
         reading_range(&sweep->cols, 0, &low, &ignored);
         reading_range(&sweep->cols, sweep->cols.taps - 1, &ignored, &high);
     }
-    /* Rows a tap apart share source rows if the source goes on by one row from row to row. */
-    bool shared = axis->step == 1 && axis->taps > 1;
+    /* Rows a tap apart share source rows if the source goes on by one row from row to row, and the
+     * tiles for columns side by side can make use of it. */
+    bool shared = axis->step == 1 && axis->taps > 1 && sweep->cols.step == 1;
     int apart = shared ? axis->tap_step : 1;
-    int most = shared ? rows : 1;
+    int most = shared ? tiles->rows : 1;
     for (int block = begin; block < end; block += apart * most) {
         for (int i = block; i < block + apart && i < end; i++) {
             int there = (end - 1 - i) / apart + 1;
@@ -268,8 +330,8 @@ CONV_INLINE void NAME(sweep_rows)(const ConvSweep *sweep, int begin, int end, in
                 .source = source,
                 .weights = weights,
                 .start = start,
-                .target = target + ((int64_t)axis->first + (int64_t)i * axis->pitch) *
-                                       sweep->row_pitch +
+                .target = target +
+                          ((int64_t)axis->first + (int64_t)i * axis->pitch) * sweep->row_pitch +
                           sweep->cols.first,
                 .apart = (int64_t)apart * axis->pitch * sweep->row_pitch,
                 .rows = there < most ? there : most,
@@ -281,34 +343,7 @@ CONV_INLINE void NAME(sweep_rows)(const ConvSweep *sweep, int begin, int end, in
             int lines = place < axis->limit ? (axis->limit - 1 - place) / tap_step + 1 : 0;
             int read = axis->taps > 0 ? band.rows - 1 + axis->taps : 0;
             band.end = lines < read ? lines : read;
-            if (band.rows == 1 && rows > 1) {
-                NAME(sweep_band)(&band, low, high, 1, planes, vectors);
-            } else {
-                NAME(sweep_band)(&band, low, high, rows, planes, vectors);
-            }
+            NAME(sweep_band)(&band, low, high, tiles);
         }
-    }
-}
-
-/* Rows begin .. end-1 of a sweep. */
-static void NAME(conv_sweep)(const ConvSweep *sweep, int begin, int end, const REAL *source,
-                             const REAL *weights, const REAL *start, REAL *target) {
-    switch (sweep->planes) {
-    case 1:
-        NAME(sweep_rows)
-        (sweep, begin, end, 4, 1, NAME(VECTORS_1), source, weights, start, target);
-        break;
-    case 2:
-        NAME(sweep_rows)
-        (sweep, begin, end, 2, 2, NAME(VECTORS_2), source, weights, start, target);
-        break;
-    case 3:
-        NAME(sweep_rows)
-        (sweep, begin, end, 1, 3, NAME(VECTORS_3), source, weights, start, target);
-        break;
-    default:
-        NAME(sweep_rows)
-        (sweep, begin, end, 1, 4, NAME(VECTORS_4), source, weights, start, target);
-        break;
     }
 }

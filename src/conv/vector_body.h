@@ -1,6 +1,6 @@
 /* Vectors of one type, as wide as the engine's instructions: what the kernels need of them, each a
- * line or two. A Mask says which lanes take part: a run of neighbours. Lanes that do not are neither
- * read nor written in memory, and keep their sums. */
+ * line or two. A Mask says which lanes take part: a run of neighbours. Lanes that do not are
+ * neither read nor written in memory, and keep their sums. */
 
 #if CONV_VECTOR_BYTES * 8 / REAL_BITS == 16
 #define CONV_EVERY_SECOND 0, 2, 4, 6, 8, 10, 12, 14, 17, 19, 21, 23, 25, 27, 29, 31
@@ -85,11 +85,13 @@ CONV_INLINE NAME(Vec) NAME(fma_some)(NAME(Mask) mask, NAME(Vec) a, NAME(Vec) b, 
 #if REAL_BITS == 32
 typedef int32_t NAME(MaskInt);
 #define CONV_OP_f32(op) _mm256_##op##_ps
-#define LANE_NUMBERS    {0, 1, 2, 3, 4, 5, 6, 7}
+#define LANE_NUMBERS                                                                               \
+    { 0, 1, 2, 3, 4, 5, 6, 7 }
 #else
 typedef int64_t NAME(MaskInt);
 #define CONV_OP_f64(op) _mm256_##op##_pd
-#define LANE_NUMBERS    {0, 1, 2, 3}
+#define LANE_NUMBERS                                                                               \
+    { 0, 1, 2, 3 }
 #endif
 #define OP(op) NAME(CONV_OP)(op)
 typedef NAME(MaskInt) NAME(Mask) __attribute__((vector_size(32))); /* all bits of a lane */

@@ -1,0 +1,223 @@
+/* Every set of instructions and any number of threads against the plainest loops in the stated
+ * order of additions: the same bits. */
+#include "cases.h"
+#include "conv/cpu.h"
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+/* One term: one rounding, in the type of the tensors. */
+static double add_term(ConvType type, double a, double b, double sum) {
+    return type == CONV_F32 ? (double)fmaf((float)a, (float)b, (float)sum) : fma(a, b, sum);
+}
+
+static double add_total(ConvType type, double a, double b) {
+    return type == CONV_F32 ? (double)((float)a + (float)b) : a + b;
+}
+
+/* The weight that lies at place kh, kw of the window. */
+static double weight_at(const Case *c, int oc, int icg, int kh, int kw) {
+    const ConvLayer *l = &c->layer;
+    return conv_tensor_at(
+        &c->w, (int[4]){oc, icg, l->flip ? l->kh - 1 - kh : kh, l->flip ? l->kw - 1 - kw : kw});
+}
+
+static double direct_y(const Case *c, const int y[4]) {
+    const ConvLayer *l = &c->layer;
+    double sum = l->bias ? conv_tensor_at(&c->b, (int[4]){y[1], 0, 0, 0}) : 0;
+    int group = y[1] / c->shape.ocg;
+    for (int icg = 0; icg < c->shape.icg; icg++)
+        for (int kh = 0; kh < l->kh; kh++)
+            for (int kw = 0; kw < l->kw; kw++) {
+                int ih = y[2] * l->sh - l->top + kh * l->dh;
+                int iw = y[3] * l->sw - l->left + kw * l->dw;
+                if (ih >= 0 && ih < l->ih && iw >= 0 && iw < l->iw) {
+                    int x[4] = {y[0], group * c->shape.icg + icg, ih, iw};
+                    sum = add_term(c->x.type, conv_tensor_at(&c->x, x),
+                                   weight_at(c, y[1], icg, kh, kw), sum);
+                }
+            }
+    return sum;
+}
+
+/* The tap through which output o reads input i on one axis, or -1. */
+static int tap_of(int i, int o, int stride, int before, int dilation, int taps) {
+    int distance = i + before - o * stride;
+    bool met = distance >= 0 && distance % dilation == 0 && distance / dilation < taps;
+    return met ? distance / dilation : -1;
+}
+
+static double direct_dx(const Case *c, const int x[4]) {
+    const ConvLayer *l = &c->layer;
+    double sum = 0;
+    int group = x[1] / c->shape.icg;
+    for (int ocg = 0; ocg < c->shape.ocg; ocg++)
+        for (int oh = 0; oh < c->shape.oh; oh++)
+            for (int ow = 0; ow < c->shape.ow; ow++) {
+                int kh = tap_of(x[2], oh, l->sh, l->top, l->dh, l->kh);
+                int kw = tap_of(x[3], ow, l->sw, l->left, l->dw, l->kw);
+                if (kh >= 0 && kw >= 0) {
+                    int oc = group * c->shape.ocg + ocg;
+                    int dy[4] = {x[0], oc, oh, ow};
+                    sum = add_term(c->x.type, conv_tensor_at(&c->dy, dy),
+                                   weight_at(c, oc, x[1] % c->shape.icg, kh, kw), sum);
+                }
+            }
+    return sum;
+}
+
+/* An element of dw, or of db where w is NULL. */
+static double direct_dw(const Case *c, int oc, const int *w) {
+    const ConvLayer *l = &c->layer;
+    ConvType type = c->x.type;
+    int rows = conv_chain_rows(c->shape.ow);
+    double total = 0;
+    for (int n = 0; n < l->n; n++)
+        for (int block = 0; block < c->shape.oh; block += rows) {
+            double chain = 0;
+            for (int oh = block; oh < block + rows && oh < c->shape.oh; oh++)
+                for (int ow = 0; ow < c->shape.ow; ow++) {
+                    double dy = conv_tensor_at(&c->dy, (int[4]){n, oc, oh, ow});
+                    if (w == NULL) {
+                        chain = add_total(type, chain, dy);
+                        continue;
+                    }
+                    int kh = l->flip ? l->kh - 1 - w[2] : w[2];
+                    int kw = l->flip ? l->kw - 1 - w[3] : w[3];
+                    int ih = oh * l->sh - l->top + kh * l->dh;
+                    int iw = ow * l->sw - l->left + kw * l->dw;
+                    if (ih >= 0 && ih < l->ih && iw >= 0 && iw < l->iw) {
+                        int x[4] = {n, oc / c->shape.ocg * c->shape.icg + w[1], ih, iw};
+                        chain = add_term(type, conv_tensor_at(&c->x, x), dy, chain);
+                    }
+                }
+            total = n == 0 && block == 0 ? chain : add_total(type, total, chain);
+        }
+    return total;
+}
+
+/* All four results by the loops above. */
+static void compute_directly(const Case *c, ConvTensor out[4]) {
+    const ConvTensor *like[4] = {&c->y, &c->dx, &c->dw, &c->db};
+    for (int i = 0; i < 4; i++) {
+        Status status = conv_tensor_create(c->x.type, like[i]->extent, &out[i]);
+        assert_string_equal(status.text, "");
+        int at[4] = {0};
+        do {
+            double value = i == 0   ? direct_y(c, at)
+                           : i == 1 ? direct_dx(c, at)
+                           : i == 2 ? direct_dw(c, at[0], at)
+                                    : direct_dw(c, at[0], NULL);
+            conv_tensor_set(&out[i], at, value);
+        } while (next_index(out[i].extent, at));
+    }
+}
+
+static void assert_equals_loops(Case *c, const ConvTensor expected[4], const char *how) {
+    char name[300];
+    snprintf(name, sizeof name, "%s by %s", c->name, how);
+    compute_case(c);
+    assert_same_bits(&c->y, &expected[0], "y", name);
+    assert_same_bits(&c->dx, &expected[1], "dx", name);
+    assert_same_bits(&c->dw, &expected[2], "dw", name);
+    assert_same_bits(&c->db, &expected[3], "db", name);
+}
+
+/* Layers larger than draw_layer's in what matters to vectors: columns, channels, filters. */
+static ConvLayer draw_wide_layer(RandomState *random) {
+    for (;;) {
+        ConvLayer l = draw_layer(random);
+        l.n = one_in(random, 4) ? 2 : 1;
+        l.groups = one_in(random, 4) ? 2 : 1;
+        l.ic = l.groups * (one_in(random, 2) ? draw(random, 1, 4) : draw(random, 5, 40));
+        l.oc = l.groups * (one_in(random, 2) ? draw(random, 1, 9) : draw(random, 10, 70));
+        l.ih = draw(random, 1, 14);
+        l.iw = one_in(random, 3) ? draw(random, 60, 130) : draw(random, 1, 35);
+        ConvShape shape;
+        Status status = conv_layer_check(&l, &shape);
+        if (!status_failed(&status) && shape.macs < 600000) {
+            return l;
+        }
+    }
+}
+
+static void every_cpu_equals_the_loops(void **state) {
+    (void)state;
+    ConvCpu best = conv_cpu();
+    RandomState random;
+    random_init(&random, 70);
+    for (int i = 0; i < 400; i++) {
+        Case c = {.layer = i % 2 ? draw_layer(&random) : draw_wide_layer(&random)};
+        make_case(&c, i % 4 < 2 ? CONV_F32 : CONV_F64, false, &random, fill_normal);
+        ConvTensor expected[4];
+        compute_directly(&c, expected);
+        for (int cpu = 0; cpu < CONV_CPU_COUNT; cpu++) {
+            if (conv_cpu_runs((ConvCpu)cpu)) {
+                conv_cpu_use((ConvCpu)cpu);
+                assert_int_equal(conv_cpu(), cpu);
+                assert_equals_loops(&c, expected, conv_cpu_word((ConvCpu)cpu));
+            }
+        }
+        for (int j = 0; j < 4; j++) {
+            conv_tensor_destroy(&expected[j]);
+        }
+        free_case(&c);
+    }
+    conv_cpu_use(best);
+}
+
+/* Large enough for threads, and of every way to divide the work. */
+static void any_number_of_threads_gives_the_same_bits(void **state) {
+    (void)state;
+    static const ConvLayer layers[] = {
+        {.n = 1, .ic = 40, .ih = 20, .iw = 21, .oc = 70, .kh = 3, .kw = 3, .top = 1, .left = 1},
+        {.n = 2, .ic = 3, .ih = 130, .iw = 200, .oc = 5, .kh = 5, .kw = 5, .sh = 1, .top = 2},
+        {.n = 1, .ic = 2, .ih = 90, .iw = 1200, .oc = 3, .kh = 3, .kw = 3, .left = 1, .right = 1},
+        {.n = 1, .ic = 64, .ih = 60, .iw = 61, .oc = 64, .kh = 3, .kw = 3, .sw = 2, .groups = 32},
+    };
+    RandomState random;
+    random_init(&random, 71);
+    for (int i = 0; i < 4; i++) {
+        Case c = {.layer = layers[i]};
+        int *ones[] = {&c.layer.sh, &c.layer.sw, &c.layer.dh, &c.layer.dw, &c.layer.groups};
+        for (int j = 0; j < 5; j++) {
+            *ones[j] = *ones[j] == 0 ? 1 : *ones[j];
+        }
+        c.layer.padding = CONV_PADDING_CUSTOM;
+        c.layer.bias = true;
+        make_case(&c, CONV_F32, false, &random, fill_normal);
+        ConvTensor expected[4];
+#ifdef _OPENMP
+        omp_set_num_threads(1);
+#endif
+        compute_case(&c);
+        const ConvTensor *results[] = {&c.y, &c.dx, &c.dw, &c.db};
+        for (int j = 0; j < 4; j++) {
+            Status status = conv_tensor_copy(results[j], CONV_F32, &expected[j]);
+            assert_string_equal(status.text, "");
+        }
+        for (int threads = 2; threads <= 5; threads++) {
+#ifdef _OPENMP
+            omp_set_num_threads(threads);
+#endif
+            for (int j = 0; j < 4; j++) {
+                ConvTensor written = *results[j];
+                conv_tensor_fill(&written, 777);
+            }
+            assert_equals_loops(&c, expected, "threads");
+        }
+        for (int j = 0; j < 4; j++) {
+            conv_tensor_destroy(&expected[j]);
+        }
+        free_case(&c);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_cpu_equals_the_loops),
+        cmocka_unit_test(any_number_of_threads_gives_the_same_bits),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
