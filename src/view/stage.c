@@ -137,6 +137,9 @@ static void draw_stage(View *view, DrawRect rect) {
     }
     ViewStagePlan plan;
     plan_stage(view, rect, &plan);
+    if (!plan.direct && view_line_stage(view, rect)) {
+        return;
+    }
     int n, oc, ic;
     view_shown(view, &n, &oc, &ic);
     if (plan.direct) {

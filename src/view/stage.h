@@ -28,6 +28,12 @@ typedef struct ViewStagePlan {
 void view_direct_forward(View *view, const ViewStagePlan *plan, int n, int oc, int ic);
 void view_direct_backward(View *view, const ViewStagePlan *plan, int n, int oc, int ic);
 
+/* stage_line.c: a long 1-D layer */
+
+/// Draws the forward walk of a 1-D layer, its tensors as lines one beneath the other, and returns
+/// true; false, with nothing drawn, for other layers and where its numbers do not fit.
+bool view_line_stage(View *view, DrawRect stage);
+
 /* stage_loupe.c: pictures, with the loupe between */
 void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, int ic);
 void view_loupe_backward(View *view, const ViewStagePlan *plan, int n, int oc, int ic);

@@ -62,7 +62,8 @@ static DrawRect weight_gradient(View *view, DrawRect area, int oc, int ic) {
     const ConvShape *shape = &view->derived->shape;
     const ConvLayer *layer = &view->state->layer;
     float cell = view_cell_width(view, CONV_ROLE_DW);
-    cell = view->derived->integers[CONV_ROLE_DW] ? cell : fminf(cell, WEIGHT_CELL);
+    bool few_digits = cell < WEIGHT_CELL + 2 && !view->derived->integers[CONV_ROLE_DW];
+    cell = few_digits ? WEIGHT_CELL : cell;
     float gap = 10, least = (float)layer->kw * cell;
     int fit = (int)((area.w + gap) / (least + gap));
     int blocks = fit < 1 ? 1 : fit > shape->icg ? shape->icg : fit;

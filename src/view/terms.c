@@ -105,32 +105,36 @@ static void row(View *view, DrawRect at, int64_t k, const char *names, const cha
     draw_untag(view->list);
 }
 
+/* "3·(-1) = -3"; without the product where the sum would not fit beside it. */
+static void numbers_text(const View *view, const ConvTerm *term, float room, char *out, int size) {
+    char a[64], b[64], product[64];
+    number(view, term->a.role, term->a.value, true, a, sizeof a);
+    if (term->skipped || term->b.kind == CONV_FACTOR_NONE) {
+        snprintf(out, (size_t)size, "%s", term->skipped ? "not added" : a);
+        return;
+    }
+    number(view, term->b.role, term->b.value, true, b, sizeof b);
+    number(view, term->target, term->product, false, product, sizeof product);
+    int used = snprintf(out, (size_t)size, "%s·%s", a, b);
+    snprintf(out + used, (size_t)(size - used), " = %s", product);
+    if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, out) > room) {
+        out[used] = '\0';
+    }
+}
+
 static void chain_row(View *view, const TermList *list, DrawRect at, int64_t k,
                       const ConvTerm *term) {
-    char a[80], b[80], names[200], numbers[240], result[48] = "";
+    char a[80], b[80], names[200], numbers[240], sum[40], result[48] = "";
     factor_name(&term->a, a, sizeof a);
     factor_name(&term->b, b, sizeof b);
-    bool single = term->b.kind == CONV_FACTOR_NONE;
-    snprintf(names, sizeof names, single ? "%s" : "%s · %s", a, b);
-    if (term->skipped) {
-        snprintf(numbers, sizeof numbers, "not added");
-    } else {
-        char product[40];
-        number(view, term->a.role, term->a.value, true, a, sizeof a);
-        number(view, term->b.role, term->b.value, true, b, sizeof b);
-        number(view, term->target, term->product, false, product, sizeof product);
-        if (single) {
-            snprintf(numbers, sizeof numbers, "%s", a);
-        } else {
-            snprintf(numbers, sizeof numbers, "%s·%s = %s", a, b, product);
-        }
-    }
+    snprintf(names, sizeof names, term->b.kind == CONV_FACTOR_NONE ? "%s" : "%s · %s", a, b);
     bool added = k < list->added;
     if (added) {
-        char sum[40];
         number(view, term->target, term->after, false, sum, sizeof sum);
         snprintf(result, sizeof result, "→ %s", sum);
     }
+    float taken = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, result);
+    numbers_text(view, term, at.w - taken - 8, numbers, sizeof numbers);
     row(view, at, k, names, numbers, term->target, result, !added);
 }
 

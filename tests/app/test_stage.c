@@ -364,6 +364,59 @@ static void what_the_stride_leaves_over_is_named(void **unused) {
     screen_close(&screen);
 }
 
+/* --------------------------------------------------------------------------- 1-D layers */
+
+static DrawRect cell_box(const Screen *screen, ConvRole role, int n, int c, int j) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        const int wanted[4] = {n, c, 0, j};
+        if (command->kind == DRAW_KIND_RECT && command->tag.role == (int)role &&
+            command->tag.part == DRAW_PART_CELL &&
+            memcmp(command->tag.index, wanted, sizeof wanted) == 0) {
+            return command->rect;
+        }
+    }
+    fail_msg("%s[%d,%d,0,%d] is not there", conv_role_word(role), n, c, j);
+    return (DrawRect){0};
+}
+
+static void assert_same_column(DrawRect a, DrawRect b) {
+    assert_true(fabsf(a.x + a.w / 2 - b.x - b.w / 2) < 0.6f);
+}
+
+/* Each weight stands under the input that it meets, each output under the middle of its window. */
+static void a_long_line_stands_in_columns(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1440, 900, 1);
+    set(&screen, SCENE_PARAMETER_KH, 1);
+    set(&screen, SCENE_PARAMETER_IH, 1);
+    set(&screen, SCENE_PARAMETER_IW, 17);
+    set(&screen, SCENE_PARAMETER_LEFT, 1);
+    set(&screen, SCENE_PARAMETER_SW, 2);
+    set(&screen, SCENE_PARAMETER_DW, 2);
+    const SceneDerived *derived = scene_derived(app_scene(screen.app));
+    seek(&screen, 3 * 3 + 2); /* the fourth window: inputs 5, 7 and 9 */
+    for (int tap = 0; tap < 3; tap++) {
+        assert_same_column(cell_box(&screen, CONV_ROLE_W, 0, 0, tap),
+                           cell_box(&screen, CONV_ROLE_X, 0, 0, 5 + 2 * tap));
+    }
+    for (int ow = 0; ow < derived->shape.ow; ow++) {
+        DrawRect below = cell_box(&screen, CONV_ROLE_Y, 0, 0, ow);
+        assert_same_column(below, cell_box(&screen, CONV_ROLE_X, 0, 0, 2 * ow - 1 + 2));
+        assert_same_column(below, cell_box(&screen, CONV_ROLE_DY, 0, 0, ow));
+    }
+    assert_true(screen_check_digits(&screen) > 17 + 3 + 17);
+    for (int size = 0; size < 3; size++) {
+        static const float sizes[][2] = {{1024, 640}, {1280, 720}, {1920, 1080}};
+        screen.input.width = sizes[size][0];
+        screen.input.height = sizes[size][1];
+        screen_settle(&screen);
+        screen_check_texts(&screen, "a long line");
+    }
+    screen_close(&screen);
+}
+
 /* ------------------------------------------------------------------- lists and linking */
 
 static void pin(Screen *screen, ConvRole role, int n, int c, int i, int j) {
@@ -569,6 +622,72 @@ static void what_joins_two_numbers_is_told(void **unused) {
     screen_close(&screen);
 }
 
+/* -------------------------------------------------------------------------------- texts */
+
+typedef struct Setting {
+    SceneParameter which;
+    int value;
+} Setting;
+
+/* Layers that the lessons do not have, and a cell of Y that is pinned in them. */
+static const Setting LAYERS[][6] = {{{SCENE_PARAMETER_IC, 3},
+                                     {SCENE_PARAMETER_OC, 2},
+                                     {SCENE_PARAMETER_TOP, 1},
+                                     {SCENE_PARAMETER_RIGHT, 2},
+                                     {SCENE_PARAMETER_N, 2},
+                                     {SCENE_PARAMETER_SH, 2}},
+                                    {{SCENE_PARAMETER_IC, 64},
+                                     {SCENE_PARAMETER_IH, 14},
+                                     {SCENE_PARAMETER_IW, 14},
+                                     {SCENE_PARAMETER_KH, 7},
+                                     {SCENE_PARAMETER_KW, 7},
+                                     {SCENE_PARAMETER_OC, 8}},
+                                    {{SCENE_PARAMETER_IC, 3},
+                                     {SCENE_PARAMETER_IH, 32},
+                                     {SCENE_PARAMETER_IW, 40},
+                                     {SCENE_PARAMETER_OC, 64},
+                                     {SCENE_PARAMETER_BOTTOM, 3},
+                                     {SCENE_PARAMETER_SW, 3}},
+                                    {{SCENE_PARAMETER_IC, 6},
+                                     {SCENE_PARAMETER_OC, 6},
+                                     {SCENE_PARAMETER_GROUPS, 6},
+                                     {SCENE_PARAMETER_IH, 12},
+                                     {SCENE_PARAMETER_IW, 9},
+                                     {SCENE_PARAMETER_N, 3}},
+                                    {{SCENE_PARAMETER_IH, 13},
+                                     {SCENE_PARAMETER_IW, 13},
+                                     {SCENE_PARAMETER_DH, 3},
+                                     {SCENE_PARAMETER_DW, 5},
+                                     {SCENE_PARAMETER_LEFT, 4},
+                                     {SCENE_PARAMETER_OC, 5}}};
+
+static void texts_of_all_layouts_are_readable(void **unused) {
+    (void)unused;
+    static const float sizes[][2] = {{1024, 640}, {1280, 720}, {1920, 1080}};
+    for (size_t layer = 0; layer < sizeof LAYERS / sizeof LAYERS[0]; layer++) {
+        Screen screen = screen_open(1280, 720, 1);
+        for (int i = 0; i < 6; i++) {
+            set(&screen, LAYERS[layer][i].which, LAYERS[layer][i].value);
+        }
+        SceneRandom values = {.seed = layer, .distribution = SCENE_NORMAL};
+        screen_command(&screen, (SceneCommand){.kind = SCENE_SET_RANDOM, .random = values});
+        simple(&screen, SCENE_SET_BORDER, layer % 2 ? CONV_BORDER_ZEROS : CONV_BORDER_REFLECT);
+        seek(&screen, conv_walk_length(&scene_derived(app_scene(screen.app))->walk) / 3 + 2);
+        pin(&screen, layer % 2 ? CONV_ROLE_Y : CONV_ROLE_X, 0, 0, 0, 0);
+        for (int view = 0; view < 6; view++) {
+            screen.input.width = sizes[view / 2][0];
+            screen.input.height = sizes[view / 2][1];
+            app_options(screen.app)->dark = view % 2;
+            screen_settle(&screen);
+            char what[80];
+            snprintf(what, sizeof what, "layer %d at %.0f wide", (int)layer, screen.input.width);
+            screen_check_texts(&screen, what);
+            assert_true(screen_check_digits(&screen) > 10);
+        }
+        screen_close(&screen);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_border_shows_its_sources),
@@ -582,11 +701,13 @@ int main(void) {
         cmocka_unit_test(channels_have_sums_of_their_own),
         cmocka_unit_test(a_dilated_window_has_gaps),
         cmocka_unit_test(what_the_stride_leaves_over_is_named),
+        cmocka_unit_test(a_long_line_stands_in_columns),
         cmocka_unit_test(the_pinned_number_lists_all_its_terms),
         cmocka_unit_test(a_cell_to_come_lists_no_sums),
         cmocka_unit_test(the_wheel_looks_through_the_terms),
         cmocka_unit_test(a_large_picture_lights_what_it_meets),
         cmocka_unit_test(what_joins_two_numbers_is_told),
+        cmocka_unit_test(texts_of_all_layouts_are_readable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
