@@ -107,6 +107,9 @@ struct Ui {
     float press_x, press_y;   ///< where it went down
     float grab;               ///< the holder's own: from the thumb's middle to the press
     double repeat_at;         ///< when a held − or + steps again
+    int64_t drag_from;        ///< the stepper's number when the pointer went down
+    UiId refused;             ///< the stepper whose typed number was beyond its limits, 0 none
+    int64_t refused_number;
     bool taken[UI_INPUT_EVENTS];
     bool hover_taken, wheel_taken;
     float wheel_rest; ///< parts of a notch not yet used

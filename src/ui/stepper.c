@@ -1,5 +1,5 @@
-/* − value +: a whole number within limits. Held signs repeat; digits typed while it has the focus
- * replace the value with Enter or when the focus leaves. */
+/* − value +: a whole number within limits. Held signs repeat; a drag over the number moves it;
+ * digits typed while it has the focus replace the value with Enter or when the focus leaves. */
 #include "ui/internal.h"
 
 #include <math.h>
@@ -11,7 +11,10 @@ static const double repeat_after = 0.4, repeat_every = 0.06;
 
 enum { TYPED_DIGITS = 11 };
 
+static const float drag_step = 8; /* points of a drag for one */
+
 typedef struct Stepper {
+    Ui *ui;
     UiId id;
     DrawRect rect;
     float sign; ///< width of the − and of the + part
@@ -26,8 +29,8 @@ static int64_t clamped(const Stepper *stepper, int64_t value) {
 }
 
 /// Lays out for a value: the signs give way to its digits.
-static Stepper lay_out(const Ui *ui, UiId id, DrawRect rect, const char *shown) {
-    Stepper stepper = {.id = id, .rect = rect};
+static Stepper lay_out(Ui *ui, UiId id, DrawRect rect, const char *shown) {
+    Stepper stepper = {.ui = ui, .id = id, .rect = rect};
     stepper.size = ui_text_size(ui, DRAW_FACE_MONO, rect.h, fmaxf(rect.w - 28, 0), &shown, 1);
     float room = (rect.w - ui_text_width(ui, DRAW_FACE_MONO, stepper.size, shown)) / 2 - 1;
     stepper.sign = fminf(fmaxf(fminf(room, 24), 14), rect.w / 3);
@@ -43,8 +46,14 @@ static int sign_at(const Stepper *stepper, float x) {
 
 static bool take_typed(const Stepper *stepper, UiEdit *edit, int64_t *value) {
     bool typed = edit && edit->dirty && edit->text[strspn(edit->text, "-")];
-    if (typed)
-        *value = clamped(stepper, strtoll(edit->text, NULL, 10));
+    if (typed) {
+        int64_t wanted = strtoll(edit->text, NULL, 10);
+        *value = clamped(stepper, wanted);
+        if (*value != wanted) {
+            stepper->ui->refused = stepper->id;
+            stepper->ui->refused_number = wanted;
+        }
+    }
     if (edit) {
         edit->text[0] = '\0';
         edit->caret = edit->anchor = 0;
@@ -58,11 +67,21 @@ static void step(const Stepper *stepper, UiEdit *edit, int64_t *value, int64_t b
     *value = clamped(stepper, *value + by);
 }
 
+/// From the number itself, to the right is more.
+static void drag(Ui *ui, const Stepper *stepper, const UiGrab *grab, int64_t *value) {
+    float way = grab->x - grab->press_x;
+    if (ui->grab == 0 && fabsf(way) > UI_CLICK_SLACK)
+        *value = clamped(stepper, ui->drag_from + (int64_t)truncf(way / drag_step));
+}
+
 static UiGrab handle_pointer(Ui *ui, const Stepper *stepper, int64_t *value) {
     UiGrab grab = ui_grab_begin(ui, stepper->id, stepper->rect, true);
     while (ui_grab_next(ui, &grab)) {
-        if (grab.event.kind != UI_POINTER_DOWN)
+        if (grab.event.kind != UI_POINTER_DOWN) {
+            drag(ui, stepper, &grab, value);
             continue;
+        }
+        ui->drag_from = *value;
         int sign = sign_at(stepper, grab.x);
         ui->grab = (float)sign;
         ui->repeat_at = ui->time + repeat_after;
@@ -171,6 +190,11 @@ static void draw_typed(Ui *ui, const Stepper *stepper, UiEdit *edit) {
     ui_draw_edit(ui, edit, edit->text, DRAW_FACE_MONO, stepper->size, room);
 }
 
+bool ui_refused(const Ui *ui, UiId id, int64_t *number) {
+    *number = ui->refused_number;
+    return ui->refused == id;
+}
+
 bool ui_stepper(Ui *ui, UiId id, DrawRect rect, int *value, int low, int high) {
     const DrawTheme *theme = ui_theme(ui);
     char shown[16];
@@ -179,6 +203,8 @@ bool ui_stepper(Ui *ui, UiId id, DrawRect rect, int *value, int low, int high) {
     stepper.low = low;
     stepper.high = high;
     int64_t next = *value;
+    if (ui->refused == id)
+        ui->refused = 0;
     ui_stop_typed(ui, id, rect);
     UiGrab grab = handle_pointer(ui, &stepper, &next);
     handle_wheel(ui, &stepper, grab.hovered, &next);

@@ -116,9 +116,13 @@ bool ui_choice(Ui *ui, UiId id, DrawRect rect, const char *const *labels, int co
 /// ui_choice as tabs: a well with the chosen one raised in the panel's colour.
 bool ui_tabs(Ui *ui, UiId id, DrawRect rect, const char *const *labels, int count, int *chosen);
 
-/// − value +. While focused ↑/↓, the wheel over it, and typing a number and Enter change it too;
-/// kept within [low, high]. Held, − and + repeat. True when *value changed.
+/// − value +. While focused ↑/↓, the wheel over it, and typing a number and Enter change it too,
+/// and a drag from the number to either side; kept within [low, high]. Held, − and + repeat. True
+/// when *value changed.
 bool ui_stepper(Ui *ui, UiId id, DrawRect rect, int *value, int low, int high);
+
+/// The stepper `id`, just called, was given a typed *number beyond its limits, and took the limit.
+bool ui_refused(const Ui *ui, UiId id, int64_t *number);
 
 /// A typed number. True when a new value was entered with Enter or by leaving the field; text that
 /// is no number is marked and not taken. `digits` significant digits are shown (%.*g).

@@ -4,6 +4,8 @@
 
 #include "view/explain.h"
 
+#include <limits.h>
+
 enum { LABELS = 90 };
 
 void view_panel_heading(View *view, ViewColumn *at, const char *text) {
@@ -27,9 +29,17 @@ DrawRect view_panel_row(View *view, ViewColumn *at, const char *label, const cha
 void view_panel_parameter(View *view, SceneParameter which, DrawRect rect) {
     int low, high, value = scene_parameter_get(&view->state->layer, which);
     scene_parameter_limits(view->frame->scene, which, &low, &high);
-    if (ui_stepper(view->ui, ui_id("parameter", (int)which), rect, &value, low, high)) {
-        view_command(
-            view, &(SceneCommand){.kind = SCENE_SET_PARAMETER, .parameter = which, .value = value});
+    UiId id = ui_id("parameter", (int)which);
+    SceneCommand command = {.kind = SCENE_SET_PARAMETER, .parameter = which};
+    int64_t refused;
+    bool changed = ui_stepper(view->ui, id, rect, &value, low, high);
+    if (ui_refused(view->ui, id, &refused)) { /* the scene says what is wrong with it */
+        command.value = refused > INT_MAX ? INT_MAX : refused < INT_MIN ? INT_MIN : (int)refused;
+        view_command(view, &command);
+    }
+    if (changed) {
+        command.value = value;
+        view_command(view, &command);
     }
 }
 

@@ -183,6 +183,54 @@ static void wide_values_push_the_signs_aside(void **state) {
     assert_non_null(bench_find_text(bench, "-99999999"));
 }
 
+/* From the number itself; the − and the + are for pressing. */
+static void a_drag_moves_the_number(void **state) {
+    Bench *bench = *state;
+    bench_down(bench, 60, 20);
+    bench_frame(bench);
+    bench_move(bench, 63, 20); /* the slack of a click */
+    bench_frame(bench);
+    assert_int_equal(value, 5);
+    bench_move(bench, 77, 40); /* 17 points to the right are two */
+    bench_frame(bench);
+    assert_int_equal(value, 7);
+    bench_move(bench, 390, 20);
+    bench_frame(bench);
+    assert_int_equal(value, high);
+    bench_move(bench, 44, 20);
+    bench_frame(bench);
+    assert_int_equal(value, 3);
+    bench_up(bench, 44, 20);
+    bench_frame(bench);
+    bench_move(bench, 200, 20);
+    bench_frame(bench);
+    assert_int_equal(value, 3);
+    bench_down(bench, 15, 20);
+    bench_move(bench, 200, 20);
+    bench_up(bench, 200, 20);
+    bench_frame(bench);
+    assert_int_equal(value, 2); /* one − */
+}
+
+static void what_was_refused_is_told(void **state) {
+    Bench *bench = *state;
+    int64_t number;
+    UiId id = ui_id("n", 0);
+    bench_click(bench, 60, 20);
+    bench_letter(bench, '4', 0);
+    bench_letter(bench, '7', 0);
+    bench_press(bench, UI_KEY_ENTER, 0);
+    assert_true(ui_refused(bench->ui, id, &number));
+    assert_int_equal(number, 47);
+    assert_int_equal(value, high);
+    bench_frame(bench);
+    assert_false(ui_refused(bench->ui, id, &number));
+    bench_letter(bench, '3', 0);
+    bench_press(bench, UI_KEY_ENTER, 0);
+    assert_false(ui_refused(bench->ui, id, &number));
+    assert_int_equal(value, 3);
+}
+
 static void no_room_between_the_limits(void **state) {
     Bench *bench = *state;
     low = 4;
@@ -204,6 +252,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(typed_beyond_the_limits, setup, teardown),
         cmocka_unit_test_setup_teardown(leaving_takes_esc_drops, setup, teardown),
         cmocka_unit_test_setup_teardown(wide_values_push_the_signs_aside, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_drag_moves_the_number, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_was_refused_is_told, setup, teardown),
         cmocka_unit_test_setup_teardown(no_room_between_the_limits, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
