@@ -10,6 +10,7 @@
 enum {
     COVERAGE_KEY = 1, /* the keys of tensors are larger */
     PADDED_KEY = 3,
+    BLANK_KEY = 4,
     PADDED_MAX = 1 << 22,
     THUMB_ROWS = 96
 };
@@ -140,6 +141,98 @@ static int64_t covered_cells(const View *view, const ViewPlane *plane) {
     view_plane_index(plane, 0, 0, first);
     int64_t done = view->state->position / walk->terms - conv_walk_window_of(walk, first);
     return done < 0 ? 0 : done > area ? area : done;
+}
+
+/* --------------------------------------------------------------- not yet, in scatter */
+
+/* How far the scatter walk has come over an image with the first filter that reads a channel. */
+typedef struct Pushed {
+    bool all; ///< with all filters: whatever has not been met by now stays 0
+    int rows; ///< of dY, whole ones
+    int more; ///< cells of the next row
+} Pushed;
+
+static Pushed pushed(const View *view, const ViewPlane *plane) {
+    const ConvWalk *walk = &view->derived->walk;
+    const ConvShape *shape = &view->derived->shape;
+    int64_t done = view->state->position / walk->terms, area = (int64_t)shape->oh * shape->ow;
+    int first[4] = {plane->n, plane->c / shape->icg * shape->ocg, 0, 0};
+    int64_t windows = done - conv_walk_window_of(walk, first);
+    windows = windows < 0 ? 0 : windows;
+    int64_t of_one = windows < area ? windows : area;
+    return (Pushed){windows >= area * shape->ocg, (int)(of_one / shape->ow),
+                    (int)(of_one % shape->ow)};
+}
+
+/* The first output row (or column) that reads row (or column) i of the input; -1 when none does. */
+static int first_reader(const View *view, const ViewPlane *plane, bool rows, int i) {
+    const ConvLayer *layer = &view->state->layer;
+    const ConvShape *shape = &view->derived->shape;
+    int stride = rows ? layer->sh : layer->sw, before = rows ? layer->top : layer->left;
+    int reach = rows ? shape->eff_h : shape->eff_w, count = rows ? shape->oh : shape->ow;
+    int first = layer->border == CONV_BORDER_ZEROS ? (i + before - reach) / stride : 0;
+    int input[4] = {plane->n, plane->c, rows ? i : 0, rows ? 0 : i};
+    for (int o = first < 0 ? 0 : first; o < count; o++) {
+        int output[4] = {-1, -1, rows ? o : -1, rows ? -1 : o};
+        if (conv_link_meets(layer, CONV_ROLE_X, input, CONV_ROLE_Y, output)) {
+            return o;
+        }
+        if (layer->border == CONV_BORDER_ZEROS && o * stride - before > i) {
+            break;
+        }
+    }
+    return -1;
+}
+
+/* Cells in rows [from, to) and columns [left, right): dots, as all that is not computed yet. */
+static void cover(View *view, const ViewPlane *plane, const int rows[2], const int cols[2]) {
+    static const float nothing[1] = {0};
+    DrawRect a = view_plane_cell(plane, rows[0], cols[0]);
+    DrawRect b = view_plane_cell(plane, rows[1] - 1, cols[1] - 1);
+    DrawImage picture = {.planes = {nothing},
+                         .plane_count = 1,
+                         .width = 1,
+                         .height = 1,
+                         .row_stride = 1,
+                         .key = BLANK_KEY,
+                         .revision = 1,
+                         .limit = 1};
+    draw_image(view->list, (DrawRect){a.x, a.y, b.x + b.w - a.x, b.y + b.h - a.y}, &picture);
+}
+
+/* Runs of columns in these rows that nothing has been pushed onto: from reader `from` on (all for
+ * 0), and those that none reads. */
+static void cover_columns(View *view, const ViewPlane *plane, const int rows[2], int from) {
+    int begun = -1;
+    for (int j = 0; j <= plane->cols; j++) {
+        int reader = j < plane->cols ? first_reader(view, plane, false, j) : 0;
+        bool empty = j < plane->cols && (reader < 0 || reader >= from);
+        if (empty && begun < 0) {
+            begun = j;
+        } else if (!empty && begun >= 0) {
+            cover(view, plane, rows, (int[2]){begun, j});
+            begun = -1;
+        }
+    }
+}
+
+/* What scatter has not reached is not 0 but not computed. */
+static void cover_unreached(View *view, const ViewPlane *plane) {
+    Pushed done = pushed(view, plane);
+    int begun = 0, from = -1; /* of a run of rows: its first column that is empty */
+    for (int i = 0; i <= plane->rows && !done.all; i++) {
+        int reader = i < plane->rows ? first_reader(view, plane, true, i) : 0;
+        int next = reader < 0 || reader > done.rows ? 0
+                   : reader == done.rows            ? done.more
+                                                    : view->derived->shape.ow;
+        if (i == plane->rows || next != from) {
+            if (i > begun) {
+                cover_columns(view, plane, (int[2]){begun, i}, from);
+            }
+            begun = i;
+            from = next;
+        }
+    }
 }
 
 static bool has_ring(const ViewPlane *plane) {
@@ -337,6 +430,9 @@ void view_picture_draw(View *view, const ViewPlane *plane) {
             draw_image(view->list, inner, &picture);
         }
         draw_untag(view->list);
+        if (is_filling_by_scatter(view, plane->role)) {
+            cover_unreached(view, plane);
+        }
         hatch_unread(view, plane, inner);
     }
     draw_frame(view->list, (DrawRect){inner.x - 1, inner.y - 1, inner.w + 2, inner.h + 2}, 0, 1,

@@ -112,9 +112,10 @@ float view_thumbnails_height(const View *view, float room);
 /// Draws them; returns the height used.
 float view_thumbnails(View *view, ConvRole role, int n, int chosen, DrawRect area);
 
-/// The kernels of all filters to choose from, under a line that says which.
+/// The kernels of all filters to choose from, as many as there is room for, under a line that says
+/// which; the least height.
 float view_bank_height(const View *view);
-void view_bank(View *view, float x, float y, float width, int chosen, int channel);
+void view_bank(View *view, DrawRect room, int chosen, int channel);
 
 /// Shows another filter, and of the input the channels it reads.
 void view_show_filter(View *view, int filter);

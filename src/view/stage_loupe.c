@@ -138,7 +138,8 @@ void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, in
     area.h -= bank ? view_bank_height(view) : 0;
     area.h = view_loupe(view, area);
     if (bank && view->state->layer.oc > 1) {
-        view_bank(view, plan->x[1], area.y + area.h + 12, area.w, oc, ic);
+        float top = area.y + area.h + 12;
+        view_bank(view, (DrawRect){area.x, top, area.w, row.y + row.h - top}, oc, ic);
     }
     if (!x.many) {
         lines_to_loupe(view, &x.plane, area);

@@ -389,12 +389,16 @@ void view_image_chooser(View *view, float x, float y, float width) {
     if (state->layer.n < 2) {
         return;
     }
+    const DrawFonts *fonts = view->list->fonts;
     const char *label = "image";
-    float w = draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, label) + 8;
+    float scale = view->list->scale, room = width - STEPPER - 8;
+    if (draw_text_width(fonts, DRAW_FACE_UI, 11, scale, label) > room) {
+        label = "n"; /* as the axis is called */
+    }
     DrawRect rect = {x + width - STEPPER, y, STEPPER, 22};
-    if (width >= w + STEPPER) {
+    if (draw_text_width(fonts, DRAW_FACE_UI, 11, scale, label) <= room) {
         draw_on(view->list, view->theme->stage);
-        draw_text(view->list, DRAW_FACE_UI, 11, rect.x - w, y + 15, DRAW_LEFT, view->theme->muted,
+        draw_text(view->list, DRAW_FACE_UI, 11, rect.x - 8, y + 15, DRAW_RIGHT, view->theme->muted,
                   label);
     }
     if (ui_stepper(view->ui, ui_id("image", 0), rect, &chosen, 0, state->layer.n - 1)) {

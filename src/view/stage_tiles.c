@@ -152,6 +152,8 @@ static Page plan_page(DrawRect area, float w, float h, int total, int chosen) {
     page.per_row = (int)fmaxf(1, floorf((area.w + GAP) / (w + GAP)));
     int fit = page.per_row * (int)fmaxf(1, floorf((area.h + GAP) / (h + GAP)));
     page.first = chosen / fit * fit;
+    page.first = page.first > total - fit ? total - fit : page.first; /* the last page is full */
+    page.first = page.first < 0 ? 0 : page.first;
     page.count = total - page.first < fit ? total - page.first : fit;
     return page;
 }
@@ -230,13 +232,14 @@ float view_bank_height(const View *view) {
     return view->state->layer.oc > 1 ? BANK_KERNEL + CAPTION + 6 : 0;
 }
 
-void view_bank(View *view, float x, float y, float width, int chosen, int channel) {
+void view_bank(View *view, DrawRect room, int chosen, int channel) {
     const ConvLayer *layer = &view->state->layer;
     int icg = view->derived->shape.icg;
     float one = fminf(BANK_WIDE, fmaxf(6, BANK_KERNEL * (float)layer->kw / (float)layer->kh));
     bool all = (float)icg * (one + 2) <= BANK_WIDE;
     int channels = all ? icg : 1, first = all ? 0 : channel % icg;
-    DrawRect area = {x + 3, y + CAPTION + 3, width - 6, BANK_KERNEL};
+    DrawRect area = {room.x + 3, room.y + CAPTION + 3, room.w - 6,
+                     fmaxf(BANK_KERNEL, room.h - CAPTION - 6)};
     float w = (float)channels * one + 2 * (float)(channels - 1);
     Page page = plan_page(area, w, BANK_KERNEL, layer->oc, chosen);
     char text[96];
@@ -247,8 +250,8 @@ void view_bank(View *view, float x, float y, float width, int chosen, int channe
         snprintf(text + used, sizeof text - (size_t)used, ", channel %d", first);
     }
     draw_on(view->list, view->theme->stage);
-    draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y - 2, width, CAPTION}, DRAW_LEFT,
-                 view->theme->muted, text);
+    draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){room.x, room.y - 2, room.w, CAPTION},
+                 DRAW_LEFT, view->theme->muted, text);
     for (int i = 0; i < page.count; i++) {
         DrawRect rect = page_rect(&page, i);
         bank_kernel(view, rect, page.first + i, channels, first);

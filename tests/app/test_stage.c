@@ -364,6 +364,59 @@ static void what_the_stride_leaves_over_is_named(void **unused) {
     screen_close(&screen);
 }
 
+/* Whether the middle of a cell lies under a picture of which nothing is computed. */
+static bool is_blank(const Screen *screen, DrawRect picture, int rows, int cols, int i, int j) {
+    const DrawList *list = app_list(screen->app);
+    float x = picture.x + picture.w * ((float)j + 0.5f) / (float)cols;
+    float y = picture.y + picture.h * ((float)i + 0.5f) / (float)rows;
+    for (int k = 0; k < list->count; k++) {
+        const DrawCommand *command = &list->commands[k];
+        if (command->kind == DRAW_KIND_IMAGE && command->image.covered == 0 &&
+            draw_rect_contains(command->rect, x, y)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* In a picture that scatter fills, what it has not reached is not drawn as 0. */
+static void what_scatter_has_not_reached_is_blank(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1440, 900, 1);
+    set(&screen, SCENE_PARAMETER_IH, 31);
+    set(&screen, SCENE_PARAMETER_IW, 29);
+    set(&screen, SCENE_PARAMETER_OC, 2);
+    set(&screen, SCENE_PARAMETER_KH, 2);
+    set(&screen, SCENE_PARAMETER_SH, 3);
+    set(&screen, SCENE_PARAMETER_SW, 2);
+    simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_SCATTER);
+    const SceneDerived *derived = scene_derived(app_scene(screen.app));
+    int64_t windows = derived->walk.windows, terms = derived->walk.terms;
+    const int64_t places[] = {0, 1, 17, windows / 2 - 1, windows / 2, windows - 1, windows};
+    for (int p = 0; p < 7; p++) {
+        seek(&screen, places[p] * terms);
+        const DrawList *list = app_list(screen.app);
+        DrawRect picture = {0};
+        for (int k = 0; k < list->count; k++) {
+            const DrawCommand *command = &list->commands[k];
+            if (command->kind == DRAW_KIND_IMAGE && command->tag.role == CONV_ROLE_DX &&
+                command->image.covered > 0) {
+                picture = command->rect;
+            }
+        }
+        assert_true(picture.w > 0);
+        for (int i = 0; i < 31; i++) {
+            for (int j = 0; j < 29; j++) {
+                double value;
+                ConvCellState cell =
+                    conv_walk_cell(&derived->walk, places[p] * terms, (int[4]){0, 0, i, j}, &value);
+                assert_int_equal(is_blank(&screen, picture, 31, 29, i, j), cell == CONV_CELL_EMPTY);
+            }
+        }
+    }
+    screen_close(&screen);
+}
+
 /* --------------------------------------------------------------------------- 1-D layers */
 
 static DrawRect cell_box(const Screen *screen, ConvRole role, int n, int c, int j) {
@@ -701,6 +754,7 @@ int main(void) {
         cmocka_unit_test(channels_have_sums_of_their_own),
         cmocka_unit_test(a_dilated_window_has_gaps),
         cmocka_unit_test(what_the_stride_leaves_over_is_named),
+        cmocka_unit_test(what_scatter_has_not_reached_is_blank),
         cmocka_unit_test(a_long_line_stands_in_columns),
         cmocka_unit_test(the_pinned_number_lists_all_its_terms),
         cmocka_unit_test(a_cell_to_come_lists_no_sums),
