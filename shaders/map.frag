@@ -9,7 +9,8 @@ uniform vec2 block;   // cells that one texel is the mean of
 uniform ivec2 extent; // of the texture, texels
 uniform ivec2 last;   // column and row of the first cell that is not computed
 uniform float limit;  // the value of full colour
-uniform vec3 paper, positive, negative; // colours of 0, +limit and -limit
+uniform float below;  // the magnitude of full colour below zero
+uniform vec3 paper, positive, negative; // colours of 0, +limit and -below
 uniform vec3 broken;                    // of what is not a number
 uniform vec3 blank, mark;               // ground and dots of what is not computed
 uniform float mark_distance;            // of the dots, pixels
@@ -23,7 +24,8 @@ bool not_a_number(float value) {
 vec3 map_colour(float value) {
     if (not_a_number(value))
         return broken;
-    float t = limit > 0.0 ? clamp(value / limit, -1.0, 1.0) : 0.0;
+    float most = value < 0.0 ? below : limit;
+    float t = most > 0.0 ? clamp(value / most, -1.0, 1.0) : 0.0;
     return mix(paper, t < 0.0 ? negative : positive, pow(abs(t), 0.8));
 }
 

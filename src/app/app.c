@@ -412,6 +412,9 @@ static void carry_out(App *app, const ViewRequest *request) {
     case VIEW_REQUEST_CAMERA:
         options->camera = request->camera;
         break;
+    case VIEW_REQUEST_RANGE:
+        options->range[request->value] = request->range;
+        break;
     case VIEW_REQUEST_MAP:
         options->map = (DrawMap)request->value;
         break;

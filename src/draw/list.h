@@ -53,7 +53,7 @@ enum {
 };
 
 /// Values to be drawn as a picture. `planes` are lent until the frame is rendered; one plane goes
-/// through the colour map between -limit and +limit, three are R, G, B between 0 and limit.
+/// through the colour map between -below and +limit, three are R, G, B between 0 and limit.
 /// `covered` is how many cells in raster order are computed; later ones are drawn as not computed.
 typedef struct DrawImage {
     const float *planes[3];
@@ -63,6 +63,7 @@ typedef struct DrawImage {
     uint64_t key;       ///< the same key and revision mean the same values: uploaded once
     uint64_t revision;
     float limit;
+    float below;         ///< of one plane, the magnitude of full colour below zero; 0: `limit`
     DrawPalette palette; ///< of one plane
     int64_t covered;     ///< width*height when complete
 } DrawImage;

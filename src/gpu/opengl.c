@@ -18,6 +18,7 @@ static const char *const attributes[] = {"position", "texel", "colour"};
     UNIFORM(extent)                                                                                \
     UNIFORM(last)                                                                                  \
     UNIFORM(limit)                                                                                 \
+    UNIFORM(below)                                                                                 \
     UNIFORM(paper)                                                                                 \
     UNIFORM(positive)                                                                              \
     UNIFORM(negative)                                                                              \
@@ -148,6 +149,7 @@ static void image(GpuRenderer *renderer, const DrawList *list, const DrawImage *
     gpu_image_covered(picture, &column, &row);
     gl->Uniform2i(opengl->map.last, column, row);
     gl->Uniform1f(opengl->map.limit, picture->limit);
+    gl->Uniform1f(opengl->map.below, picture->below > 0.0f ? picture->below : picture->limit);
     gl->Uniform1f(opengl->map.mark_distance, gpu_mark_distance(list));
     set_map_colours(opengl, list->theme, picture->palette);
     draw_batch(opengl);

@@ -13,10 +13,10 @@
 enum { STEPS = 1024 }; /* of the colour map, each way */
 
 typedef struct Map {
-    uint32_t word[2 * STEPS + 1]; /* from -limit to +limit */
+    uint32_t word[2 * STEPS + 1]; /* from -below to +limit */
     uint32_t broken;              /* of what is not a number */
     DrawColour hatch;
-    float limit;
+    float limit, below;
 } Map;
 
 static void make_map(Map *map, const DrawImage *image, const DrawTheme *theme) {
@@ -26,12 +26,14 @@ static void make_map(Map *map, const DrawImage *image, const DrawTheme *theme) {
     map->broken = gpu_raster_word(theme->hatch);
     map->hatch = theme->hatch;
     map->limit = image->limit;
+    map->below = image->below > 0.0f ? image->below : image->limit;
 }
 
 static uint32_t map_word(const Map *map, float value) {
     if (isnan(value))
         return map->broken;
-    float t = map->limit > 0.0f ? fmaxf(fminf(value / map->limit, 1.0f), -1.0f) : 0.0f;
+    float most = value < 0.0f ? map->below : map->limit;
+    float t = most > 0.0f ? fmaxf(fminf(value / most, 1.0f), -1.0f) : 0.0f;
     return map->word[STEPS + (int)lrintf(t * (float)STEPS)];
 }
 
@@ -211,7 +213,7 @@ static bool same_key(const GpuPictureKey *a, const GpuPictureKey *b) {
     return a->key == b->key && a->revision == b->revision && a->plane_count == b->plane_count &&
            a->width == b->width && a->height == b->height && a->across == b->across &&
            a->down == b->down && same_edges(a->part, b->part) && a->limit == b->limit &&
-           a->palette == b->palette && a->dark == b->dark;
+           a->below == b->below && a->palette == b->palette && a->theme == b->theme;
 }
 
 /* Room for one entry more. */
@@ -229,9 +231,18 @@ static bool reserve(GpuPictures *pictures) {
 
 const uint32_t *gpu_pictures_words(GpuPictures *pictures, const DrawImage *image,
                                    const DrawTheme *theme, int across, int down, GpuEdges part) {
-    GpuPictureKey key = {
-        image->key, image->revision, image->plane_count, image->width, image->height, across, down,
-        part,       image->limit,    image->palette,     theme->dark};
+    GpuPictureKey key = {.key = image->key,
+                         .revision = image->revision,
+                         .plane_count = image->plane_count,
+                         .width = image->width,
+                         .height = image->height,
+                         .across = across,
+                         .down = down,
+                         .part = part,
+                         .limit = image->limit,
+                         .below = image->below,
+                         .palette = image->palette,
+                         .theme = theme};
     for (int i = 0; i < pictures->count; i++)
         if (same_key(&pictures->entries[i].key, &key)) {
             pictures->entries[i].used = ++pictures->clock;

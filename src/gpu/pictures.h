@@ -12,9 +12,9 @@ typedef struct GpuPictureKey {
     int plane_count, width, height; ///< of the values
     int across, down;               ///< pixels of the whole picture
     GpuEdges part;                  ///< of those, the ones that are seen
-    float limit;
+    float limit, below;
     DrawPalette palette;
-    bool dark;
+    const DrawTheme *theme;
 } GpuPictureKey;
 
 typedef struct GpuPicture {

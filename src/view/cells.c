@@ -84,8 +84,10 @@ static int characters_of_integer(double limit) {
 }
 
 ViewScale view_scale(const View *view, ConvRole role) {
-    return (ViewScale){view->derived->limit[role], view->derived->integers[role],
-                       view_palette(role), view_is_whole_pass(view, role)};
+    ViewScale scale = {view->derived->limit[role], view->derived->integers[role],
+                       view_palette(role), view_is_whole_pass(view, role), .span = {0, 0}};
+    view_span(view, role, &scale.span);
+    return scale;
 }
 
 static bool has_room(DrawRect rect) {
@@ -169,7 +171,9 @@ void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState st
                     int flags) {
     bool now = flags & VIEW_CELL_NOW;
     const DrawTheme *theme = view->theme;
-    float t = (float)(value / scale.limit) * (scale.quiet ? 0.6f : 1.0f);
+    double side = value < 0 ? scale.span.below : scale.span.above;
+    double share = fmin(fmax(value / (side > 0 ? side : scale.limit), -1), 1);
+    float t = (float)share * (scale.quiet ? 0.6f : 1.0f);
     DrawColour fill =
         state == CONV_CELL_EMPTY || now ? theme->paper : draw_map(theme, scale.palette, t);
     draw_box(view->list, rect, 0, fill, 1, theme->grid);
@@ -241,7 +245,7 @@ void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[
     if (view_shows_coverage(view, role)) {
         const ConvLayer *layer = &view->state->layer;
         int filters = view->derived->shape.ocg;
-        ViewScale scale = {layer->kh * layer->kw * filters, true, DRAW_PALETTE_VALUES, false};
+        ViewScale scale = {.limit = layer->kh * layer->kw * filters, .integers = true};
         view_cell_draw(view, rect, scale, CONV_CELL_DONE,
                        conv_coverage(layer, index[2], index[3]) * filters,
                        flags & VIEW_CELL_HATCHED);

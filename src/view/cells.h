@@ -75,7 +75,8 @@ typedef struct ViewScale {
     double limit;  ///< magnitude of the strongest colour
     bool integers; ///< shown whole
     DrawPalette palette;
-    bool quiet; ///< a map of the whole pass, while another one fills
+    bool quiet;    ///< a map of the whole pass, while another one fills
+    ViewSpan span; ///< what has the full colour, where it is not `limit`; 0: it is
 } ViewScale;
 ViewScale view_scale(const View *view, ConvRole role);
 

@@ -7,14 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum {
-    PAD = 20,
-    LINE = 19,
-    CODE_LINE = 17,
-    LEGEND_CELLS = 21,
-    LINKS_LISTED = 4,
-    JOINTS_SOUGHT = 1 << 14
-};
+enum { PAD = 20, LINE = 19, CODE_LINE = 17, LINKS_LISTED = 4, JOINTS_SOUGHT = 1 << 14 };
 
 static DrawColour nothing(void) {
     return (DrawColour){0, 0, 0, 0};
@@ -298,74 +291,6 @@ static float coverage_button(View *view, float x, float y, float w) {
     return y + 58;
 }
 
-/* ------------------------------------------------------------------------------ colours */
-
-static void legend(View *view, ConvRole role, float x, float y, float w) {
-    char text[48];
-    bool counts = view_shows_coverage(view, role);
-    const ConvLayer *layer = &view->state->layer;
-    bool picture = !counts && view->pictures[role].shown;
-    double limit = counts    ? layer->kh * layer->kw * view->derived->shape.ocg
-                   : picture ? view->pictures[role].limit
-                             : view->derived->limit[role];
-    bool integers = counts || view->derived->integers[role];
-    snprintf(text, sizeof text, counts ? "OUTPUTS THAT READ A CELL" : "COLOURS OF %s",
-             conv_role_title(role));
-    view_heading(view, x, y, text);
-    float cell = w / LEGEND_CELLS;
-    for (int i = 0; i < LEGEND_CELLS; i++) {
-        float t = (float)(2 * i) / (LEGEND_CELLS - 1) - 1.0f;
-        draw_rect(view->list, (DrawRect){x + (float)i * cell, y + 10, cell + 0.5f, 13}, 0,
-                  draw_map(view->theme, counts ? DRAW_PALETTE_VALUES : view_palette(role), t));
-    }
-    draw_frame(view->list, (DrawRect){x, y + 10, w, 13}, 0, 1, view->theme->line);
-    const char *beyond = picture && limit < view->derived->limit[role] ? "to " : "";
-    const char *format = integers && !picture ? "%s%.0f" : "%s%.4g";
-    snprintf(text, sizeof text, format, beyond, -limit);
-    draw_text(view->list, DRAW_FACE_MONO, 11, x, y + 38, DRAW_LEFT, view->theme->muted, text);
-    draw_text(view->list, DRAW_FACE_MONO, 11, x + w / 2, y + 38, DRAW_CENTRE, view->theme->muted,
-              "0");
-    snprintf(text, sizeof text, format, beyond[0] ? "from " : "", limit);
-    draw_text(view->list, DRAW_FACE_MONO, 11, x + w, y + 38, DRAW_RIGHT, view->theme->muted, text);
-}
-
-/* What the colours that are not values mean. */
-static float key_line(View *view, float x, float y, DrawColour colour, bool outline,
-                      const char *text) {
-    DrawRect box = {x, y - 10, 12, 12};
-    if (outline) {
-        view_mark(view, draw_rect_inset(box, 2));
-    } else {
-        draw_rect(view->list, box, 3, colour);
-    }
-    draw_on(view->list, view->theme->panel);
-    draw_text(view->list, DRAW_FACE_UI, 12, x + 22, y, DRAW_LEFT, view->theme->ink, text);
-    return y + 20;
-}
-
-static float colour_section(View *view, float x, float y, float w) {
-    const DrawTheme *theme = view->theme;
-    draw_on(view->list, theme->panel);
-    ConvRole role = view->hover.role >= 0 ? (ConvRole)view->hover.role : CONV_ROLE_X;
-    bool gradient = view_palette(role) == DRAW_PALETTE_GRADIENTS;
-    ConvRole target = conv_walk_target(view->state->walk);
-    ConvRole other = target == CONV_ROLE_Y ? CONV_ROLE_DX : target;
-    legend(view, gradient ? CONV_ROLE_X : role, x, y, w);
-    legend(view, gradient ? role : other, x, y + 60, w);
-    y += 124;
-    y = key_line(view, x, y, theme->forward, false, "forward: from X to Y");
-    y = key_line(view, x, y, theme->backward, false, "backward: ∂L/∂ of each tensor");
-    y = key_line(view, x, y, theme->now, true, "what happens now");
-    DrawRect box = {x, y - 10, 12, 12};
-    draw_box(view->list, box, 0, theme->stage, 1, theme->line);
-    draw_hatch(view->list, draw_rect_inset(box, 1), 4, 1, theme->hatch);
-    draw_text(view->list, DRAW_FACE_UI, 12, x + 22, y, DRAW_LEFT, theme->ink,
-              view->state->layer.border == CONV_BORDER_ZEROS
-                  ? "zeros of a border or gap; never read"
-                  : "border that shows X; never read");
-    return y + 20;
-}
-
 void view_inspector(View *view, DrawRect rect) {
     float offset = ui_scroll_begin(view->ui, ui_id("inspector", 0), rect);
     float x = rect.x + PAD, w = rect.w - 2 * PAD, y = rect.y + offset + 32, top = rect.y + offset;
@@ -381,7 +306,7 @@ void view_inspector(View *view, DrawRect rect) {
     if (!nudged) {
         y = view_check_section(view, x, y, w);
     }
-    y = colour_section(view, x, y, w) + 18;
+    y = view_legend(view, x, y, w) + 18;
     y = code_section(view, x, y, w);
     ui_scroll_end(view->ui, y - top);
 }

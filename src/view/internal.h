@@ -32,6 +32,18 @@ typedef struct ViewCellWidth {
     float width;
 } ViewCellWidth;
 
+/// Magnitudes above and below zero that have the full colour.
+typedef struct ViewSpan {
+    double above, below;
+} ViewSpan;
+
+/// The largest ones of a tensor.
+typedef struct ViewSpanKept {
+    ViewSpan span;
+    uint64_t revision; ///< of the tensor
+    bool known;
+} ViewSpanKept;
+
 /// A cell of a tensor under the pointer.
 typedef struct ViewHover {
     int role; ///< ConvRole or -1
@@ -99,6 +111,7 @@ struct View {
     ViewPlanes planes[VIEW_CACHED_ROLES];
     ViewPictureScale pictures[VIEW_CACHED_ROLES];
     ViewCellWidth cell_width[VIEW_CACHED_ROLES];
+    ViewSpanKept spans[VIEW_CACHED_ROLES];
     ViewPlanes prepared; ///< dY as gather has made it ready so far
     ViewPlanes coverage; ///< of one channel, the same for all
     ViewPlanes padded;   ///< X with the border that shows it again
@@ -159,6 +172,15 @@ bool view_is_whole_pass(const View *view, ConvRole role);
 
 /// Brings the widths of cells up to date (cells.c).
 void view_measure_cells(View *view);
+
+/* legend.c */
+
+/// Brings the ranges of colours up to date.
+void view_measure_spans(View *view);
+/// The range of a tensor's colours where one was chosen; false where it has its own.
+bool view_span(const View *view, ConvRole role, ViewSpan *out);
+/// The ranges to choose and the key of the colours, from y on; returns the y beneath.
+float view_legend(View *view, float x, float y, float w);
 
 /* camera.c */
 

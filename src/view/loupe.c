@@ -33,11 +33,13 @@ typedef struct LoupePlan {
 static ViewScale product_scale(const View *view, const ConvTerm *term) {
     ViewScale a = view_scale(view, term->a.role);
     if (term->b.kind == CONV_FACTOR_NONE) {
-        return (ViewScale){a.limit, a.integers, view_palette(term->target), false};
+        return (ViewScale){
+            .limit = a.limit, .integers = a.integers, .palette = view_palette(term->target)};
     }
     ViewScale b = view_scale(view, term->b.role);
-    return (ViewScale){a.limit * b.limit, a.integers && b.integers, view_palette(term->target),
-                       false};
+    return (ViewScale){.limit = a.limit * b.limit,
+                       .integers = a.integers && b.integers,
+                       .palette = view_palette(term->target)};
 }
 
 void view_product_cell(View *view, DrawRect rect, int64_t k, bool done) {

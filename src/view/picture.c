@@ -389,6 +389,11 @@ static bool image_of(View *view, const ViewPlane *plane, DrawImage *out) {
                        .palette = view_palette(plane->role),
                        .limit = picture_limit(view, plane, tensor),
                        .covered = covered_cells(view, plane)};
+    ViewSpan span;
+    if (!plane->colour && view_span(view, plane->role, &span)) {
+        out->limit = (float)span.above;
+        out->below = (float)span.below;
+    }
     for (int p = 0; p < out->plane_count; p++) {
         out->planes[p] = image + (plane->colour ? p : plane->c) * area;
     }

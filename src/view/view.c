@@ -402,6 +402,7 @@ void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
         view->pictures[role].shown = false;
     }
     view_measure_cells(view);
+    view_measure_spans(view);
     fetch_terms(view);
     if (frame->options->blank) {
         draw_blank(view);

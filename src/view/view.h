@@ -17,6 +17,7 @@ typedef enum ViewRequestKind {
     VIEW_REQUEST_RESTORE, ///< the open lesson anew; without one, lesson 1
     VIEW_REQUEST_MAP,     ///< colour map `value` (DrawMap)
     VIEW_REQUEST_SCALE,   ///< interface scale `number`
+    VIEW_REQUEST_RANGE,   ///< `range` of the colours of tensor `value`
     VIEW_REQUEST_CAMERA,  ///< look at the stage through `camera`
     VIEW_REQUEST_CHECK,   ///< check all of tensor `value` (x, w or b) by nudging; -1 stops it
     VIEW_REQUEST_FOLDER,  ///< list the folder named in `path`, "" the last one
@@ -37,12 +38,26 @@ typedef struct ViewCamera {
     float x, y; ///< what stands in the middle, as a share of the whole: 0 left or top, 1 right
 } ViewCamera;
 
+/// Which values have the full colours of a tensor. Zero is always in between.
+typedef enum ViewRangeMode {
+    VIEW_RANGE_SYMMETRIC, ///< the same magnitude on both sides
+    VIEW_RANGE_AUTO, ///< the largest value of each side
+    VIEW_RANGE_FIXED,     ///< `low` and `high`
+    VIEW_RANGE_COUNT
+} ViewRangeMode;
+
+typedef struct ViewRange {
+    ViewRangeMode mode;
+    double low, high; ///< below and above zero
+} ViewRange;
+
 typedef struct ViewRequest {
     ViewRequestKind kind;
     SceneCommand command;
     int value;
     double number;
     ViewCamera camera;
+    ViewRange range;
     char path[VIEW_PATH_SIZE];
 } ViewRequest;
 
@@ -60,6 +75,7 @@ typedef struct ViewOptions {
     bool blank;      ///< nothing is shown until the next key
     DrawMap map;
     ViewCamera camera;
+    ViewRange range[CONV_ROLE_COUNT];
     ViewFold left, right;
 } ViewOptions;
 

@@ -431,6 +431,24 @@ static void values_have_the_colours_of_the_map(void **state) {
         assert_pixel(screen, 9, 20, draw_theme(dark)->stage, 0);
         assert_pixel(screen, 450, 20, draw_theme(dark)->stage, 0);
     }
+    DrawImage sides = image_of(values, 44, 1, 1); /* a scale for each side of zero */
+    sides.limit = 3;
+    sides.below = 1.5f;
+    draw_image(begin(screen), (DrawRect){10, 10, 440, 30}, &sides);
+    show(screen);
+    for (int i = 0; i < 44; i++) {
+        float most = values[i] < 0 ? 1.5f : 3;
+        DrawColour colour = draw_map(draw_theme(false), DRAW_PALETTE_VALUES, values[i] / most);
+        assert_pixel(screen, 15 + 10 * i, 20, colour, 2);
+    }
+    for (int map = 0; map < DRAW_MAP_COUNT; map++) { /* the same values in other colours */
+        const DrawTheme *theme = draw_theme_with(false, (DrawMap)map);
+        begin(screen)->theme = theme;
+        draw_image(&screen->list, (DrawRect){10, 10, 440, 30}, &sides);
+        show(screen);
+        assert_pixel(screen, 15, 20, theme->negative, 2);
+        assert_pixel(screen, 415, 20, theme->positive, 2);
+    }
     DrawImage zero = image_of((const float[2]){0, 5}, 2, 1, 2);
     zero.limit = 0; /* no scale: all are zero */
     draw_image(begin(screen), (DrawRect){10, 10, 40, 20}, &zero);

@@ -1,0 +1,170 @@
+/* The range of a tensor's colours: chosen, typed, shown in the legend and in the cells and
+ * pictures. */
+#include "screen.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A text of the panel: the first that says this, or the last. */
+static const DrawCommand *find_text(const Screen *screen, const char *text, bool last) {
+    const DrawList *list = app_list(screen->app);
+    const DrawCommand *found = NULL;
+    for (int i = 0; i < list->count && (last || !found); i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && command->rect.x > 1000 &&
+            strcmp(draw_command_text(list, command), text) == 0) {
+            found = command;
+        }
+    }
+    if (!found) {
+        fail_msg("the panel does not say \"%s\"", text);
+    }
+    return found;
+}
+
+static void click(Screen *screen, const DrawCommand *at) {
+    float x = at->rect.x + at->rect.w / 2, y = at->rect.y + at->rect.h / 2;
+    const UiPointerKind kinds[] = {UI_POINTER_MOVE, UI_POINTER_DOWN, UI_POINTER_UP};
+    for (int i = 0; i < 3; i++) {
+        screen->input.pointer[screen->input.pointer_count++] =
+            (UiPointerEvent){.kind = kinds[i], .clicks = 1, .x = x, .y = y};
+    }
+    screen->input.pointer_x = x;
+    screen->input.pointer_y = y;
+    screen->input.pointer_inside = true;
+    screen_settle(screen);
+}
+
+/* The colour that a cell is filled with. */
+static DrawColour fill_of(const Screen *screen, ConvRole role, int row, int col) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_RECT && command->tag.role == (int)role &&
+            command->tag.part == DRAW_PART_CELL && command->tag.index[2] == row &&
+            command->tag.index[3] == col) {
+            return command->fill;
+        }
+    }
+    fail_msg("no cell (%d, %d)", row, col);
+    return (DrawColour){0};
+}
+
+static void assert_colour(const Screen *screen, int row, int col, float t) {
+    DrawColour expected = draw_map(draw_theme(false), DRAW_PALETTE_VALUES, t);
+    DrawColour found = fill_of(screen, CONV_ROLE_Y, row, col);
+    assert_memory_equal(&found, &expected, sizeof found);
+}
+
+/* The end of a walk over a window tall enough for the whole panel, a cell of Y pinned. */
+static Screen open_pinned(void) {
+    Screen screen = screen_open(1280, 1400, 1);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SEEK, .position = 81});
+    screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = CONV_ROLE_Y});
+    screen_settle(&screen);
+    return screen;
+}
+
+static void choose(Screen *screen, const char *from, const char *to) {
+    click(screen, find_text(screen, from, false));
+    click(screen, find_text(screen, to, true));
+}
+
+static void each_side_or_both(void **unused) {
+    (void)unused;
+    Screen screen = open_pinned(); /* Y: -2 -2 4 / -3 -2 3 / 0 -2 1 */
+    find_text(&screen, "COLOURS OF Y", false);
+    find_text(&screen, "-4", false);
+    assert_colour(&screen, 0, 2, 1);
+    assert_colour(&screen, 1, 0, -0.75f);
+    choose(&screen, "symmetric", "auto");
+    assert_int_equal(app_options(screen.app)->range[CONV_ROLE_Y].mode, VIEW_RANGE_AUTO);
+    find_text(&screen, "-3", false);
+    find_text(&screen, "4", false);
+    assert_colour(&screen, 0, 2, 1);
+    assert_colour(&screen, 1, 0, -1);
+    assert_colour(&screen, 2, 0, 0);
+    screen_check_digits(&screen);
+    choose(&screen, "auto", "symmetric");
+    assert_colour(&screen, 1, 0, -0.75f);
+    screen_close(&screen);
+}
+
+/* A typed range stays when the values change; an end on the wrong side of zero is not taken. */
+static void fixed_ends_are_typed(void **unused) {
+    (void)unused;
+    Screen screen = open_pinned();
+    choose(&screen, "symmetric", "fixed");
+    const ViewRange *range = &app_options(screen.app)->range[CONV_ROLE_Y];
+    assert_true(range->mode == VIEW_RANGE_FIXED && range->low == -4 && range->high == 4);
+    static const struct {
+        const char *shown, *typed;
+        double low, high;
+    } cases[] = {{"4", "8", -4, 8}, {"-4", "-2", -2, 8}, {"-2", "5", -2, 8}, {"8", "0", -2, 8}};
+    for (int i = 0; i < 4; i++) {
+        click(&screen, find_text(&screen, cases[i].shown, true));
+        assert_true(app_wishes(screen.app).text_input);
+        screen_key(&screen, UI_KEY_CHARACTER, 'a', UI_MOD_CTRL);
+        snprintf(screen.input.text, sizeof screen.input.text, "%s", cases[i].typed);
+        screen_key(&screen, UI_KEY_ENTER, 0, 0);
+        screen_key(&screen, UI_KEY_ESCAPE, 0, 0);
+        assert_true(range->low == cases[i].low && range->high == cases[i].high);
+    }
+    screen_settle(&screen);
+    assert_colour(&screen, 0, 2, 0.5f);
+    assert_colour(&screen, 1, 0, -1);
+    assert_colour(&screen, 2, 2, 0.125f);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SET_CELL,
+                                           .role = CONV_ROLE_B,
+                                           .number = 1}); /* all of Y one larger */
+    screen_settle(&screen);
+    assert_colour(&screen, 0, 2, 0.625f);
+    screen_check_texts(&screen, "fixed");
+    screen_close(&screen);
+}
+
+static const DrawImage *picture_of(const Screen *screen, ConvRole role) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        if (list->commands[i].kind == DRAW_KIND_IMAGE && list->commands[i].tag.role == (int)role) {
+            return &list->commands[i].image;
+        }
+    }
+    fail_msg("no picture");
+    return NULL;
+}
+
+static void pictures_follow(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 1000, 1);
+    Status status = app_open_now(screen.app, TEST_RESOURCES "/assets/sample.png");
+    assert_string_equal(status.text, "");
+    screen_settle(&screen);
+    assert_true(picture_of(&screen, CONV_ROLE_DX)->below == 0);
+    app_options(screen.app)->range[CONV_ROLE_DX].mode = VIEW_RANGE_AUTO;
+    screen_settle(&screen);
+    const ConvTensor *dx = scene_tensor(app_scene(screen.app), CONV_ROLE_DX);
+    float high = 0, low = 0;
+    const float *values = dx->data;
+    for (int64_t i = 0; i < conv_tensor_count(dx); i++) {
+        high = fmaxf(high, values[i]);
+        low = fminf(low, values[i]);
+    }
+    const DrawImage *picture = picture_of(&screen, CONV_ROLE_DX);
+    assert_true(picture->limit == high && picture->below == -low && high != -low);
+    app_options(screen.app)->range[CONV_ROLE_DX] = (ViewRange){VIEW_RANGE_FIXED, -2, 5};
+    screen_settle(&screen);
+    picture = picture_of(&screen, CONV_ROLE_DX);
+    assert_true(picture->limit == 5 && picture->below == 2);
+    screen_close(&screen);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_side_or_both),
+        cmocka_unit_test(fixed_ends_are_typed),
+        cmocka_unit_test(pictures_follow),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
