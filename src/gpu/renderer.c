@@ -50,10 +50,21 @@ static void begin_picture(GpuRenderer *renderer, const DrawList *list) {
     renderer->backend->begin(renderer, list);
 }
 
+/* A rectangle in the colour that the picture was cleared with, beneath everything else: where pixels
+ * are drawn by the processor, filling the window twice is what a frame costs most. */
+static bool is_ground(const DrawList *list, const DrawCommand *command) {
+    DrawColour ground = list->theme->stage, fill = command->fill;
+    return command->kind == DRAW_KIND_RECT && command->border_width <= 0.0f && fill.a == 255 &&
+           fill.r == ground.r && fill.g == ground.g && fill.b == ground.b;
+}
+
 void gpu_render(GpuRenderer *renderer, const DrawList *list, const GpuTarget *target) {
     renderer->target = target;
     begin_picture(renderer, list);
-    for (int i = 0; i < list->count; i++) {
+    int first = 0;
+    while (first < list->count && is_ground(list, &list->commands[first]))
+        first++;
+    for (int i = first; i < list->count; i++) {
         const DrawCommand *command = &list->commands[i];
         clip_to(renderer, command->clip);
         if (command->kind == DRAW_KIND_IMAGE)

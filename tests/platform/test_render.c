@@ -395,6 +395,30 @@ static void enormous_text_is_drawn(void **state) {
     assert_true(all_ink(screen) < 1);
 }
 
+/* The window's ground is not filled twice; over something else its colour is drawn. */
+static void the_ground_costs_nothing(void **state) {
+    Screen *screen = *state;
+    DrawColour stage = draw_theme(false)->stage, ink = draw_colour(0x336699);
+    DrawList *list = begin(screen);
+    draw_rect(list, (DrawRect){0, 0, WIDTH, HEIGHT}, 0, stage);
+    show(screen);
+    assert_int_equal(gpu_renderer_counts(screen->renderer).vertices, 0);
+    assert_pixel(screen, 100, 100, stage, 0);
+    list = begin(screen);
+    draw_rect(list, (DrawRect){0, 0, WIDTH, HEIGHT}, 0, stage);
+    draw_rect(list, (DrawRect){10, 10, 100, 100}, 0, ink);
+    draw_rect(list, (DrawRect){50, 50, 100, 100}, 0, stage);
+    show(screen);
+    assert_int_equal(gpu_renderer_counts(screen->renderer).vertices, 8);
+    assert_pixel(screen, 20, 20, ink, 0);
+    assert_pixel(screen, 60, 60, stage, 0);
+    list = begin(screen); /* a half of it, or with a border, is no ground */
+    draw_rect(list, (DrawRect){10, 10, 100, 100}, 0, draw_fade(ink, 0.5f));
+    draw_box(list, (DrawRect){50, 50, 100, 100}, 0, stage, 2, ink);
+    show(screen);
+    assert_pixel(screen, 50, 60, ink, 0);
+}
+
 /* ---- values ---- */
 
 static DrawImage image_of(const float *values, int width, int height, uint64_t key) {
@@ -839,7 +863,7 @@ static void a_driver_that_draws_wrongly_is_found_out(void **state) {
         cmocka_unit_test(text_is_sharp_and_where_it_was_measured),                                 \
         cmocka_unit_test(monospaced_digits_are_alike_wherever_they_stand),                         \
         cmocka_unit_test(no_glyph_is_dropped_when_the_atlas_is_full),                              \
-        cmocka_unit_test(enormous_text_is_drawn),                                                  \
+        cmocka_unit_test(enormous_text_is_drawn), cmocka_unit_test(the_ground_costs_nothing),      \
         cmocka_unit_test(values_have_the_colours_of_the_map),                                      \
         cmocka_unit_test(cells_not_computed_are_not_zeros),                                        \
         cmocka_unit_test(small_pictures_show_means), cmocka_unit_test(reduction_does_not_shift),   \
