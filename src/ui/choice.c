@@ -92,8 +92,11 @@ static bool run(Ui *ui, Choice choice, const char *const *labels, int *chosen, D
                    labels[i]);
         ui_mark_end(ui, mark);
     }
-    if (ui->focus == choice.id)
+    if (ui->focus == choice.id) {
+        UiMark mark = ui_mark_begin(ui, choice.id, count);
         ui_ring(ui, outer, UI_RADIUS);
+        ui_mark_end(ui, mark);
+    }
     return *chosen != before;
 }
 
