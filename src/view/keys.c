@@ -1,6 +1,7 @@
 /* The key map: keys to requests, and the page that lists them. Both read view/keys.def. */
 #include "view/internal.h"
 
+#include <math.h>
 #include <stdio.h>
 
 typedef enum ViewKeyAction {
@@ -269,7 +270,7 @@ void view_keys(View *view, Ui *ui, const ViewFrame *frame) {
 
 /* --------------------------------------------------------------------------- help page */
 
-enum { HELP_ROWS = 20, HELP_COLUMN = 460 };
+enum { HELP_ROWS = 20, HELP_COLUMN = 460, HELP_HEAD = 76, HELP_LABEL = 122, HELP_EDGE = 28 };
 
 void view_help(View *view, DrawRect rect) {
     const DrawTheme *theme = view->theme;
@@ -278,26 +279,28 @@ void view_help(View *view, DrawRect rect) {
         rows += KEYS[k].help[0] != '\0';
     }
     int columns = rows > HELP_ROWS ? 2 : 1, each = (rows + columns - 1) / columns;
-    float line = 22, w = (float)columns * HELP_COLUMN + 28, h = (float)each * line + 84;
+    float w = fminf((float)columns * HELP_COLUMN + HELP_EDGE, rect.w - 16);
+    float column = (w - HELP_EDGE) / (float)columns;
+    float line = fminf(22, (rect.h - 16 - HELP_HEAD) / (float)each);
+    float h = (float)each * line + HELP_HEAD;
     ui_drop_tip(view->ui);
     draw_rect(view->list, rect, 0, draw_fade(theme->ink, 0.35f));
     DrawRect card = {rect.x + (rect.w - w) / 2, rect.y + (rect.h - h) / 2, w, h};
-    card.y = card.y < 8 ? 8 : card.y;
     draw_box(view->list, card, 12, theme->panel, 1, theme->line);
     draw_on(view->list, theme->panel);
-    draw_text(view->list, DRAW_FACE_UI_BOLD, 16, card.x + 28, card.y + 38, DRAW_LEFT, theme->ink,
-              "Keys");
+    draw_text(view->list, DRAW_FACE_UI_BOLD, 16, card.x + HELP_EDGE, card.y + 38, DRAW_LEFT,
+              theme->ink, "Keys");
     draw_text(view->list, DRAW_FACE_UI, 11, card.x + w - 28, card.y + 38, DRAW_RIGHT, theme->muted,
               "Esc closes this list");
     int at = 0;
     for (int k = 0; k < KEY_COUNT; k++) {
         if (KEYS[k].help[0]) {
-            float x = card.x + 28 + (float)(at / each) * HELP_COLUMN;
+            float x = card.x + HELP_EDGE + (float)(at / each) * column;
             float y = card.y + 68 + (float)(at % each) * line;
             draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, theme->ink, KEYS[k].label);
             draw_text_in(view->list, DRAW_FACE_UI, 12,
-                         (DrawRect){x + 122, y - 14, HELP_COLUMN - 132, 20}, DRAW_LEFT, theme->ink,
-                         KEYS[k].help);
+                         (DrawRect){x + HELP_LABEL, y - 14, column - HELP_LABEL - 10, 20},
+                         DRAW_LEFT, theme->ink, KEYS[k].help);
             at++;
         }
     }

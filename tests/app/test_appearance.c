@@ -134,12 +134,36 @@ static void it_can_be_read_everywhere(void **unused) {
     screen_close(&screen);
 }
 
+/* The key map fits each window, and every line of it is whole from 1024 points on. */
+static void the_key_map_fits_every_window(void **unused) {
+    (void)unused;
+    static const float sizes[][2] = {
+        {1024, 640}, {1280, 720}, {1920, 1080}, {960, 540}, {800, 480}};
+    Screen screen = screen_open(1280, 720, 1);
+    app_options(screen.app)->help = true;
+    for (int i = 0; i < 10; i++) {
+        screen.input.width = sizes[i / 2][0];
+        screen.input.height = sizes[i / 2][1];
+        app_options(screen.app)->presenting = i & 1;
+        screen_settle(&screen);
+        screen_check_texts(&screen, "the key map");
+        const DrawCommand *last =
+            find_text(&screen, "close, unpin, back to the stage, stop presenting");
+        assert_true(last || screen.input.width < 960);
+        const DrawList *list = app_list(screen.app);
+        const DrawCommand *end = &list->commands[list->count - 1];
+        assert_true(end->rect.y + end->rect.h < screen.input.height - 8);
+    }
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(its_controls_do_what_they_say),
         cmocka_unit_test(it_closes_by_key_by_esc_and_by_a_click_beside_it),
         cmocka_unit_test(tab_goes_through_it_first),
         cmocka_unit_test(it_can_be_read_everywhere),
+        cmocka_unit_test(the_key_map_fits_every_window),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
