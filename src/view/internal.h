@@ -112,6 +112,8 @@ struct View {
     ViewPictureScale pictures[VIEW_CACHED_ROLES];
     ViewCellWidth cell_width[VIEW_CACHED_ROLES];
     ViewSpanKept spans[VIEW_CACHED_ROLES];
+    uint64_t *stamps; ///< what each plane of planes[dX] holds of the scatter walk
+    int64_t stamp_count;
     ViewPlanes prepared; ///< dY as gather has made it ready so far
     ViewPlanes coverage; ///< of one channel, the same for all
     ViewPlanes padded;   ///< X with the border that shows it again

@@ -13,17 +13,8 @@ static const char *const MODES[] = {"symmetric", "auto", "fixed"};
 
 /* The largest magnitudes above and below zero of a tensor. */
 static ViewSpan span_of(const ConvTensor *tensor) {
-    double high = 0, low = 0;
-    int64_t count = conv_tensor_count(tensor);
-    const float *single = tensor->data;
-    const double *wide = tensor->data;
-    for (int64_t i = 0; i < count; i++) {
-        double value = tensor->type == CONV_F32 ? (double)single[i] : wide[i];
-        if (isfinite(value)) {
-            high = value > high ? value : high;
-            low = value < low ? value : low;
-        }
-    }
+    double low, high;
+    conv_tensor_range(tensor, &low, &high);
     return (ViewSpan){high > 0 ? high : 1, low < 0 ? -low : 1};
 }
 
@@ -33,7 +24,7 @@ void view_measure_spans(View *view) {
         uint64_t revision = view->derived->revision[role];
         bool wanted = view->frame->options->range[role].mode == VIEW_RANGE_AUTO;
         const ConvTensor *tensor = scene_tensor(view->frame->scene, (ConvRole)role);
-        if (wanted && (!kept->known || kept->revision != revision) && tensor->stride[3] == 1) {
+        if (wanted && (!kept->known || kept->revision != revision)) {
             *kept = (ViewSpanKept){span_of(tensor), revision, true};
         }
     }

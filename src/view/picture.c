@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     COVERAGE_KEY = 1, /* the keys of tensors are larger */
@@ -42,6 +43,9 @@ static const float *converted(View *view, ConvRole role, const ConvTensor *tenso
             planes->values[i] = (float)values[i];
         }
         planes->revision = view->derived->revision[role];
+        if (role == CONV_ROLE_DX) {
+            view->stamp_count = 0; /* all planes are whole now */
+        }
     }
     return planes->values;
 }
@@ -50,44 +54,81 @@ static bool is_filling_by_scatter(const View *view, ConvRole role) {
     return role == CONV_ROLE_DX && view->state->walk == CONV_WALK_DX_SCATTER;
 }
 
-/* dX as far as the scatter walk has come, by the core. */
-static const float *scattered(View *view, uint64_t *revision) {
+/* Plane n, c of dX as far as the scatter walk has come, by the core: the layer of this one channel
+ * adds the same terms in the same order. */
+static Status scatter_plane(const View *view, int n, int c, int64_t windows, ConvTensor *out) {
+    const ConvShape *shape = &view->derived->shape;
+    const ConvTensor *w = scene_tensor(view->frame->scene, CONV_ROLE_W);
+    ConvLayer layer = view->state->layer;
+    int64_t map = (int64_t)shape->oh * shape->ow, size = conv_type_size(w->type);
+    int first = c / shape->icg * shape->ocg; /* filter of its group */
+    int64_t before = ((int64_t)n * layer.oc + first) * map, all = shape->ocg * map;
+    windows = windows < before ? 0 : windows - before > all ? all : windows - before;
+    layer.n = layer.ic = layer.groups = 1;
+    layer.oc = shape->ocg;
+    ConvTensor kernels = *w;
+    kernels.extent[0] = shape->ocg;
+    kernels.extent[1] = 1;
+    kernels.data = (char *)w->data + (first * w->stride[0] + c % shape->icg * w->stride[1]) * size;
+    ConvTensor dy = conv_tensor_view(w->type, (int[4]){1, shape->ocg, shape->oh, shape->ow},
+                                     (char *)view->derived->dy.data + before * size);
+    return conv_grad_input_part(&layer, &dy, &kernels, windows, out);
+}
+
+/* The same as floats; an f64 plane by way of its own digits. */
+static bool scatter_floats(const View *view, int n, int c, int64_t windows, float *out) {
+    const ConvTensor *dx = &view->derived->dx;
+    const int extent[4] = {1, 1, dx->extent[2], dx->extent[3]};
+    ConvTensor plane = conv_tensor_view(CONV_F32, extent, out);
+    if (dx->type == CONV_F32) {
+        Status status = scatter_plane(view, n, c, windows, &plane);
+        return !status_failed(&status);
+    }
+    ConvTensor wide;
+    Status status = conv_tensor_create(CONV_F64, extent, &wide);
+    if (!status_failed(&status)) {
+        status = scatter_plane(view, n, c, windows, &wide);
+        conv_tensor_assign(&wide, &plane);
+    }
+    conv_tensor_destroy(&wide);
+    return !status_failed(&status);
+}
+
+/* Room to remember what each plane of dX holds. */
+static bool reserve_stamps(View *view, int64_t count) {
+    if (view->stamp_count >= count) {
+        return true;
+    }
+    uint64_t *stamps = realloc(view->stamps, (size_t)count * sizeof *stamps);
+    if (!stamps) {
+        return false;
+    }
+    memset(stamps, 0, (size_t)count * sizeof *stamps);
+    view->stamps = stamps;
+    view->stamp_count = count;
+    return true;
+}
+
+/* dX of which the plane that is shown stands as far as the scatter walk has come; other planes may
+ * stand elsewhere. */
+static const float *scattered(View *view, const ViewPlane *shown, uint64_t *revision) {
     ViewPlanes *planes = &view->planes[CONV_ROLE_DX];
     const ConvTensor *dx = &view->derived->dx;
-    int64_t count = conv_tensor_count(dx);
+    int64_t place = (int64_t)shown->n * dx->extent[1] + shown->c;
+    int64_t area = (int64_t)dx->extent[2] * dx->extent[3];
     int64_t windows = view->state->position / view->derived->walk.terms;
-    if (!reserve(planes, count)) {
+    if (!reserve(planes, conv_tensor_count(dx)) ||
+        !reserve_stamps(view, (int64_t)dx->extent[0] * dx->extent[1])) {
         return NULL;
     }
     *revision = view->derived->revision[CONV_ROLE_DX] * 0x9e3779b97f4a7c15u + (uint64_t)windows + 1;
-    if (planes->revision == *revision) {
-        return planes->values;
-    }
-    ConvTensor part = conv_tensor_view(CONV_F32, dx->extent, planes->values);
-    const ConvTensor *w = scene_tensor(view->frame->scene, CONV_ROLE_W);
-    if (dx->type == CONV_F32) {
-        Status status =
-            conv_grad_input_part(&view->state->layer, &view->derived->dy, w, windows, &part);
-        if (status_failed(&status)) {
+    if (view->stamps[place] != *revision) {
+        if (!scatter_floats(view, shown->n, shown->c, windows, planes->values + place * area)) {
             return NULL;
         }
-    } else {
-        ConvTensor wide;
-        Status status = conv_tensor_create(CONV_F64, dx->extent, &wide);
-        if (!status_failed(&status)) {
-            status =
-                conv_grad_input_part(&view->state->layer, &view->derived->dy, w, windows, &wide);
-            const double *values = wide.data;
-            for (int64_t i = 0; i < count && !status_failed(&status); i++) {
-                planes->values[i] = (float)values[i];
-            }
-            conv_tensor_destroy(&wide);
-        }
-        if (status_failed(&status)) {
-            return NULL;
-        }
+        view->stamps[place] = *revision;
+        planes->revision = 0; /* no longer the whole pass in floats */
     }
-    planes->revision = *revision;
     return planes->values;
 }
 
@@ -371,8 +412,9 @@ static void draw_coverage(View *view, const ViewPlane *plane, DrawRect inner) {
 static bool image_of(View *view, const ViewPlane *plane, DrawImage *out) {
     const ConvTensor *tensor = scene_tensor(view->frame->scene, plane->role);
     uint64_t revision = view->derived->revision[plane->role];
-    const float *values = is_filling_by_scatter(view, plane->role) ? scattered(view, &revision)
-                          : tensor->type == CONV_F32               ? tensor->data
+    const float *values = is_filling_by_scatter(view, plane->role)
+                              ? scattered(view, plane, &revision)
+                          : tensor->type == CONV_F32 ? tensor->data
                                                      : converted(view, plane->role, tensor);
     if (!values) {
         return false;

@@ -37,6 +37,7 @@ void view_destroy(View *view) {
     for (int role = 0; role < VIEW_CACHED_ROLES; role++) {
         free(view->planes[role].values);
     }
+    free(view->stamps);
     free(view->coverage.values);
     free(view->prepared.values);
     free(view->padded.values);
