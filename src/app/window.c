@@ -25,6 +25,7 @@ struct AppWindow {
     char settings_path[APP_PATH_SIZE]; /* "": nothing is kept */
     AppSettings kept, settings;        /* as the file has them; as they are */
     double changed;                    /* when the latter last changed */
+    int opened_w, opened_h;            /* the size that the display had room for at first */
 };
 
 /* Hands the window what the program wants of it; calls only for what changed. */
@@ -63,7 +64,9 @@ static void save_settings(AppWindow *window) {
 static void note_settings(AppWindow *window) {
     AppSettings now = window->settings;
     int width, height;
-    if (platform_window_size(window->window, &width, &height) && !window->granted.full_screen) {
+    bool sized = platform_window_size(window->window, &width, &height);
+    bool chosen = width != window->opened_w || height != window->opened_h;
+    if (sized && chosen && !window->granted.full_screen) {
         now.width = width;
         now.height = height;
     }
@@ -182,6 +185,7 @@ Status app_window_open(bool offscreen, AppRenderer renderer, const char *setting
         app_tell(window->app, "OpenGL does not work here, so the picture is drawn without it. "
                               "Everything is there; it may move less smoothly.");
     }
+    platform_window_size(window->window, &window->opened_w, &window->opened_h);
     app_use_settings(window->app, &window->settings);
     window->granted.zoom = 1;
     window->again = true;
