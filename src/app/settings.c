@@ -34,7 +34,7 @@ AppSettings app_settings_default(void) {
 bool app_settings_equal(const AppSettings *a, const AppSettings *b) {
     return a->width == b->width && a->height == b->height && a->scale == b->scale &&
            a->dark == b->dark && a->map == b->map && a->reduced_motion == b->reduced_motion &&
-           a->left == b->left && a->right == b->right;
+           a->left == b->left && a->right == b->right && a->greeted == b->greeted;
 }
 
 bool app_settings_path(char out[APP_PATH_SIZE]) {
@@ -91,6 +91,7 @@ static void read_settings(const json_t *root, AppSettings *out) {
     out->reduced_motion = word_of(root, "motion", MOTIONS, 2, out->reduced_motion) != 0;
     out->left = (ViewFold)word_of(root, "left", FOLDS, 3, (int)out->left);
     out->right = (ViewFold)word_of(root, "right", FOLDS, 3, (int)out->right);
+    out->greeted = json_is_true(json_object_get(root, "greeted"));
 }
 
 AppSettings app_settings_load(const char *path) {
@@ -132,20 +133,21 @@ Status app_settings_save(const char *path, const AppSettings *settings) {
         return status;
     }
     char text[512];
-    int length =
-        snprintf(text, sizeof text,
-                 "{\n"
-                 "  \"version\": 1,\n"
-                 "  \"window\": [%d, %d],\n"
-                 "  \"scale\": %.9g,\n"
-                 "  \"theme\": \"%s\",\n"
-                 "  \"colours\": \"%s\",\n"
-                 "  \"motion\": \"%s\",\n"
-                 "  \"left\": \"%s\",\n"
-                 "  \"right\": \"%s\"\n"
-                 "}\n",
-                 settings->width, settings->height, (double)settings->scale, THEMES[settings->dark],
-                 draw_map_word(settings->map), MOTIONS[settings->reduced_motion],
-                 FOLDS[settings->left], FOLDS[settings->right]);
+    int length = snprintf(text, sizeof text,
+                          "{\n"
+                          "  \"version\": 1,\n"
+                          "  \"window\": [%d, %d],\n"
+                          "  \"scale\": %.9g,\n"
+                          "  \"theme\": \"%s\",\n"
+                          "  \"colours\": \"%s\",\n"
+                          "  \"motion\": \"%s\",\n"
+                          "  \"left\": \"%s\",\n"
+                          "  \"right\": \"%s\",\n"
+                          "  \"greeted\": %s\n"
+                          "}\n",
+                          settings->width, settings->height, (double)settings->scale,
+                          THEMES[settings->dark], draw_map_word(settings->map),
+                          MOTIONS[settings->reduced_motion], FOLDS[settings->left],
+                          FOLDS[settings->right], settings->greeted ? "true" : "false");
     return io_file_save(path, text, (size_t)length);
 }

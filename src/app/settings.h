@@ -18,6 +18,7 @@ typedef struct AppSettings {
     DrawMap map;
     bool reduced_motion;
     ViewFold left, right; ///< the side panels
+    bool greeted;         ///< the first start has told how to find one's way
 } AppSettings;
 
 AppSettings app_settings_default(void);

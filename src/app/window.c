@@ -158,6 +158,16 @@ static void read_settings(AppWindow *window, const char *path) {
     window->kept = window->settings;
 }
 
+/* Once in the life of a settings file. */
+static void greet(AppWindow *window) {
+    if (window->settings_path[0] && !window->settings.greeted) {
+        app_tell(window->app, "Rest the pointer on a name to see what it means. → takes one step, "
+                              "Space plays, ? lists all keys.");
+        window->settings.greeted = true;
+        window->changed = platform_seconds();
+    }
+}
+
 Status app_window_open(bool offscreen, AppRenderer renderer, const char *settings,
                        AppWindow **out) {
     *out = NULL;
@@ -186,6 +196,7 @@ Status app_window_open(bool offscreen, AppRenderer renderer, const char *setting
                               "Everything is there; it may move less smoothly.");
     }
     platform_window_size(window->window, &window->opened_w, &window->opened_h);
+    greet(window);
     app_use_settings(window->app, &window->settings);
     window->granted.zoom = 1;
     window->again = true;

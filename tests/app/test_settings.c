@@ -47,7 +47,8 @@ static void what_is_saved_is_loaded(void **unused) {
                        .map = DRAW_MAP_EARTH,
                        .reduced_motion = true,
                        .left = VIEW_FOLD_CLOSED,
-                       .right = VIEW_FOLD_OPEN};
+                       .right = VIEW_FOLD_OPEN,
+                       .greeted = true};
     Status status = app_settings_save(path, &all);
     assert_string_equal(status.text, "");
     AppSettings loaded = app_settings_load(path);
@@ -143,11 +144,25 @@ static void the_window_comes_back_as_it_was(void **unused) {
     app_window_close(window);
 }
 
+/* The first start says how to find one's way; later ones do not. */
+static void the_first_start_greets(void **unused) {
+    (void)unused;
+    unlink(path);
+    for (int start = 0; start < 2; start++) {
+        AppWindow *window = open_window();
+        steps(window, 3);
+        const char *message = app_message(app_window_app(window));
+        assert_int_equal(strstr(message, "? lists all keys") != NULL, start == 0);
+        app_window_close(window);
+        assert_true(app_settings_load(path).greeted);
+    }
+}
+
 /* What was changed is in the file soon, not only when the window is closed; and while nothing is
  * changed nothing is written. */
 static void it_is_written_when_it_has_come_to_rest(void **unused) {
     (void)unused;
-    write_file("{}");
+    write_file("{\"greeted\": true}");
     AppWindow *window = open_window();
     steps(window, 3);
     push_typed(SDLK_t, 0, "t");
@@ -175,6 +190,7 @@ int main(void) {
         cmocka_unit_test(a_file_that_cannot_be_written_is_said),
         cmocka_unit_test(the_place_follows_the_environment),
         cmocka_unit_test(the_window_comes_back_as_it_was),
+        cmocka_unit_test(the_first_start_greets),
         cmocka_unit_test(it_is_written_when_it_has_come_to_rest),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
