@@ -16,6 +16,7 @@ enum {
 };
 
 static const float NOTCH = 1.25f, DIRECT_MOST = 4;
+static const float PAN_SHARE = 0.25f; /* of what is seen, for a key */
 static const double GLIDE_SECONDS = 0.2;
 
 static ViewCamera fitted(void) {
@@ -142,6 +143,13 @@ static void zoom_at(View *view, DrawRect frame, float px, float py, float factor
 void view_camera_zoom(View *view, int notches) {
     DrawRect unit = {0, 0, 1, 1};
     zoom_at(view, unit, 0.5f, 0.5f, powf(NOTCH, (float)notches), true);
+}
+
+void view_camera_pan(View *view, int right, int down) {
+    ViewCamera camera = wanted(view);
+    camera.x += PAN_SHARE * (float)right / camera.zoom;
+    camera.y += PAN_SHARE * (float)down / camera.zoom;
+    ask(view, camera, true);
 }
 
 void view_camera_fit(View *view) {

@@ -195,6 +195,7 @@ bool view_camera_pointer(View *view, const UiArea *area);
 /// Steps of the keys; all of it again.
 void view_camera_zoom(View *view, int notches);
 void view_camera_fit(View *view);
+void view_camera_pan(View *view, int right, int down);
 /// How close it is, and the way back, while it is close.
 void view_camera_chip(View *view);
 

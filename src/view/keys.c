@@ -39,6 +39,8 @@ typedef enum ViewKeyAction {
     VIEW_KEY_REDO,
     VIEW_KEY_ZOOM,
     VIEW_KEY_FIT,
+    VIEW_KEY_PAN_COLUMN,
+    VIEW_KEY_PAN_ROW,
     VIEW_KEY_APPEARANCE,
     VIEW_KEY_PRESENT,
     VIEW_KEY_BLANK,
@@ -225,6 +227,12 @@ static void act(View *view, const ViewFrame *frame, const ViewKey *key) {
         break;
     case VIEW_KEY_FIT:
         view_camera_fit(view);
+        break;
+    case VIEW_KEY_PAN_COLUMN:
+        view_camera_pan(view, key->amount, 0);
+        break;
+    case VIEW_KEY_PAN_ROW:
+        view_camera_pan(view, 0, key->amount);
         break;
     case VIEW_KEY_APPEARANCE:
         view_action(view, VIEW_REQUEST_APPEARANCE);

@@ -174,6 +174,31 @@ static void there_are_ways_back(void **unused) {
     screen_close(&screen);
 }
 
+static void the_keyboard_looks_around(void **unused) {
+    (void)unused;
+    Screen screen = open_photo();
+    DrawRect rest = picture_of(&screen, CONV_ROLE_X);
+    for (int i = 0; i < 5; i++) {
+        screen_key(&screen, UI_KEY_CHARACTER, '+', 0);
+    }
+    screen_settle(&screen);
+    DrawRect before = picture_of(&screen, CONV_ROLE_X);
+    screen_key(&screen, UI_KEY_RIGHT, 0, UI_MOD_ALT);
+    screen_key(&screen, UI_KEY_DOWN, 0, UI_MOD_ALT);
+    screen_settle(&screen);
+    DrawRect after = picture_of(&screen, CONV_ROLE_X);
+    assert_true(after.w == before.w);
+    assert_true(fabsf(before.x - after.x - rest.w / 4) < 2);
+    assert_true(fabsf(before.y - after.y - rest.h / 4) < 2);
+    assert_int_equal(scene_state(app_scene(screen.app))->position, 0); /* no step was taken */
+    screen_key(&screen, UI_KEY_LEFT, 0, UI_MOD_ALT);
+    screen_key(&screen, UI_KEY_UP, 0, UI_MOD_ALT);
+    screen_settle(&screen);
+    after = picture_of(&screen, CONV_ROLE_X);
+    assert_true(fabsf(after.x - before.x) < 0.1f && fabsf(after.y - before.y) < 0.1f);
+    screen_close(&screen);
+}
+
 /* A view glides to where a key sends it, in at most 0.4 s, then all is still; or is there at once.
  */
 static void it_glides_and_comes_to_rest(void **unused) {
@@ -227,6 +252,7 @@ int main(void) {
         cmocka_unit_test(numbers_appear_when_they_have_room),
         cmocka_unit_test(a_drag_carries_the_picture_along),
         cmocka_unit_test(there_are_ways_back),
+        cmocka_unit_test(the_keyboard_looks_around),
         cmocka_unit_test(it_glides_and_comes_to_rest),
         cmocka_unit_test(a_lesson_grows),
     };
