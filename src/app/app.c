@@ -26,7 +26,7 @@ enum {
     CHECK_MACS = 1 << 20 /* of a check by nudging, in one frame */
 };
 
-static const double MESSAGE_SECONDS = 9, JOB_WAIT = 0.03;
+static const double PRESENT_HINT_SECONDS = 3, MESSAGE_SECONDS = 9, JOB_WAIT = 0.03;
 static const float ZOOM_LOW = 0.75f, ZOOM_HIGH = 3.0f, ZOOM_STEP = 1.1f;
 
 struct App {
@@ -328,6 +328,8 @@ static void toggle_presenting(App *app) {
     if (options->presenting) {
         app->gradients_kept = options->gradients;
         options->gradients = false;
+        say(app, false, "Page Down and Page Up step, . makes the screen dark, Esc goes back.");
+        app->message_until = app->time + PRESENT_HINT_SECONDS;
     } else {
         options->gradients = options->gradients || app->gradients_kept;
     }

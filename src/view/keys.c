@@ -92,7 +92,7 @@ static void escape(View *view, const ViewFrame *frame) {
         view_action(view, VIEW_REQUEST_HELP);
     } else if (options->appearance) {
         view_action(view, VIEW_REQUEST_APPEARANCE);
-    } else if (options->presenting && !pinned && !frame->message[0]) {
+    } else if (options->presenting && !pinned && !(frame->message[0] && frame->message_is_error)) {
         view_action(view, VIEW_REQUEST_PRESENT);
     }
     if (frame->opening) {
