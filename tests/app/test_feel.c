@@ -3,7 +3,9 @@
  */
 #include "app/window.h"
 #include "gpu/renderer.h"
-#include "test.h"
+#include "screen.h"
+
+#include "base/random.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -78,6 +80,41 @@ static void lessons_draw_little_and_fast(void **unused) {
     app_window_close(window);
 }
 
+/* A walk of more than 10^8 products over a photo: any place of it is there within a frame. The
+ * picture is left out here: it costs the same wherever one is. */
+static void any_place_of_a_long_walk(void **unused) {
+    (void)unused;
+    enum { SEEKS = 15 };
+    Screen screen = screen_open(1280, 720, 1);
+    Status status = app_open_now(screen.app, TEST_RESOURCES "/assets/sample.png");
+    assert_string_equal(status.text, "");
+    screen_command(
+        &screen,
+        (SceneCommand){.kind = SCENE_SET_PARAMETER, .parameter = SCENE_PARAMETER_OC, .value = 25});
+    RandomState random;
+    random_init(&random, 1);
+    for (int walk = 0; walk < CONV_WALK_COUNT; walk++) {
+        screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = walk});
+        screen_settle(&screen);
+        int64_t length = conv_walk_length(&scene_derived(app_scene(screen.app))->walk);
+        assert_true(walk == CONV_WALK_DB || length > 100000000);
+        double seconds[SEEKS];
+        for (int i = 0; i < SEEKS; i++) {
+            int64_t position = random_integer(&random, 0, length);
+            double start = cpu_seconds();
+            screen_command(&screen, (SceneCommand){.kind = SCENE_SEEK, .position = position});
+            screen_frame(&screen, 0);
+            seconds[i] = cpu_seconds() - start;
+        }
+        double usual = median(seconds, SEEKS);
+        if (usual > SECONDS_MOST / 2) {
+            fail_msg("%s: a place takes %.1f ms of the processor",
+                     conv_walk_title((ConvWalkKind)walk), usual * 1e3);
+        }
+    }
+    screen_close(&screen);
+}
+
 /* Nothing moves, nothing plays: no frame, and no time. */
 static void an_idle_window_draws_nothing(void **unused) {
     (void)unused;
@@ -99,6 +136,7 @@ static void an_idle_window_draws_nothing(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lessons_draw_little_and_fast),
+        cmocka_unit_test(any_place_of_a_long_walk),
         cmocka_unit_test(an_idle_window_draws_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
