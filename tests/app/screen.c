@@ -51,6 +51,53 @@ void screen_command(Screen *screen, SceneCommand command) {
     assert_string_equal(status.text, "");
 }
 
+static bool says(const DrawList *list, const DrawCommand *command, const char *text) {
+    DrawRect seen = draw_rect_intersect(command->rect, command->clip);
+    return command->kind == DRAW_KIND_TEXT && seen.w > 0 && seen.h > command->rect.h / 2 &&
+           strcmp(draw_command_text(list, command), text) == 0;
+}
+
+const DrawCommand *screen_find(const Screen *screen, const char *text) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        if (says(list, &list->commands[i], text)) {
+            return &list->commands[i];
+        }
+    }
+    return NULL;
+}
+
+const DrawCommand *screen_find_last(const Screen *screen, const char *text) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = list->count - 1; i >= 0; i--) {
+        if (says(list, &list->commands[i], text)) {
+            return &list->commands[i];
+        }
+    }
+    return NULL;
+}
+
+void screen_pointer(Screen *screen, UiPointerKind kind, int clicks, float x, float y) {
+    UiInput *input = &screen->input;
+    input->pointer[input->pointer_count++] =
+        (UiPointerEvent){.kind = kind, .clicks = clicks, .x = x, .y = y};
+    input->pointer_x = x;
+    input->pointer_y = y;
+    input->pointer_inside = true;
+}
+
+void screen_click(Screen *screen, float x, float y) {
+    screen_pointer(screen, UI_POINTER_MOVE, 1, x, y);
+    screen_pointer(screen, UI_POINTER_DOWN, 1, x, y);
+    screen_pointer(screen, UI_POINTER_UP, 1, x, y);
+    screen_settle(screen);
+}
+
+void screen_click_on(Screen *screen, const DrawCommand *text) {
+    assert_non_null(text);
+    screen_click(screen, text->rect.x + text->rect.w / 2, text->rect.y + text->rect.h / 2);
+}
+
 /* ------------------------------------------------------------------------------- digits */
 
 /* What a shown number may be away from the true one: half a unit of its last digit. */

@@ -22,6 +22,18 @@ void screen_settle(Screen *screen);
 void screen_key(Screen *screen, UiKey key, uint32_t character, int mods);
 void screen_command(Screen *screen, SceneCommand command);
 
+/// The first visible text that says exactly this, or the last (what lies on top); NULL where there
+/// is none.
+const DrawCommand *screen_find(const Screen *screen, const char *text);
+const DrawCommand *screen_find_last(const Screen *screen, const char *text);
+
+/// An event of the pointer for the next frame.
+void screen_pointer(Screen *screen, UiPointerKind kind, int clicks, float x, float y);
+/// Moves there, presses, lets go, and waits until all has come of it.
+void screen_click(Screen *screen, float x, float y);
+/// Clicks the middle of a text.
+void screen_click_on(Screen *screen, const DrawCommand *text);
+
 /// Compares every tagged number on screen with the core's and returns how many there were.
 int screen_check_digits(Screen *screen);
 

@@ -6,63 +6,27 @@
 #include <stdio.h>
 #include <string.h>
 
-static const DrawCommand *find_text(const Screen *screen, const char *text) {
-    const DrawList *list = app_list(screen->app);
-    for (int i = list->count - 1; i >= 0; i--) {
-        const DrawCommand *command = &list->commands[i];
-        if (command->kind == DRAW_KIND_TEXT &&
-            strcmp(draw_command_text(list, command), text) == 0) {
-            return command;
-        }
-    }
-    return NULL;
-}
-
-static void pointer(Screen *screen, UiPointerKind kind, float x, float y) {
-    UiInput *input = &screen->input;
-    input->pointer[input->pointer_count++] =
-        (UiPointerEvent){.kind = kind, .clicks = 1, .x = x, .y = y};
-    input->pointer_x = x;
-    input->pointer_y = y;
-    input->pointer_inside = true;
-}
-
-static void click(Screen *screen, float x, float y) {
-    pointer(screen, UI_POINTER_MOVE, x, y);
-    pointer(screen, UI_POINTER_DOWN, x, y);
-    pointer(screen, UI_POINTER_UP, x, y);
-    screen_settle(screen);
-}
-
-static void click_text(Screen *screen, const char *text) {
-    const DrawCommand *command = find_text(screen, text);
-    if (!command) {
-        fail_msg("nothing on screen says \"%s\"", text);
-    }
-    click(screen, command->rect.x + command->rect.w / 2, command->rect.y + command->rect.h / 2);
-}
-
 static void its_controls_do_what_they_say(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
     const ViewOptions *options = app_options(screen.app);
-    click_text(&screen, "View");
+    screen_click_on(&screen, screen_find_last(&screen, "View"));
     assert_true(options->appearance);
-    click_text(&screen, "dark");
+    screen_click_on(&screen, screen_find_last(&screen, "dark"));
     assert_true(options->dark);
     assert_true(app_list(screen.app)->theme->dark);
-    click_text(&screen, "light");
+    screen_click_on(&screen, screen_find_last(&screen, "light"));
     assert_false(options->dark);
-    click_text(&screen, "at once");
+    screen_click_on(&screen, screen_find_last(&screen, "at once"));
     assert_true(options->reduced_motion);
-    click_text(&screen, "moves");
+    screen_click_on(&screen, screen_find_last(&screen, "moves"));
     assert_false(options->reduced_motion);
-    click_text(&screen, draw_map_label(DRAW_MAP_SOFT));
-    click_text(&screen, draw_map_label(DRAW_MAP_EARTH));
+    screen_click_on(&screen, screen_find_last(&screen, draw_map_label(DRAW_MAP_SOFT)));
+    screen_click_on(&screen, screen_find_last(&screen, draw_map_label(DRAW_MAP_EARTH)));
     assert_int_equal(options->map, DRAW_MAP_EARTH);
     assert_ptr_equal(app_list(screen.app)->theme, draw_theme_with(false, DRAW_MAP_EARTH));
     assert_true(options->appearance);
-    click_text(&screen, "Present to a class");
+    screen_click_on(&screen, screen_find_last(&screen, "Present to a class"));
     assert_true(options->presenting);
     assert_false(options->appearance);
     screen_close(&screen);
@@ -81,10 +45,10 @@ static void it_closes_by_key_by_esc_and_by_a_click_beside_it(void **unused) {
     assert_false(options->appearance);
     screen_key(&screen, UI_KEY_CHARACTER, 'v', 0);
     int64_t before = scene_state(app_scene(screen.app))->pin_role;
-    click(&screen, 300, 120); /* a cell of X lies there */
+    screen_click(&screen, 300, 120); /* a cell of X lies there */
     assert_false(options->appearance);
     assert_int_equal(scene_state(app_scene(screen.app))->pin_role, before);
-    click(&screen, 300, 120);
+    screen_click(&screen, 300, 120);
     assert_int_equal(scene_state(app_scene(screen.app))->pin_role, CONV_ROLE_X);
     screen_close(&screen);
 }
@@ -127,7 +91,7 @@ static void it_can_be_read_everywhere(void **unused) {
         screen.input.height = sizes[i / 2 / DRAW_MAP_COUNT][1];
         screen_settle(&screen);
         screen_check_texts(&screen, "the card");
-        const DrawCommand *last = find_text(&screen, "Present to a class");
+        const DrawCommand *last = screen_find(&screen, "Present to a class");
         assert_non_null(last);
         assert_true(last->rect.y + last->rect.h < screen.input.height);
     }
@@ -148,7 +112,7 @@ static void the_key_map_fits_every_window(void **unused) {
         screen_settle(&screen);
         screen_check_texts(&screen, "the key map");
         const DrawCommand *last =
-            find_text(&screen, "close, unpin, back to the stage, stop presenting");
+            screen_find(&screen, "close, unpin, back to the stage, stop presenting");
         assert_true(last || screen.input.width < 960);
         const DrawList *list = app_list(screen.app);
         const DrawCommand *end = &list->commands[list->count - 1];

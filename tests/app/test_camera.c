@@ -32,17 +32,8 @@ static DrawRect picture_of(const Screen *screen, ConvRole role) {
     return (DrawRect){0, 0, 0, 0};
 }
 
-static void pointer(Screen *screen, UiPointerKind kind, float x, float y, int clicks) {
-    UiInput *input = &screen->input;
-    input->pointer[input->pointer_count++] =
-        (UiPointerEvent){.kind = kind, .clicks = clicks, .x = x, .y = y};
-    input->pointer_x = x;
-    input->pointer_y = y;
-    input->pointer_inside = true;
-}
-
 static void wheel(Screen *screen, float x, float y, float notches) {
-    pointer(screen, UI_POINTER_MOVE, x, y, 1);
+    screen_pointer(screen, UI_POINTER_MOVE, 1, x, y);
     screen_frame(screen, 0.01);
     screen->input.wheel_y = notches;
     screen_frame(screen, 0.01);
@@ -52,8 +43,8 @@ static void wheel(Screen *screen, float x, float y, float notches) {
 
 static void double_click(Screen *screen, float x, float y) {
     for (int clicks = 1; clicks <= 2; clicks++) {
-        pointer(screen, UI_POINTER_DOWN, x, y, clicks);
-        pointer(screen, UI_POINTER_UP, x, y, clicks);
+        screen_pointer(screen, UI_POINTER_DOWN, clicks, x, y);
+        screen_pointer(screen, UI_POINTER_UP, clicks, x, y);
     }
     screen_settle(screen);
 }
@@ -133,21 +124,21 @@ static void a_drag_carries_the_picture_along(void **unused) {
     wheel(&screen, x, y, 10);
     int row, col, before_row, before_col;
     named_cell(&screen, &before_row, &before_col);
-    pointer(&screen, UI_POINTER_DOWN, x, y, 1);
+    screen_pointer(&screen, UI_POINTER_DOWN, 1, x, y);
     screen_frame(&screen, 0.01);
     for (int i = 1; i <= 5; i++) {
-        pointer(&screen, UI_POINTER_MOVE, x + 6 * (float)i, y - 4 * (float)i, 1);
+        screen_pointer(&screen, UI_POINTER_MOVE, 1, x + 6 * (float)i, y - 4 * (float)i);
         screen_frame(&screen, 0.01);
     }
-    pointer(&screen, UI_POINTER_UP, x + 30, y - 20, 1);
+    screen_pointer(&screen, UI_POINTER_UP, 1, x + 30, y - 20);
     screen_settle(&screen);
     named_cell(&screen, &row, &col);
     assert_true(abs(row - before_row) <= 1 && abs(col - before_col) <= 1);
     assert_int_equal(scene_state(app_scene(screen.app))->pin_role, -1); /* it was no click */
     /* It cannot be carried out of its frame. */
-    pointer(&screen, UI_POINTER_DOWN, x, y, 1);
-    pointer(&screen, UI_POINTER_MOVE, x + 9000, y + 9000, 1);
-    pointer(&screen, UI_POINTER_UP, x + 9000, y + 9000, 1);
+    screen_pointer(&screen, UI_POINTER_DOWN, 1, x, y);
+    screen_pointer(&screen, UI_POINTER_MOVE, 1, x + 9000, y + 9000);
+    screen_pointer(&screen, UI_POINTER_UP, 1, x + 9000, y + 9000);
     screen_settle(&screen);
     DrawRect now = picture_of(&screen, CONV_ROLE_X);
     float border = 0.3f * zoom_of(&screen); /* one cell of padding lies before X itself */

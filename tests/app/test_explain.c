@@ -5,22 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const DrawCommand *find_text(const Screen *screen, const char *text) {
-    const DrawList *list = app_list(screen->app);
-    for (int i = 0; i < list->count; i++) {
-        const DrawCommand *command = &list->commands[i];
-        DrawRect seen = draw_rect_intersect(command->rect, command->clip);
-        if (command->kind == DRAW_KIND_TEXT && seen.h > 8 &&
-            strcmp(draw_command_text(list, command), text) == 0) {
-            return command;
-        }
-    }
-    return NULL;
-}
-
 /* Lets the pointer rest on a word; how much of its tip is text and how much picture. */
 static void rest_on(Screen *screen, const char *text, int *texts, int *strokes) {
-    const DrawCommand *command = find_text(screen, text);
+    const DrawCommand *command = screen_find(screen, text);
     if (!command) {
         fail_msg("nothing on screen says \"%s\"", text);
     }
@@ -78,7 +65,7 @@ static void every_word_has_a_line_and_a_picture(void **unused) {
                 /* These words name tabs as well, which are drawn later: the first one is the
                  * stage's.
                  */
-                assert_true(find_text(&screen, word)->rect.y > 100);
+                assert_true(screen_find(&screen, word)->rect.y > 100);
             }
             rest_on(&screen, word, &texts, &strokes);
             if (texts < 1 || strokes < 4) {
@@ -110,8 +97,8 @@ static void the_backward_walks_have_theirs(void **unused) {
 static void what_is_learnt_is_counted(void **unused) {
     (void)unused;
     Screen screen = screen_open(1600, 1100, 1);
-    assert_non_null(find_text(&screen, "10 parameters: 1·1·3·3 + 1"));
-    assert_non_null(find_text(&screen, "receptive field 3×3, 1 channel"));
+    assert_non_null(screen_find(&screen, "10 parameters: 1·1·3·3 + 1"));
+    assert_non_null(screen_find(&screen, "receptive field 3×3, 1 channel"));
     const struct {
         SceneParameter parameter;
         int value;
@@ -125,11 +112,11 @@ static void what_is_learnt_is_counted(void **unused) {
                                                .value = changes[i].value});
     }
     screen_settle(&screen);
-    assert_non_null(find_text(&screen, "114 parameters: 6·2·3·3 + 6"));
-    assert_non_null(find_text(&screen, "receptive field 5×3, 2 channels"));
+    assert_non_null(screen_find(&screen, "114 parameters: 6·2·3·3 + 6"));
+    assert_non_null(screen_find(&screen, "receptive field 5×3, 2 channels"));
     screen_command(&screen, (SceneCommand){.kind = SCENE_SET_BIAS, .value = 0});
     screen_settle(&screen);
-    assert_non_null(find_text(&screen, "108 parameters: 6·2·3·3"));
+    assert_non_null(screen_find(&screen, "108 parameters: 6·2·3·3"));
     screen_close(&screen);
 }
 

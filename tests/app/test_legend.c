@@ -6,34 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A text of the panel: the first that says this, or the last. */
-static const DrawCommand *find_text(const Screen *screen, const char *text, bool last) {
-    const DrawList *list = app_list(screen->app);
-    const DrawCommand *found = NULL;
-    for (int i = 0; i < list->count && (last || !found); i++) {
-        const DrawCommand *command = &list->commands[i];
-        if (command->kind == DRAW_KIND_TEXT && command->rect.x > 1000 &&
-            strcmp(draw_command_text(list, command), text) == 0) {
-            found = command;
-        }
-    }
-    if (!found) {
+/* Beside the stage, whose cells say numbers too. */
+static void assert_panel_says(const Screen *screen, const char *text) {
+    const DrawCommand *found = screen_find_last(screen, text);
+    if (!found || found->rect.x < 1000) {
         fail_msg("the panel does not say \"%s\"", text);
     }
-    return found;
-}
-
-static void click(Screen *screen, const DrawCommand *at) {
-    float x = at->rect.x + at->rect.w / 2, y = at->rect.y + at->rect.h / 2;
-    const UiPointerKind kinds[] = {UI_POINTER_MOVE, UI_POINTER_DOWN, UI_POINTER_UP};
-    for (int i = 0; i < 3; i++) {
-        screen->input.pointer[screen->input.pointer_count++] =
-            (UiPointerEvent){.kind = kinds[i], .clicks = 1, .x = x, .y = y};
-    }
-    screen->input.pointer_x = x;
-    screen->input.pointer_y = y;
-    screen->input.pointer_inside = true;
-    screen_settle(screen);
 }
 
 /* The colour that a cell is filled with. */
@@ -67,21 +45,21 @@ static Screen open_pinned(void) {
 }
 
 static void choose(Screen *screen, const char *from, const char *to) {
-    click(screen, find_text(screen, from, false));
-    click(screen, find_text(screen, to, true));
+    screen_click_on(screen, screen_find(screen, from));
+    screen_click_on(screen, screen_find_last(screen, to));
 }
 
 static void each_side_or_both(void **unused) {
     (void)unused;
     Screen screen = open_pinned(); /* Y: -2 -2 4 / -3 -2 3 / 0 -2 1 */
-    find_text(&screen, "COLOURS OF Y", false);
-    find_text(&screen, "-4", false);
+    assert_panel_says(&screen, "COLOURS OF Y");
+    assert_panel_says(&screen, "-4");
     assert_colour(&screen, 0, 2, 1);
     assert_colour(&screen, 1, 0, -0.75f);
     choose(&screen, "symmetric", "auto");
     assert_int_equal(app_options(screen.app)->range[CONV_ROLE_Y].mode, VIEW_RANGE_AUTO);
-    find_text(&screen, "-3", false);
-    find_text(&screen, "4", false);
+    assert_panel_says(&screen, "-3");
+    assert_panel_says(&screen, "4");
     assert_colour(&screen, 0, 2, 1);
     assert_colour(&screen, 1, 0, -1);
     assert_colour(&screen, 2, 0, 0);
@@ -103,7 +81,7 @@ static void fixed_ends_are_typed(void **unused) {
         double low, high;
     } cases[] = {{"4", "8", -4, 8}, {"-4", "-2", -2, 8}, {"-2", "5", -2, 8}, {"8", "0", -2, 8}};
     for (int i = 0; i < 4; i++) {
-        click(&screen, find_text(&screen, cases[i].shown, true));
+        screen_click_on(&screen, screen_find_last(&screen, cases[i].shown));
         assert_true(app_wishes(screen.app).text_input);
         screen_key(&screen, UI_KEY_CHARACTER, 'a', UI_MOD_CTRL);
         snprintf(screen.input.text, sizeof screen.input.text, "%s", cases[i].typed);

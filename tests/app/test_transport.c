@@ -14,7 +14,7 @@ static int64_t walk_length(const Screen *screen) {
 }
 
 /* The last visible text that begins like this. */
-static const DrawCommand *find_text(const Screen *screen, const char *start) {
+static const DrawCommand *find_beginning(const Screen *screen, const char *start) {
     const DrawList *list = app_list(screen->app);
     for (int i = list->count - 1; i >= 0; i--) {
         const DrawCommand *command = &list->commands[i];
@@ -26,40 +26,13 @@ static const DrawCommand *find_text(const Screen *screen, const char *start) {
     return NULL;
 }
 
-static void pointer(Screen *screen, UiPointerKind kind, float x, float y) {
-    UiInput *input = &screen->input;
-    input->pointer[input->pointer_count++] =
-        (UiPointerEvent){.kind = kind, .clicks = 1, .x = x, .y = y};
-    input->pointer_x = x;
-    input->pointer_y = y;
-    input->pointer_inside = true;
-}
-
-/* Sizes of a step, not the words that begin with them. */
-static void click_text(Screen *screen, const char *text) {
-    const DrawList *list = app_list(screen->app);
-    const DrawCommand *command = NULL;
-    for (int i = 0; i < list->count; i++) {
-        const DrawCommand *at = &list->commands[i];
-        if (at->kind == DRAW_KIND_TEXT && strcmp(draw_command_text(list, at), text) == 0) {
-            command = at;
-        }
-    }
-    assert_non_null(command);
-    float x = command->rect.x + command->rect.w / 2, y = command->rect.y + command->rect.h / 2;
-    pointer(screen, UI_POINTER_MOVE, x, y);
-    pointer(screen, UI_POINTER_DOWN, x, y);
-    pointer(screen, UI_POINTER_UP, x, y);
-    screen_settle(screen);
-}
-
 static void a_step_has_four_sizes(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
     static const char *const sizes[] = {"product", "window", "row", "channel"};
     static const int64_t places[] = {1, 9, 27, 81};
     for (int i = 0; i < 4; i++) {
-        click_text(&screen, sizes[i]);
+        screen_click_on(&screen, screen_find(&screen, sizes[i]));
         screen_key(&screen, UI_KEY_HOME, 0, 0);
         screen_key(&screen, UI_KEY_RIGHT, 0, 0);
         assert_int_equal(state_of(&screen)->position, places[i]);
@@ -98,21 +71,21 @@ static void a_typed_number_goes_there(void **unused) {
 static void the_bar_tells_where_it_is(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    const DrawCommand *words = find_text(&screen, "window 1 of 9");
+    const DrawCommand *words = find_beginning(&screen, "window 1 of 9");
     assert_non_null(words);
     float y = words->rect.y + words->rect.h / 2;
     int told = 0;
     for (float x = words->rect.x + 200; x < 980; x += 37) {
-        pointer(&screen, UI_POINTER_MOVE, x, y);
+        screen_pointer(&screen, UI_POINTER_MOVE, 1, x, y);
         screen_frame(&screen, 0);
-        const DrawCommand *start = find_text(&screen, "the start"),
-                          *cell = find_text(&screen, "y[");
+        const DrawCommand *start = find_beginning(&screen, "the start"),
+                          *cell = find_beginning(&screen, "y[");
         char expected[96];
         assert_true(start || cell);
         snprintf(expected, sizeof expected, "%s",
                  start ? "" : draw_command_text(app_list(screen.app), cell));
-        pointer(&screen, UI_POINTER_DOWN, x, y);
-        pointer(&screen, UI_POINTER_UP, x, y);
+        screen_pointer(&screen, UI_POINTER_DOWN, 1, x, y);
+        screen_pointer(&screen, UI_POINTER_UP, 1, x, y);
         screen_settle(&screen);
         const SceneDerived *derived = scene_derived(app_scene(screen.app));
         char seen[96] = "";
@@ -163,7 +136,7 @@ static void it_fits_every_width(void **unused) {
             char what[64];
             snprintf(what, sizeof what, "%s at %.0f", photo ? "photo" : "lesson", width);
             screen_check_texts(&screen, what);
-            assert_non_null(find_text(&screen, "1×"));
+            assert_non_null(find_beginning(&screen, "1×"));
         }
     }
     screen_close(&screen);
