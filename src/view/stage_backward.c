@@ -353,7 +353,12 @@ static void draw_spread(View *view, const Item *item) {
     for (int oh = 0; oh < dy.rows; oh++) {
         for (int ow = 0; ow < dy.cols; ow++) {
             int index[4] = {plane->n, plane->c, oh, ow};
-            view_tensor_cell(view, spread_cell(view, plane, oh, ow), CONV_ROLE_DY, index, 0);
+            DrawRect cell = spread_cell(view, plane, oh, ow);
+            view_tensor_cell(view, cell, CONV_ROLE_DY, index, 0);
+            if (view_is_linked(view, CONV_ROLE_DY, index)) {
+                draw_frame(view->list, draw_rect_inset(cell, cell.w > 12 ? 2 : 0), 3, 2,
+                           view_role_colour(view, CONV_ROLE_DY));
+            }
         }
     }
     if (gather) {

@@ -662,6 +662,31 @@ static void a_large_picture_lights_what_it_meets(void **unused) {
     screen_close(&screen);
 }
 
+/* A cell of dX and the cells of the spread dY that its gather meets. */
+static void the_spread_dy_lights_up(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1440, 900, 1);
+    set(&screen, SCENE_PARAMETER_SH, 2);
+    set(&screen, SCENE_PARAMETER_SW, 2);
+    simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    seek(&screen, 1);
+    pin(&screen, CONV_ROLE_DX, 0, 0, 2, 2); /* read by all four outputs */
+    move_to(&screen, 700, 60);
+    const DrawTheme *theme = app_list(screen.app)->theme;
+    const DrawList *list = app_list(screen.app);
+    int lit = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_RECT && command->tag.role == CONV_ROLE_DY &&
+            command->tag.part == DRAW_PART_CELL) {
+            float widest;
+            lit += frames_in(&screen, command->rect, theme->backward, &widest) > 0;
+        }
+    }
+    assert_int_equal(lit, 4 + 4); /* in the walk's row, and where dY comes from */
+    screen_close(&screen);
+}
+
 static void what_joins_two_numbers_is_told(void **unused) {
     (void)unused;
     Screen screen = screen_open(1440, 900, 1);
@@ -760,6 +785,7 @@ int main(void) {
         cmocka_unit_test(a_cell_to_come_lists_no_sums),
         cmocka_unit_test(the_wheel_looks_through_the_terms),
         cmocka_unit_test(a_large_picture_lights_what_it_meets),
+        cmocka_unit_test(the_spread_dy_lights_up),
         cmocka_unit_test(what_joins_two_numbers_is_told),
         cmocka_unit_test(texts_of_all_layouts_are_readable),
     };

@@ -245,6 +245,23 @@ static void presets_and_losses_are_clicked(void **unused) {
     assert_int_equal(scene_preset_of(app_scene(app_window_app(window)), 0), SCENE_PRESET_EDGE_H);
 }
 
+static void the_border_is_chosen_and_undone(void **unused) {
+    (void)unused;
+    push_move(100, 400);
+    push_wheel(0, 30); /* the panel from its top */
+    steps(4);
+    click_text("valid");
+    click_text("full");
+    assert_int_equal(state()->layer.top, 2);
+    click_text("zeros");
+    click_text("circular");
+    assert_int_equal(state()->layer.border, CONV_BORDER_CIRCULAR);
+    push_typed(SDLK_z, KMOD_LCTRL, "");
+    steps(4);
+    assert_int_equal(state()->layer.border, CONV_BORDER_ZEROS);
+    assert_int_equal(state()->layer.top, 2);
+}
+
 static void steppers_are_reached_by_tab(void **unused) {
     (void)unused;
     int height = state()->layer.ih;
@@ -361,6 +378,7 @@ int main(void) {
         cmocka_unit_test_setup(next_goes_through_every_lesson, start_over),
         cmocka_unit_test_setup(all_weights_are_checked, start_over),
         cmocka_unit_test_setup(presets_and_losses_are_clicked, start_over),
+        cmocka_unit_test_setup(the_border_is_chosen_and_undone, start_over),
         cmocka_unit_test_setup(steppers_are_reached_by_tab, start_over),
         cmocka_unit_test_setup(the_scrub_bar_seeks, start_over),
         cmocka_unit_test_setup(a_path_is_typed, start_over),
