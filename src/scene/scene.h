@@ -141,7 +141,7 @@ typedef struct SceneCommand {
     uint32_t gesture; ///< commands of one kind with one number other than 0 are undone in one step
 } SceneCommand;
 
-enum { SCENE_TENSOR_ELEMENTS_MAX = 64 << 20 }; ///< of one tensor of a layer
+enum { SCENE_TENSOR_ELEMENTS_MAX = 128 << 20 }; ///< of one tensor of a layer
 
 #define SCENE_SPEED_MIN 0.25
 #define SCENE_SPEED_MAX 8.0

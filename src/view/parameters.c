@@ -103,7 +103,7 @@ static void size_line(View *view, float x, float y, const char *name, int in, in
     draw_text(view->list, DRAW_FACE_MONO, 11, x + 14, y, DRAW_LEFT, view->theme->ink, text);
 }
 
-/* "memory 61 MB, Y takes 48 % of what a tensor may": how much room is left for more. */
+/* "memory 61 MB, Y at 48 % of its limit": how much room is left for more. */
 static void memory_text(const View *view, char *out, int size) {
     double bytes = 0, most = 0;
     ConvRole largest = CONV_ROLE_X;
@@ -117,13 +117,14 @@ static void memory_text(const View *view, char *out, int size) {
             largest = (ConvRole)role;
         }
     }
-    const char *unit = bytes < 1e6 ? "kB" : "MB";
-    double amount = bytes / (bytes < 1e6 ? 1e3 : 1e6);
+    static const char *const units[] = {"kB", "MB", "GB"};
+    int unit = bytes < 1e6 ? 0 : bytes < 1e9 ? 1 : 2;
+    double amount = bytes / pow(1000, unit + 1);
     int used = snprintf(out, (size_t)size, amount < 10 ? "memory %.1f %s" : "memory %.0f %s",
-                        amount, unit);
+                        amount, units[unit]);
     double share = 100 * most / SCENE_TENSOR_ELEMENTS_MAX;
     if (share >= 1) {
-        snprintf(out + used, (size_t)(size - used), ", %s takes %.0f %% of its limit",
+        snprintf(out + used, (size_t)(size - used), ", %s at %.0f %% of its limit",
                  conv_role_title(largest), share);
     }
 }

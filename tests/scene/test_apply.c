@@ -228,6 +228,8 @@ static void test_too_many_multiplications_are_refused(void **unused) {
     assert_string_equal(
         status.text, "one pass would take more than 4294 million multiply-adds; choose a smaller "
                      "input or kernel, fewer filters, or a larger stride");
+    const SceneLayerSize photo = {1, 3, 1224, 1632, 64, 3, 3, 3, 1224, 1632};
+    assert_ok(scene_layer_budget(&photo)); /* 2 megapixels through 64 filters */
     SceneLayerSize smaller = size;
     smaller.kh = smaller.kw = 3;
     assert_ok(scene_layer_budget(&smaller));
