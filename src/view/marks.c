@@ -140,6 +140,19 @@ static bool is_kernel(ConvRole role) {
     return role == CONV_ROLE_W || role == CONV_ROLE_DW;
 }
 
+/* Where a term reads X: in the border, not where the element stands. */
+static bool border_place(const View *view, const ConvTerm *term, int place[2]) {
+    const ConvFactor *x = &term->a;
+    if (x->role != CONV_ROLE_X || !x->border) {
+        return false;
+    }
+    const ConvLayer *layer = &view->state->layer;
+    const int *y = term->target == CONV_ROLE_Y ? term->cell : term->b.index;
+    place[0] = y[2] * layer->sh - layer->top + term->tap[0] * layer->dh;
+    place[1] = y[3] * layer->sw - layer->left + term->tap[1] * layer->dw;
+    return true;
+}
+
 /* Cells that this window also reads, where they do not lie side by side. */
 static void mark_read(View *view, const ViewPlane *plane) {
     const ConvWalk *walk = &view->derived->walk;
@@ -153,6 +166,11 @@ static void mark_read(View *view, const ViewPlane *plane) {
         ConvTerm term;
         conv_walk_term(walk, view->derived->window, k, &term);
         const ConvFactor *factors[2] = {&term.a, &term.b};
+        int place[2];
+        if (border_place(view, &term, place)) {
+            term.a.index[2] = place[0];
+            term.a.index[3] = place[1];
+        }
         for (int f = 0; f < 2; f++) {
             if (factors[f]->kind != CONV_FACTOR_INSERTED_ZERO &&
                 factors[f]->kind != CONV_FACTOR_NONE &&
@@ -213,25 +231,11 @@ static void mark_images(View *view, const ViewPlane *plane, const int index[4]) 
     }
 }
 
-/* Where the current term reads X: not where the element stands, but where the border shows it. */
-static bool place_of_now(const View *view, int place[2]) {
-    const ConvTerm *now = view->now;
-    const ConvFactor *x = &now->a;
-    if (x->role != CONV_ROLE_X || !x->border) {
-        return false;
-    }
-    const ConvLayer *layer = &view->state->layer;
-    const int *y = now->target == CONV_ROLE_Y ? now->cell : now->b.index;
-    place[0] = y[2] * layer->sh - layer->top + now->tap[0] * layer->dh;
-    place[1] = y[3] * layer->sw - layer->left + now->tap[1] * layer->dw;
-    return true;
-}
-
 /* The factor of X that is in play, in the border or where it stands. */
 static void mark_first_factor(View *view, const ViewPlane *plane) {
     int place[2];
     const int *index = view->now->a.index;
-    if (plane->role != CONV_ROLE_X || !place_of_now(view, place)) {
+    if (plane->role != CONV_ROLE_X || !border_place(view, view->now, place)) {
         mark_cell(view, plane, view->now->a.role, index);
         return;
     }

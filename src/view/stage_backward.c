@@ -577,6 +577,10 @@ static void draw_note(View *view, float x, float y, float width) {
                  overlap && border ? " · " : "",
                  border ? "what falls on the hatched border is cut away" : "");
     }
+    if (view->state->walk == CONV_WALK_DW) {
+        view_unread_note(view, x, y, width);
+        return;
+    }
     draw_on(view->list, view->theme->stage);
     draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y, width, 18}, DRAW_LEFT,
                  view->theme->muted, text);

@@ -143,6 +143,35 @@ static void the_border_in_play_is_joined_and_named(void **unused) {
     screen_close(&screen);
 }
 
+/* Thin marks: a dilated window reads the border where it stands, not the cells that it shows. */
+static void a_window_reads_the_border_itself(void **unused) {
+    (void)unused;
+    Screen screen = open_with_border(CONV_BORDER_CIRCULAR, 2);
+    set(&screen, SCENE_PARAMETER_DH, 2);
+    set(&screen, SCENE_PARAMETER_DW, 2);
+    seek(&screen, 0); /* the first window: rows and columns -2, 0 and 2 */
+    const DrawList *list = app_list(screen.app);
+    DrawRect first, corner;
+    int index[4];
+    assert_true(find_part(&screen, CONV_ROLE_X, DRAW_PART_CELL, 0, &first, index));
+    assert_true(find_part(&screen, CONV_ROLE_X, DRAW_PART_BORDER, 0, &corner, index));
+    float left = corner.x - 20, right = first.x + 3 * first.w + 60;
+    int marks = 0, in_border = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        bool thin = command->kind == DRAW_KIND_RECT && command->border_width == 2 &&
+                    command->fill.a == 0 && command->radius == 1 &&
+                    memcmp(&command->border, &list->theme->now, sizeof command->border) == 0;
+        if (thin && command->rect.x > left && command->rect.x < right) {
+            marks++;
+            in_border += command->rect.x < first.x - 10 || command->rect.y < first.y - 10;
+        }
+    }
+    assert_int_equal(marks, 9);
+    assert_int_equal(in_border, 5);
+    screen_close(&screen);
+}
+
 static void the_walks_of_dx_need_zeros(void **unused) {
     (void)unused;
     Screen screen = open_with_border(CONV_BORDER_REPLICATE, 1);
@@ -771,6 +800,7 @@ int main(void) {
         cmocka_unit_test(the_border_shows_its_sources),
         cmocka_unit_test(a_border_cell_is_joined_to_its_source),
         cmocka_unit_test(the_border_in_play_is_joined_and_named),
+        cmocka_unit_test(a_window_reads_the_border_itself),
         cmocka_unit_test(the_walks_of_dx_need_zeros),
         cmocka_unit_test(a_pictures_border_is_shown),
         cmocka_unit_test(all_channels_or_one_are_shown),
