@@ -2,8 +2,8 @@
 #include "conv/forward.h"
 
 #include "conv/border.h"
-#include "conv/kernels.h"
 #include "conv/operands.h"
+#include "conv/passes.h"
 
 #include <assert.h>
 #include <stddef.h>
@@ -31,25 +31,26 @@ static Status check_tensors(const ConvLayer *layer, const ConvShape *shape, cons
     return status;
 }
 
-static Status compute(const ConvLayer *layer, const ConvShape *shape, const ConvPacked pack[4]) {
+/* y is on the coarse side, of a transposed layer on the fine one. */
+static Status compute(ConvAlgorithm algorithm, const ConvLayer *layer, const ConvShape *shape,
+                      ConvPacked pack[4]) {
     const ConvTensor *x = &pack[0].tensor;
     const ConvTensor *w = &pack[1].tensor;
     const ConvTensor *b = &pack[2].tensor;
-    const ConvTensor *y = &pack[3].tensor;
-    if (x->type == CONV_F32) {
-        return conv_kernel_forward_f32(layer, shape, x->data, w->data, b->data, y->data);
-    }
-    return conv_kernel_forward_f64(layer, shape, x->data, w->data, b->data, y->data);
+    ConvTensor *y = &pack[3].tensor;
+    ConvSides sides = conv_sides(layer, shape);
+    return layer->transposed ? conv_pass_input(algorithm, &sides, x, w, b, y)
+                             : conv_pass_forward(algorithm, &sides, x, w, b, y);
 }
 
 /* The same of the input with its border around it, which is then the input. */
-static Status compute_padded(const ConvLayer *layer, const ConvShape *shape,
-                             const ConvPacked pack[4]) {
+static Status compute_padded(ConvAlgorithm algorithm, const ConvLayer *layer,
+                             const ConvShape *shape, ConvPacked pack[4]) {
     ConvPacked with_border[4] = {pack[0], pack[1], pack[2], pack[3]};
     Status status = conv_border_pad(layer, &pack[0].tensor, &with_border[0].tensor);
     if (status.code == STATUS_OK) {
         ConvLayer padded = conv_border_padded_layer(layer);
-        status = compute(&padded, shape, with_border);
+        status = compute(algorithm, &padded, shape, with_border);
         conv_tensor_destroy(&with_border[0].tensor);
     }
     return status;
@@ -57,6 +58,11 @@ static Status compute_padded(const ConvLayer *layer, const ConvShape *shape,
 
 Status conv_forward(const ConvLayer *layer, const ConvTensor *x, const ConvTensor *w,
                     const ConvTensor *b, ConvTensor *y) {
+    return conv_forward_by(CONV_ALGORITHM_DIRECT, layer, x, w, b, y);
+}
+
+Status conv_forward_by(ConvAlgorithm algorithm, const ConvLayer *layer, const ConvTensor *x,
+                       const ConvTensor *w, const ConvTensor *b, ConvTensor *y) {
     ConvShape shape;
     Status status = conv_layer_check(layer, &shape);
     if (status.code == STATUS_OK) {
@@ -80,8 +86,8 @@ Status conv_forward(const ConvLayer *layer, const ConvTensor *x, const ConvTenso
         status = conv_packed_write(y, &pack[3]);
     }
     if (status.code == STATUS_OK) {
-        status = layer->border == CONV_BORDER_ZEROS ? compute(layer, &shape, pack)
-                                                    : compute_padded(layer, &shape, pack);
+        status = (layer->border == CONV_BORDER_ZEROS ? compute : compute_padded)(algorithm, layer,
+                                                                                 &shape, pack);
     }
     if (status.code == STATUS_OK) {
         conv_packed_store(&pack[3], y);

@@ -4,6 +4,7 @@
 #include "conv/border.h"
 #include "conv/kernels.h"
 #include "conv/operands.h"
+#include "conv/passes.h"
 
 #include <assert.h>
 #include <stddef.h>
@@ -60,16 +61,32 @@ static Status finish(Status status, int count, ConvPacked *pack, ConvTensor *res
     return status;
 }
 
+/* Which dX is wanted: by an algorithm, or by the direct one as far as a scatter walk has come. */
+typedef struct Extent {
+    ConvAlgorithm algorithm;
+    bool whole;
+    int64_t windows; /* dY cells that count; of a part only */
+} Extent;
+
+/* dx is on the fine side, of a transposed layer on the coarse one. */
 static Status grad_input(const ConvLayer *layer, const ConvShape *shape, const ConvTensor *dy,
-                         const ConvTensor *w, int64_t windows, ConvTensor *dx) {
-    return dy->type == CONV_F32
-               ? conv_kernel_grad_input_f32(layer, shape, dy->data, w->data, NULL, windows, dx->data)
-               : conv_kernel_grad_input_f64(layer, shape, dy->data, w->data, NULL, windows, dx->data);
+                         const ConvTensor *w, const Extent *extent, ConvTensor *dx) {
+    ConvSides sides = conv_sides(layer, shape);
+    if (layer->transposed) {
+        return conv_pass_forward(extent->algorithm, &sides, dy, w, NULL, dx);
+    }
+    if (extent->whole) {
+        return conv_pass_input(extent->algorithm, &sides, dy, w, NULL, dx);
+    }
+    return dy->type == CONV_F32 ? conv_kernel_grad_input_f32(layer, shape, dy->data, w->data, NULL,
+                                                             extent->windows, dx->data)
+                                : conv_kernel_grad_input_f64(layer, shape, dy->data, w->data, NULL,
+                                                             extent->windows, dx->data);
 }
 
 /* The gradient of the padded input, folded. */
 static Status grad_input_folded(const ConvLayer *layer, const ConvShape *shape,
-                                const ConvTensor *dy, const ConvTensor *w, int64_t windows,
+                                const ConvTensor *dy, const ConvTensor *w, const Extent *wanted,
                                 ConvTensor *dx) {
     ConvLayer padded = conv_border_padded_layer(layer);
     int extent[4];
@@ -77,7 +94,7 @@ static Status grad_input_folded(const ConvLayer *layer, const ConvShape *shape,
     ConvTensor whole;
     Status status = conv_tensor_create(dx->type, extent, &whole);
     if (status.code == STATUS_OK) {
-        status = grad_input(&padded, shape, dy, w, windows, &whole);
+        status = grad_input(&padded, shape, dy, w, wanted, &whole);
     }
     if (status.code == STATUS_OK) {
         conv_border_fold(layer, &whole, dx);
@@ -86,8 +103,8 @@ static Status grad_input_folded(const ConvLayer *layer, const ConvShape *shape,
     return status;
 }
 
-Status conv_grad_input_part(const ConvLayer *layer, const ConvTensor *dy, const ConvTensor *w,
-                            int64_t windows, ConvTensor *dx) {
+static Status grad_input_checked(const ConvLayer *layer, const ConvTensor *dy, const ConvTensor *w,
+                                 const Extent *extent, ConvTensor *dx) {
     ConvShape shape;
     Status status = conv_layer_check(layer, &shape);
     if (status.code != STATUS_OK) {
@@ -103,33 +120,47 @@ Status conv_grad_input_part(const ConvLayer *layer, const ConvTensor *dy, const 
     if (status.code != STATUS_OK) {
         return status;
     }
-    assert(windows >= 0 && windows <= conv_tensor_count(dy));
     bool folds = layer->border != CONV_BORDER_ZEROS;
     status = (folds ? grad_input_folded : grad_input)(layer, &shape, &pack[0].tensor,
-                                                      &pack[1].tensor, windows, &pack[2].tensor);
+                                                      &pack[1].tensor, extent, &pack[2].tensor);
     return finish(status, 3, pack, dx);
+}
+
+Status conv_grad_input_part(const ConvLayer *layer, const ConvTensor *dy, const ConvTensor *w,
+                            int64_t windows, ConvTensor *dx) {
+    const Extent extent = {.windows = windows, .whole = windows == conv_tensor_count(dy)};
+    assert(windows >= 0 && windows <= conv_tensor_count(dy));
+    assert(extent.whole || !layer->transposed);
+    return grad_input_checked(layer, dy, w, &extent, dx);
 }
 
 Status conv_grad_input(const ConvLayer *layer, const ConvTensor *dy, const ConvTensor *w,
                        ConvTensor *dx) {
-    return conv_grad_input_part(layer, dy, w, conv_tensor_count(dy), dx);
+    return conv_grad_input_by(CONV_ALGORITHM_DIRECT, layer, dy, w, dx);
 }
 
-static Status grad_weight(const ConvLayer *layer, const ConvShape *shape, const ConvTensor *x,
-                          const ConvTensor *dy, ConvTensor *dw) {
-    return x->type == CONV_F32
-               ? conv_kernel_grad_weight_f32(layer, shape, x->data, dy->data, dw->data)
-               : conv_kernel_grad_weight_f64(layer, shape, x->data, dy->data, dw->data);
+Status conv_grad_input_by(ConvAlgorithm algorithm, const ConvLayer *layer, const ConvTensor *dy,
+                          const ConvTensor *w, ConvTensor *dx) {
+    const Extent extent = {.algorithm = algorithm, .whole = true};
+    return grad_input_checked(layer, dy, w, &extent, dx);
+}
+
+static Status grad_weight(ConvAlgorithm algorithm, const ConvLayer *layer, const ConvShape *shape,
+                          const ConvTensor *x, const ConvTensor *dy, ConvTensor *dw) {
+    ConvSides sides = conv_sides(layer, shape);
+    return layer->transposed ? conv_pass_weight(algorithm, &sides, dy, x, dw)
+                             : conv_pass_weight(algorithm, &sides, x, dy, dw);
 }
 
 /* The same from the input with its border around it. */
-static Status grad_weight_padded(const ConvLayer *layer, const ConvShape *shape,
-                                 const ConvTensor *x, const ConvTensor *dy, ConvTensor *dw) {
+static Status grad_weight_padded(ConvAlgorithm algorithm, const ConvLayer *layer,
+                                 const ConvShape *shape, const ConvTensor *x, const ConvTensor *dy,
+                                 ConvTensor *dw) {
     ConvLayer padded = conv_border_padded_layer(layer);
     ConvTensor whole;
     Status status = conv_border_pad(layer, x, &whole);
     if (status.code == STATUS_OK) {
-        status = grad_weight(&padded, shape, &whole, dy, dw);
+        status = grad_weight(algorithm, &padded, shape, &whole, dy, dw);
         conv_tensor_destroy(&whole);
     }
     return status;
@@ -137,6 +168,11 @@ static Status grad_weight_padded(const ConvLayer *layer, const ConvShape *shape,
 
 Status conv_grad_weight(const ConvLayer *layer, const ConvTensor *x, const ConvTensor *dy,
                         ConvTensor *dw) {
+    return conv_grad_weight_by(CONV_ALGORITHM_DIRECT, layer, x, dy, dw);
+}
+
+Status conv_grad_weight_by(ConvAlgorithm algorithm, const ConvLayer *layer, const ConvTensor *x,
+                           const ConvTensor *dy, ConvTensor *dw) {
     ConvShape shape;
     Status status = conv_layer_check(layer, &shape);
     if (status.code != STATUS_OK) {
@@ -153,7 +189,7 @@ Status conv_grad_weight(const ConvLayer *layer, const ConvTensor *x, const ConvT
         return status;
     }
     bool pads = layer->border != CONV_BORDER_ZEROS;
-    status = (pads ? grad_weight_padded : grad_weight)(layer, &shape, &pack[0].tensor,
+    status = (pads ? grad_weight_padded : grad_weight)(algorithm, layer, &shape, &pack[0].tensor,
                                                        &pack[1].tensor, &pack[2].tensor);
     return finish(status, 3, pack, dw);
 }

@@ -103,6 +103,12 @@ Status conv_layer_resolve(ConvLayer *layer) {
     if (status_failed(&status)) {
         return status;
     }
+    if (layer->transposed && layer->padding != CONV_PADDING_VALID) {
+        return status_error(STATUS_VALUE,
+                            "padding '%s' is for ordinary layers; of a transposed one it can be "
+                            "'valid' or given as numbers",
+                            conv_padding_word(layer->padding));
+    }
     if (layer->padding == CONV_PADDING_SAME && (layer->sh > 1 || layer->sw > 1)) {
         return status_error(STATUS_VALUE,
                             "padding 'same' needs stride 1, the stride is %d×%d; 'same-upper' goes "
@@ -143,10 +149,17 @@ static Status check_parameters(const ConvLayer *layer) {
         {"padding left", layer->left, 0},
         {"padding right", layer->right, 0},
         {"the number of groups", layer->groups, 1},
+        {"output padding below", layer->oph, 0},
+        {"output padding right", layer->opw, 0},
     };
     Status status = check_ranges(ranges, (int)(sizeof ranges / sizeof ranges[0]));
     if (status_failed(&status)) {
         return status;
+    }
+    if (!layer->transposed && (layer->oph > 0 || layer->opw > 0)) {
+        return status_error(STATUS_VALUE,
+                            "output padding is %d×%d, but only transposed layers have any",
+                            layer->oph, layer->opw);
     }
     if (layer->ic % layer->groups != 0) {
         return status_error(STATUS_VALUE, "%d groups do not divide %d input channels",
@@ -161,7 +174,7 @@ static Status check_parameters(const ConvLayer *layer) {
 
 /* One axis of a layer: what goes in and, once it fits, what comes out. */
 typedef struct Axis {
-    int input, before, after, kernel, stride, dilation;
+    int input, before, after, kernel, stride, dilation, output_padding;
     int eff, out, tail;
 } Axis;
 
@@ -182,6 +195,58 @@ static Status fit_axis(Axis *axis, const char *extent_word) {
     axis->out = (int)((padded - eff) / axis->stride) + 1;
     axis->tail = (int)((padded - eff) % axis->stride);
     return status_ok();
+}
+
+/* The output padding says which of the inputs that a stride rounds to one output is meant; more
+ * than that would be rows that nothing is added to. */
+static Status check_output_padding(const Axis *axis, const char *side) {
+    if (axis->output_padding < axis->stride || axis->output_padding < axis->dilation) {
+        return status_ok();
+    }
+    return status_error(STATUS_VALUE,
+                        "output padding %s is %d, it must be smaller than the stride, %d, or the "
+                        "dilation, %d",
+                        side, axis->output_padding, axis->stride, axis->dilation);
+}
+
+/* The same of a transposed layer: each input lays a kernel onto the output, padding is cut off. */
+static Status fit_transposed_axis(Axis *axis, const char *extent_word) {
+    int64_t eff = span(axis->kernel, axis->dilation);
+    int64_t whole = (int64_t)(axis->input - 1) * axis->stride + eff + axis->output_padding;
+    int64_t out = whole - axis->before - axis->after;
+    if (out < 1) {
+        return status_error(STATUS_SHAPE,
+                            "the output would be %lld %s, padding %d and %d would leave nothing of "
+                            "it",
+                            (long long)whole, extent_word, axis->before, axis->after);
+    }
+    if (whole > CONV_EXTENT_MAX) {
+        return status_error(STATUS_LIMIT, "the output would be %lld %s, the most is %d",
+                            (long long)whole, extent_word, CONV_EXTENT_MAX);
+    }
+    axis->eff = (int)eff;
+    axis->out = (int)out;
+    return status_ok();
+}
+
+static Status fit_transposed(const ConvLayer *layer, Axis *h, Axis *w) {
+    if (layer->border != CONV_BORDER_ZEROS) {
+        return status_error(STATUS_VALUE,
+                            "padding values '%s' are for ordinary layers; of a transposed one the "
+                            "padding is what is cut off its output",
+                            conv_border_word(layer->border));
+    }
+    Status status = check_output_padding(h, "below");
+    if (!status_failed(&status)) {
+        status = check_output_padding(w, "right");
+    }
+    if (!status_failed(&status)) {
+        status = fit_transposed_axis(h, "high");
+    }
+    if (!status_failed(&status)) {
+        status = fit_transposed_axis(w, "wide");
+    }
+    return status;
 }
 
 /* A mirror image is one row or column short of the input: it does not repeat the edge. */
@@ -220,20 +285,35 @@ static Status check_border(const ConvLayer *layer) {
     return check_ranges(ranges, 2);
 }
 
+static Status fit_ordinary(const ConvLayer *layer, Axis *h, Axis *w) {
+    Status status = fit_axis(h, "high");
+    if (!status_failed(&status)) {
+        status = fit_axis(w, "wide");
+    }
+    if (!status_failed(&status)) {
+        status = check_border(layer);
+    }
+    return status;
+}
+
 /* Counts of elements in bytes of f64, and of multiply-adds, must fit in int64_t. */
 static Status count_work(const ConvLayer *layer, ConvShape *shape) {
     bool copied = layer->border != CONV_BORDER_ZEROS; /* with its border */
     int height = layer->ih + (copied ? layer->top + layer->bottom : 0);
     int width = layer->iw + (copied ? layer->left + layer->right : 0);
     const int x[] = {layer->n, layer->ic, height, width, (int)sizeof(double)};
-    const int w[] = {layer->oc, shape->icg, layer->kh, layer->kw, (int)sizeof(double)};
+    const int w[] = {layer->transposed ? layer->ic : layer->oc,
+                     layer->transposed ? shape->ocg : shape->icg, layer->kh, layer->kw,
+                     (int)sizeof(double)};
     const int y[] = {layer->n, layer->oc, shape->oh, shape->ow, (int)sizeof(double)};
     int64_t ignored;
-    int64_t outputs;
+    int64_t
+        windows; /* an ordinary layer has one for each output, a transposed one for each input */
     int64_t terms;
     bool fits = size_product(x, 5, &ignored) && size_product(w, 5, &ignored) &&
-                size_product(y, 5, &ignored) && size_product(y, 4, &outputs) &&
-                size_product(w + 1, 3, &terms) && size_multiply(outputs, terms, &shape->macs);
+                size_product(y, 5, &ignored) &&
+                size_product(layer->transposed ? x : y, 4, &windows) &&
+                size_product(w + 1, 3, &terms) && size_multiply(windows, terms, &shape->macs);
     if (!fits) {
         return status_error(STATUS_LIMIT,
                             "a layer of %d×%d×%d×%d to %d filters of %d×%d is larger than can be "
@@ -254,20 +334,16 @@ Status conv_layer_check(const ConvLayer *layer, ConvShape *shape) {
               .after = layer->bottom,
               .kernel = layer->kh,
               .stride = layer->sh,
-              .dilation = layer->dh};
+              .dilation = layer->dh,
+              .output_padding = layer->oph};
     Axis w = {.input = layer->iw,
               .before = layer->left,
               .after = layer->right,
               .kernel = layer->kw,
               .stride = layer->sw,
-              .dilation = layer->dw};
-    status = fit_axis(&h, "high");
-    if (!status_failed(&status)) {
-        status = fit_axis(&w, "wide");
-    }
-    if (!status_failed(&status)) {
-        status = check_border(layer);
-    }
+              .dilation = layer->dw,
+              .output_padding = layer->opw};
+    status = layer->transposed ? fit_transposed(layer, &h, &w) : fit_ordinary(layer, &h, &w);
     if (status_failed(&status)) {
         return status;
     }
@@ -300,7 +376,11 @@ void conv_layer_extent_x(const ConvLayer *layer, int extent[4]) {
 }
 
 void conv_layer_extent_w(const ConvLayer *layer, int extent[4]) {
-    set_extent(extent, layer->oc, layer->ic / layer->groups, layer->kh, layer->kw);
+    if (layer->transposed) {
+        set_extent(extent, layer->ic, layer->oc / layer->groups, layer->kh, layer->kw);
+    } else {
+        set_extent(extent, layer->oc, layer->ic / layer->groups, layer->kh, layer->kw);
+    }
 }
 
 void conv_layer_extent_b(const ConvLayer *layer, int extent[4]) {

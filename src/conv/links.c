@@ -3,6 +3,7 @@
 #include "conv/links.h"
 
 #include "conv/border.h"
+#include "conv/sides.h"
 
 #include <assert.h>
 #include <string.h>
@@ -16,22 +17,20 @@ typedef struct Axis {
     int outputs;
 } Axis;
 
-static int outputs_of(int padded, int kernel, int stride, int dilation) {
-    return (padded - dilation * (kernel - 1) - 1) / stride + 1;
-}
+/* The axes of the layer between its two sides, of which x is the fine one here and y the coarse. */
+typedef struct Axes {
+    ConvSides sides;
+    Axis rows, columns;
+} Axes;
 
-static Axis rows_of(const ConvLayer *layer) {
-    int padded = layer->ih + layer->top + layer->bottom;
-    return (Axis){
-        layer->border, layer->ih, layer->top, layer->bottom,
-        layer->kh,     layer->sh, layer->dh,  outputs_of(padded, layer->kh, layer->sh, layer->dh)};
-}
-
-static Axis columns_of(const ConvLayer *layer) {
-    int padded = layer->iw + layer->left + layer->right;
-    return (Axis){
-        layer->border, layer->iw, layer->left, layer->right,
-        layer->kw,     layer->sw, layer->dw,   outputs_of(padded, layer->kw, layer->sw, layer->dw)};
+static Axes axes_of(const ConvLayer *layer) {
+    Axes axes = {.sides = conv_sides_of(layer)};
+    const ConvLayer *side = &axes.sides.layer;
+    axes.rows = (Axis){side->border, side->ih, side->top, side->bottom,
+                       side->kh,     side->sh, side->dh,  axes.sides.shape.oh};
+    axes.columns = (Axis){side->border, side->iw, side->left, side->right,
+                          side->kw,     side->sw, side->dw,   axes.sides.shape.ow};
+    return axes;
 }
 
 static int places_end(const Axis *axis) {
@@ -80,6 +79,16 @@ static int find_reader(const Axis *axis, int place, int64_t number, int *output)
     return tap;
 }
 
+/* As conv_layer_extent_y, which checks the layer once more. */
+static void extent_y(const ConvLayer *layer, int extent[4]) {
+    ConvSides sides = conv_sides_of(layer);
+    bool fine = layer->transposed;
+    extent[0] = layer->n;
+    extent[1] = layer->oc;
+    extent[2] = fine ? sides.layer.ih : sides.shape.oh;
+    extent[3] = fine ? sides.layer.iw : sides.shape.ow;
+}
+
 static bool is_cell(const ConvLayer *layer, ConvRole role, const int index[4]) {
     int extent[4];
     switch (conv_role_kin(role)) {
@@ -93,10 +102,7 @@ static bool is_cell(const ConvLayer *layer, ConvRole role, const int index[4]) {
         conv_layer_extent_b(layer, extent);
         break;
     default:
-        extent[0] = layer->n;
-        extent[1] = layer->oc;
-        extent[2] = rows_of(layer).outputs;
-        extent[3] = columns_of(layer).outputs;
+        extent_y(layer, extent);
         break;
     }
     for (int axis = 0; axis < 4; axis++) {
@@ -107,31 +113,72 @@ static bool is_cell(const ConvLayer *layer, ConvRole role, const int index[4]) {
     return true;
 }
 
+/* Whether the role's tensor is on the fine side: x of an ordinary layer, y of a transposed one. */
+static bool is_fine(const ConvLayer *layer, ConvRole role) {
+    return conv_role_kin(role) == (layer->transposed ? CONV_ROLE_Y : CONV_ROLE_X);
+}
+
+/* ---- counting ---------------------------------------------------------------------------- */
+
+/* Taps of an axis through which coarse cell `output` reads inside. */
+static int count_inside(const Axis *axis, int output) {
+    int count = 0;
+    for (int tap = 0; tap < axis->kernel; tap++) {
+        int place = output * axis->stride - axis->before + tap * axis->dilation;
+        count += place >= 0 && place < axis->inputs;
+    }
+    return count;
+}
+
 int conv_coverage(const ConvLayer *layer, int ih, int iw) {
     assert(ih >= 0 && ih < layer->ih && iw >= 0 && iw < layer->iw);
-    Axis rows = rows_of(layer);
-    Axis columns = columns_of(layer);
-    return (int)(count_all_readers(&rows, ih) * count_all_readers(&columns, iw));
+    Axes axes = axes_of(layer);
+    if (layer->transposed) {
+        return count_inside(&axes.rows, ih) * count_inside(&axes.columns, iw);
+    }
+    return (int)(count_all_readers(&axes.rows, ih) * count_all_readers(&axes.columns, iw));
+}
+
+int conv_coverage_at(const ConvLayer *layer, int ih, int iw) {
+    if (layer->transposed) {
+        return conv_coverage(layer, ih, iw);
+    }
+    assert(ih >= -layer->top && ih < layer->ih + layer->bottom);
+    assert(iw >= -layer->left && iw < layer->iw + layer->right);
+    Axes axes = axes_of(layer);
+    return count_readers(&axes.rows, ih) * count_readers(&axes.columns, iw);
 }
 
 int64_t conv_link_count(const ConvLayer *layer, ConvRole role, const int index[4]) {
     assert(is_cell(layer, role, index));
+    Axes axes = axes_of(layer);
+    const ConvLayer *side = &axes.sides.layer;
+    const ConvShape *shape = &axes.sides.shape;
+    if (is_fine(layer, role)) {
+        return shape->ocg * count_all_readers(&axes.rows, index[2]) *
+               count_all_readers(&axes.columns, index[3]);
+    }
     switch (conv_role_kin(role)) {
-    case CONV_ROLE_X:
-        return (int64_t)(layer->oc / layer->groups) * conv_coverage(layer, index[2], index[3]);
-    case CONV_ROLE_Y:
-        return (int64_t)(layer->ic / layer->groups) * layer->kh * layer->kw;
+    case CONV_ROLE_W:
+        return (int64_t)side->n * shape->oh * shape->ow;
+    case CONV_ROLE_B: {
+        int extent[4];
+        extent_y(layer, extent);
+        return (int64_t)extent[0] * extent[2] * extent[3];
+    }
     default:
-        return (int64_t)layer->n * rows_of(layer).outputs * columns_of(layer).outputs;
+        return (int64_t)shape->icg * side->kh * side->kw;
     }
 }
 
+/* ---- one link ---------------------------------------------------------------------------- */
+
 /* Completes a link whose y and tap are known: the x and w of channel icg that meet there. */
-static void complete(const ConvLayer *layer, int icg, ConvLink *link) {
-    int channels = layer->ic / layer->groups;
-    int filters = layer->oc / layer->groups;
+static void complete(const Axes *axes, int icg, ConvLink *link) {
+    const ConvLayer *layer = &axes->sides.layer;
+    const ConvShape *shape = &axes->sides.shape;
     link->x[0] = link->y[0];
-    link->x[1] = link->y[1] / filters * channels + icg;
+    link->x[1] = link->y[1] / shape->ocg * shape->icg + icg;
     link->x[2] = link->y[2] * layer->sh - layer->top + link->tap[0] * layer->dh;
     link->x[3] = link->y[3] * layer->sw - layer->left + link->tap[1] * layer->dw;
     link->w[0] = link->y[1];
@@ -162,71 +209,76 @@ static int find_place(const Axis *axis, int index, int64_t each, int64_t *k) {
     return place;
 }
 
-static void link_of_x(const ConvLayer *layer, const int index[4], int64_t k, ConvLink *out) {
-    Axis rows = rows_of(layer);
-    Axis columns = columns_of(layer);
-    int channels = layer->ic / layer->groups;
-    int filters = layer->oc / layer->groups;
-    int row = find_place(&rows, index[2], filters * count_all_readers(&columns, index[3]), &k);
-    int down = count_readers(&rows, row);
-    int column = find_place(&columns, index[3], (int64_t)filters * down, &k);
-    int across = count_readers(&columns, column);
+static void link_of_fine(const Axes *axes, const int index[4], int64_t k, ConvLink *out) {
+    const Axis *rows = &axes->rows;
+    const Axis *columns = &axes->columns;
+    int channels = axes->sides.shape.icg;
+    int filters = axes->sides.shape.ocg;
+    int row = find_place(rows, index[2], filters * count_all_readers(columns, index[3]), &k);
+    int down = count_readers(rows, row);
+    int column = find_place(columns, index[3], (int64_t)filters * down, &k);
+    int across = count_readers(columns, column);
     out->y[0] = index[0];
     out->y[1] = index[1] / channels * filters + (int)(k / across / down);
-    out->tap[0] = find_reader(&rows, row, k / across % down, &out->y[2]);
-    out->tap[1] = find_reader(&columns, column, k % across, &out->y[3]);
-    complete(layer, index[1] % channels, out);
+    out->tap[0] = find_reader(rows, row, k / across % down, &out->y[2]);
+    out->tap[1] = find_reader(columns, column, k % across, &out->y[3]);
+    complete(axes, index[1] % channels, out);
 }
 
-/* Output k of filter oc, in the order n, oh, ow. */
-static void output_of_filter(const ConvLayer *layer, int oc, int64_t k, int y[4]) {
-    int rows = rows_of(layer).outputs;
-    int columns = columns_of(layer).outputs;
-    y[0] = (int)(k / columns / rows);
-    y[1] = oc;
-    y[2] = (int)(k / columns % rows);
-    y[3] = (int)(k % columns);
-}
-
-static void link_of_w(const ConvLayer *layer, const int index[4], int64_t k, ConvLink *out) {
-    output_of_filter(layer, index[0], k, out->y);
+static void link_of_w(const Axes *axes, const int index[4], int64_t k, ConvLink *out) {
+    const ConvLayer *layer = &axes->sides.layer;
+    const ConvShape *shape = &axes->sides.shape;
+    out->y[0] = (int)(k / shape->ow / shape->oh);
+    out->y[1] = index[0];
+    out->y[2] = (int)(k / shape->ow % shape->oh);
+    out->y[3] = (int)(k % shape->ow);
     out->tap[0] = layer->flip ? layer->kh - 1 - index[2] : index[2];
     out->tap[1] = layer->flip ? layer->kw - 1 - index[3] : index[3];
-    complete(layer, index[1], out);
+    complete(axes, index[1], out);
 }
 
-static void link_of_b(const ConvLayer *layer, const int index[4], int64_t k, ConvLink *out) {
-    memset(out->x, -1, sizeof out->x); /* every int becomes -1 */
-    memset(out->w, -1, sizeof out->w);
-    memset(out->tap, -1, sizeof out->tap);
-    output_of_filter(layer, index[0], k, out->y);
-    out->padding = false;
-    out->border = false;
-}
-
-static void link_of_y(const ConvLayer *layer, const int index[4], int64_t k, ConvLink *out) {
+static void link_of_coarse(const Axes *axes, const int index[4], int64_t k, ConvLink *out) {
+    const ConvLayer *layer = &axes->sides.layer;
     memcpy(out->y, index, sizeof out->y);
     out->tap[0] = (int)(k / layer->kw % layer->kh);
     out->tap[1] = (int)(k % layer->kw);
-    complete(layer, (int)(k / layer->kw / layer->kh), out);
+    complete(axes, (int)(k / layer->kw / layer->kh), out);
+}
+
+/* The outputs of a filter in the order n, oh, ow, and nothing else. */
+static void link_of_b(const ConvLayer *layer, const int index[4], int64_t k, ConvLink *out) {
+    int extent[4];
+    extent_y(layer, extent);
+    memset(out->x, -1, sizeof out->x); /* every int becomes -1 */
+    memset(out->w, -1, sizeof out->w);
+    memset(out->tap, -1, sizeof out->tap);
+    out->y[0] = (int)(k / extent[3] / extent[2]);
+    out->y[1] = index[0];
+    out->y[2] = (int)(k / extent[3] % extent[2]);
+    out->y[3] = (int)(k % extent[3]);
+    out->padding = false;
+    out->border = false;
 }
 
 void conv_link_at(const ConvLayer *layer, ConvRole role, const int index[4], int64_t k,
                   ConvLink *out) {
     assert(k >= 0 && k < conv_link_count(layer, role, index));
-    switch (conv_role_kin(role)) {
-    case CONV_ROLE_X:
-        link_of_x(layer, index, k, out);
-        break;
-    case CONV_ROLE_W:
-        link_of_w(layer, index, k, out);
-        break;
-    case CONV_ROLE_B:
+    if (conv_role_kin(role) == CONV_ROLE_B) {
         link_of_b(layer, index, k, out);
-        break;
-    default:
-        link_of_y(layer, index, k, out);
-        break;
+        return;
+    }
+    Axes axes = axes_of(layer);
+    if (is_fine(layer, role)) {
+        link_of_fine(&axes, index, k, out);
+    } else if (conv_role_kin(role) == CONV_ROLE_W) {
+        link_of_w(&axes, index, k, out);
+    } else {
+        link_of_coarse(&axes, index, k, out);
+    }
+    if (layer->transposed) {
+        ConvLink between = *out; /* x was the fine side so far, y the coarse one */
+        memcpy(out->x, between.y, sizeof out->x);
+        memcpy(out->y, between.x, sizeof out->y);
     }
 }
 

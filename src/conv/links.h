@@ -10,10 +10,11 @@
 /// One multiply-add: y[...] += x[...] * w[...].
 typedef struct ConvLink {
     int x[4];     ///< n, ic, ih, iw; outside the input where the window reads zeros of the border
-    int w[4];     ///< oc, icg, kh, kw: the element of W, after any turning by flip
-    int y[4];     ///< n, oc, oh, ow
+    int w[4];     ///< oc, icg, kh, kw: the element of W, after any turning by flip; of a transposed
+                  ///< layer ic, ocg, kh, kw
+    int y[4];     ///< n, oc, oh, ow; of a transposed layer it may lie outside, where it is cut off
     int tap[2];   ///< window position kh, kw, before any turning
-    bool padding; ///< x lies in a border of zeros: nothing is added
+    bool padding; ///< x (transposed: y) lies in a border of zeros: nothing is added
     bool border;  ///< x is read where a border of another kind shows it, not where it stands
 } ConvLink;
 
@@ -21,6 +22,8 @@ typedef struct ConvLink {
 /// of y (or dy, t) its window, of b (or db) the outputs of its filter (their x, w and tap are then
 /// all -1). Those of w and y count the links into padding; x has none. Under a border other than
 /// zeros those of x go through all places where it stands, so that one output may be met again.
+/// In a transposed layer x and y change places: an x has its window on y, the cut cells among it,
+/// and a y those x that reach it.
 ///   layer  checked (conv_layer_check), its four sides read, not its rule; index within the tensor
 ///          (assert)
 int64_t conv_link_count(const ConvLayer *layer, ConvRole role, const int index[4]);
@@ -28,8 +31,9 @@ int64_t conv_link_count(const ConvLayer *layer, ConvRole role, const int index[4
 /// Link k of a cell, 0 <= k < conv_link_count, in the order in which the core adds: for x by dY in
 /// raster order (oc, oh, ow), for w by n, oh, ow, for y by icg, kh, kw, for b by n, oh, ow. Under a
 /// border other than zeros, for x one such list after another, by the places where it stands in
-/// raster order. Constant time but for x, where it grows as kh + kw, and under such a border as
-/// that times the places, and as the border is wide.
+/// raster order. Of a transposed layer: for y by x in raster order, for w by n, ih, iw, for x by
+/// ocg, kh, kw. Constant time but for x (transposed: y), where it grows as kh + kw, and under such
+/// a border as that times the places, and as the border is wide.
 void conv_link_at(const ConvLayer *layer, ConvRole role, const int index[4], int64_t k,
                   ConvLink *out);
 
@@ -44,7 +48,13 @@ bool conv_link_meets(const ConvLayer *layer, ConvRole a, const int a_index[4], C
 
 /// How often the windows of one filter read input row/column position (ih, iw): the coverage. It is
 /// the same for all filters, channels and images. Under zeros a window reads a cell at most once;
-/// under another border it may again, where the border shows it.
+/// under another border it may again, where the border shows it. Of a transposed layer: to how many
+/// y cells of one filter x[ih,iw] adds, those that are cut off not counted.
 int conv_coverage(const ConvLayer *layer, int ih, int iw);
+
+/// The same of a single place, which may lie in the border: -top <= ih < IH+bottom, and so for iw.
+/// Of an ordinary layer: how many windows of one filter lie over that place, whatever it shows (the
+/// input cell that a border shows there is conv_border_source).
+int conv_coverage_at(const ConvLayer *layer, int ih, int iw);
 
 #endif
