@@ -6,6 +6,7 @@
 #define CONV_WALK_H
 
 #include "conv/layer.h"
+#include "conv/sides.h"
 #include "conv/tensor.h"
 
 typedef enum ConvRole {
@@ -26,7 +27,8 @@ typedef enum ConvWalkKind {
 typedef enum ConvFactorKind {
     CONV_FACTOR_ELEMENT,       ///< an element of the tensor, `index` and `value` valid
     CONV_FACTOR_PADDING,       ///< a border cell of zeros; `index` lies outside the tensor; value 0
-    CONV_FACTOR_INSERTED_ZERO, ///< between two dY cells, when the stride is above 1; value 0
+    CONV_FACTOR_INSERTED_ZERO, ///< between two dY cells (of a transposed layer, two X cells), when
+                               ///< the stride is above 1; value 0
     CONV_FACTOR_NONE           ///< there is no such factor (the second one of db); value 1
 } ConvFactorKind;
 
@@ -41,14 +43,18 @@ typedef struct ConvFactor {
 
 /// One multiplication and the sum it goes into.
 typedef struct ConvTerm {
-    ConvFactor a, b;  ///< forward: x, w · dX: dy, w · dW: x, dy · db: dy, none
-    int tap[2];       ///< window position kh, kw (before any turning by flip); -1, -1 for db
-    bool skipped;     ///< not added: a factor is no element, or the target cell is cropped
-    double product;   ///< a*b rounded to the dtype, for display; 0 when skipped
-    ConvRole target;  ///< y, dx, dw or db
-    int cell[4];      ///< the cell it adds to; outside the tensor when `cropped`
-    bool cropped;     ///< the target cell lies in the border that is cut away (scatter)
-    int64_t chain;    ///< number of the chain within the cell (dw, db: the block); 0 otherwise
+    ConvFactor a, b; ///< Y: x, w · dX: dy, w · dW: x, dy · db: dy, none
+    int tap[2];      ///< window position kh, kw (before any turning by flip); -1, -1 for db
+    bool skipped;    ///< not added: a factor is no element, or the target cell is cropped
+    double product;  ///< a*b rounded to the dtype, for display; 0 when skipped
+    ConvRole target; ///< y, dx, dw or db
+    int cell[4];     ///< the cell it adds to; outside the tensor when `cropped`
+    int place[4];    ///< as `cell`, but for dX under a mirrored border: the place of the padded dX
+                     ///< that it adds to, in input coordinates, whose sum goes to `cell` then
+    bool cropped;    ///< there is no such cell: it lies in the border that is cut away, or (scatter
+                     ///< of a transposed layer) between the cells that the window stands on
+    int64_t chain; ///< number of the chain within the cell: dw, db: the block · dX under a mirrored
+                   ///< border: the place · im2col of a transposed layer: the tap · 0 otherwise
     bool chain_first; ///< the chain starts with this term
     bool chain_last;  ///< the chain ends with this term, and its total joins the cell's
     double chain_before, chain_after; ///< running sum of the chain around this term
@@ -65,6 +71,7 @@ typedef struct ConvWalk {
     ConvWalkKind kind;
     ConvLayer layer;
     ConvShape shape;
+    ConvSides sides;       ///< its sides; for dX under a mirrored border, those of the padded layer
     ConvOperands operands; ///< views; must outlive the walk
     int64_t windows;       ///< number of windows
     int64_t terms;         ///< terms of each window, the same for all
@@ -77,18 +84,30 @@ typedef enum ConvCellState {
 } ConvCellState;
 
 /// Prepares a walk. A window is:
-///   forward one Y cell · dx-gather one dX cell · dx-scatter one dY cell · dw one dW cell · db one
-///   db cell, each in raster order of its tensor
+///   forward    one Y cell                   dx-gather   one dX cell
+///   dx-scatter one dY cell                  dw, db      one dW, one db cell
+/// each in raster order of its tensor;
+///   im2col     one row of the matrix times one kernel: a Y cell, in the order n, oh, ow, oc
+///   taps       one weight, in the order kh, kw (window positions), oc, icg
 /// and its terms:
-///   forward    icg, kh, kw ascending
-///   dx-gather  oc of the group ascending, then taps kh, kw descending (so oh, ow ascend)
-///   dx-scatter icg, kh, kw ascending, pushed onto dX
-///   dw, db     n, oh, ow ascending
-/// Under a border other than zeros forward and dw read the elements that it shows; dx-gather and
-/// dx-scatter are refused: a cell is then the sum of several chains, of some cells more than of
-/// others, and windows with unequal numbers of terms are no walk.
-/// errors  what conv_layer_check says; STATUS_SHAPE when a tensor it reads disagrees; STATUS_VALUE
-///         for the walks of dX under a border other than zeros
+///   forward, im2col  icg, kh, kw ascending
+///   dx-gather        oc of the group ascending, then taps kh, kw descending (so oh, ow ascend)
+///   dx-scatter       icg, kh, kw ascending, pushed onto dX
+///   dw, db           n, oh, ow ascending
+///   taps             n, oh, ow ascending: the plane that the weight is laid on
+///
+/// A transposed layer exchanges forward and dx-gather: its Y cells gather from X with descending
+/// taps, its dX cells have a window on dY. In dx-scatter each dY cell pushes onto those dX cells
+/// whose windows it lies in, through taps ascending. dw goes over n, ih, iw. taps lays each weight
+/// on the plane of X, the order of the windows is kh, kw, oc, ic of the group. im2col is the way
+/// back from its matrix, one Y cell a window: for each tap a sum over ic, the taps' sums added.
+///
+/// Under a border other than zeros, forward and the like and dw read the elements that it shows.
+/// dx-gather then has a window for each place of the padded dX, in its raster order; each sum goes
+/// to the element that the border shows there, as a chain of its own. dx-scatter pushes onto
+/// places. errors  what conv_layer_check says; STATUS_SHAPE when a tensor it reads disagrees;
+/// STATUS_LIMIT
+///         when there are more terms than can be counted
 Status conv_walk_init(ConvWalk *walk, ConvWalkKind kind, const ConvLayer *layer,
                       const ConvOperands *operands);
 
@@ -96,22 +115,26 @@ Status conv_walk_init(ConvWalk *walk, ConvWalkKind kind, const ConvLayer *layer,
 int64_t conv_walk_length(const ConvWalk *walk);
 
 /// Terms first .. first+count-1 of a window, with their sums. The cost is one pass over the cell's
-/// chain up to there (scatter: of each target cell's chain), not over the walk.
+/// chain up to there (scatter, taps: of each target cell's chain), not over the walk.
 void conv_walk_terms(const ConvWalk *walk, int64_t window, int64_t first, int64_t count,
                      ConvTerm *out);
 
 /// One term without its sums (before, after, chain_before, chain_after are 0): constant time.
 void conv_walk_term(const ConvWalk *walk, int64_t window, int64_t k, ConvTerm *out);
 
-/// The cell that a window computes (for scatter: the dY cell it pushes).
+/// The cell that a window computes (for scatter: the dY cell it pushes; for taps the weight). For
+/// dx-gather under a mirrored border a place of the padded dX, in input coordinates: it may lie
+/// outside, from -top and -left on.
 void conv_walk_window_cell(const ConvWalk *walk, int64_t window, int cell[4]);
 
-/// The window of a cell of the walk's windows' tensor; -1 when the index lies outside it.
+/// The window of a cell of the walk's windows' tensor; -1 when the index lies outside it (for
+/// dx-gather under a mirrored border, outside the padded dX).
 int64_t conv_walk_window_of(const ConvWalk *walk, const int cell[4]);
 
 /// State of a cell of the walk's target tensor after `position` products, and its value then
 /// (0 when empty). A cell all of whose terms are skipped is done when its last term has passed; one
-/// that no window reads, in the scatter walk, when the last dY cell of its group and image has.
+/// that no term adds to, in the scatter and taps walks, when the last window of its group and image
+/// (taps: of its channel) has. Under a mirrored border it is done when its last place is.
 ConvCellState conv_walk_cell(const ConvWalk *walk, int64_t position, const int cell[4],
                              double *value);
 

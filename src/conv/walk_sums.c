@@ -3,42 +3,44 @@
 
 #include "conv/border.h"
 #include "conv/gradient.h"
+#include "conv/reading.h"
+#include "conv/walk_forms.h"
 
-#define REAL       float
-#define FMA        __builtin_fmaf
-#define NAME(name) name##_f32
-#include "conv/walk_sums_body.h"
-#undef REAL
-#undef FMA
-#undef NAME
-
-#define REAL       double
-#define FMA        __builtin_fma
-#define NAME(name) name##_f64
-#include "conv/walk_sums_body.h"
+#define CONV_BODY "conv/walk_sums_body.h"
+#include "conv/both_types.h"
 
 /* A cell of one chain: its value is that chain. */
 static ConvSums one_chain(double sum) {
-    return (ConvSums){.closed = 0, .chain = sum, .cell = sum};
+    return (ConvSums){.chain = sum, .cell = sum};
 }
 
-ConvSums conv_sums_forward(const ConvWalk *walk, const int cell[4], int64_t count) {
-    return one_chain(walk->operands.x.type == CONV_F32 ? sum_forward_f32(walk, cell, count)
-                                                       : sum_forward_f64(walk, cell, count));
+static bool is_single(const ConvWalk *walk) {
+    return conv_walk_type(walk) == CONV_F32;
 }
 
-ConvSums conv_sums_grad_input(const ConvWalk *walk, const int cell[4], int64_t count) {
-    return one_chain(walk->operands.dy.type == CONV_F32 ? sum_grad_input_f32(walk, cell, count)
-                                                        : sum_grad_input_f64(walk, cell, count));
+ConvSums conv_sums_window(const ConvWalk *walk, const int cell[4], int64_t count, bool taps_first) {
+    return one_chain(is_single(walk) ? sum_window_f32(walk, cell, count, taps_first)
+                                     : sum_window_f64(walk, cell, count, taps_first));
 }
 
-ConvSums conv_sums_grad_weight(const ConvWalk *walk, const int cell[4], int64_t count) {
-    return walk->operands.dy.type == CONV_F32
-               ? sum_chains_f32(walk, cell, count, add_weight_row_f32)
-               : sum_chains_f64(walk, cell, count, add_weight_row_f64);
+ConvSums conv_sums_gather(const ConvWalk *walk, const int cell[4], int64_t count) {
+    return one_chain(is_single(walk) ? sum_gather_f32(walk, cell, count)
+                                     : sum_gather_f64(walk, cell, count));
 }
 
-ConvSums conv_sums_grad_bias(const ConvWalk *walk, const int cell[4], int64_t count) {
-    return walk->operands.dy.type == CONV_F32 ? sum_chains_f32(walk, cell, count, add_bias_row_f32)
-                                              : sum_chains_f64(walk, cell, count, add_bias_row_f64);
+ConvSums conv_sums_laid(const ConvWalk *walk, const int cell[4], int64_t count) {
+    return one_chain(is_single(walk) ? sum_laid_f32(walk, cell, count)
+                                     : sum_laid_f64(walk, cell, count));
+}
+
+ConvSums conv_sums_fold(const ConvWalk *walk, const int cell[4], int64_t count) {
+    return is_single(walk) ? sum_fold_f32(walk, cell, count) : sum_fold_f64(walk, cell, count);
+}
+
+ConvSums conv_sums_weight(const ConvWalk *walk, const int cell[4], int64_t count) {
+    return is_single(walk) ? sum_weight_f32(walk, cell, count) : sum_weight_f64(walk, cell, count);
+}
+
+ConvSums conv_sums_bias(const ConvWalk *walk, const int cell[4], int64_t count) {
+    return is_single(walk) ? sum_bias_f32(walk, cell, count) : sum_bias_f64(walk, cell, count);
 }
