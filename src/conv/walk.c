@@ -511,19 +511,29 @@ void conv_walk_term(const ConvWalk *walk, int64_t window, int64_t k, ConvTerm *o
 
 /* ---- cells at a position ----------------------------------------------------------------- */
 
-ConvCellState conv_walk_cell(const ConvWalk *walk, int64_t position, const int cell[4],
-                             double *value) {
-    assert(position >= 0 && position <= conv_walk_length(walk));
-    int64_t first = INT64_MAX; /* positions at which the cell's first and last term are made */
-    int64_t last = 0;
+/* The positions of the cell's first and last term, at whichever of its places. */
+static void span_of_cell(const ConvWalk *walk, const int cell[4], int64_t *first, int64_t *last) {
+    bool any = false;
     int place[4] = {0, 0, CONV_WALK_BEFORE_FIRST_PLACE, 0};
+    *first = *last = 0;
     while (conv_walk_next_place(walk, cell, place)) {
         int64_t begin;
         int64_t end;
-        conv_walk_span(walk, place, &begin, &end);
-        first = begin < first ? begin : first;
-        last = end > last ? end : last;
+        bool adds = conv_walk_span(walk, place, &begin, &end);
+        if (adds || !any) { /* a place that nothing is added to counts only among its like */
+            *first = adds && any && *first < begin ? *first : begin;
+            *last = adds && any && *last > end ? *last : end;
+        }
+        any = any || adds;
     }
+}
+
+ConvCellState conv_walk_cell(const ConvWalk *walk, int64_t position, const int cell[4],
+                             double *value) {
+    assert(position >= 0 && position <= conv_walk_length(walk));
+    int64_t first;
+    int64_t last;
+    span_of_cell(walk, cell, &first, &last);
     if (position < first) {
         *value = 0;
         return CONV_CELL_EMPTY;

@@ -134,7 +134,8 @@ int64_t conv_walk_window_of(const ConvWalk *walk, const int cell[4]);
 /// State of a cell of the walk's target tensor after `position` products, and its value then
 /// (0 when empty). A cell all of whose terms are skipped is done when its last term has passed; one
 /// that no term adds to, in the scatter and taps walks, when the last window of its group and image
-/// (taps: of its channel) has. Under a mirrored border it is done when its last place is.
+/// (taps: of its channel) has. Under a mirrored border its places count
+/// that terms add to.
 ConvCellState conv_walk_cell(const ConvWalk *walk, int64_t position, const int cell[4],
                              double *value);
 

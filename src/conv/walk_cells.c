@@ -89,14 +89,15 @@ static int64_t scatter_position(const ConvWalk *walk, const int coarse[4], int i
 }
 
 /* The position of a fine cell's first (or last) term; of one that no window reads, that at which
- * its group's last window has passed. */
-static int64_t scatter_end(const ConvWalk *walk, const int fine[4], bool last) {
+ * its group's last window has passed, and *any is false. */
+static int64_t scatter_end(const ConvWalk *walk, const int fine[4], bool last, bool *any) {
     const ConvLayer *layer = &walk->sides.layer;
     const ConvShape *shape = &walk->sides.shape;
     int first_filter = fine[1] / shape->icg * shape->ocg;
     int last_filter = first_filter + shape->ocg - 1;
     Meeting end;
-    if (meeting_at_end(walk, fine, last, &end)) {
+    *any = meeting_at_end(walk, fine, last, &end);
+    if (*any) {
         const int coarse[4] = {fine[0], last ? last_filter : first_filter, end.coarse[0],
                                end.coarse[1]};
         return scatter_position(walk, coarse, fine[1] % shape->icg, end.tap);
@@ -140,8 +141,8 @@ static int inside_tap(int place, int kernel, int dilation, int inputs, bool last
 }
 
 /* The position of a coarse cell's first (or last) term; of one that reads nothing, that at which
- * the last window of its group has passed. */
-static int64_t collect_end(const ConvWalk *walk, const int coarse[4], bool last) {
+ * the last window of its group has passed, and *any is false. */
+static int64_t collect_end(const ConvWalk *walk, const int coarse[4], bool last, bool *any) {
     const ConvLayer *layer = &walk->sides.layer;
     const ConvShape *shape = &walk->sides.shape;
     int row = coarse[2] * layer->sh - layer->top;
@@ -152,7 +153,8 @@ static int64_t collect_end(const ConvWalk *walk, const int coarse[4], bool last)
     int last_channel = first_channel + shape->icg - 1;
     int extent[4];
     conv_walk_fine_extent(walk, extent);
-    if (kh < 0 || kw < 0) {
+    *any = kh >= 0 && kw >= 0;
+    if (!*any) {
         const int end[4] = {coarse[0], last_channel, layer->ih - 1, layer->iw - 1};
         return (conv_ravel(extent, end) + 1) * walk->terms;
     }
@@ -257,12 +259,14 @@ static int64_t lay_count(const ConvWalk *walk, int64_t position, const int targe
     return count + window % lay.sources + added;
 }
 
-static int64_t lay_end(const ConvWalk *walk, const int target[4], bool last) {
+/* As scatter_end, of a cell that taps add to. */
+static int64_t lay_end(const ConvWalk *walk, const int target[4], bool last, bool *any) {
     Lay lay = lay_of(walk);
     for (int64_t i = 0; i < lay.taps; i++) {
         int64_t tap = last ? lay.taps - 1 - i : i;
         int64_t place = lay_place(walk, target, tap);
-        if (place >= 0) {
+        *any = place >= 0;
+        if (*any) {
             int64_t window = (tap * lay.targets + target[1]) * lay.sources;
             return (window + (last ? lay.sources - 1 : 0)) * walk->terms + place + 1;
         }
@@ -292,27 +296,29 @@ int64_t conv_walk_count_at(const ConvWalk *walk, int64_t position, const int pla
     }
 }
 
-void conv_walk_span(const ConvWalk *walk, const int place[4], int64_t *first, int64_t *last) {
+bool conv_walk_span(const ConvWalk *walk, const int place[4], int64_t *first, int64_t *last) {
+    bool any = true;
     int fine[4];
     switch (conv_walk_form(walk)) {
     case CONV_FORM_SCATTER:
         fine_index(walk, place, fine);
-        *first = scatter_end(walk, fine, false);
-        *last = scatter_end(walk, fine, true);
+        *first = scatter_end(walk, fine, false, &any);
+        *last = scatter_end(walk, fine, true, &any);
         break;
     case CONV_FORM_COLLECT:
-        *first = collect_end(walk, place, false);
-        *last = collect_end(walk, place, true);
+        *first = collect_end(walk, place, false, &any);
+        *last = collect_end(walk, place, true, &any);
         break;
     case CONV_FORM_LAY:
-        *first = lay_end(walk, place, false);
-        *last = lay_end(walk, place, true);
+        *first = lay_end(walk, place, false, &any);
+        *last = lay_end(walk, place, true, &any);
         break;
     default:
         *first = conv_walk_window_of(walk, place) * walk->terms + 1;
         *last = *first + walk->terms - 1;
         break;
     }
+    return any;
 }
 
 ConvSums conv_walk_sums(const ConvWalk *walk, const int place[4], int64_t count) {

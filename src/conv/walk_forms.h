@@ -114,9 +114,9 @@ void conv_walk_make_term(const ConvWalk *walk, const int window[4], int64_t k, C
 /// `position` products of the walk are.
 int64_t conv_walk_count_at(const ConvWalk *walk, int64_t position, const int place[4]);
 
-/// Positions at which the first and the last term of a target place have just been made; equal to
-/// the position at which it counts as done when there is none.
-void conv_walk_span(const ConvWalk *walk, const int place[4], int64_t *first, int64_t *last);
+/// Positions at which the first and the last term of a target place have just been made; of one
+/// that no term adds to, both the position at which it counts as done, and false is returned.
+bool conv_walk_span(const ConvWalk *walk, const int place[4], int64_t *first, int64_t *last);
 
 /// Sums of the chains of a target place after its first `count` terms.
 ConvSums conv_walk_sums(const ConvWalk *walk, const int place[4], int64_t count);

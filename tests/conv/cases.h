@@ -7,6 +7,7 @@
 #include "conv/forward.h"
 #include "conv/gradient.h"
 #include "conv/layer.h"
+#include "conv/problem.h"
 #include "conv/tensor.h"
 #include "test.h"
 
@@ -20,8 +21,8 @@ typedef struct Case {
     ConvShape shape;
     ConvTensor x, w, b, dy; ///< given
     ConvTensor y, dx, dw, db;
-    ConvTensor owned[8]; ///< the storage behind them
-    char name[200];      ///< what to print when it fails
+    ConvTensor owned[8];              ///< the storage behind them
+    char name[CONV_PROBLEM_SIZE + 8]; ///< what to print when it fails
 } Case;
 
 static inline int draw(RandomState *random, int low, int high) {
@@ -30,14 +31,6 @@ static inline int draw(RandomState *random, int low, int high) {
 
 static inline bool one_in(RandomState *random, int chances) {
     return draw(random, 1, chances) == 1;
-}
-
-static inline void name_layer(const ConvLayer *l, const char *prefix, char *out, size_t size) {
-    snprintf(out, size,
-             "%s n%d ic%d ih%d iw%d oc%d kh%d kw%d sh%d sw%d dh%d dw%d p%d,%d,%d,%d g%d%s%s %s",
-             prefix, l->n, l->ic, l->ih, l->iw, l->oc, l->kh, l->kw, l->sh, l->sw, l->dh, l->dw,
-             l->top, l->bottom, l->left, l->right, l->groups, l->bias ? " bias" : "",
-             l->flip ? " flip" : "", conv_border_word(l->border));
 }
 
 /// Any small layer that can be computed: strides above the kernel, even kernels, padding larger
@@ -85,6 +78,31 @@ static inline ConvLayer draw_border_layer(RandomState *random) {
             return l;
         }
     }
+}
+
+/// Any small transposed layer: output padding up to stride and dilation among them.
+static inline ConvLayer draw_transposed_layer(RandomState *random) {
+    for (;;) {
+        ConvLayer l = draw_layer(random);
+        l.transposed = true;
+        l.ih = draw(random, 1, 6);
+        l.iw = one_in(random, 8) ? draw(random, 20, 50) : draw(random, 1, 6);
+        l.oph = draw(random, 0, (l.sh > l.dh ? l.sh : l.dh) - 1);
+        l.opw = draw(random, 0, (l.sw > l.dw ? l.sw : l.dw) - 1);
+        ConvShape shape;
+        Status status = conv_layer_check(&l, &shape);
+        if (!status_failed(&status)) {
+            return l;
+        }
+    }
+}
+
+/// Ordinary, with a border that shows the input, or transposed.
+static inline ConvLayer draw_any_layer(RandomState *random) {
+    int kind = draw(random, 0, 3);
+    return kind == 0   ? draw_border_layer(random)
+           : kind == 1 ? draw_transposed_layer(random)
+                       : draw_layer(random);
 }
 
 /// The input row or column at a place that may lie outside, step by step; -1 for a zero.
@@ -153,7 +171,9 @@ static inline void make_case(Case *c, ConvType type, bool strided, RandomState *
                              void (*fill)(ConvTensor *, RandomState *)) {
     Status status = conv_layer_check(&c->layer, &c->shape);
     assert_string_equal(status.text, "");
-    name_layer(&c->layer, type == CONV_F32 ? "f32" : "f64", c->name, sizeof c->name);
+    char problem[CONV_PROBLEM_SIZE];
+    conv_problem_format(&c->layer, problem);
+    snprintf(c->name, sizeof c->name, "%s %s", type == CONV_F32 ? "f32" : "f64", problem);
     int x[4];
     int w[4];
     int b[4];
@@ -204,30 +224,45 @@ typedef struct Product {
     int x[4], w[4], y[4];
 } Product;
 
-/// Calls visit(product, context) for every product whose input is no padding of zeros.
+/// Completes the product in which window position (kh, kw) of one channel of the other side meets
+/// the cell at the window's corner; false when it lies in padding of zeros, or is cut off.
+static inline bool meets(const ConvLayer *l, const ConvShape *s, const int corner[4], int channel,
+                         int kh, int kw, Product *out) {
+    int row = corner[2] * l->sh - l->top + kh * l->dh;
+    int column = corner[3] * l->sw - l->left + kw * l->dw;
+    int wh = l->flip ? l->kh - 1 - kh : kh;
+    int ww = l->flip ? l->kw - 1 - kw : kw;
+    if (l->transposed) {
+        *out = (Product){.x = {corner[0], corner[1], corner[2], corner[3]},
+                         .w = {corner[1], channel, wh, ww},
+                         .y = {corner[0], corner[1] / s->icg * s->ocg + channel, row, column}};
+        return row >= 0 && row < s->oh && column >= 0 && column < s->ow;
+    }
+    int ih = source_of(l->border, l->ih, row);
+    int iw = source_of(l->border, l->iw, column);
+    *out = (Product){.x = {corner[0], corner[1] / s->ocg * s->icg + channel, ih, iw},
+                     .w = {corner[1], channel, wh, ww},
+                     .y = {corner[0], corner[1], corner[2], corner[3]}};
+    return ih >= 0 && iw >= 0;
+}
+
+/// Calls visit(product, context) for every product whose input is no padding of zeros, and whose
+/// output is not cut off.
 static inline void visit_products(const ConvLayer *l, const ConvShape *s,
                                   void (*visit)(const Product *, void *), void *context) {
+    bool t = l->transposed; /* the window's corners are then inputs, it lies on the output */
     for (int n = 0; n < l->n; n++)
-        for (int oc = 0; oc < l->oc; oc++)
-            for (int oh = 0; oh < s->oh; oh++)
-                for (int ow = 0; ow < s->ow; ow++)
-                    for (int icg = 0; icg < s->icg; icg++)
+        for (int c = 0; c < (t ? l->ic : l->oc); c++)
+            for (int h = 0; h < (t ? l->ih : s->oh); h++)
+                for (int w = 0; w < (t ? l->iw : s->ow); w++)
+                    for (int channel = 0; channel < (t ? s->ocg : s->icg); channel++)
                         for (int kh = 0; kh < l->kh; kh++)
                             for (int kw = 0; kw < l->kw; kw++) {
-                                int ic = oc / s->ocg * s->icg + icg;
-                                int ih =
-                                    source_of(l->border, l->ih, oh * l->sh - l->top + kh * l->dh);
-                                int iw =
-                                    source_of(l->border, l->iw, ow * l->sw - l->left + kw * l->dw);
-                                int wh = l->flip ? l->kh - 1 - kh : kh;
-                                int ww = l->flip ? l->kw - 1 - kw : kw;
-                                if (ih < 0 || iw < 0) {
-                                    continue;
+                                Product product;
+                                const int corner[4] = {n, c, h, w};
+                                if (meets(l, s, corner, channel, kh, kw, &product)) {
+                                    visit(&product, context);
                                 }
-                                Product product = {.x = {n, ic, ih, iw},
-                                                   .w = {oc, icg, wh, ww},
-                                                   .y = {n, oc, oh, ow}};
-                                visit(&product, context);
                             }
 }
 

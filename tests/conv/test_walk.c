@@ -39,17 +39,44 @@ static ConvWalk walk_of(const Case *c, ConvWalkKind kind) {
     return walk;
 }
 
-static const ConvTensor *result_of(const Case *c, ConvWalkKind kind) {
-    switch (conv_walk_target(kind)) {
-    case CONV_ROLE_Y:
-        return &c->y;
-    case CONV_ROLE_DX:
-        return &c->dx;
-    case CONV_ROLE_DW:
-        return &c->dw;
-    default:
-        return &c->db;
+/* The tensor that a walk explains; those of im2col and taps are computed by their algorithms. */
+static ConvTensor result_of(const Case *c, ConvWalkKind kind) {
+    ConvTensor y;
+    switch (kind) {
+    case CONV_WALK_FORWARD:
+        return c->y;
+    case CONV_WALK_DX_GATHER:
+    case CONV_WALK_DX_SCATTER:
+        return c->dx;
+    case CONV_WALK_DW:
+        return c->dw;
+    case CONV_WALK_DB:
+        return c->db;
+    default: {
+        Status status = conv_tensor_create(c->y.type, c->y.extent, &y);
+        assert_string_equal(status.text, "");
+        status =
+            conv_forward_by(kind == CONV_WALK_TAPS ? CONV_ALGORITHM_TAPS : CONV_ALGORITHM_IM2COL,
+                            &c->layer, &c->x, &c->w, bias_of(c), &y);
+        assert_string_equal(status.text, "");
+        return y;
     }
+    }
+}
+
+static void free_result(ConvWalkKind kind, ConvTensor *result) {
+    if (kind == CONV_WALK_IM2COL || kind == CONV_WALK_TAPS) {
+        conv_tensor_destroy(result);
+    }
+}
+
+static bool folds(const Case *c, ConvWalkKind kind) {
+    return c->layer.border != CONV_BORDER_ZEROS && conv_walk_target(kind) == CONV_ROLE_DX;
+}
+
+/* Walks whose terms add to other cells than the window's own. */
+static bool is_pushing(ConvWalkKind kind) {
+    return kind == CONV_WALK_DX_SCATTER || kind == CONV_WALK_TAPS;
 }
 
 static const ConvTensor *operand_of(const Case *c, ConvRole role) {
@@ -68,68 +95,95 @@ static void check_factor(const Case *c, const ConvFactor *factor) {
     }
 }
 
-/* x at the place that window (oh, ow) reads through a tap, by the formula of the layer. */
-static void check_reading(const Case *c, const ConvTerm *term, const int x[4], const int dy[4]) {
-    const ConvLayer *l = &c->layer;
-    assert_int_equal(x[0], dy[0]);
-    assert_int_equal(x[1] / c->shape.icg, dy[1] / c->shape.ocg);
-    assert_int_equal(x[2], dy[2] * l->sh - l->top + term->tap[0] * l->dh);
-    assert_int_equal(x[3], dy[3] * l->sw - l->left + term->tap[1] * l->dw);
+/* The indices of a term's product. */
+typedef struct Indices {
+    const int *x, *w, *y;
+} Indices;
+
+static Indices indices_of(ConvWalkKind kind, const ConvTerm *term) {
+    switch (conv_walk_target(kind)) {
+    case CONV_ROLE_Y:
+        return (Indices){term->a.index, term->b.index, term->place};
+    case CONV_ROLE_DX:
+        return (Indices){term->place, term->b.index, term->a.index};
+    default:
+        return (Indices){term->a.index, term->cell, term->b.index};
+    }
 }
 
-static void check_weight(const Case *c, const ConvTerm *term, const int w[4], const int x[4],
-                         const int y[4]) {
+/* The fine side's row or column at which a term's factors meet, by the formula of the layer. */
+static int meeting(const Case *c, const Indices *at, const ConvTerm *term, int axis) {
     const ConvLayer *l = &c->layer;
-    assert_int_equal(w[0], y[1]);
-    assert_int_equal(w[1], x[1] % c->shape.icg);
-    assert_int_equal(w[2], l->flip ? l->kh - 1 - term->tap[0] : term->tap[0]);
-    assert_int_equal(w[3], l->flip ? l->kw - 1 - term->tap[1] : term->tap[1]);
+    const int *coarse = l->transposed ? at->x : at->y;
+    int stride = axis == 2 ? l->sh : l->sw;
+    int before = axis == 2 ? l->top : l->left;
+    int dilation = axis == 2 ? l->dh : l->dw;
+    return coarse[axis] * stride - before + term->tap[axis - 2] * dilation;
 }
 
-/* dY coordinates of a gathered term that is no element: between elements, or outside them. */
-static void check_hole(const Case *c, const ConvTerm *term) {
+static void check_meeting(const Case *c, const Indices *at, const ConvTerm *term) {
     const ConvLayer *l = &c->layer;
-    int row = term->cell[2] + l->top - term->tap[0] * l->dh;
-    int column = term->cell[3] + l->left - term->tap[1] * l->dw;
-    bool outside = row < 0 || row > (c->shape.oh - 1) * l->sh || column < 0 ||
-                   column > (c->shape.ow - 1) * l->sw;
-    assert_int_equal(term->a.kind, outside ? CONV_FACTOR_PADDING : CONV_FACTOR_INSERTED_ZERO);
+    const int *fine = l->transposed ? at->y : at->x;
+    assert_int_equal(at->x[0], at->y[0]);
+    assert_int_equal(at->x[1] / c->shape.icg, at->y[1] / c->shape.ocg);
+    for (int axis = 2; axis < 4; axis++) {
+        int place = meeting(c, at, term, axis);
+        bool border = at->x == term->a.index && term->a.border;
+        int extent = axis == 2 ? l->ih : l->iw;
+        assert_int_equal(fine[axis], border ? source_of(l->border, extent, place) : place);
+    }
+    assert_int_equal(at->w[0], l->transposed ? at->x[1] : at->y[1]);
+    assert_int_equal(at->w[1], l->transposed ? at->y[1] % c->shape.ocg : at->x[1] % c->shape.icg);
+    assert_int_equal(at->w[2], l->flip ? l->kh - 1 - term->tap[0] : term->tap[0]);
+    assert_int_equal(at->w[3], l->flip ? l->kw - 1 - term->tap[1] : term->tap[1]);
+}
+
+/* Coarse coordinates of a gathered term that is no element, or of a target that is none: between
+ * cells, or outside them. */
+static void check_hole(const Case *c, const int *fine, const int *coarse, const ConvTerm *term) {
+    const ConvLayer *l = &c->layer;
+    int rows = l->transposed ? l->ih : c->shape.oh;
+    int columns = l->transposed ? l->iw : c->shape.ow;
+    int row = fine[2] + l->top - term->tap[0] * l->dh;
+    int column = fine[3] + l->left - term->tap[1] * l->dw;
+    bool outside =
+        row < 0 || row > (rows - 1) * l->sh || column < 0 || column > (columns - 1) * l->sw;
     assert_true(outside || row % l->sh != 0 || column % l->sw != 0);
-    const int *at = term->a.index;
-    assert_int_equal(at[0], term->cell[0]);
-    assert_int_equal(at[1] / c->shape.ocg, term->cell[1] / c->shape.icg);
+    if (term->cropped) {
+        return;
+    }
+    assert_int_equal(term->a.kind, outside ? CONV_FACTOR_PADDING : CONV_FACTOR_INSERTED_ZERO);
+    assert_int_equal(coarse[0], fine[0]);
     if (outside) {
-        assert_true(at[2] < 0 || at[2] >= c->shape.oh || at[3] < 0 || at[3] >= c->shape.ow);
+        assert_true(coarse[2] < 0 || coarse[2] >= rows || coarse[3] < 0 || coarse[3] >= columns);
     } else {
-        assert_int_equal(at[2], row / l->sh);
-        assert_int_equal(at[3], column / l->sw);
+        assert_int_equal(coarse[2], row / l->sh);
+        assert_int_equal(coarse[3], column / l->sw);
     }
 }
 
 static void check_indices(const Case *c, ConvWalkKind kind, const ConvTerm *term) {
-    switch (kind) {
-    case CONV_WALK_FORWARD:
-        check_reading(c, term, term->a.index, term->cell);
-        check_weight(c, term, term->b.index, term->a.index, term->cell);
-        break;
-    case CONV_WALK_DX_GATHER:
-        if (term->a.kind != CONV_FACTOR_ELEMENT) {
-            check_hole(c, term);
-            break;
-        }
-        /* fall through */
-    case CONV_WALK_DX_SCATTER:
-        check_reading(c, term, term->cell, term->a.index);
-        check_weight(c, term, term->b.index, term->cell, term->a.index);
-        break;
-    case CONV_WALK_DW:
-        check_reading(c, term, term->a.index, term->b.index);
-        check_weight(c, term, term->cell, term->a.index, term->b.index);
-        break;
-    default:
+    if (kind == CONV_WALK_DB) {
         assert_int_equal(term->b.kind, CONV_FACTOR_NONE);
         assert_int_equal(term->cell[0], term->a.index[1]);
-        break;
+        return;
+    }
+    Indices at = indices_of(kind, term);
+    const int *fine = c->layer.transposed ? at.y : at.x;
+    const int *coarse = c->layer.transposed ? at.x : at.y;
+    bool gathers = term->target == (c->layer.transposed ? CONV_ROLE_Y : CONV_ROLE_DX);
+    bool missing = gathers && term->a.kind != CONV_FACTOR_ELEMENT;
+    bool between = c->layer.transposed && kind == CONV_WALK_DX_SCATTER && term->cropped;
+    if (missing || between) {
+        check_hole(c, fine, coarse, term);
+    } else {
+        check_meeting(c, &at, term);
+    }
+    if (folds(c, kind)) {
+        assert_int_equal(term->cell[2], source_of(c->layer.border, c->layer.ih, term->place[2]));
+        assert_int_equal(term->cell[3], source_of(c->layer.border, c->layer.iw, term->place[3]));
+    } else {
+        assert_memory_equal(term->cell, term->place, sizeof term->cell);
     }
 }
 
@@ -165,8 +219,9 @@ static int64_t place_of(const int extent[4], const int index[4]) {
     return place;
 }
 
-static void start_stepper(Stepper *s, const Case *c, const ConvWalk *walk) {
-    *s = (Stepper){.c = c, .walk = walk, .result = result_of(c, walk->kind)};
+static void start_stepper(Stepper *s, const Case *c, const ConvWalk *walk,
+                          const ConvTensor *result) {
+    *s = (Stepper){.c = c, .walk = walk, .result = result};
     size_t cells = (size_t)conv_tensor_count(s->result);
     s->value = calloc(cells, sizeof *s->value);
     s->seen = calloc(cells, sizeof *s->seen);
@@ -174,7 +229,7 @@ static void start_stepper(Stepper *s, const Case *c, const ConvWalk *walk) {
     assert_true(s->value != NULL && s->seen != NULL && s->terms != NULL);
     int index[4] = {0};
     for (size_t i = 0; i < cells; i++) {
-        if (walk->kind == CONV_WALK_FORWARD && c->layer.bias) {
+        if (conv_walk_target(walk->kind) == CONV_ROLE_Y && c->layer.bias) {
             s->value[i] = conv_tensor_at(&c->b, (int[4]){index[1], 0, 0, 0});
         }
         next_index(s->result->extent, index);
@@ -196,12 +251,17 @@ static void stop_stepper(Stepper *s) {
     free(s->terms);
 }
 
-/* When a dX cell that no window reads counts as done in the scatter walk: when the dY of its group
- * and image has passed. */
+/* When a cell that no term adds to counts as done: when the windows of its group and image have
+ * passed, or by taps those of its channel. */
 static bool group_has_passed(const Stepper *s, int64_t position, const int cell[4]) {
     const ConvShape *shape = &s->c->shape;
-    int64_t filters =
-        (int64_t)cell[0] * s->c->layer.oc + (int64_t)(cell[1] / shape->icg + 1) * shape->ocg;
+    const ConvLayer *l = &s->c->layer;
+    if (s->walk->kind == CONV_WALK_TAPS) {
+        int sources = shape->icg;
+        int64_t taps = (int64_t)l->kh * l->kw - 1;
+        return position >= ((taps * l->oc + cell[1]) * sources + sources) * s->walk->terms;
+    }
+    int64_t filters = (int64_t)cell[0] * l->oc + (int64_t)(cell[1] / shape->icg + 1) * shape->ocg;
     return position >= filters * shape->oh * shape->ow * s->walk->terms;
 }
 
@@ -277,7 +337,10 @@ static void step_term(Stepper *s, const ConvTerm *term) {
                  conv_walk_word(s->walk->kind), s->c->name, term->cell[0], term->cell[1],
                  term->cell[2], term->cell[3], term->before, s->value[place]);
     }
-    if (s->walk->kind == CONV_WALK_DX_SCATTER || s->walk->kind == CONV_WALK_FORWARD) {
+    bool one_chain = conv_walk_target(s->walk->kind) == CONV_ROLE_Y
+                         ? !(s->c->layer.transposed && s->walk->kind == CONV_WALK_IM2COL)
+                         : s->walk->kind == CONV_WALK_DX_SCATTER && !folds(s->c, s->walk->kind);
+    if (one_chain) {
         assert_int_equal(term->chain_first, s->seen[place] == 0);
         assert_int_equal(term->chain_last, s->seen[place] + 1 == s->terms[place]);
     }
@@ -297,14 +360,15 @@ static void check_some_cells(const Stepper *s, int64_t position, RandomState *ra
 
 static void step_through(const Case *c, const ConvWalk *walk, RandomState *random) {
     Stepper s;
-    start_stepper(&s, c, walk);
+    ConvTensor result = result_of(c, walk->kind);
+    start_stepper(&s, c, walk, &result);
     ConvTerm *terms = calloc((size_t)walk->terms, sizeof *terms);
     assert_non_null(terms);
     for (int64_t window = 0; window < walk->windows; window++) {
         int cell[4];
         conv_walk_window_cell(walk, window, cell);
         assert_true(conv_walk_window_of(walk, cell) == window);
-        if (walk->kind == CONV_WALK_DX_SCATTER && one_in(random, 8)) {
+        if (walk->kind == CONV_WALK_DX_SCATTER && !c->layer.transposed && one_in(random, 8)) {
             check_partial_map(&s, window);
         }
         conv_walk_terms(walk, window, 0, walk->terms, terms);
@@ -314,6 +378,11 @@ static void step_through(const Case *c, const ConvWalk *walk, RandomState *rando
                 check_some_cells(&s, window * walk->terms + k, random);
             }
             step_term(&s, &terms[k]);
+            if (!is_pushing(walk->kind)) {
+                double chain =
+                    terms[k].chain_first ? terms[k].chain_before : terms[k - 1].chain_after;
+                assert_true(same_bits(terms[k].chain_before, chain));
+            }
         }
     }
     int index[4] = {0};
@@ -330,6 +399,7 @@ static void step_through(const Case *c, const ConvWalk *walk, RandomState *rando
     } while (next_index(s.result->extent, index));
     free(terms);
     stop_stepper(&s);
+    free_result(walk->kind, &result);
 }
 
 static void every_walk_ends_at_its_tensor(void **state) {
@@ -338,7 +408,7 @@ static void every_walk_ends_at_its_tensor(void **state) {
     random_init(&random, 10);
     int walked[CONV_WALK_COUNT] = {0};
     for (int i = 0; i < CASES; i++) {
-        Case c = {.layer = draw_layer(&random)};
+        Case c = {.layer = draw_any_layer(&random)};
         make_case(&c, i % 2 == 0 ? CONV_F32 : CONV_F64, one_in(&random, 3), &random, fill_wild);
         compute_case(&c);
         for (int kind = 0; kind < CONV_WALK_COUNT; kind++) {
@@ -360,8 +430,9 @@ static void last_sums_of_larger_layers(void **state) {
     (void)state;
     RandomState random;
     random_init(&random, 11);
+    int ended[CONV_WALK_COUNT] = {0};
     for (int i = 0; i < 40; i++) {
-        Case c = {.layer = draw_layer(&random)};
+        Case c = {.layer = draw_any_layer(&random)};
         c.layer.n = draw(&random, 1, 3);
         c.layer.ih += 20;
         c.layer.iw += draw(&random, 40, 140);
@@ -369,17 +440,25 @@ static void last_sums_of_larger_layers(void **state) {
         compute_case(&c);
         for (int kind = 0; kind < CONV_WALK_COUNT; kind++) {
             ConvWalk walk = walk_of(&c, kind);
+            ConvTensor result = result_of(&c, kind);
             for (int j = 0; j < 40; j++) {
                 int64_t window = random_integer(&random, 0, walk.windows - 1);
                 ConvTerm term;
                 conv_walk_terms(&walk, window, walk.terms - 1, 1, &term);
-                if (term.cropped || (kind == CONV_WALK_DX_SCATTER && !term.chain_last)) {
-                    continue;
+                double value;
+                if (!term.cropped && conv_walk_cell(&walk, (window + 1) * walk.terms, term.cell,
+                                                    &value) == CONV_CELL_DONE) {
+                    assert_true(same_bits(term.after, conv_tensor_at(&result, term.cell)));
+                    assert_true(same_bits(value, term.after));
+                    ended[kind]++;
                 }
-                assert_true(same_bits(term.after, conv_tensor_at(result_of(&c, kind), term.cell)));
             }
+            free_result(kind, &result);
         }
         free_case(&c);
+    }
+    for (int kind = 0; kind < CONV_WALK_COUNT; kind++) {
+        assert_true(ended[kind] > 20);
     }
 }
 
@@ -401,10 +480,11 @@ static bool check_switch(const ConvWalk *from, const ConvWalk *to, int64_t posit
     ConvTerm a = term_before(from, position);
     ConvTerm b = term_before(to, there);
     assert_memory_equal(a.cell, b.cell, sizeof a.cell);
+    assert_memory_equal(a.place, b.place, sizeof a.place);
     assert_memory_equal(a.a.index, b.a.index, sizeof a.a.index);
     assert_memory_equal(a.tap, b.tap, sizeof a.tap);
-    assert_true(same_bits(a.before, b.before));
-    assert_true(same_bits(a.after, b.after));
+    assert_true(same_bits(a.chain_before, b.chain_before));
+    assert_true(same_bits(a.chain_after, b.chain_after));
     int64_t back = -5;
     assert_true(conv_walk_switch(to, there, from, &back));
     assert_true(back == position);
@@ -417,7 +497,7 @@ static void switching_keeps_cell_tap_and_sum(void **state) {
     random_init(&random, 12);
     int switched = 0;
     for (int i = 0; i < 300; i++) {
-        Case c = {.layer = draw_layer(&random)};
+        Case c = {.layer = draw_any_layer(&random)};
         make_case(&c, i % 2 == 0 ? CONV_F32 : CONV_F64, one_in(&random, 3), &random, fill_wild);
         ConvWalk gather = walk_of(&c, CONV_WALK_DX_GATHER);
         ConvWalk scatter = walk_of(&c, CONV_WALK_DX_SCATTER);
