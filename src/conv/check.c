@@ -82,8 +82,29 @@ static Status compute(ConvCheck *check) {
     return status;
 }
 
-/* check->bound: |b| + the largest |x| * the sum of |w|, for each filter. Elements that are not
- * finite are left out: what they reach is not finite and agrees with nothing. */
+/* The filter of Y that a weight belongs to. */
+static int filter_of(const ConvLayer *layer, const int weight[4]) {
+    int in_group = layer->ic / layer->groups;
+    return layer->transposed ? weight[0] / in_group * (layer->oc / layer->groups) + weight[1]
+                             : weight[0];
+}
+
+/* Adds |w| of all weights to the bounds of their filters. Elements that are not finite are left
+ * out: what they reach is not finite and agrees with nothing. */
+static void add_weights(const ConvCheck *check, double *bound) {
+    const ConvTensor *w = &check->wide.w;
+    ConvRows rows = conv_first_row(w);
+    do {
+        const int at[4] = {rows.index[0], rows.index[1], rows.index[2], 0};
+        const double *row = (const double *)w->data + rows.offset;
+        for (int kw = 0; kw < w->extent[3]; kw++) {
+            double magnitude = fabs(row[kw * w->stride[3]]);
+            bound[filter_of(&check->layer, at)] += isfinite(magnitude) ? magnitude : 0;
+        }
+    } while (conv_next_row(&rows));
+}
+
+/* check->bound: |b| + the largest |x| * the sum of |w|, for each filter. */
 static Status bound_sums(ConvCheck *check) {
     int extent[4];
     conv_layer_extent_b(&check->layer, extent);
@@ -94,18 +115,11 @@ static Status bound_sums(ConvCheck *check) {
     double low;
     double high;
     conv_tensor_range(&check->wide.x, &low, &high);
-    double largest = fmax(-low, high);
-    const double *w = check->wide.w.data;
     const double *b = check->wide.b.data;
     double *bound = check->bound.data;
-    int64_t window = conv_tensor_count(&check->wide.w) / check->layer.oc;
-    for (int64_t oc = 0; oc < check->layer.oc; oc++) {
-        double sum = 0;
-        for (int64_t i = 0; i < window; i++) {
-            double magnitude = fabs(w[oc * window + i]);
-            sum += isfinite(magnitude) ? magnitude : 0;
-        }
-        bound[oc] = largest * sum + (b != NULL && isfinite(b[oc]) ? fabs(b[oc]) : 0);
+    add_weights(check, bound);
+    for (int oc = 0; oc < check->layer.oc; oc++) {
+        bound[oc] = fmax(-low, high) * bound[oc] + (b != NULL && isfinite(b[oc]) ? fabs(b[oc]) : 0);
     }
     return status;
 }
@@ -176,11 +190,15 @@ static Status compute_filter(const ConvCheck *check, int oc, ConvTensor *plane) 
     one.ic = check->layer.ic / check->layer.groups;
     one.oc = 1;
     one.groups = 1;
-    int group = oc / (check->layer.oc / check->layer.groups);
-    ConvOperands operands = {
-        .x = part_of(&check->wide.x, 1, group * one.ic, one.ic),
-        .w = part_of(&check->wide.w, 0, oc, 1),
-    };
+    int filters = check->layer.oc / check->layer.groups;
+    int group = oc / filters;
+    ConvOperands operands = {.x = part_of(&check->wide.x, 1, group * one.ic, one.ic)};
+    if (one.transposed) {
+        ConvTensor of_group = part_of(&check->wide.w, 0, group * one.ic, one.ic);
+        operands.w = part_of(&of_group, 1, oc % filters, 1);
+    } else {
+        operands.w = part_of(&check->wide.w, 0, oc, 1);
+    }
     if (one.bias) {
         operands.b = part_of(&check->wide.b, 0, oc, 1);
     }
@@ -227,20 +245,30 @@ static int first_tap(ConvBorder border, int extent, int index, int start, int di
 /* Whether a link of an x is the first one of its output. Through a border that shows the input one
  * window can read a cell more than once, but its output moves once. */
 static bool is_first_reading(const ConvLayer *layer, const ConvLink *link) {
+    if (layer->transposed) {
+        return true;
+    }
     return link->tap[0] == first_tap(layer->border, layer->ih, link->x[2],
                                      link->y[2] * layer->sh - layer->top, layer->dh) &&
            link->tap[1] == first_tap(layer->border, layer->iw, link->x[3],
                                      link->y[3] * layer->sw - layer->left, layer->dw);
 }
 
+/* Whether a link leads to an output that a transposed layer cuts off. */
+static bool reaches_nothing(const ConvLayer *layer, const ConvLink *link) {
+    return layer->transposed && link->padding;
+}
+
 /* Adds up the side on which the element now is, in the f64 copies of its check. */
 static Status add_side(const Element *element, Side *side) {
     const ConvCheck *check = element->check;
     bool by_filter = element->role != CONV_ROLE_X;
+    int filter =
+        element->role == CONV_ROLE_W ? filter_of(&check->layer, element->index) : element->index[0];
     ConvTensor plane = {0};
     ConvWalk walk;
     Status status = by_filter
-                        ? compute_filter(check, element->index[0], &plane)
+                        ? compute_filter(check, filter, &plane)
                         : conv_walk_init(&walk, CONV_WALK_FORWARD, &check->layer, &check->wide);
     if (status.code != STATUS_OK) {
         return status;
@@ -249,7 +277,8 @@ static Status add_side(const Element *element, Side *side) {
         ConvLink link;
         conv_link_at(&check->layer, element->role, element->index, k, &link);
         double moved;
-        if (!by_filter && !is_first_reading(&check->layer, &link)) {
+        if (reaches_nothing(&check->layer, &link) ||
+            (!by_filter && !is_first_reading(&check->layer, &link))) {
             continue;
         }
         if (by_filter) {
@@ -266,52 +295,9 @@ static Status add_side(const Element *element, Side *side) {
 
 /* ---- the analytic gradient --------------------------------------------------------------- */
 
-static double add_rounded(ConvType type, double a, double b) {
-    return type == CONV_F32 ? (double)((float)a + (float)b) : a + b;
-}
-
-/* The next row (column) of the padded input that shows row (column) `index`. */
-static int next_row(const ConvLayer *layer, int index, int from) {
-    return conv_border_next(layer->border, layer->ih, index, from, layer->ih + layer->bottom);
-}
-
-static int next_column(const ConvLayer *layer, int index, int from) {
-    return conv_border_next(layer->border, layer->iw, index, from, layer->iw + layer->right);
-}
-
-/* The element of dx under a border that shows it elsewhere too: the ends of the walks of all places
- * where it stands in the padded input, added as the core folds them. */
-static Status differentiate_folded(const Element *element, double *analytic) {
-    const ConvLayer *layer = &element->check->layer;
-    ConvLayer padded = conv_border_padded_layer(layer);
-    ConvWalk walk;
-    Status status = conv_walk_init(&walk, CONV_WALK_DX_GATHER, &padded, &element->check->given);
-    if (status.code != STATUS_OK) {
-        return status;
-    }
-    const int *at = element->index;
-    bool first = true;
-    for (int row = next_row(layer, at[2], -layer->top); row < layer->ih + layer->bottom;
-         row = next_row(layer, at[2], row + 1)) {
-        for (int column = next_column(layer, at[3], -layer->left);
-             column < layer->iw + layer->right; column = next_column(layer, at[3], column + 1)) {
-            const int cell[4] = {at[0], at[1], row + layer->top, column + layer->left};
-            double chain;
-            conv_walk_cell(&walk, conv_walk_length(&walk), cell, &chain);
-            *analytic =
-                first ? chain : add_rounded(element->check->given.dy.type, *analytic, chain);
-            first = false;
-        }
-    }
-    return status;
-}
-
 /* The element of dx, dw or db as the core's pass would write it: the end of its walk. */
 static Status differentiate(const Element *element, double *analytic) {
     const ConvCheck *check = element->check;
-    if (element->role == CONV_ROLE_X && check->layer.border != CONV_BORDER_ZEROS) {
-        return differentiate_folded(element, analytic);
-    }
     ConvWalkKind kind = element->role == CONV_ROLE_X   ? CONV_WALK_DX_GATHER
                         : element->role == CONV_ROLE_W ? CONV_WALK_DW
                                                        : CONV_WALK_DB;
@@ -340,8 +326,11 @@ static double roundings_of(const Element *element) {
     if (element->role == CONV_ROLE_X) {
         return (double)element->links;
     }
-    int oh = element->check->y.extent[2];
-    int ow = element->check->y.extent[3];
+    /* dw goes over the places of the window, which a transposed layer has on x. */
+    bool over_x = layer->transposed && element->role == CONV_ROLE_W;
+    const int *extent = over_x ? element->check->wide.x.extent : element->check->y.extent;
+    int oh = extent[2];
+    int ow = extent[3];
     int rows = conv_chain_rows(ow);
     int chains = (oh + rows - 1) / rows;
     return (double)(rows < oh ? rows : oh) * ow + (double)chains * layer->n;
@@ -362,6 +351,9 @@ static double analytic_noise(const Element *element) {
     for (int64_t k = 0; k < element->links; k++) {
         ConvLink link;
         conv_link_at(&check->layer, element->role, element->index, k, &link);
+        if (reaches_nothing(&check->layer, &link)) {
+            continue;
+        }
         double partner = fabs(partner_of(element, &link));
         double dy = fabs(conv_tensor_at(&check->given.dy, link.y));
         double bound = ((const double *)check->bound.data)[link.y[1]];

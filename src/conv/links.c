@@ -311,45 +311,48 @@ static bool meets_tap(const Axis *axis, int x, int tap) {
     return false;
 }
 
-static bool x_meets_y(const ConvLayer *layer, const int x[4], const int y[4]) {
-    Axis rows = rows_of(layer), columns = columns_of(layer);
-    bool group = x[1] < 0 || y[1] < 0 ||
-                 x[1] / (layer->ic / layer->groups) == y[1] / (layer->oc / layer->groups);
-    return same(x[0], y[0]) && group && (x[2] < 0 || y[2] < 0 || meets_output(&rows, x[2], y[2])) &&
-           (x[3] < 0 || y[3] < 0 || meets_output(&columns, x[3], y[3]));
+static bool fine_meets_coarse(const Axes *axes, const int fine[4], const int coarse[4]) {
+    const ConvShape *shape = &axes->sides.shape;
+    bool group = fine[1] < 0 || coarse[1] < 0 || fine[1] / shape->icg == coarse[1] / shape->ocg;
+    return same(fine[0], coarse[0]) && group &&
+           (fine[2] < 0 || coarse[2] < 0 || meets_output(&axes->rows, fine[2], coarse[2])) &&
+           (fine[3] < 0 || coarse[3] < 0 || meets_output(&axes->columns, fine[3], coarse[3]));
 }
 
-static bool x_meets_w(const ConvLayer *layer, const int x[4], const int w[4]) {
-    Axis rows = rows_of(layer), columns = columns_of(layer);
-    int channels = layer->ic / layer->groups, filters = layer->oc / layer->groups;
+static bool fine_meets_w(const Axes *axes, const int fine[4], const int w[4]) {
+    const ConvLayer *layer = &axes->sides.layer;
+    const ConvShape *shape = &axes->sides.shape;
     int kh = layer->flip ? layer->kh - 1 - w[2] : w[2];
     int kw = layer->flip ? layer->kw - 1 - w[3] : w[3];
-    bool group = x[1] < 0 || w[0] < 0 || x[1] / channels == w[0] / filters;
-    return group && (x[1] < 0 || same(x[1] % channels, w[1])) &&
-           (x[2] < 0 || w[2] < 0 || meets_tap(&rows, x[2], kh)) &&
-           (x[3] < 0 || w[3] < 0 || meets_tap(&columns, x[3], kw));
+    bool group = fine[1] < 0 || w[0] < 0 || fine[1] / shape->icg == w[0] / shape->ocg;
+    return group && (fine[1] < 0 || same(fine[1] % shape->icg, w[1])) &&
+           (fine[2] < 0 || w[2] < 0 || meets_tap(&axes->rows, fine[2], kh)) &&
+           (fine[3] < 0 || w[3] < 0 || meets_tap(&axes->columns, fine[3], kw));
 }
 
 bool conv_link_meets(const ConvLayer *layer, ConvRole a, const int a_index[4], ConvRole b,
                      const int b_index[4]) {
     assert(is_cell(layer, a, a_index));
-    ConvRole from = conv_role_kin(a), to = conv_role_kin(b);
+    ConvRole from = conv_role_kin(a);
+    ConvRole to = conv_role_kin(b);
     if (from == to) {
         return same(a_index[0], b_index[0]) && same(a_index[1], b_index[1]) &&
                same(a_index[2], b_index[2]) && same(a_index[3], b_index[3]);
     }
-    if (from == CONV_ROLE_X || to == CONV_ROLE_X) {
-        const int *x = from == CONV_ROLE_X ? a_index : b_index;
-        const int *other = from == CONV_ROLE_X ? b_index : a_index;
-        ConvRole kin = from == CONV_ROLE_X ? to : from;
-        return kin == CONV_ROLE_Y   ? x_meets_y(layer, x, other)
-               : kin == CONV_ROLE_W ? x_meets_w(layer, x, other)
-                                    : false;
+    if (from == CONV_ROLE_B || to == CONV_ROLE_B) {
+        const int *filter = from == CONV_ROLE_B ? a_index : b_index;
+        const int *other = from == CONV_ROLE_B ? b_index : a_index;
+        ConvRole kin = from == CONV_ROLE_B ? to : from;
+        return kin == CONV_ROLE_Y && same(other[1], filter[0]);
     }
-    if (from != CONV_ROLE_Y && to != CONV_ROLE_Y) {
-        return false; /* w and b */
+    Axes axes = axes_of(layer);
+    if (is_fine(layer, a) || is_fine(layer, b)) {
+        const int *fine = is_fine(layer, a) ? a_index : b_index;
+        const int *other = is_fine(layer, a) ? b_index : a_index;
+        bool weight = from == CONV_ROLE_W || to == CONV_ROLE_W;
+        return (weight ? fine_meets_w : fine_meets_coarse)(&axes, fine, other);
     }
-    const int *y = from == CONV_ROLE_Y ? a_index : b_index;
-    const int *other = from == CONV_ROLE_Y ? b_index : a_index;
-    return same(y[1], other[0]);
+    const int *coarse = from == CONV_ROLE_W ? b_index : a_index;
+    const int *weight = from == CONV_ROLE_W ? a_index : b_index;
+    return same(coarse[1], weight[0]);
 }

@@ -39,7 +39,8 @@ void conv_link_at(const ConvLayer *layer, ConvRole role, const int index[4], int
 
 /// Whether two cells meet in some multiply-add: x and y in a window, x and w under it, w and y of a
 /// filter, b and the outputs of its filter. Of one tensor (or a tensor and its gradient) a cell
-/// meets itself alone; b meets no x and no w. A -1 in `b_index` leaves that axis out, so that rows
+/// meets itself alone; b meets no x and no w. (Of a transposed layer every x meets the weights of
+/// its channel, and a y those of its window.) A -1 in `b_index` leaves that axis out, so that rows
 /// and columns can be asked for apart: cells that meet are all pairs of a row and a column that do.
 ///   layer  checked; a_index within its tensor, b_index too but for -1 (assert)
 ///   cost   grows as kh + kw; under a border other than zeros also as that is wide

@@ -292,7 +292,7 @@ static void check_walk(const Case *c, ConvWalkKind kind, const ConvTensor *resul
         for (int64_t k = 0; k < walk.terms; k++) {
             ConvTerm term;
             conv_walk_terms(&walk, window, k, 1, &term);
-            check_reading(c, &term, kind == CONV_WALK_FORWARD ? term.cell : term.b.index);
+            check_reading(c, &term, kind == CONV_WALK_DW ? term.b.index : term.cell);
             assert_true(k == 0 || same_bits(term.before, sum));
             sum = term.after;
             double sought;
@@ -323,34 +323,57 @@ static void walks_end_in_the_elements(void **state) {
         compute_case(&c);
         check_walk(&c, CONV_WALK_FORWARD, &c.y);
         check_walk(&c, CONV_WALK_DW, &c.dw);
+        check_walk(&c, CONV_WALK_IM2COL, &c.y);
         products += shape.macs;
         free_case(&c);
     }
     assert_true(products > 50000);
 }
 
-static void walks_of_dx_are_refused(void **state) {
+/* [1 2 3] with one mirrored cell on each side, 2 1 2 3 2, under a kernel of 2: dX has five places,
+ * and the middle cell is the sum of three of them. */
+static void walks_of_dx_go_over_places(void **state) {
     (void)state;
-    RandomState random;
-    random_init(&random, 97);
-    Case c = {.layer = draw_border_layer(&random)};
-    c.layer.border = CONV_BORDER_CIRCULAR;
-    make_case(&c, CONV_F32, false, &random, fill_integers);
-    ConvOperands operands = operands_of(&c);
-    static const ConvWalkKind kinds[] = {CONV_WALK_DX_GATHER, CONV_WALK_DX_SCATTER};
-    for (int i = 0; i < 2; i++) {
-        ConvWalk walk = {.windows = 5};
-        Status status = conv_walk_init(&walk, kinds[i], &c.layer, &operands);
-        assert_int_equal(status.code, STATUS_VALUE);
-        assert_string_equal(status.text,
-                            "dX walks of a mirrored border are not available yet; the padding "
-                            "values are 'circular', with 'zeros' there are some");
-        assert_int_equal(walk.windows, 5);
-    }
+    ConvLayer layer = conv_layer_default();
+    layer.padding = CONV_PADDING_CUSTOM;
+    layer.border = CONV_BORDER_REFLECT;
+    layer.iw = 3;
+    layer.left = layer.right = 1;
+    layer.kw = 2;
+    double w[2] = {1, 10};
+    double dy[4] = {1, 2, 3, 4};
+    ConvOperands operands = {.w = conv_tensor_view(CONV_F64, (int[4]){1, 1, 1, 2}, w),
+                             .dy = conv_tensor_view(CONV_F64, (int[4]){1, 1, 1, 4}, dy)};
     ConvWalk walk;
-    Status status = conv_walk_init(&walk, CONV_WALK_DB, &c.layer, &operands);
+    Status status = conv_walk_init(&walk, CONV_WALK_DX_GATHER, &layer, &operands);
     assert_string_equal(status.text, "");
-    free_case(&c);
+    assert_int_equal(walk.windows, 5);
+    static const double chains[5] = {1, 12, 23, 34, 40}; /* by dY 1 2 3 4 */
+    static const int cells[5] = {1, 0, 1, 2, 1};
+    static const int numbers[5] = {0, 0, 1, 0, 2};
+    for (int window = 0; window < 5; window++) {
+        int place[4];
+        conv_walk_window_cell(&walk, window, place);
+        assert_int_equal(place[3], window - 1);
+        assert_int_equal(conv_walk_window_of(&walk, place), window);
+        ConvTerm term;
+        conv_walk_terms(&walk, window, 1, 1, &term);
+        assert_int_equal(term.place[3], window - 1);
+        assert_int_equal(term.cell[3], cells[window]);
+        assert_int_equal(term.chain, numbers[window]);
+        assert_true(term.chain_after == chains[window]);
+    }
+    static const double ends[3] = {12, 64, 34};
+    for (int iw = 0; iw < 3; iw++) {
+        double value;
+        const int cell[4] = {0, 0, 0, iw};
+        assert_int_equal(conv_walk_cell(&walk, conv_walk_length(&walk), cell, &value),
+                         CONV_CELL_DONE);
+        assert_true(value == ends[iw]);
+        assert_int_equal(conv_walk_cell(&walk, 6, cell, &value), iw == 2   ? CONV_CELL_EMPTY
+                                                                 : iw == 1 ? CONV_CELL_PARTIAL
+                                                                           : CONV_CELL_DONE);
+    }
 }
 
 /* ---- links ------------------------------------------------------------------------------- */
@@ -550,7 +573,7 @@ int main(void) {
         cmocka_unit_test(trap_circular_wider_than_the_input),
         cmocka_unit_test(what_the_border_shows_is_multiplied),
         cmocka_unit_test(walks_end_in_the_elements),
-        cmocka_unit_test(walks_of_dx_are_refused),
+        cmocka_unit_test(walks_of_dx_go_over_places),
         cmocka_unit_test(links_go_through_the_border),
         cmocka_unit_test(a_step_of_one_is_the_gradient),
         cmocka_unit_test(nudges_of_floats_agree),

@@ -122,7 +122,7 @@ static void visit_cases(int count, uint64_t seed, void (*fill)(ConvTensor *, Ran
     RandomState random;
     random_init(&random, seed);
     for (int i = 0; i < count; i++) {
-        Case c = {.layer = draw_layer(&random)};
+        Case c = {.layer = draw_any_layer(&random)};
         make_case(&c, one_in(&random, 2) ? CONV_F32 : CONV_F64, one_in(&random, 3), &random, fill);
         for (int loss = 0; loss < CONV_LOSS_COUNT; loss++) {
             compute_gradients(&c, (ConvLoss)loss);

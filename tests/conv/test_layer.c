@@ -221,10 +221,10 @@ static void parameters_out_of_range(void **state) {
 static void every_parameter_is_checked(void **state) {
     (void)state;
     ConvLayer layer = layer_of(5, 5, 3, 3);
-    int *const parameters[] = {&layer.n,   &layer.ic,     &layer.ih,   &layer.iw,
-                               &layer.oc,  &layer.kh,     &layer.kw,   &layer.sh,
-                               &layer.sw,  &layer.dh,     &layer.dw,   &layer.groups,
-                               &layer.top, &layer.bottom, &layer.left, &layer.right};
+    int *const parameters[] = {&layer.n,     &layer.ic,     &layer.ih,  &layer.iw,     &layer.oc,
+                               &layer.kh,    &layer.kw,     &layer.sh,  &layer.sw,     &layer.dh,
+                               &layer.dw,    &layer.groups, &layer.top, &layer.bottom, &layer.left,
+                               &layer.right, &layer.oph,    &layer.opw};
     for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++) {
         const int wrong[] = {-1, INT_MIN, CONV_EXTENT_MAX + 1, INT_MAX};
         int kept = *parameters[i];
@@ -327,6 +327,80 @@ static void rules_that_cannot_be_resolved(void **state) {
                       "further than 1048576");
 }
 
+/* ---- transposed layers ------------------------------------------------------------------- */
+
+/* Its output has the extents that an ordinary layer makes its input from. */
+static void transposed_extents_lead_back(void **state) {
+    (void)state;
+    RandomState random;
+    random_init(&random, 21);
+    for (int i = 0; i < 2000; i++) {
+        ConvLayer l = draw_layer(&random);
+        ConvShape there = shape_of(&l);
+        ConvLayer back = l;
+        back.transposed = true;
+        back.ih = there.oh;
+        back.iw = there.ow;
+        back.ic = l.oc;
+        back.oc = l.ic;
+        back.oph = there.tail_h; /* the rows that the stride left unread */
+        back.opw = there.tail_w;
+        ConvShape shape = shape_of(&back);
+        assert_int_equal(shape.oh, l.ih);
+        assert_int_equal(shape.ow, l.iw);
+        assert_int_equal(shape.tail_h, 0);
+        assert_int_equal(shape.macs, there.macs);
+        int w[4];
+        int same[4];
+        conv_layer_extent_w(&back, w);
+        conv_layer_extent_w(&l, same);
+        assert_memory_equal(w, same, sizeof w);
+    }
+}
+
+static void transposed_layers_that_are_refused(void **state) {
+    (void)state;
+    ConvLayer layer = layer_of(3, 4, 3, 3);
+    layer.oph = 1;
+    assert_refused(&layer, STATUS_VALUE,
+                   "output padding is 1×0, but only transposed layers have any");
+    layer.transposed = true;
+    assert_refused(&layer, STATUS_VALUE,
+                   "output padding below is 1, it must be smaller than the stride, 1, or the "
+                   "dilation, 1");
+    layer.dh = 2;
+    assert_int_equal(shape_of(&layer).oh, 8);
+    layer.oph = -1;
+    assert_refused(&layer, STATUS_VALUE, "output padding below is -1, it must be at least 0");
+    layer.oph = 0;
+    layer.dh = 1;
+    layer.sw = 2;
+    layer.opw = 2;
+    assert_refused(&layer, STATUS_VALUE,
+                   "output padding right is 2, it must be smaller than the stride, 2, or the "
+                   "dilation, 1");
+    layer.opw = 1;
+    assert_int_equal(shape_of(&layer).ow, 10);
+    layer.top = 2;
+    layer.bottom = 3;
+    assert_refused(&layer, STATUS_SHAPE,
+                   "the output would be 5 high, padding 2 and 3 would leave nothing of it");
+    layer.bottom = 2;
+    assert_int_equal(shape_of(&layer).oh, 1);
+    layer.border = CONV_BORDER_REFLECT;
+    assert_refused(&layer, STATUS_VALUE,
+                   "padding values 'reflect' are for ordinary layers; of a transposed one the "
+                   "padding is what is cut off its output");
+    layer.border = CONV_BORDER_ZEROS;
+    layer.sh = CONV_EXTENT_MAX;
+    assert_refused(&layer, STATUS_LIMIT, "the output would be 2097155 high, the most is 1048576");
+    layer.sh = 1;
+    layer.padding = CONV_PADDING_FULL;
+    assert_unresolved(layer, STATUS_VALUE,
+                      "padding 'full' is for ordinary layers; of a transposed one it can be "
+                      "'valid' or given as numbers");
+}
+
 /* ---- what the passes say about tensors that do not fit ----------------------------------- */
 
 static void tensors_that_disagree_with_the_layer(void **state) {
@@ -380,6 +454,8 @@ int main(void) {
         cmocka_unit_test(every_parameter_is_checked),
         cmocka_unit_test(layers_larger_than_can_be_counted),
         cmocka_unit_test(rules_that_cannot_be_resolved),
+        cmocka_unit_test(transposed_extents_lead_back),
+        cmocka_unit_test(transposed_layers_that_are_refused),
         cmocka_unit_test(tensors_that_disagree_with_the_layer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,13 +6,14 @@
 
 #include <stdlib.h>
 
-enum { CASES = 3000, MOST_PRODUCTS = 20000, MEETINGS = 2000 };
+enum { CASES = 2000, MOST_PRODUCTS = 12000, MEETINGS = 2000 };
 
 /* How many multiply-adds of each cell the loops have met so far. */
 typedef struct Met {
     const Case *of;
     int64_t *x, *w, *b, *y;
     int64_t *by_first_filter; ///< of x, only those with the first filter of its group
+    int64_t *inside;          ///< of x, those that are not cut off
 } Met;
 
 static int64_t place_in(const int extent[4], const int index[4]) {
@@ -52,17 +53,23 @@ static void check_next(const Case *c, ConvRole role, ConvRole gradient, const in
     ++*met;
 }
 
+/* The side on which the window lies may be outside its tensor: then that tensor has no such link.
+ */
 static void meet(Met *met, const ConvLink *link) {
     const Case *c = met->of;
-    if (!link->padding) {
+    bool transposed = c->layer.transposed;
+    if (transposed || !link->padding) {
         int64_t x = place_in(c->x.extent, link->x);
         check_next(c, CONV_ROLE_X, CONV_ROLE_DX, link->x, &met->x[x], link);
-        met->by_first_filter[x] += link->y[1] % c->shape.ocg == 0;
+        met->by_first_filter[x] += !link->padding && link->y[1] % c->shape.ocg == 0;
+        met->inside[x] += !link->padding;
     }
     int64_t w = place_in(c->w.extent, link->w);
     check_next(c, CONV_ROLE_W, CONV_ROLE_DW, link->w, &met->w[w], link);
-    int64_t y = place_in(c->y.extent, link->y);
-    check_next(c, CONV_ROLE_Y, CONV_ROLE_DY, link->y, &met->y[y], link);
+    if (!transposed || !link->padding) {
+        int64_t y = place_in(c->y.extent, link->y);
+        check_next(c, CONV_ROLE_Y, CONV_ROLE_DY, link->y, &met->y[y], link);
+    }
 }
 
 static void meet_bias(Met *met, const int y[4]) {
@@ -74,32 +81,44 @@ static void meet_bias(Met *met, const int y[4]) {
     check_next(met->of, CONV_ROLE_B, CONV_ROLE_DB, filter, &met->b[y[1]], &expected);
 }
 
+/* The link of window position (kh, kw) at a corner, from the definition of either kind of layer. */
+static ConvLink link_of(const ConvLayer *l, const ConvShape *s, const int corner[4], int channel,
+                        int kh, int kw) {
+    int row = corner[2] * l->sh - l->top + kh * l->dh;
+    int column = corner[3] * l->sw - l->left + kw * l->dw;
+    int wh = l->flip ? l->kh - 1 - kh : kh;
+    int ww = l->flip ? l->kw - 1 - kw : kw;
+    int height = l->transposed ? s->oh : l->ih;
+    int width = l->transposed ? s->ow : l->iw;
+    int from = l->transposed ? s->icg : s->ocg;
+    int to = l->transposed ? s->ocg : s->icg;
+    const int other[4] = {corner[0], corner[1] / from * to + channel, row, column};
+    ConvLink link = {.w = {corner[1], channel, wh, ww},
+                     .tap = {kh, kw},
+                     .padding = row < 0 || row >= height || column < 0 || column >= width};
+    memcpy(link.x, l->transposed ? corner : other, sizeof link.x);
+    memcpy(link.y, l->transposed ? other : corner, sizeof link.y);
+    return link;
+}
+
 /* Every multiply-add of the layer, those with padding too, written down from the definition. */
 static void meet_all(Met *met) {
     const ConvLayer *l = &met->of->layer;
     const ConvShape *s = &met->of->shape;
-    for (int n = 0; n < l->n; n++)
-        for (int oc = 0; oc < l->oc; oc++)
-            for (int oh = 0; oh < s->oh; oh++)
-                for (int ow = 0; ow < s->ow; ow++) {
-                    meet_bias(met, (int[4]){n, oc, oh, ow});
-                    for (int icg = 0; icg < s->icg; icg++)
-                        for (int kh = 0; kh < l->kh; kh++)
-                            for (int kw = 0; kw < l->kw; kw++) {
-                                int ic = oc / s->ocg * s->icg + icg;
-                                int ih = oh * l->sh - l->top + kh * l->dh;
-                                int iw = ow * l->sw - l->left + kw * l->dw;
-                                int wh = l->flip ? l->kh - 1 - kh : kh;
-                                int ww = l->flip ? l->kw - 1 - kw : kw;
-                                bool within = ih >= 0 && ih < l->ih && iw >= 0 && iw < l->iw;
-                                ConvLink link = {.x = {n, ic, ih, iw},
-                                                 .w = {oc, icg, wh, ww},
-                                                 .y = {n, oc, oh, ow},
-                                                 .tap = {kh, kw},
-                                                 .padding = !within};
-                                meet(met, &link);
-                            }
+    bool t = l->transposed;
+    int y[4] = {0};
+    do {
+        meet_bias(met, y);
+    } while (next_index(met->of->y.extent, y));
+    int corner[4] = {0};
+    do {
+        for (int channel = 0; channel < (t ? s->ocg : s->icg); channel++)
+            for (int kh = 0; kh < l->kh; kh++)
+                for (int kw = 0; kw < l->kw; kw++) {
+                    ConvLink link = link_of(l, s, corner, channel, kh, kw);
+                    meet(met, &link);
                 }
+    } while (next_index(t ? met->of->x.extent : met->of->y.extent, corner));
 }
 
 /* All links have been met: no cell has more than the loops found. */
@@ -117,8 +136,31 @@ static void check_coverage(const Met *met) {
         int coverage = conv_coverage(&c->layer, index[2], index[3]);
         int64_t x = place_in(c->x.extent, index);
         assert_true(coverage == met->by_first_filter[x]);
-        assert_true((int64_t)coverage * c->shape.ocg == met->x[x]);
+        assert_true((int64_t)coverage * c->shape.ocg == met->inside[x]);
+        assert_true(coverage == conv_coverage_at(&c->layer, index[2], index[3]));
     } while (next_index(c->x.extent, index));
+}
+
+/* How many windows lie over each place, those of the border too: their sum is the number of taps.
+ */
+static void check_places(const Case *c) {
+    const ConvLayer *l = &c->layer;
+    int64_t readings = 0;
+    for (int row = -l->top; row < l->ih + l->bottom && !l->transposed; row++) {
+        for (int column = -l->left; column < l->iw + l->right; column++) {
+            int count = 0;
+            for (int i = 0; i < c->shape.oh * c->shape.ow * l->kh * l->kw; i++) {
+                int kw = i % l->kw;
+                int kh = i / l->kw % l->kh;
+                int window = i / l->kw / l->kh;
+                count += window / c->shape.ow * l->sh - l->top + kh * l->dh == row &&
+                         window % c->shape.ow * l->sw - l->left + kw * l->dw == column;
+            }
+            assert_int_equal(conv_coverage_at(l, row, column), count);
+            readings += count;
+        }
+    }
+    assert_true(l->transposed || readings == (int64_t)c->shape.oh * c->shape.ow * l->kh * l->kw);
 }
 
 static int64_t *counters(int64_t count) {
@@ -130,7 +172,7 @@ static int64_t *counters(int64_t count) {
 /* Random layers until one is small enough to be written down. */
 static ConvLayer draw_small_layer(RandomState *random) {
     for (;;) {
-        ConvLayer layer = draw_layer(random);
+        ConvLayer layer = one_in(random, 3) ? draw_transposed_layer(random) : draw_layer(random);
         ConvShape shape;
         Status status = conv_layer_check(&layer, &shape);
         if (!status_failed(&status) && shape.macs <= MOST_PRODUCTS) {
@@ -152,7 +194,8 @@ static void links_are_what_the_loops_find(void **state) {
                    .w = counters(conv_tensor_count(&c.w)),
                    .b = counters(conv_tensor_count(&c.b)),
                    .y = counters(conv_tensor_count(&c.y)),
-                   .by_first_filter = counters(inputs)};
+                   .by_first_filter = counters(inputs),
+                   .inside = counters(inputs)};
         meet_all(&met);
         check_counts(&c, CONV_ROLE_X, c.x.extent, met.x);
         check_counts(&c, CONV_ROLE_W, c.w.extent, met.w);
@@ -160,11 +203,15 @@ static void links_are_what_the_loops_find(void **state) {
         check_counts(&c, CONV_ROLE_Y, c.y.extent, met.y);
         check_counts(&c, CONV_ROLE_T, c.y.extent, met.y);
         check_coverage(&met);
+        if (i % 20 == 0) {
+            check_places(&c);
+        }
         free(met.x);
         free(met.w);
         free(met.b);
         free(met.y);
         free(met.by_first_filter);
+        free(met.inside);
         free_case(&c);
     }
 }
@@ -175,7 +222,7 @@ static double product_of(const Case *c, ConvRole role, const ConvLink *link) {
     case CONV_ROLE_Y:
         return link->padding ? 0 : conv_tensor_at(&c->x, link->x) * conv_tensor_at(&c->w, link->w);
     case CONV_ROLE_DX:
-        return conv_tensor_at(&c->dy, link->y) * conv_tensor_at(&c->w, link->w);
+        return link->padding ? 0 : conv_tensor_at(&c->dy, link->y) * conv_tensor_at(&c->w, link->w);
     case CONV_ROLE_DW:
         return link->padding ? 0 : conv_tensor_at(&c->dy, link->y) * conv_tensor_at(&c->x, link->x);
     default:
