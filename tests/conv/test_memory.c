@@ -8,6 +8,8 @@
 
 #if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
 
+enum { PASSES = 10 };
+
 static int64_t allocations; /* made so far */
 static int64_t kept;        /* not freed yet */
 static int64_t refused;     /* number of the one that fails; 0 none */
@@ -65,8 +67,20 @@ static Status compute_one(Case *c, int which) {
         return conv_grad_input(&c->layer, &c->dy, &c->w, &c->dx);
     case 2:
         return conv_grad_weight(&c->layer, &c->x, &c->dy, &c->dw);
-    default:
+    case 3:
         return conv_grad_bias(&c->layer, &c->dy, &c->db);
+    case 4:
+        return conv_forward_by(CONV_ALGORITHM_IM2COL, &c->layer, &c->x, &c->w, bias_of(c), &c->y);
+    case 5:
+        return conv_grad_input_by(CONV_ALGORITHM_IM2COL, &c->layer, &c->dy, &c->w, &c->dx);
+    case 6:
+        return conv_grad_weight_by(CONV_ALGORITHM_IM2COL, &c->layer, &c->x, &c->dy, &c->dw);
+    case 7:
+        return conv_forward_by(CONV_ALGORITHM_TAPS, &c->layer, &c->x, &c->w, bias_of(c), &c->y);
+    case 8:
+        return conv_grad_input_by(CONV_ALGORITHM_TAPS, &c->layer, &c->dy, &c->w, &c->dx);
+    default:
+        return conv_grad_weight_by(CONV_ALGORITHM_TAPS, &c->layer, &c->x, &c->dy, &c->dw);
     }
 }
 
@@ -80,7 +94,8 @@ static void expect_untouched(const ConvTensor *tensor) {
 /* Refuses the pass its first allocation, then its second, ... until none is left to refuse.
  * Returns how many it makes. */
 static int refuse_each(Case *c, int which) {
-    const ConvTensor *result[] = {&c->y, &c->dx, &c->dw, &c->db};
+    const ConvTensor *result[PASSES] = {&c->y,  &c->dx, &c->dw, &c->db, &c->y,
+                                        &c->dx, &c->dw, &c->y,  &c->dx, &c->dw};
     for (int i = 1;; i++) {
         int64_t before = kept;
         refused = allocations + i;
@@ -136,6 +151,24 @@ static void a_border_without_memory_changes_nothing(void **state) {
     }
 }
 
+/* Contiguous tensors by the other algorithms: im2col makes a row of its matrix, where it has one,
+ * taps nothing; a transposed layer changes the places of y and dx. */
+static void algorithms_without_memory_change_nothing(void **state) {
+    (void)state;
+    RandomState random;
+    random_init(&random, 63);
+    for (int i = 0; i < 40; i++) {
+        bool transposed = i % 2 == 1;
+        Case c = {.layer = transposed ? draw_transposed_layer(&random) : draw_layer(&random)};
+        make_case(&c, i % 4 < 2 ? CONV_F32 : CONV_F64, false, &random, fill_normal);
+        const int expected[PASSES] = {0, 0, 0, 0, !transposed, transposed, 1, 0, 0, 0};
+        for (int which = 0; which < PASSES; which++) {
+            assert_int_equal(refuse_each(&c, which), expected[which]);
+        }
+        free_case(&c);
+    }
+}
+
 static void a_tensor_without_memory_is_empty(void **state) {
     (void)state;
     ConvTensor tensor = {.data = &tensor};
@@ -152,6 +185,7 @@ int main(void) {
         cmocka_unit_test(small_layers_allocate_nothing),
         cmocka_unit_test(a_pass_without_memory_changes_nothing),
         cmocka_unit_test(a_border_without_memory_changes_nothing),
+        cmocka_unit_test(algorithms_without_memory_change_nothing),
         cmocka_unit_test(a_tensor_without_memory_is_empty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
