@@ -94,8 +94,9 @@ static void expect_untouched(const ConvTensor *tensor) {
 /* Refuses the pass its first allocation, then its second, ... until none is left to refuse.
  * Returns how many it makes. */
 static int refuse_each(Case *c, int which) {
-    const ConvTensor *result[PASSES] = {&c->y,  &c->dx, &c->dw, &c->db, &c->y,
-                                        &c->dx, &c->dw, &c->y,  &c->dx, &c->dw};
+    ConvTensor *result[PASSES] = {&c->y,  &c->dx, &c->dw, &c->db, &c->y,
+                                  &c->dx, &c->dw, &c->y,  &c->dx, &c->dw};
+    conv_tensor_fill(result[which], 777);
     for (int i = 1;; i++) {
         int64_t before = kept;
         refused = allocations + i;
