@@ -12,7 +12,7 @@
 /* Counted are problems all of whose results are at least half not 0. Under the sanitizers, which
  * look for other mistakes, fewer have to do. */
 #ifdef __SANITIZE_ADDRESS__
-enum { PROBLEMS = 4000 };
+enum { PROBLEMS = 20000 };
 #else
 enum { PROBLEMS = 100000 };
 #endif
