@@ -132,6 +132,10 @@ static Status set_walk(SceneEdit *edit, int walk) {
     if (walk < 0 || walk >= CONV_WALK_COUNT) {
         return status_error(STATUS_VALUE, "there is no walk number %d", walk);
     }
+    if (!scene_has_walk(walk)) {
+        return status_error(STATUS_VALUE, "there is no picture of the walk %s",
+                            conv_walk_word((ConvWalkKind)walk));
+    }
     edit->next.walk = (ConvWalkKind)walk;
     edit->next.position = 0;
     edit->next.stage = SCENE_STAGE_AS_IS;

@@ -29,14 +29,14 @@ static Status demand(const json_t *object, const char *where, const char *name) 
 }
 
 static Status read_walk(const json_t *value, SceneJsonPath where, ConvWalkKind *walk) {
-    static const char *const words[] = {
-#define CONV_WALK(NAME, word, target, title) word,
-#include "conv/walks.def"
-#undef CONV_WALK
-    };
-    int number = *walk;
-    Status status = scene_json_word(value, where, words, CONV_WALK_COUNT, &number);
-    *walk = (ConvWalkKind)number;
+    const char *words[SCENE_WALK_COUNT];
+    int number = 0;
+    for (int i = 0; i < SCENE_WALK_COUNT; i++) {
+        words[i] = conv_walk_word(scene_walk(i));
+        number = scene_walk(i) == *walk ? i : number;
+    }
+    Status status = scene_json_word(value, where, words, SCENE_WALK_COUNT, &number);
+    *walk = scene_walk(number);
     return status;
 }
 

@@ -40,6 +40,14 @@ typedef enum SceneCommandKind {
     SCENE_COMMAND_COUNT
 } SceneCommandKind;
 
+/// How many walks there are for a scene (scene/walks.def).
+enum {
+    SCENE_WALK_COUNT = 0
+#define SCENE_WALK(NAME) +1
+#include "scene/walks.def"
+#undef SCENE_WALK
+};
+
 /// Stages of dX by gather; conv_walk knows nothing of them.
 typedef enum SceneStage {
 #define SCENE_STAGE(NAME, word, label) SCENE_STAGE_##NAME,
@@ -178,6 +186,10 @@ void scene_preset_describe(ScenePreset preset, int channels, char *out, int capa
 
 /// "dY as it is", "insert s−1 zeros", ...
 const char *scene_stage_label(SceneStage stage);
+
+/// The walks of scenes, numbered from 0 to SCENE_WALK_COUNT - 1.
+ConvWalkKind scene_walk(int number);
+bool scene_has_walk(int kind); ///< whether this ConvWalkKind, or number that is none, is among them
 
 /// Sizes of dX by gather, one after another, along both axes:
 ///   inserted (oh-1)*sh+1 · padded = before + inserted + after, where before = eff_h-1 and

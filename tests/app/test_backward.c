@@ -121,7 +121,7 @@ static void a_thousand_random_layers(void **unused) {
                               .high = 5};
         screen_command(&screen, (SceneCommand){.kind = SCENE_SET_RANDOM, .random = values});
         a_random_layer(&screen, &random);
-        walk(&screen, (ConvWalkKind)random_integer(&random, 0, CONV_WALK_COUNT - 1));
+        walk(&screen, scene_walk((int)random_integer(&random, 0, SCENE_WALK_COUNT - 1)));
         seek(&screen, random_integer(&random, 0, walk_length(&screen)));
         numbers += screen_check_digits(&screen);
     }

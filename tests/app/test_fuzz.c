@@ -312,8 +312,8 @@ static void random_input_breaks_nothing(void **unused) {
     /* The dice did reach what there is. */
     if (frames >= 5000) {
         assert_true(digits > frames && photos > 10);
-        for (int walk = 0; walk < CONV_WALK_COUNT; walk++) {
-            assert_true(walks[walk] > 10);
+        for (int walk = 0; walk < SCENE_WALK_COUNT; walk++) {
+            assert_true(walks[scene_walk(walk)] > 10);
         }
     }
     screen_close(&screen);

@@ -29,8 +29,9 @@ static void opens_on_lesson_1_at_position_0(void **unused) {
 static void every_position_of_lesson_1_in_every_walk(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    for (int walk = 0; walk < CONV_WALK_COUNT; walk++) {
-        screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = walk});
+    for (int i = 0; i < SCENE_WALK_COUNT; i++) {
+        ConvWalkKind walk = scene_walk(i);
+        screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)walk});
         for (int64_t p = 0; p <= walk_length(&screen); p++) {
             screen_command(&screen, seek(p));
             screen_frame(&screen, 0.5);
@@ -80,12 +81,12 @@ static void random_layers_show_the_cores_numbers(void **unused) {
         assert_int_equal(app_open_lesson(screen.app, 0).code, STATUS_OK);
         screen_command(&screen, (SceneCommand){.kind = SCENE_SET_RANDOM, .random = values});
         random_commands(&screen, &random);
-        int walk = (int)random_integer(&random, 0, CONV_WALK_COUNT - 1);
+        ConvWalkKind walk = scene_walk((int)random_integer(&random, 0, SCENE_WALK_COUNT - 1));
         if (scene_state(app_scene(screen.app))->layer.border != CONV_BORDER_ZEROS &&
-            conv_walk_target((ConvWalkKind)walk) == CONV_ROLE_DX) {
+            conv_walk_target(walk) == CONV_ROLE_DX) {
             walk = CONV_WALK_FORWARD; /* these walks need a border of zeros */
         }
-        screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = walk});
+        screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)walk});
         for (int i = 0; i < 3; i++) {
             screen_command(&screen, seek(random_integer(&random, 0, walk_length(&screen))));
             screen_frame(&screen, 0.5);
@@ -119,11 +120,11 @@ static void texts_of_every_lesson_and_walk_are_readable(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
     for (int lesson = 0; app_open_lesson(screen.app, lesson).code == STATUS_OK; lesson++) {
-        for (int walk = 0; walk < CONV_WALK_COUNT; walk++) {
+        for (int i = 0; i < SCENE_WALK_COUNT; i++) {
+            ConvWalkKind walk = scene_walk(i);
             char name[64];
-            snprintf(name, sizeof name, "lesson %d, %s", lesson + 1,
-                     conv_walk_title((ConvWalkKind)walk));
-            screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = walk});
+            snprintf(name, sizeof name, "lesson %d, %s", lesson + 1, conv_walk_title(walk));
+            screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)walk});
             screen_command(&screen, seek(walk_length(&screen) * 3 / 5));
             check_scene(&screen, name);
         }
@@ -136,10 +137,11 @@ static void texts_over_a_photo_are_readable(void **unused) {
     Screen screen = screen_open(1280, 720, 1);
     Status status = app_open_now(screen.app, TEST_RESOURCES "/assets/sample.png");
     assert_string_equal(status.text, "");
-    for (int walk = 0; walk < CONV_WALK_COUNT; walk++) {
-        screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = walk});
+    for (int i = 0; i < SCENE_WALK_COUNT; i++) {
+        ConvWalkKind walk = scene_walk(i);
+        screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)walk});
         screen_command(&screen, seek(walk_length(&screen) / 2 + 5));
-        check_scene(&screen, conv_walk_title((ConvWalkKind)walk));
+        check_scene(&screen, conv_walk_title(walk));
     }
     screen_close(&screen);
 }

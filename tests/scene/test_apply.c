@@ -323,6 +323,26 @@ static void test_cells(void **unused) {
     scene_destroy(scene);
 }
 
+/* The core has walks that there are no pictures of. */
+static void test_walks_of_the_core_alone_are_refused(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    int refused = 0;
+    for (int kind = 0; kind < CONV_WALK_COUNT; kind++) {
+        if (scene_has_walk(kind)) {
+            apply(scene, simple(SCENE_SET_WALK, kind));
+            assert_int_equal(scene_state(scene)->walk, kind);
+        } else {
+            refuse(scene, simple(SCENE_SET_WALK, kind), STATUS_VALUE, "no picture of the walk");
+            refused++;
+        }
+    }
+    assert_int_equal(refused, CONV_WALK_COUNT - SCENE_WALK_COUNT);
+    assert_false(scene_has_walk(CONV_WALK_IM2COL) || scene_has_walk(CONV_WALK_TAPS));
+    assert_false(scene_has_walk(-1) || scene_has_walk(CONV_WALK_COUNT));
+    scene_destroy(scene);
+}
+
 static void test_settings_are_checked(void **unused) {
     (void)unused;
     Scene *scene = small_scene();
@@ -332,6 +352,7 @@ static void test_settings_are_checked(void **unused) {
     refuse(scene, speed, STATUS_VALUE, "0.25 to 8");
     refuse(scene, simple(SCENE_SET_LOSS, CONV_LOSS_COUNT), STATUS_VALUE, "no loss");
     refuse(scene, simple(SCENE_SET_WALK, -1), STATUS_VALUE, "no walk");
+    refuse(scene, simple(SCENE_SET_WALK, CONV_WALK_COUNT), STATUS_VALUE, "no walk");
     refuse(scene, simple(SCENE_STEP, 2), STATUS_VALUE, "a step is");
     refuse(scene, (SceneCommand){.kind = SCENE_SET_STEP, .step = SCENE_STEP_COUNT}, STATUS_VALUE,
            "a step is");
@@ -647,6 +668,7 @@ int main(void) {
         cmocka_unit_test(test_the_position_stays_where_the_walk_is_as_long),
         cmocka_unit_test(test_the_target_keeps_its_values),
         cmocka_unit_test(test_cells),
+        cmocka_unit_test(test_walks_of_the_core_alone_are_refused),
         cmocka_unit_test(test_settings_are_checked),
         cmocka_unit_test(test_a_setup_is_taken_whole_or_not_at_all),
 #ifndef __SANITIZE_ADDRESS__

@@ -346,6 +346,8 @@ static const struct {
      "target: Sobel x is a 3×3 kernel, the layer's kernel is 1×1"},
     {HEAD X W "\"target\": \"blur\", \"t\": [[1, 2], [3, 4]], " STEPS, "not both"},
     {HEAD X W "\"walk\": 3, " STEPS, "walk is none of “forward”"},
+    {HEAD X W "\"walk\": \"im2col\", " STEPS,
+     "walk is none of “forward”, “dx-gather”, “dx-scatter”, “dw”, “db”"},
     {HEAD X W "\"grey\": 1, " STEPS, "grey is neither true nor false"},
     {HEAD X W "\"position\": 5, " STEPS, "position is 5, the walk forward has 4 products"},
     {HEAD X W "\"position\": -1, " STEPS, "position is -1"},

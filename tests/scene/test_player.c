@@ -188,9 +188,9 @@ static void test_seeking_sees_what_stepping_sees(void **unused) {
     Scene *scene = scene_of(&layer);
     RandomState random;
     random_init(&random, 3);
-    for (int kind = 0; kind < CONV_WALK_COUNT; kind++) {
-        walk_of(scene, (ConvWalkKind)kind);
-        if (kind == CONV_WALK_DX_GATHER) {
+    for (int number = 0; number < SCENE_WALK_COUNT; number++) {
+        walk_of(scene, scene_walk(number));
+        if (scene_walk(number) == CONV_WALK_DX_GATHER) {
             set_stage(scene, SCENE_STAGE_SLIDE);
         }
         int64_t length = conv_walk_length(&scene_derived(scene)->walk);

@@ -74,11 +74,11 @@ static void test_steps_lead_through_the_stages_and_back(void **unused) {
 static void test_other_walks_have_no_stages(void **unused) {
     (void)unused;
     Scene *scene = small_scene();
-    for (int kind = 0; kind < CONV_WALK_COUNT; kind++) {
-        if (kind == CONV_WALK_DX_GATHER) {
+    for (int i = 0; i < SCENE_WALK_COUNT; i++) {
+        if (scene_walk(i) == CONV_WALK_DX_GATHER) {
             continue;
         }
-        apply(scene, walk((ConvWalkKind)kind));
+        apply(scene, walk(scene_walk(i)));
         apply(scene, step(SCENE_STEP_PRODUCT, 1));
         assert_place(scene, 1, SCENE_STAGE_AS_IS);
         seek(scene, INT64_MAX);
