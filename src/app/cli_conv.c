@@ -4,20 +4,26 @@
 #include "app/cli_problem.h"
 #include "conv/forward.h"
 
-static Status compute(const CliProblem *problem, CliResult *y) {
+static Status compute(const CliProblem *problem, ConvAlgorithm algorithm, CliResult *y) {
     Status status = cli_problem_create(problem, y);
     if (status_failed(&status)) {
         return status;
     }
     const ConvOperands *operands = &problem->operands;
     const ConvTensor *bias = operands->b.data ? &operands->b : NULL;
-    status = conv_forward(&problem->layer, &operands->x, &operands->w, bias, &y->tensor);
+    status =
+        conv_forward_by(algorithm, &problem->layer, &operands->x, &operands->w, bias, &y->tensor);
     return app_options_blame(y->option, status);
 }
 
 static Status run(const AppOptions *options) {
     CliProblem problem;
-    Status status = cli_problem_load(options, &problem);
+    ConvAlgorithm algorithm;
+    Status status = cli_problem_algorithm(options, &algorithm);
+    if (status_failed(&status)) {
+        return status;
+    }
+    status = cli_problem_load(options, &problem);
     if (status_failed(&status)) {
         return status;
     }
@@ -26,7 +32,7 @@ static Status run(const AppOptions *options) {
         .path = options->value[APP_OPTION_OUTPUT],
         .role = CONV_ROLE_Y,
     };
-    status = compute(&problem, &y);
+    status = compute(&problem, algorithm, &y);
     if (!status_failed(&status)) {
         status = cli_problem_save(&problem, &y, 1);
     }

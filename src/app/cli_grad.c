@@ -42,7 +42,7 @@ static Status list_results(const AppOptions *options, CliResult results[CLI_RESU
     return status_ok();
 }
 
-static Status compute(const CliProblem *problem, CliResult *result) {
+static Status compute(const CliProblem *problem, ConvAlgorithm algorithm, CliResult *result) {
     Status status = cli_problem_create(problem, result);
     if (status_failed(&status)) {
         return status;
@@ -50,14 +50,16 @@ static Status compute(const CliProblem *problem, CliResult *result) {
     const ConvOperands *operands = &problem->operands;
     switch (result->role) {
     case CONV_ROLE_Y:
-        status = conv_forward(&problem->layer, &operands->x, &operands->w,
-                              operands->b.data ? &operands->b : NULL, &result->tensor);
+        status = conv_forward_by(algorithm, &problem->layer, &operands->x, &operands->w,
+                                 operands->b.data ? &operands->b : NULL, &result->tensor);
         break;
     case CONV_ROLE_DX:
-        status = conv_grad_input(&problem->layer, &operands->dy, &operands->w, &result->tensor);
+        status = conv_grad_input_by(algorithm, &problem->layer, &operands->dy, &operands->w,
+                                    &result->tensor);
         break;
     case CONV_ROLE_DW:
-        status = conv_grad_weight(&problem->layer, &operands->x, &operands->dy, &result->tensor);
+        status = conv_grad_weight_by(algorithm, &problem->layer, &operands->x, &operands->dy,
+                                     &result->tensor);
         break;
     default:
         status = conv_grad_bias(&problem->layer, &operands->dy, &result->tensor);
@@ -73,13 +75,18 @@ static Status run(const AppOptions *options) {
     if (status_failed(&status)) {
         return status;
     }
+    ConvAlgorithm algorithm;
+    status = cli_problem_algorithm(options, &algorithm);
+    if (status_failed(&status)) {
+        return status;
+    }
     CliProblem problem;
     status = cli_problem_load(options, &problem);
     if (status_failed(&status)) {
         return status;
     }
     for (int i = 0; i < count && !status_failed(&status); i++) {
-        status = compute(&problem, &results[i]);
+        status = compute(&problem, algorithm, &results[i]);
     }
     if (!status_failed(&status)) {
         status = cli_problem_save(&problem, results, count);

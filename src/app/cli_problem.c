@@ -1,216 +1,145 @@
 /* From options to a layer with its operands, and from results to files. */
 #include "app/cli_problem.h"
 
+#include "app/cli_operands.h"
 #include "base/size.h"
+#include "conv/problem.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-static const int NHWC_AS_NCHW[CONV_RANK] = {0, 3, 1, 2};
-static const int NCHW_AS_NHWC[CONV_RANK] = {0, 2, 3, 1};
-static const int KKIO_AS_OIKK[CONV_RANK] = {3, 2, 0, 1};
-static const int OIKK_AS_KKIO[CONV_RANK] = {2, 3, 1, 0};
+// ---- axes --------------------------------------------------------------------------------------
 
-/* "2×3×8×8", an array's shape as its file has it. */
-static void shape_text(const IoNpy *npy, char *text, size_t size) {
-    size_t used = 0;
-    text[0] = 0;
-    for (int axis = CONV_RANK - npy->rank; axis < CONV_RANK && used < size; axis++) {
-        used += (size_t)snprintf(text + used, size - used, used ? "×%d" : "%d",
-                                 npy->tensor.extent[axis]);
+enum { AXIS_O, AXIS_I, AXIS_KH, AXIS_KW };
+
+/* Orders of the axes of kernels in files. */
+static const struct {
+    const char *word, *form;
+    int axis[CONV_RANK]; ///< where AXIS_O, AXIS_I, AXIS_KH and AXIS_KW are
+} WEIGHT_LAYOUTS[] = {{"oihw", "O,I,KH,KW", {0, 1, 2, 3}},
+                      {"iohw", "I,O,KH,KW", {1, 0, 2, 3}},
+                      {"kkio", "KH,KW,I,O", {3, 2, 0, 1}}};
+
+enum { OIHW, IOHW, KKIO, WEIGHT_LAYOUT_COUNT };
+
+static void set_axes(int axes[CONV_RANK], const int order[CONV_RANK]) {
+    memcpy(axes, order, CONV_RANK * sizeof axes[0]);
+}
+
+/* The way from the core's axes to those of files: the inverse of an order. */
+static void invert_axes(const int axes[CONV_RANK], int inverse[CONV_RANK]) {
+    for (int i = 0; i < CONV_RANK; i++) {
+        inverse[axes[i]] = i;
     }
 }
 
-// ---- operands ----------------------------------------------------------------------------------
-
-/* An option that names an array, and where that goes. */
-typedef struct Operand {
-    AppOption option;
-    const char *word; ///< the option's
-    IoNpy *array;
-} Operand;
-
-enum { OPERANDS = 4 };
-
-/* Loads the array of an option that is given. */
-static Status load_array(const AppOptions *options, const Operand *operand) {
-    const char *path = options->value[operand->option];
-    if (!path) {
-        return status_ok();
+/* Of maps and kernels; of a transposed layer the core has the inputs of kernels before their
+ * outputs. */
+static Status read_layouts(const AppOptions *options, CliProblem *problem) {
+    static const char *const words[] = {"nchw", "nhwc"};
+    static const int axes[][CONV_RANK] = {{0, 1, 2, 3}, {0, 3, 1, 2}};
+    int layout = 0;
+    Status status = app_options_word(options, APP_OPTION_LAYOUT, words, 2, &layout);
+    const char *weight_words[WEIGHT_LAYOUT_COUNT];
+    for (int i = 0; i < WEIGHT_LAYOUT_COUNT; i++) {
+        weight_words[i] = WEIGHT_LAYOUTS[i].word;
     }
-    Status status = io_npy_load(path, operand->array);
-    if (!status_failed(&status) && operand->array->rank == 0) {
-        status = status_error(STATUS_SHAPE, "%s: it is one number, not an array",
-                              io_file_label(path).text);
-    }
-    return app_options_blame(operand->option, status);
-}
-
-/* The array in f64, which is exact. */
-static Status widen(IoNpy *array) {
-    ConvTensor wide;
-    Status status = conv_tensor_copy(&array->tensor, CONV_F64, &wide);
+    bool transposed = problem->layer.transposed;
+    int weights = layout == 1 ? KKIO : transposed ? IOHW : OIHW;
     if (!status_failed(&status)) {
-        conv_tensor_destroy(&array->tensor);
-        array->tensor = wide;
+        status = app_options_word(options, APP_OPTION_WEIGHT_LAYOUT, weight_words,
+                                  WEIGHT_LAYOUT_COUNT, &weights);
     }
-    return status;
-}
-
-/* Brings an array to the type of `model`, the first one of floats. Integers follow it; floats of
- * another type do not, nor do integers that would be rounded. */
-static Status follow(const AppOptions *options, const Operand *model, const Operand *operand) {
-    IoNpy *array = operand->array;
-    if (array->tensor.type == model->array->tensor.type) {
-        return status_ok();
-    }
-    if (array->whole && array->tensor.type == CONV_F32) {
-        return widen(array);
-    }
-    IoName file = io_file_label(options->value[operand->option]);
-    IoName other = io_file_label(options->value[model->option]);
-    if (array->whole) {
-        return status_error(
-            STATUS_SHAPE,
-            "%s holds %s beyond 2^24, where float32 has gaps; %s %s holds %s: save both as float64",
-            file.text, array->type_name, model->word, other.text, model->array->type_name);
-    }
-    return status_error(STATUS_SHAPE, "%s holds %s, %s %s holds %s: save both as the same type",
-                        file.text, array->type_name, model->word, other.text,
-                        model->array->type_name);
-}
-
-/* Gives all arrays one type: that of those of floats; of integers alone, one that holds them all
- * exactly. */
-static Status agree_on_type(const AppOptions *options, const Operand operands[OPERANDS]) {
-    const Operand *model = NULL, *widest = &operands[0];
-    for (int i = 0; i < OPERANDS; i++) {
-        const IoNpy *array = operands[i].array;
-        if (!model && array->tensor.data && !array->whole) {
-            model = &operands[i];
-        }
-        if (array->tensor.data && array->tensor.type == CONV_F64) {
-            widest = &operands[i];
-        }
-    }
-    for (int i = 0; i < OPERANDS; i++) {
-        if (operands[i].array->tensor.data) {
-            Status status = follow(options, model ? model : widest, &operands[i]);
-            if (status_failed(&status)) {
-                return app_options_blame(operands[i].option, status);
-            }
-        }
-    }
-    return status_ok();
-}
-
-static Status load_arrays(const AppOptions *options, CliProblem *problem) {
-    const Operand operands[OPERANDS] = {
-        {APP_OPTION_INPUT, "--input", &problem->x},
-        {APP_OPTION_WEIGHT, "--weight", &problem->w},
-        {APP_OPTION_BIAS, "--bias", &problem->b},
-        {APP_OPTION_GRAD_OUTPUT, "--grad-output", &problem->dy},
-    };
-    for (int i = 0; i < OPERANDS; i++) {
-        Status status = load_array(options, &operands[i]);
-        if (status_failed(&status)) {
-            return status;
-        }
-    }
-    return agree_on_type(options, operands);
-}
-
-/* A map of one or two axes is W or H,W in either layout; more have channels. */
-static ConvTensor view_map(const IoNpy *npy, bool nhwc) {
-    return nhwc && npy->rank > 2 ? conv_tensor_permute(&npy->tensor, NHWC_AS_NCHW) : npy->tensor;
-}
-
-static Status view_kernels(const IoNpy *npy, bool nhwc, ConvTensor *view) {
-    if (npy->rank == 3) {
-        char shape[64];
-        shape_text(npy, shape, sizeof shape);
-        return status_error(STATUS_SHAPE,
-                            "an array of 3 axes (%s) can be read in two ways: give it 4, %s, or 2",
-                            shape, nhwc ? "KH,KW,I,O" : "O,I,KH,KW");
-    }
-    *view = nhwc && npy->rank == 4 ? conv_tensor_permute(&npy->tensor, KKIO_AS_OIKK) : npy->tensor;
-    return status_ok();
-}
-
-static Status view_bias(const IoNpy *npy, int filters, ConvTensor *view) {
-    if (npy->rank != 1 || npy->tensor.extent[3] != filters) {
-        char shape[64];
-        shape_text(npy, shape, sizeof shape);
-        return status_error(STATUS_SHAPE, "its shape is %s; %d filter%s one axis of %d", shape,
-                            filters, filters == 1 ? " needs" : "s need", filters);
-    }
-    const int extent[CONV_RANK] = {filters, 1, 1, 1};
-    *view = conv_tensor_view(npy->tensor.type, extent, npy->tensor.data);
-    return status_ok();
-}
-
-static Status load_operands(const AppOptions *options, CliProblem *problem) {
-    Status status = load_arrays(options, problem);
-    if (status_failed(&status)) {
-        return status;
-    }
-    ConvOperands *operands = &problem->operands;
-    problem->type = problem->x.tensor.type;
-    operands->x = view_map(&problem->x, problem->nhwc);
-    status = view_kernels(&problem->w, problem->nhwc, &operands->w);
-    if (status_failed(&status)) {
-        return app_options_blame(APP_OPTION_WEIGHT, status);
-    }
-    if (problem->b.tensor.data) {
-        status = view_bias(&problem->b, operands->w.extent[0], &operands->b);
-        status = app_options_blame(APP_OPTION_BIAS, status);
-    }
-    if (problem->dy.tensor.data) {
-        operands->dy = view_map(&problem->dy, problem->nhwc);
-    }
+    const int *at = WEIGHT_LAYOUTS[weights].axis;
+    const int weight_axes[CONV_RANK] = {at[transposed ? AXIS_I : AXIS_O],
+                                        at[transposed ? AXIS_O : AXIS_I], at[AXIS_KH], at[AXIS_KW]};
+    set_axes(problem->map_axes, axes[layout]);
+    set_axes(problem->weight_axes, weight_axes);
+    problem->weight_form = WEIGHT_LAYOUTS[weights].form;
     return status;
 }
 
 // ---- layer -------------------------------------------------------------------------------------
 
-static Status read_layout(const AppOptions *options, bool *nhwc) {
-    const char *layout = options->value[APP_OPTION_LAYOUT];
-    *nhwc = layout && strcmp(layout, "nhwc") == 0;
-    if (!layout || *nhwc || strcmp(layout, "nchw") == 0) {
-        return status_ok();
+/* The layer that --problem names; then no other option names a part of it. */
+static Status read_problem(const AppOptions *options, CliProblem *problem) {
+    static const AppOption parts[] = {
+        APP_OPTION_STRIDE, APP_OPTION_PADDING, APP_OPTION_PADDING_MODE, APP_OPTION_DILATION,
+        APP_OPTION_GROUPS, APP_OPTION_FLIP,    APP_OPTION_TRANSPOSED,   APP_OPTION_OUTPUT_PADDING};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (options->value[parts[i]]) {
+            return app_options_blame(parts[i],
+                                     status_error(STATUS_USAGE, "--problem names the whole layer; "
+                                                                "write it there"));
+        }
     }
-    return status_error(STATUS_USAGE, "--layout: '%.40s' is neither nchw nor nhwc", layout);
+    Status status = conv_problem_parse(options->value[APP_OPTION_PROBLEM], &problem->layer);
+    if (status.code == STATUS_VALUE) {
+        status.code = STATUS_USAGE;
+    }
+    return app_options_blame(APP_OPTION_PROBLEM, status);
+}
+
+static Status read_layer(const AppOptions *options, CliProblem *problem) {
+    if (options->value[APP_OPTION_PROBLEM]) {
+        return read_problem(options, problem);
+    }
+    if (options->value[APP_OPTION_SEED]) {
+        return status_error(STATUS_USAGE, "--seed: it goes with --problem, whose arrays are made");
+    }
+    return app_options_layer(options, &problem->layer);
 }
 
 /* Extents of the layer from those of its operands. */
-static void fill_extents(CliProblem *problem) {
+static Status fill_extents(CliProblem *problem) {
     ConvLayer *layer = &problem->layer;
     const int *x = problem->operands.x.extent, *w = problem->operands.w.extent;
+    int64_t filters = layer->transposed ? (int64_t)w[1] * layer->groups : w[0];
+    if (filters > CONV_EXTENT_MAX) {
+        return status_error(STATUS_LIMIT,
+                            "--weight: %lld filters, the most that a layer may have is %d",
+                            (long long)filters, CONV_EXTENT_MAX);
+    }
     layer->n = x[0];
     layer->ic = x[1];
     layer->ih = x[2];
     layer->iw = x[3];
-    layer->oc = w[0];
+    layer->oc = (int)filters;
     layer->kh = w[2];
     layer->kw = w[3];
-    layer->bias = problem->operands.b.data != NULL;
+    layer->bias = problem->b.tensor.data != NULL;
+    return status_ok();
 }
 
-/* A number of --padding surrounds the input; an input and a kernel of one axis have only ends. */
+static bool is_one_number(const char *text) {
+    return text && !strchr(text, ',');
+}
+
+/* One number of padding is for all sides; an input and a kernel of one axis have only ends. */
 static void pad_one_axis(const AppOptions *options, CliProblem *problem) {
-    const char *padding = options->value[APP_OPTION_PADDING];
-    if (padding && !strchr(padding, ',') && problem->layer.padding == CONV_PADDING_CUSTOM &&
-        problem->x.rank == 1 && problem->w.rank == 1) {
-        problem->layer.top = problem->layer.bottom = 0;
+    ConvLayer *layer = &problem->layer;
+    if (problem->x.rank != 1 || problem->w.rank != 1) {
+        return;
+    }
+    if (is_one_number(options->value[APP_OPTION_PADDING]) &&
+        layer->padding == CONV_PADDING_CUSTOM) {
+        layer->top = layer->bottom = 0;
+    }
+    if (is_one_number(options->value[APP_OPTION_OUTPUT_PADDING])) {
+        layer->oph = 0;
     }
 }
 
 static Status check_channels(const CliProblem *problem) {
     const ConvLayer *layer = &problem->layer;
-    int has = problem->operands.w.extent[1], needed = layer->ic / layer->groups;
-    if (has != needed) {
+    const int *w = problem->operands.w.extent;
+    if (layer->transposed && w[0] != layer->ic) {
+        return status_error(STATUS_SHAPE,
+                            "--weight: it has kernels for %d input channel%s, but the input has %d",
+                            w[0], w[0] == 1 ? "" : "s", layer->ic);
+    }
+    int has = w[1], needed = layer->ic / layer->groups;
+    if (!layer->transposed && has != needed) {
         return status_error(STATUS_SHAPE,
                             "--weight: a filter has %d channel%s, but the input has %d in %d "
                             "group%s, so a filter needs %d",
@@ -220,61 +149,131 @@ static Status check_channels(const CliProblem *problem) {
     return status_ok();
 }
 
-static Status check_upstream(const CliProblem *problem) {
-    int needed[CONV_RANK];
-    const int *has = problem->operands.dy.extent;
-    conv_layer_extent_y(&problem->layer, needed);
-    if (!problem->operands.dy.data || memcmp(has, needed, sizeof needed) == 0) {
-        return status_ok();
-    }
-    char shape[64];
-    shape_text(&problem->dy, shape, sizeof shape);
-    const int *as = problem->nhwc ? NCHW_AS_NHWC : (const int[CONV_RANK]){0, 1, 2, 3};
-    return status_error(STATUS_SHAPE,
-                        "--grad-output: its shape is %s, the layer's output has %d×%d×%d×%d", shape,
-                        needed[as[0]], needed[as[1]], needed[as[2]], needed[as[3]]);
+/* Whether a layer is refused with another sentence, or not at all. */
+static bool is_refused_otherwise(const ConvLayer *layer, const Status *refusal) {
+    ConvShape shape;
+    Status status = conv_layer_check(layer, &shape);
+    return strcmp(status.text, refusal->text) != 0;
 }
 
-/* A layer that could be computed with zeros around the input is refused for what else is there. */
-static Status blame_layer(const ConvLayer *layer, Status status) {
-    ConvLayer with_zeros = *layer;
+/* The option that the refusal of a layer is about; the kernel's where it is none in particular. */
+static AppOption find_culprit(const ConvLayer *layer, const Status *refusal) {
+    ConvLayer with_zeros = *layer, without_rest = *layer, uncut = *layer;
     with_zeros.border = CONV_BORDER_ZEROS;
-    ConvShape shape;
-    Status zeros = conv_layer_check(&with_zeros, &shape);
-    return app_options_blame(status_failed(&zeros) ? APP_OPTION_WEIGHT : APP_OPTION_PADDING_MODE,
-                             status);
+    without_rest.oph = without_rest.opw = 0;
+    uncut.top = uncut.bottom = uncut.left = uncut.right = 0;
+    if (is_refused_otherwise(&with_zeros, refusal)) {
+        return APP_OPTION_PADDING_MODE;
+    }
+    if (is_refused_otherwise(&without_rest, refusal)) {
+        return APP_OPTION_OUTPUT_PADDING;
+    }
+    return layer->transposed && is_refused_otherwise(&uncut, refusal) ? APP_OPTION_PADDING
+                                                                      : APP_OPTION_WEIGHT;
+}
+
+static Status check_layer(CliProblem *problem) {
+    const ConvLayer *layer = &problem->layer;
+    Status status = conv_layer_check(layer, &problem->shape);
+    if (!status_failed(&status)) {
+        return status;
+    }
+    if (status.code == STATUS_VALUE) { /* options that do not go together */
+        status.code = STATUS_USAGE;
+    }
+    return app_options_blame(find_culprit(layer, &status), status);
 }
 
 /* Everything that follows from options and extents. */
 static Status finish_layer(const AppOptions *options, CliProblem *problem) {
-    fill_extents(problem);
-    pad_one_axis(options, problem);
-    Status status = app_options_resolve(&problem->layer);
-    if (!status_failed(&status)) {
-        status = check_channels(problem);
+    if (options->value[APP_OPTION_PROBLEM]) {
+        return conv_layer_check(&problem->layer, &problem->shape);
     }
+    Status status = fill_extents(problem);
     if (status_failed(&status)) {
         return status;
     }
-    status = conv_layer_check(&problem->layer, &problem->shape);
-    if (status_failed(&status)) {
-        return blame_layer(&problem->layer, status);
+    pad_one_axis(options, problem);
+    status = app_options_resolve(&problem->layer);
+    if (!status_failed(&status)) {
+        status = check_channels(problem);
     }
-    return check_upstream(problem);
+    return status_failed(&status) ? status : check_layer(problem);
+}
+
+// ---- operands and layer ------------------------------------------------------------------------
+
+/* An array of the shape that the layer gives it, told in the order of its file's axes. */
+static Status check_shape(const CliProblem *problem, AppOption option, const char *what,
+                          const IoNpy *npy, const ConvTensor *view, ConvRole role) {
+    int needed[CONV_RANK], in_file[CONV_RANK];
+    cli_problem_extent(problem, role, needed);
+    if (!view->data || memcmp(view->extent, needed, sizeof needed) == 0) {
+        return status_ok();
+    }
+    const int *axes = role == CONV_ROLE_W ? problem->weight_axes : problem->map_axes;
+    for (int i = 0; i < CONV_RANK; i++) {
+        in_file[axes[i]] = needed[i];
+    }
+    char shape[CLI_SHAPE_SIZE];
+    cli_operands_shape(npy, shape);
+    return app_options_blame(
+        option, status_error(STATUS_SHAPE, "its shape is %s, the layer's %s has %d×%d×%d×%d", shape,
+                             what, in_file[0], in_file[1], in_file[2], in_file[3]));
+}
+
+static Status check_shapes(CliProblem *problem) {
+    const ConvOperands *operands = &problem->operands;
+    Status status =
+        check_shape(problem, APP_OPTION_INPUT, "input", &problem->x, &operands->x, CONV_ROLE_X);
+    if (!status_failed(&status)) {
+        status = check_shape(problem, APP_OPTION_WEIGHT, "kernel", &problem->w, &operands->w,
+                             CONV_ROLE_W);
+    }
+    if (!status_failed(&status) && problem->b.tensor.data && !problem->layer.bias) {
+        status = status_error(STATUS_USAGE, "--bias: the layer of --problem has none; with _bias "
+                                            "at its end it has");
+    }
+    if (!status_failed(&status) && problem->b.tensor.data) {
+        status = cli_operands_view_bias(problem);
+    }
+    if (!status_failed(&status)) {
+        status = check_shape(problem, APP_OPTION_GRAD_OUTPUT, "output", &problem->dy, &operands->dy,
+                             CONV_ROLE_DY);
+    }
+    return status;
+}
+
+/* The arrays that are not given, where --problem says what they look like. */
+static Status fill_operands(const AppOptions *options, CliProblem *problem) {
+    int64_t seed = 0;
+    Status status = app_options_count(options, APP_OPTION_SEED, &seed);
+    if (status_failed(&status) || !options->value[APP_OPTION_PROBLEM]) {
+        return status;
+    }
+    status = cli_operands_fill(problem, options->command != APP_CONV, seed);
+    return app_options_blame(APP_OPTION_PROBLEM, status);
 }
 
 Status cli_problem_load(const AppOptions *options, CliProblem *out) {
     *out = (CliProblem){.layer = conv_layer_default()};
-    Status status = read_layout(options, &out->nhwc);
+    Status status = read_layer(options, out);
     if (!status_failed(&status)) {
-        status = app_options_layer(options, &out->layer);
+        status = read_layouts(options, out);
     }
     if (!status_failed(&status)) {
-        status = load_operands(options, out);
+        status = cli_operands_load(options, out);
     }
     if (!status_failed(&status)) {
         status = finish_layer(options, out);
     }
+    if (!status_failed(&status)) {
+        status = check_shapes(out);
+    }
+    if (!status_failed(&status)) {
+        status = fill_operands(options, out);
+    }
+    out->type = out->operands.x.type;
     if (status_failed(&status)) {
         cli_problem_free(out);
     }
@@ -289,13 +288,27 @@ void cli_problem_free(CliProblem *problem) {
     *problem = (CliProblem){0};
 }
 
+Status cli_problem_algorithm(const AppOptions *options, ConvAlgorithm *out) {
+    const char *words[CONV_ALGORITHM_COUNT];
+    for (int i = 0; i < CONV_ALGORITHM_COUNT; i++) {
+        words[i] = conv_algorithm_word((ConvAlgorithm)i);
+    }
+    int number = CONV_ALGORITHM_DIRECT;
+    Status status =
+        app_options_word(options, APP_OPTION_ALGORITHM, words, CONV_ALGORITHM_COUNT, &number);
+    *out = (ConvAlgorithm)number;
+    return status;
+}
+
 // ---- results -----------------------------------------------------------------------------------
 
 void cli_problem_extent(const CliProblem *problem, ConvRole role, int extent[CONV_RANK]) {
     switch (role) {
+    case CONV_ROLE_X:
     case CONV_ROLE_DX:
         conv_layer_extent_x(&problem->layer, extent);
         break;
+    case CONV_ROLE_W:
     case CONV_ROLE_DW:
         conv_layer_extent_w(&problem->layer, extent);
         break;
@@ -312,7 +325,7 @@ Status cli_problem_create(const CliProblem *problem, CliResult *result) {
     result->tensor = (ConvTensor){0};
     int extent[CONV_RANK];
     cli_problem_extent(problem, result->role, extent);
-    const int64_t machine = (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE);
+    const int64_t machine = cli_machine_memory();
     int64_t bytes;
     bool countable = size_product(extent, CONV_RANK, &bytes) &&
                      size_multiply(bytes, conv_type_size(problem->type), &bytes);
@@ -329,15 +342,13 @@ Status cli_problem_create(const CliProblem *problem, CliResult *result) {
 /* A result as its file has it. */
 static ConvTensor view_result(const CliProblem *problem, const CliResult *result) {
     const ConvTensor *tensor = &result->tensor;
-    switch (result->role) {
-    case CONV_ROLE_DB:
+    if (result->role == CONV_ROLE_DB) {
         return conv_tensor_view(problem->type, (const int[CONV_RANK]){1, 1, 1, tensor->extent[0]},
                                 tensor->data);
-    case CONV_ROLE_DW:
-        return problem->nhwc ? conv_tensor_permute(tensor, OIKK_AS_KKIO) : *tensor;
-    default:
-        return problem->nhwc ? conv_tensor_permute(tensor, NCHW_AS_NHWC) : *tensor;
     }
+    int order[CONV_RANK];
+    invert_axes(result->role == CONV_ROLE_DW ? problem->weight_axes : problem->map_axes, order);
+    return conv_tensor_permute(tensor, order);
 }
 
 static Status encode(const CliProblem *problem, const CliResult *result, IoBytes *out) {

@@ -4,6 +4,7 @@
 #define APP_CLI_PROBLEM_H
 
 #include "app/options.h"
+#include "conv/algorithm.h"
 #include "conv/walk.h"
 #include "io/npy.h"
 
@@ -12,19 +13,25 @@ typedef struct CliProblem {
     ConvLayer layer; ///< resolved
     ConvShape shape;
     ConvType type;
-    bool nhwc;             ///< files are N,H,W,C and KH,KW,I,O
-    ConvOperands operands; ///< views in N,C,H,W and O,I,KH,KW; b and dy empty when not given
-    IoNpy x, w, b, dy;     ///< what the views look into
+    ConvOperands operands;      ///< views in the axes of the core; b and dy empty when not given
+    IoNpy x, w, b, dy;          ///< what the views look into
+    int map_axes[CONV_RANK];    ///< axis i of x, y, dx, dy in the core is axis [i] of files
+    int weight_axes[CONV_RANK]; ///< the same of w and dw
+    const char *weight_form;    ///< the axes of w in files, for sentences: "KH,KW,I,O"; static
 } CliProblem;
 
 /// Reads --input, --weight and, where given, --bias and --grad-output, and checks them against each
-/// other and the layer.
+/// other and the layer. Under --problem those that are not given are made up.
 ///   errors  the failure's sentence begins with the option; *out empty then
 Status cli_problem_load(const AppOptions *options, CliProblem *out);
 
 void cli_problem_free(CliProblem *problem);
 
-/// Extents of y, dy, dx, dw or db.
+/// The algorithm that --algorithm names; direct where it is not given.
+///   errors  STATUS_USAGE, beginning with the option
+Status cli_problem_algorithm(const AppOptions *options, ConvAlgorithm *out);
+
+/// Extents of a tensor with that role.
 void cli_problem_extent(const CliProblem *problem, ConvRole role, int extent[CONV_RANK]);
 
 enum { CLI_RESULTS_MAX = 4 };

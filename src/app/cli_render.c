@@ -6,30 +6,12 @@
 #include "app/renderer.h"
 #include "io/png.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { PIXELS_MIN = 320, PIXELS_MAX = 8192, POINTS_W = 1024, POINTS_H = 640 };
-
-/* A whole number from 0 on, and nothing behind it. */
-static Status read_count(const AppOptions *options, AppOption option, int64_t *out) {
-    const char *text = options->value[option];
-    if (!text) {
-        return status_ok();
-    }
-    char *end;
-    errno = 0;
-    long long value = strtoll(text, &end, 10);
-    if (end == text || *end != '\0' || errno || value < 0) {
-        return app_options_blame(
-            option, status_error(STATUS_USAGE, "a whole number from 0 on, not '%s'", text));
-    }
-    *out = value;
-    return status_ok();
-}
 
 static Status read_size(const AppOptions *options, int *width, int *height) {
     const char *text = options->value[APP_OPTION_SIZE];
@@ -78,7 +60,7 @@ static Status open_source(App *app, const AppOptions *options) {
                                  app_open_lesson_file(app, options->value[APP_OPTION_LESSON]));
     }
     int64_t seed = -1;
-    Status status = read_count(options, APP_OPTION_RANDOM, &seed);
+    Status status = app_options_count(options, APP_OPTION_RANDOM, &seed);
     if (seed >= 0 && !status_failed(&status)) {
         SceneCommand command = {.kind = SCENE_SET_RANDOM,
                                 .random = scene_state(app_scene(app))->random};
@@ -150,21 +132,25 @@ static Status set_layer(App *app, const AppOptions *options) {
     return status;
 }
 
+static Status set_walk(App *app, const AppOptions *options) {
+    const char *words[SCENE_WALK_COUNT];
+    for (int i = 0; i < SCENE_WALK_COUNT; i++) {
+        words[i] = conv_walk_word(scene_walk(i));
+    }
+    int walk = -1;
+    Status status =
+        app_options_word(options, APP_OPTION_SHOWN_WALK, words, SCENE_WALK_COUNT, &walk);
+    if (!status_failed(&status) && walk >= 0) {
+        status = set(app, SCENE_SET_WALK, 0, (int)scene_walk(walk));
+    }
+    return status;
+}
+
 static Status set_position(App *app, const AppOptions *options) {
-    Status status = status_ok();
-    const char *word = options->value[APP_OPTION_WALK];
-    for (int walk = 0; word && walk < CONV_WALK_COUNT; walk++) {
-        if (strcmp(word, conv_walk_word((ConvWalkKind)walk)) == 0) {
-            status = set(app, SCENE_SET_WALK, 0, walk);
-            word = NULL;
-        }
-    }
-    if (word) {
-        return status_error(STATUS_USAGE, "--walk: there is no walk '%s'", word);
-    }
+    Status status = set_walk(app, options);
     int64_t step = scene_state(app_scene(app))->position;
     if (!status_failed(&status)) {
-        status = read_count(options, APP_OPTION_STEP, &step);
+        status = app_options_count(options, APP_OPTION_STEP, &step);
     }
     int64_t length = conv_walk_length(&scene_derived(app_scene(app))->walk);
     if (!status_failed(&status) && step > length) {

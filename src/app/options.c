@@ -1,10 +1,10 @@
-/* Parser, checks and help text of the options in options.def. */
+/* Parser, checks and help text of the options in options.def. What makes a layer of them stands in
+ * options_layer.c. */
 #include "app/options.h"
 
 #include "app/cli.h"
 
 #include <assert.h>
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,9 +69,17 @@ static Status find_option(AppCommand command, const char *word, AppOption *optio
                         length < 60 ? length : 60, word, command_name(command));
 }
 
+/* Where --problem is given, arrays are made. */
+static bool may_be_missing(const AppOptions *options, int option) {
+    bool array = option == APP_OPTION_INPUT || option == APP_OPTION_WEIGHT ||
+                 option == APP_OPTION_GRAD_OUTPUT;
+    return array && options->value[APP_OPTION_PROBLEM];
+}
+
 static Status check_needed(const AppOptions *options) {
     for (int i = 0; i < APP_OPTION_COUNT; i++) {
-        if ((ROWS[i].needed & options->command) && !options->value[i]) {
+        if ((ROWS[i].needed & options->command) && !options->value[i] &&
+            !may_be_missing(options, i)) {
             return status_error(STATUS_USAGE, "%s: it is missing; %s needs it", ROWS[i].word,
                                 command_name(options->command));
         }
@@ -115,6 +123,10 @@ Status app_options_read(AppCommand command, int argc, char **argv, AppOptions *o
     return out->value[APP_OPTION_HELP] ? status_ok() : check_needed(out);
 }
 
+const char *app_options_name(AppOption option) {
+    return ROWS[option].word;
+}
+
 Status app_options_blame(AppOption option, Status status) {
     return status_failed(&status)
                ? status_error(status.code, "%s: %s", ROWS[option].word, status.text)
@@ -149,150 +161,50 @@ Status app_options_numbers(const AppOptions *options, AppOption option, int leas
     }
 }
 
-/* One number for both axes, or two: height, width. */
-static Status read_pair(const AppOptions *options, AppOption option, int least, int *height,
-                        int *width) {
-    if (!options->value[option]) {
+Status app_options_count(const AppOptions *options, AppOption option, int64_t *out) {
+    const char *text = options->value[option];
+    if (!text) {
         return status_ok();
     }
-    AppNumbers numbers;
-    Status status = app_options_numbers(options, option, least, &numbers);
-    if (status_failed(&status)) {
-        return status;
+    char *end;
+    errno = 0;
+    long long value = strtoll(text, &end, 10);
+    if (end == text || *end != '\0' || errno || value < 0) {
+        return app_options_blame(
+            option, status_error(STATUS_USAGE, "a whole number from 0 on, not '%.40s'", text));
     }
-    if (numbers.count > 2) {
-        return status_error(STATUS_USAGE, "%s: one number or two, not %d", ROWS[option].word,
-                            numbers.count);
-    }
-    *height = numbers.value[0];
-    *width = numbers.value[numbers.count - 1];
+    *out = value;
     return status_ok();
 }
 
-/* A rule by its name; false when `text` names none. Custom padding is given as numbers. */
-static bool read_rule(const char *text, ConvPadding *rule) {
-    for (int i = 0; i < CONV_PADDING_COUNT; i++) {
-        if (i != CONV_PADDING_CUSTOM && strcmp(text, conv_padding_word((ConvPadding)i)) == 0) {
-            *rule = (ConvPadding)i;
-            return true;
+/* "a", "a, b and c" */
+static void list_words(const char *const *words, int count, char *text, size_t size) {
+    size_t used = 0;
+    for (int i = 0; i < count && used < size; i++) {
+        const char *before = i == 0 ? "" : i == count - 1 ? " and " : ", ";
+        used += (size_t)snprintf(text + used, size - used, "%s%s", before, words[i]);
+    }
+}
+
+Status app_options_word(const AppOptions *options, AppOption option, const char *const *words,
+                        int count, int *out) {
+    const char *text = options->value[option];
+    for (int i = 0; text && i < count; i++) {
+        if (strcmp(text, words[i]) == 0) {
+            *out = i;
+            return status_ok();
         }
     }
-    return false;
-}
-
-static Status read_padding(const AppOptions *options, ConvLayer *layer) {
-    const char *text = options->value[APP_OPTION_PADDING];
-    if (!text || read_rule(text, &layer->padding)) {
+    if (!text) {
         return status_ok();
     }
-    if (isalpha((unsigned char)text[0])) {
-        return status_error(STATUS_USAGE,
-                            "--padding: '%.40s' is none of the rules, which are valid, same, "
-                            "same-upper, same-lower and full; numbers are possible as well",
-                            text);
+    if (count == 2) {
+        return status_error(STATUS_USAGE, "%s: '%.40s' is neither %s nor %s", ROWS[option].word,
+                            text, words[0], words[1]);
     }
-    AppNumbers numbers;
-    Status status = app_options_numbers(options, APP_OPTION_PADDING, 0, &numbers);
-    if (status_failed(&status)) {
-        return status;
-    }
-    const int *value = numbers.value;
-    switch (numbers.count) {
-    case 1:
-        layer->top = layer->bottom = layer->left = layer->right = value[0];
-        break;
-    case 2:
-        layer->top = layer->bottom = value[0];
-        layer->left = layer->right = value[1];
-        break;
-    case 4:
-        layer->top = value[0];
-        layer->bottom = value[1];
-        layer->left = value[2];
-        layer->right = value[3];
-        break;
-    default:
-        return status_error(STATUS_USAGE, "--padding: one number, two or four, not %d",
-                            numbers.count);
-    }
-    layer->padding = CONV_PADDING_CUSTOM;
-    return status_ok();
-}
-
-static Status read_border(const AppOptions *options, ConvLayer *layer) {
-    const char *text = options->value[APP_OPTION_PADDING_MODE];
-    for (int i = 0; text && i < CONV_BORDER_COUNT; i++) {
-        if (strcmp(text, conv_border_word((ConvBorder)i)) == 0) {
-            layer->border = (ConvBorder)i;
-            text = NULL;
-        }
-    }
-    return text ? status_error(STATUS_USAGE,
-                               "--padding-mode: '%.40s' is none of zeros, reflect, replicate and "
-                               "circular",
-                               text)
-                : status_ok();
-}
-
-static Status read_groups(const AppOptions *options, ConvLayer *layer) {
-    if (!options->value[APP_OPTION_GROUPS]) {
-        return status_ok();
-    }
-    AppNumbers numbers;
-    Status status = app_options_numbers(options, APP_OPTION_GROUPS, 1, &numbers);
-    if (status_failed(&status)) {
-        return status;
-    }
-    if (numbers.count != 1) {
-        return status_error(STATUS_USAGE, "--groups: one number, not %d", numbers.count);
-    }
-    layer->groups = numbers.value[0];
-    return status_ok();
-}
-
-Status app_options_layer(const AppOptions *options, ConvLayer *layer) {
-    ConvLayer given = *layer;
-    Status status = read_pair(options, APP_OPTION_STRIDE, 1, &given.sh, &given.sw);
-    if (!status_failed(&status)) {
-        status = read_pair(options, APP_OPTION_DILATION, 1, &given.dh, &given.dw);
-    }
-    if (!status_failed(&status)) {
-        status = read_padding(options, &given);
-    }
-    if (!status_failed(&status)) {
-        status = read_border(options, &given);
-    }
-    if (!status_failed(&status)) {
-        status = read_groups(options, &given);
-    }
-    if (status_failed(&status)) {
-        return status;
-    }
-    given.flip = given.flip || options->value[APP_OPTION_FLIP];
-    *layer = given;
-    return status;
-}
-
-static Status check_divides(const ConvLayer *layer, int count, const char *what) {
-    return count % layer->groups == 0
-               ? status_ok()
-               : status_error(STATUS_SHAPE, "--groups: %d groups do not divide %d %s%s",
-                              layer->groups, count, what, count == 1 ? "" : "s");
-}
-
-Status app_options_resolve(ConvLayer *layer) {
-    Status status = check_divides(layer, layer->ic, "input channel");
-    if (!status_failed(&status)) {
-        status = check_divides(layer, layer->oc, "filter");
-    }
-    if (status_failed(&status)) {
-        return status;
-    }
-    status = conv_layer_resolve(layer);
-    if (status.code == STATUS_VALUE) {
-        status.code = STATUS_USAGE;
-    }
-    return app_options_blame(APP_OPTION_PADDING, status);
+    char list[200];
+    list_words(words, count, list, sizeof list);
+    return status_error(STATUS_USAGE, "%s: '%.40s' is none of %s", ROWS[option].word, text, list);
 }
 
 // ---- help and outcome --------------------------------------------------------------------------

@@ -36,7 +36,7 @@ typedef struct AppNumbers {
 } AppNumbers;
 
 /// Reads the words after a subcommand's name: "--word value", "--word=value" and "--word". Values
-/// are not looked at.
+/// are not looked at. Arrays that are needed may be missing where --problem is given.
 ///   errors  STATUS_USAGE unknown or of another subcommand, without its value, given twice, needed
 ///           and missing (not asked for when --help is given)
 Status app_options_read(AppCommand command, int argc, char **argv, AppOptions *out);
@@ -45,8 +45,17 @@ Status app_options_read(AppCommand command, int argc, char **argv, AppOptions *o
 ///   errors  STATUS_USAGE, beginning with the option
 Status app_options_numbers(const AppOptions *options, AppOption option, int least, AppNumbers *out);
 
-/// Stride, padding and its values, dilation, groups and flip of a layer as given; what is not given
-/// stays. Named padding rules are not resolved yet.
+/// A whole number from 0 on; where the option is not given, *out stays.
+///   errors  STATUS_USAGE, beginning with the option
+Status app_options_count(const AppOptions *options, AppOption option, int64_t *out);
+
+/// Which of `words` the option's value is; where it is not given, *out stays.
+///   errors  STATUS_USAGE, beginning with the option and naming the words
+Status app_options_word(const AppOptions *options, AppOption option, const char *const *words,
+                        int count, int *out);
+
+/// Stride, padding and its values, dilation, groups, flip, transposed and output padding of a layer
+/// as given; what is not given stays. Named padding rules are not resolved yet.
 ///   errors  STATUS_USAGE, beginning with the option; *layer untouched
 Status app_options_layer(const AppOptions *options, ConvLayer *layer);
 
@@ -54,6 +63,9 @@ Status app_options_layer(const AppOptions *options, ConvLayer *layer);
 ///   errors  beginning with --groups or --padding; STATUS_USAGE where options contradict each
 ///           other, whatever the extents are; *layer untouched
 Status app_options_resolve(ConvLayer *layer);
+
+/// The word of an option: "--input".
+const char *app_options_name(AppOption option);
 
 /// The same failure with the option's word before its sentence; success stays success.
 Status app_options_blame(AppOption option, Status status);

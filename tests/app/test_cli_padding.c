@@ -115,11 +115,6 @@ static void test_sentences(void **state) {
               "without its edge, so for an input 3 wide it can be at most 2");
     run_fails(cli_conv, "--input w.npy --weight x.npy --padding-mode reflect --output y",
               CLI_FAILED, "convscope conv: --weight: the kernel is 3 wide, the input is only 2");
-    run_fails(cli_trace,
-              LAYER "--padding-mode circular --grad-output dy.npy --walk dx-gather --at 0,0,0,0",
-              CLI_FAILED,
-              "convscope trace: --walk: dX walks of a mirrored border are not available yet; the "
-              "padding values are 'circular', with 'zeros' there are some");
     run_fails(cli_conv, RULE "same --stride 2", CLI_WRONG_USE,
               "convscope conv: --padding: padding 'same' needs stride 1, the stride is 2×2; "
               "'same-upper' goes with any stride");

@@ -526,7 +526,13 @@ static void test_wrong_use_of_render(void **state) {
     WRONG(GIVEN "--size 1280x720p", "--size: width x height as in 1280x720, not '1280x720p'");
     WRONG(GIVEN "--theme blue", "--theme: light or dark, not 'blue'");
     WRONG(GIVEN "--renderer gl", "--renderer: opengl or software, not 'gl'");
-    WRONG(GIVEN "--walk up", "--walk: there is no walk 'up'");
+    WRONG(GIVEN "--walk up", "--walk: 'up' is none of forward, dx-gather, dx-scatter, dw and db");
+    WRONG(GIVEN "--walk im2col",
+          "--walk: 'im2col' is none of forward, dx-gather, dx-scatter, dw and db");
+    WRONG(GIVEN "--walk taps",
+          "--walk: 'taps' is none of forward, dx-gather, dx-scatter, dw and db");
+    WRONG(GIVEN "--transposed", "--transposed: render has no such option; --help lists them");
+    WRONG(GIVEN "--problem ih3", "--problem: render has no such option; --help lists them");
     WRONG(GIVEN "--random x", "--random: a whole number from 0 on, not 'x'");
     WRONG(GIVEN "--random 1 --image a.png", "one of --image, --random and --lesson, not several");
     WRONG(GIVEN "--layout nhwc", "--layout: render has no such option; --help lists them");

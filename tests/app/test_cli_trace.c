@@ -170,6 +170,159 @@ static void test_zeros_that_the_stride_inserts(void **state) {
                   "dx[0,0,0,2] = 40\n");
 }
 
+// ---- the tables of other layers ----------------------------------------------------------------
+
+static void put_row_operands(void) {
+    put_array("x.npy", CONV_F32, SHAPE(3), VALUES(1, 2, 3));
+    put_array("w.npy", CONV_F32, SHAPE(2), VALUES(10, 1));
+    put_array("b.npy", CONV_F32, SHAPE(1), VALUES(5));
+    put_array("dy.npy", CONV_F32, SHAPE(4), VALUES(1, 2, 3, 4));
+}
+
+static void test_a_cell_that_the_border_shows_has_places(void **state) {
+    (void)state;
+    put_row_operands();
+    assert_prints("--input x.npy --weight w.npy --padding 1 --padding-mode reflect "
+                  "--grad-output dy.npy --walk dx-gather --at 0,0,0,1",
+                  "dX by gather: dx[0,0,0,1], 3 places of 2 terms, float32\n"
+                  "\n"
+                  "k  dy[n,oc,oh,ow]       dy  w[oc,icg,kh,kw]   w  product  sum\n"
+                  "\n"
+                  "place 0,0,0,-1: the border shows the cell here\n"
+                  "                                                            0  start\n"
+                  "0        0,0,0,-1  padding          0,0,0,1   1        -    0  not added\n"
+                  "1         0,0,0,0        1          0,0,0,0  10       10   10  "
+                  "subtotal of place 0,0,0,-1: 10\n"
+                  "\n"
+                  "place 0,0,0,1: the cell itself\n"
+                  "                                                           10  so far\n"
+                  "2         0,0,0,1        2          0,0,0,1   1        2   12\n"
+                  "3         0,0,0,2        3          0,0,0,0  10       30   42  "
+                  "subtotal of place 0,0,0,1: 32\n"
+                  "\n"
+                  "place 0,0,0,3: the border shows the cell here\n"
+                  "                                                           42  so far\n"
+                  "4         0,0,0,3        4          0,0,0,1   1        4   46\n"
+                  "5         0,0,0,4  padding          0,0,0,0  10        -   46  "
+                  "not added, subtotal of place 0,0,0,3: 4\n"
+                  "\n"
+                  "dx[0,0,0,1] = 46\n");
+    assert_prints("--input x.npy --weight w.npy --padding 1 --padding-mode reflect "
+                  "--grad-output dy.npy --walk dx-scatter --at 0,0,0,0",
+                  "dX by scatter: dy[0,0,0,0], 2 terms, float32\n"
+                  "\n"
+                  "k  dy[n,oc,oh,ow]  dy  w[oc,icg,kh,kw]   w  product  dx[n,ic,ih,iw]  its sum\n"
+                  "0         0,0,0,0   1          0,0,0,0  10       10         0,0,0,1       10  "
+                  "through the border at 0,-1\n"
+                  "1         0,0,0,0   1          0,0,0,1   1        1         0,0,0,0        1\n");
+}
+
+static void test_im2col_tables(void **state) {
+    (void)state;
+    put_row_operands();
+    assert_prints("--input x.npy --weight w.npy --bias b.npy --walk im2col --at 0,0,0,1",
+                  "Forward by im2col: y[0,0,0,1], 2 terms, float32\n"
+                  "row 1 of the 2×2 matrix, times kernel 0\n"
+                  "\n"
+                  "k  x[n,ic,ih,iw]  x  w[oc,icg,kh,kw]   w  product  sum\n"
+                  "                                                     5  bias b[0]\n"
+                  "0        0,0,0,1  2          0,0,0,0  10       20   25\n"
+                  "1        0,0,0,2  3          0,0,0,1   1        3   28\n"
+                  "\n"
+                  "y[0,0,0,1] = 28\n");
+    assert_prints("--input x.npy --weight w.npy --bias b.npy --transposed --walk im2col "
+                  "--at 0,0,0,1",
+                  "Forward by im2col: y[0,0,0,1], 2 terms, float32\n"
+                  "elements of the 3×2 matrix, tap after tap\n"
+                  "\n"
+                  "k  x[n,ic,ih,iw]  x  w[ic,ocg,kh,kw]   w  product  sum\n"
+                  "                                                     5  bias b[0]\n"
+                  "0        0,0,0,1  2          0,0,0,0  10       20   25  "
+                  "subtotal of tap 0,0, row 1 and column 0 of the matrix: 20\n"
+                  "1        0,0,0,0  1          0,0,0,1   1        1   26  "
+                  "subtotal of tap 0,1, row 0 and column 1 of the matrix: 1\n"
+                  "\n"
+                  "y[0,0,0,1] = 26\n");
+    Outcome *outcome = run_cli(cli_trace, "--problem ic4ih3iw3_oc2_kh2kw2_g2 --walk im2col "
+                                          "--at 0,1,1,0");
+    assert_non_null(strstr(outcome->out, "\nrow 2 of the 4×8 matrix of group 1, times kernel 1\n"));
+    free(outcome);
+}
+
+static void test_taps_tables(void **state) {
+    (void)state;
+    put_row_operands();
+    assert_prints("--input x.npy --weight w.npy --bias b.npy --padding 1 --walk taps --at 0,0,0,1",
+                  "Forward by taps: w[0,0,0,1], 4 terms, float32\n"
+                  "\n"
+                  "k  x[n,ic,ih,iw]        x  w[oc,icg,kh,kw]  w  product  y[n,oc,oh,ow]  its sum\n"
+                  "0        0,0,0,0        1          0,0,0,1  1        1        0,0,0,0        6\n"
+                  "1        0,0,0,1        2          0,0,0,1  1        2        0,0,0,1       17\n"
+                  "2        0,0,0,2        3          0,0,0,1  1        3        0,0,0,2       28\n"
+                  "3        0,0,0,3  padding          0,0,0,1  1        -        0,0,0,3       35  "
+                  "not added\n");
+}
+
+static void test_transposed_tables(void **state) {
+    (void)state;
+    put_row_operands();
+    put_array("dy5.npy", CONV_F32, SHAPE(5), VALUES(1, 2, 3, 4, 5));
+#define TURNED "--input x.npy --weight w.npy --transposed --stride 2 --padding 0,0,0,1 "
+    assert_prints(TURNED "--at 0,0,0,2",
+                  "Forward: y[0,0,0,2], 2 terms, float32\n"
+                  "\n"
+                  "k  x[n,ic,ih,iw]              x  w[ic,ocg,kh,kw]   w  product  sum\n"
+                  "                                                                 0  start\n"
+                  "0        between  inserted zero          0,0,0,1   1        -    0  not added\n"
+                  "1        0,0,0,1              2          0,0,0,0  10       20   20\n"
+                  "\n"
+                  "y[0,0,0,2] = 20\n");
+    assert_prints(TURNED "--grad-output dy5.npy --walk dx-gather --at 0,0,0,2",
+                  "dX by gather: dx[0,0,0,2], 2 terms, float32\n"
+                  "\n"
+                  "k  dy[n,oc,oh,ow]       dy  w[ic,ocg,kh,kw]   w  product  sum\n"
+                  "                                                            0  start\n"
+                  "0         0,0,0,4        5          0,0,0,0  10       50   50\n"
+                  "1         0,0,0,5  cut off          0,0,0,1   1        -   50  not added\n"
+                  "\n"
+                  "dx[0,0,0,2] = 50\n");
+    assert_prints(TURNED "--grad-output dy5.npy --walk dx-scatter --at 0,0,0,1",
+                  "dX by scatter: dy[0,0,0,1], 2 terms, float32\n"
+                  "\n"
+                  "k  dy[n,oc,oh,ow]  dy  w[ic,ocg,kh,kw]   w  product  dx[n,ic,ih,iw]  its sum\n"
+                  "0         0,0,0,1   2          0,0,0,0  10        -         between        -  "
+                  "between cells, not added\n"
+                  "1         0,0,0,1   2          0,0,0,1   1        2         0,0,0,0       12\n");
+    assert_prints(TURNED "--walk taps --at 0,0,0,1",
+                  "Forward by taps: w[0,0,0,1], 3 terms, float32\n"
+                  "\n"
+                  "k  x[n,ic,ih,iw]  x  w[ic,ocg,kh,kw]  w  product  y[n,oc,oh,ow]  its sum\n"
+                  "0        0,0,0,0  1          0,0,0,1  1        1        0,0,0,1        1\n"
+                  "1        0,0,0,1  2          0,0,0,1  1        2        0,0,0,3        2\n"
+                  "2        0,0,0,2  3          0,0,0,1  1        -        0,0,0,5        -  "
+                  "cropped, not added\n");
+}
+
+/* The chains of dW of a transposed layer are rows of x. */
+static void test_transposed_subtotals(void **state) {
+    (void)state;
+    put_array("x.npy", CONV_F32, SHAPE(2, 1, 1, 1), VALUES(2, 3));
+    put_array("w.npy", CONV_F32, SHAPE(1, 1, 1, 2), VALUES(1, 1));
+    put_array("dy.npy", CONV_F32, SHAPE(2, 1, 1, 2), VALUES(10, 20, 30, 40));
+    assert_prints("--input x.npy --weight w.npy --transposed --grad-output dy.npy --walk dw "
+                  "--at 0,0,0,1",
+                  "dW: dw[0,0,0,1], 2 terms, float32\n"
+                  "\n"
+                  "k  x[n,ic,ih,iw]  x  dy[n,oc,oh,ow]  dy  product  sum\n"
+                  "                                                    0  start\n"
+                  "0        0,0,0,0  2         0,0,0,1  20       40   40  "
+                  "subtotal of image 0, row 0 of x: 40\n"
+                  "1        1,0,0,0  3         1,0,0,1  40      120  160  "
+                  "subtotal of image 1, row 0 of x: 120\n"
+                  "\n"
+                  "dw[0,0,0,1] = 160\n");
+}
+
 // ---- the data ----------------------------------------------------------------------------------
 
 static json_t *trace_json(const char *words) {
@@ -248,18 +401,55 @@ static void test_json_has_words_for_what_is_no_number(void **state) {
     json_decref(json);
 }
 
-/* A layer with everything in it, and the tensors of its walks' windows. */
-static const int X_SHAPE[4] = {2, 4, 5, 6}, W_SHAPE[4] = {4, 2, 2, 3}, Y_SHAPE[4] = {2, 4, 3, 3},
-                 B_SHAPE[4] = {4, 1, 1, 1};
+/* Layers with everything in them, and the tensors of their walks' windows. */
+static const struct {
+    const char *words;
+    ConvLayer layer;
+    int x[4], w[4], y[4];
+} LAYERS[] = {
+    {"--stride 2 --padding 1,0,1,1 --dilation 1,1 --groups 2 ",
+     {2,     4,    5,     6,
+      4,     2,    3,     2,
+      2,     1,    1,     CONV_PADDING_CUSTOM,
+      1,     0,    1,     1,
+      2,     true, false, CONV_BORDER_ZEROS,
+      false, 0,    0},
+     {2, 4, 5, 6},
+     {4, 2, 2, 3},
+     {2, 4, 3, 3}},
+    {"--stride 2 --padding 1,2,1,1 --padding-mode reflect --dilation 1,2 --groups 2 ",
+     {2,     4,    3,     4,
+      4,     2,    2,     2,
+      2,     1,    2,     CONV_PADDING_CUSTOM,
+      1,     2,    1,     1,
+      2,     true, false, CONV_BORDER_REFLECT,
+      false, 0,    0},
+     {2, 4, 3, 4},
+     {4, 2, 2, 2},
+     {2, 4, 3, 2}},
+    {"--transposed --stride 2,3 --padding 1,0,0,1 --output-padding 1,0 --groups 2 --flip ",
+     {2,    4,    3,    2,
+      4,    2,    3,    2,
+      3,    1,    1,    CONV_PADDING_CUSTOM,
+      1,    0,    0,    1,
+      2,    true, true, CONV_BORDER_ZEROS,
+      true, 1,    0},
+     {2, 4, 3, 2},
+     {4, 2, 2, 3},
+     {2, 4, 6, 5}},
+};
+enum { LAYER_COUNT = sizeof LAYERS / sizeof LAYERS[0] };
+static int used; /* the layer that is tested */
+
+static const int B_SHAPE[4] = {4, 1, 1, 1};
 #define FILES  "--input x.npy --weight w.npy --bias b.npy --grad-output dy.npy "
-#define LAYER  "--stride 2 --padding 1,0,1,1 --dilation 1,1 --groups 2 "
 #define LENGTH 400
 
 static void put_operands(ConvType type) {
-    put_random("x.npy", type, 1, false, 4, X_SHAPE);
-    put_random("w.npy", type, 2, false, 4, W_SHAPE);
+    put_random("x.npy", type, 1, false, 4, LAYERS[used].x);
+    put_random("w.npy", type, 2, false, 4, LAYERS[used].w);
     put_random("b.npy", type, 3, false, 1, B_SHAPE);
-    put_random("dy.npy", type, 4, false, 4, Y_SHAPE);
+    put_random("dy.npy", type, 4, false, 4, LAYERS[used].y);
 }
 
 /* The printed digits give back the very bits of the type. */
@@ -283,13 +473,8 @@ static ConvWalk walk_of_operands(ConvWalkKind kind, IoNpy files[4]) {
         .w = files[1].tensor,
         .b = conv_tensor_view(files[2].tensor.type, B_SHAPE, files[2].tensor.data),
         .dy = files[3].tensor};
-    ConvLayer layer = {.n = 2, .ic = 4, .ih = 5, .iw = 6, .oc = 4, .kh = 2, .kw = 3};
-    layer.sh = layer.sw = layer.groups = 2;
-    layer.top = layer.left = layer.right = layer.dh = layer.dw = 1;
-    layer.padding = CONV_PADDING_CUSTOM;
-    layer.bias = true;
     ConvWalk walk;
-    Status status = conv_walk_init(&walk, kind, &layer, &operands);
+    Status status = conv_walk_init(&walk, kind, &LAYERS[used].layer, &operands);
     assert_string_equal(status.text, "");
     return walk;
 }
@@ -346,32 +531,78 @@ static void trace_words(char words[LENGTH], const ConvWalk *walk, int64_t window
                         const char *form) {
     int at[4];
     conv_walk_window_cell(walk, window, at);
-    snprintf(words, LENGTH, FILES LAYER "--walk %s --at %d,%d,%d,%d %s", conv_walk_word(walk->kind),
-             at[0], at[1], at[2], at[3], form);
+    snprintf(words, LENGTH, FILES "%s--walk %s --at %d,%d,%d,%d %s", LAYERS[used].words,
+             conv_walk_word(walk->kind), at[0], at[1], at[2], at[3], form);
 }
 
-static void each_window(ConvWalkKind kind, ConvType type,
-                        void (*check)(const ConvWalk *, int64_t, const ConvTerm *, ConvType)) {
+static bool has_places(const ConvWalk *walk) {
+    return walk->kind == CONV_WALK_DX_GATHER && walk->layer.border != CONV_BORDER_ZEROS;
+}
+
+/* All terms of the cell that a window computes: those of all windows that compute it; none where
+ * the window is a border cell's. */
+static int64_t terms_of_cell(const ConvWalk *walk, int64_t window, ConvTerm *terms) {
+    if (!has_places(walk)) {
+        conv_walk_terms(walk, window, 0, walk->terms, terms);
+        return walk->terms;
+    }
+    int64_t count = 0;
+    int cell[4];
+    conv_walk_window_cell(walk, window, cell);
+    for (int64_t other = 0; other < walk->windows; other++) {
+        ConvTerm first;
+        conv_walk_term(walk, other, 0, &first);
+        if (memcmp(first.cell, cell, sizeof cell) == 0) {
+            conv_walk_terms(walk, other, 0, walk->terms, &terms[count]);
+            count += walk->terms;
+        }
+    }
+    return count;
+}
+
+enum { PLACES_MAX = 36 }; /* windows that one cell may have here */
+
+typedef void Check(const ConvWalk *walk, int64_t window, const ConvTerm *terms, int64_t count,
+                   ConvType type);
+
+static void each_window(ConvWalkKind kind, ConvType type, Check *check) {
     IoNpy files[4];
     put_operands(type);
     ConvWalk walk = walk_of_operands(kind, files);
-    ConvTerm *terms = malloc((size_t)walk.terms * sizeof *terms);
+    ConvTerm *terms = malloc((size_t)walk.terms * PLACES_MAX * sizeof *terms);
+    int checked = 0;
     for (int64_t window = 0; window < walk.windows; window += kind == CONV_WALK_DB ? 1 : 5) {
-        conv_walk_terms(&walk, window, 0, walk.terms, terms);
-        check(&walk, window, terms, type);
+        int64_t count = terms_of_cell(&walk, window, terms);
+        if (count > 0) {
+            check(&walk, window, terms, count, type);
+            checked++;
+        }
     }
+    assert_true(checked > 3);
     free(terms);
     for (int i = 0; i < 4; i++) {
         conv_tensor_destroy(&files[i].tensor);
     }
 }
 
-static void check_json(const ConvWalk *walk, int64_t window, const ConvTerm *terms, ConvType type) {
+static void each_walk(Check *check) {
+    for (used = 0; used < LAYER_COUNT; used++) {
+        for (int type = CONV_F32; type <= CONV_F64; type++) {
+            for (int kind = 0; kind < CONV_WALK_COUNT; kind++) {
+                each_window((ConvWalkKind)kind, (ConvType)type, check);
+            }
+        }
+    }
+    used = 0;
+}
+
+static void check_json(const ConvWalk *walk, int64_t window, const ConvTerm *terms, int64_t count,
+                       ConvType type) {
     char words[LENGTH];
     trace_words(words, walk, window, "--json");
     json_t *json = trace_json(words), *list = json_object_get(json, "terms");
-    assert_int_equal(json_array_size(list), walk->terms);
-    for (int64_t k = 0; k < walk->terms; k++) {
+    assert_int_equal(json_array_size(list), count);
+    for (int64_t k = 0; k < count; k++) {
         const json_t *term = json_array_get(list, (size_t)k);
         assert_int_equal(json_integer_value(json_object_get(term, "k")), k);
         assert_term(term, &terms[k], type);
@@ -382,11 +613,7 @@ static void check_json(const ConvWalk *walk, int64_t window, const ConvTerm *ter
 /* Every term of every walk as the core lists it, to the last bit. */
 static void test_json_is_the_walk(void **state) {
     (void)state;
-    for (int type = CONV_F32; type <= CONV_F64; type++) {
-        for (int kind = 0; kind < CONV_WALK_COUNT; kind++) {
-            each_window((ConvWalkKind)kind, (ConvType)type, check_json);
-        }
-    }
+    each_walk(check_json);
 }
 
 /* The columns of a row, which at least two spaces part. */
@@ -412,46 +639,61 @@ static void assert_shown(const char *text, bool there, double value, ConvType ty
         assert_same_bits(strtod(text, &end), value, type);
         assert_int_equal(*end, 0);
     } else {
-        assert_true(text[0] == '-' ? text[1] == 0 : strchr("pi", text[0]) != NULL);
+        assert_true(text[0] == '-' ? text[1] == 0 : strchr("pic", text[0]) != NULL);
     }
 }
 
-static void check_table(const ConvWalk *walk, int64_t window, const ConvTerm *terms,
+static char *after_lines(char *text, int count) {
+    for (; count > 0; count--) {
+        text = strchr(text, '\n') + 1;
+    }
+    return text;
+}
+
+static void check_row(char *line, int64_t k, const ConvTerm *term, bool pushes, ConvType type) {
+    char *columns[10];
+    bool two = term->b.kind != CONV_FACTOR_NONE;
+    int sum = 3 + (two ? 3 : 0) + pushes;
+    assert_true(split_row(line, columns, 10) > sum);
+    assert_int_equal(strtol(columns[0], NULL, 10), k);
+    assert_shown(columns[2], term->a.kind == CONV_FACTOR_ELEMENT, term->a.value, type);
+    if (two) {
+        assert_shown(columns[4], term->b.kind == CONV_FACTOR_ELEMENT, term->b.value, type);
+        assert_shown(columns[5], !term->skipped, term->product, type);
+    }
+    assert_shown(columns[sum], !term->cropped, term->after, type);
+}
+
+/* Under a title (and a line on the matrix), an empty line and the headings stand the terms, what
+ * they start from before them; places have an empty line and a heading of their own. */
+static void check_table(const ConvWalk *walk, int64_t window, const ConvTerm *terms, int64_t count,
                         ConvType type) {
     char words[LENGTH];
     trace_words(words, walk, window, "");
     Outcome *outcome = run_cli(cli_trace, words);
-    bool scatter = walk->kind == CONV_WALK_DX_SCATTER, two = walk->kind != CONV_WALK_DB;
-    char *line = outcome->out;
-    for (int skipped = scatter ? 3 : 4; skipped > 0; skipped--) {
-        line = strchr(line, '\n') + 1;
-    }
-    int sum = 3 + (two ? 3 : 0) + scatter;
-    for (int64_t k = 0; k < walk->terms; k++) {
-        const ConvTerm *term = &terms[k];
-        char *end = strchr(line, '\n'), *columns[10];
+    bool pushes = walk->kind == CONV_WALK_DX_SCATTER || walk->kind == CONV_WALK_TAPS;
+    char *line = after_lines(outcome->out, walk->kind == CONV_WALK_IM2COL ? 4 : 3);
+    for (int64_t k = 0; k < count; k++) {
+        if (has_places(walk) && terms[k].chain_first) {
+            line = after_lines(line, 1);
+            assert_memory_equal(line, "place ", 6);
+            line = after_lines(line, 2);
+        } else if (k == 0 && !pushes) {
+            line = after_lines(line, 1);
+        }
+        char *end = strchr(line, '\n');
         *end = 0;
         assert_true(end[-1] != ' ');
-        assert_true(split_row(line, columns, 10) > sum);
-        assert_int_equal(strtol(columns[0], NULL, 10), k);
-        assert_shown(columns[2], term->a.kind == CONV_FACTOR_ELEMENT, term->a.value, type);
-        if (two) {
-            assert_shown(columns[4], term->b.kind == CONV_FACTOR_ELEMENT, term->b.value, type);
-            assert_shown(columns[5], !term->skipped, term->product, type);
-        }
-        assert_shown(columns[sum], !term->cropped, term->after, type);
+        check_row(line, k, &terms[k], pushes, type);
         line = end + 1;
     }
+    assert_true(line[0] == '\n' || (line[0] == 0 && pushes)); /* the value, a remark, or nothing */
     free(outcome);
 }
 
 static void test_table_is_the_walk(void **state) {
     (void)state;
-    for (int type = CONV_F32; type <= CONV_F64; type++) {
-        for (int kind = 0; kind < CONV_WALK_COUNT; kind++) {
-            each_window((ConvWalkKind)kind, (ConvType)type, check_table);
-        }
-    }
+    each_walk(check_table);
 }
 
 static void assert_traces_end_in(const char *path, ConvWalkKind kind, ConvType type,
@@ -470,8 +712,8 @@ static void assert_traces_end_in(const char *path, ConvWalkKind kind, ConvType t
         if (kind == CONV_WALK_DB) {
             at[0] = (int)i;
         }
-        snprintf(words, sizeof words, FILES LAYER "--walk %s --at %d,%d,%d,%d --json",
-                 conv_walk_word(kind), at[0], at[1], at[2], at[3]);
+        snprintf(words, sizeof words, FILES "%s--walk %s --at %d,%d,%d,%d --json",
+                 LAYERS[used].words, conv_walk_word(kind), at[0], at[1], at[2], at[3]);
         json_t *json = trace_json(words);
         assert_same_bits(real(json, "value"), value_at(&npy, i), type);
         json_decref(json);
@@ -479,50 +721,95 @@ static void assert_traces_end_in(const char *path, ConvWalkKind kind, ConvType t
     conv_tensor_destroy(&npy.tensor);
 }
 
-static void test_traces_end_in_the_elements(void **state) {
-    (void)state;
-    for (int type = CONV_F32; type <= CONV_F64; type++) {
-        put_operands(type);
-        run_ok(cli_conv, "--input x.npy --weight w.npy --bias b.npy --output y.npy " LAYER);
-        run_ok(cli_grad, FILES LAYER "--grad-input dx.npy --grad-weight dw.npy --grad-bias db.npy");
-        assert_traces_end_in("y.npy", CONV_WALK_FORWARD, type, Y_SHAPE);
-        assert_traces_end_in("dx.npy", CONV_WALK_DX_GATHER, type, X_SHAPE);
-        assert_traces_end_in("dw.npy", CONV_WALK_DW, type, W_SHAPE);
-        assert_traces_end_in("db.npy", CONV_WALK_DB, type, B_SHAPE);
-    }
+/* FILES and the words of the layer that is tested, then more. */
+static void run_layer(Command *command, const char *files, const char *more) {
+    char words[LENGTH];
+    snprintf(words, sizeof words, "%s%s%s", files, LAYERS[used].words, more);
+    run_ok(command, words);
 }
 
-/* Where a dX cell gets its last term, scatter leaves it as it is written. */
-static void test_scatter_ends_in_the_elements(void **state) {
+static void test_traces_end_in_the_elements(void **state) {
     (void)state;
-    put_operands(CONV_F32);
-    run_ok(cli_grad, FILES LAYER "--grad-input dx.npy");
-    IoNpy dx = get_array("dx.npy", CONV_F32, 4, X_SHAPE);
-    float last[2 * 4 * 5 * 6] = {0};
-    int added = 0;
-    for (int window = 0; window < 2 * 4 * 9; window++) {
+#define INPUTS "--input x.npy --weight w.npy --bias b.npy --output y.npy "
+    for (int i = 0; i < 2 * LAYER_COUNT; i++) {
+        const ConvType type = i % 2 ? CONV_F32 : CONV_F64;
+        used = i / 2;
+        put_operands(type);
+        run_layer(cli_conv, INPUTS, "");
+        run_layer(cli_grad, FILES, "--grad-input dx.npy --grad-weight dw.npy --grad-bias db.npy");
+        assert_traces_end_in("y.npy", CONV_WALK_FORWARD, type, LAYERS[used].y);
+        assert_traces_end_in("dx.npy", CONV_WALK_DX_GATHER, type, LAYERS[used].x);
+        assert_traces_end_in("dw.npy", CONV_WALK_DW, type, LAYERS[used].w);
+        assert_traces_end_in("db.npy", CONV_WALK_DB, type, B_SHAPE);
+        run_layer(cli_conv, INPUTS, "--algorithm im2col");
+        assert_traces_end_in("y.npy", CONV_WALK_IM2COL, type, LAYERS[used].y);
+    }
+    used = 0;
+}
+
+/* What y has where nothing is added to it. */
+static void fill_with_bias(float *y, const int shape[4]) {
+    IoNpy bias = get_array("b.npy", CONV_F32, 1, B_SHAPE);
+    int area = shape[2] * shape[3];
+    for (int i = 0; i < shape[0] * shape[1] * area; i++) {
+        y[i] = (float)value_at(&bias, i / area % shape[1]);
+    }
+    conv_tensor_destroy(&bias.tensor);
+}
+
+/* Where a cell gets its last term, a walk that pushes leaves it as it is written. */
+static void assert_pushes_end_in(const char *path, ConvWalkKind kind, const int shape[4],
+                                 const int windows[4]) {
+    IoNpy npy = get_array(path, CONV_F32, 4, shape);
+    const int64_t count = conv_tensor_count(&npy.tensor);
+    float *last = calloc((size_t)count, sizeof *last);
+    if (kind == CONV_WALK_TAPS) {
+        fill_with_bias(last, shape);
+    }
+    int added = 0, most = windows[0] * windows[1] * windows[2] * windows[3];
+    for (int window = 0; window < most; window++) {
+        /* in the order of the walk: of taps kh, kw outermost */
+        bool taps = kind == CONV_WALK_TAPS, turned = taps && LAYERS[used].layer.flip;
+        int area = windows[2] * windows[3], channels = windows[0] * windows[1];
+        int map = taps ? window % channels : window / area;
+        int place = taps ? window / channels : window % area;
+        place = turned ? area - 1 - place : place;
         char words[LENGTH];
-        snprintf(words, sizeof words, FILES LAYER "--walk dx-scatter --at %d,%d,%d,%d --json",
-                 window / 36, window / 9 % 4, window / 3 % 3, window % 3);
+        snprintf(words, sizeof words, FILES "%s--walk %s --at %d,%d,%d,%d --json",
+                 LAYERS[used].words, conv_walk_word(kind), map / windows[1], map % windows[1],
+                 place / windows[3], place % windows[3]);
         json_t *json = trace_json(words), *term;
         assert_null(json_object_get(json, "value"));
         size_t k;
         json_array_foreach(json_object_get(json, "terms"), k, term) {
             const json_t *index = json_object_get(json_object_get(term, "target"), "index");
-            int64_t place = 0;
+            int64_t at = 0;
             for (size_t axis = 0; axis < 4; axis++) {
-                place = place * X_SHAPE[axis] + json_integer_value(json_array_get(index, axis));
+                at = at * shape[axis] + json_integer_value(json_array_get(index, axis));
             }
             if (json_is_false(json_object_get(term, "skipped"))) {
-                last[place] = (float)real(term, "after");
+                last[at] = (float)real(term, "after");
                 added++;
             }
         }
         json_decref(json);
     }
-    assert_memory_equal(last, dx.tensor.data, sizeof last);
-    assert_true(added > 500);
-    conv_tensor_destroy(&dx.tensor);
+    assert_memory_equal(last, npy.tensor.data, (size_t)count * sizeof *last);
+    assert_true(added > 300);
+    free(last);
+    conv_tensor_destroy(&npy.tensor);
+}
+
+static void test_pushes_end_in_the_elements(void **state) {
+    (void)state;
+    for (used = 0; used < LAYER_COUNT; used++) {
+        put_operands(CONV_F32);
+        run_layer(cli_grad, FILES, "--grad-input dx.npy --output y.npy --algorithm direct");
+        assert_pushes_end_in("dx.npy", CONV_WALK_DX_SCATTER, LAYERS[used].x, LAYERS[used].y);
+        run_layer(cli_conv, INPUTS, "--algorithm taps");
+        assert_pushes_end_in("y.npy", CONV_WALK_TAPS, LAYERS[used].y, LAYERS[used].w);
+    }
+    used = 0;
 }
 
 // ---- what goes wrong ---------------------------------------------------------------------------
@@ -540,7 +827,8 @@ static void test_wrong_use(void **state) {
     WRONG(GIVEN "--at 0,0,0,0,0", "--at: '0,0,0,0,0' is not of the form n,oc,oh,ow");
     WRONG(GIVEN "--at a,b,c,d", "--at: 'a,b,c,d' is not of the form n,oc,oh,ow");
     WRONG(GIVEN "--at 0,0,0,-1", "--at: '0,0,0,-1': numbers from 0 to 1048576 are possible");
-    WRONG(GIVEN "--at 0,0,0,0 --walk up", "--walk: there is no walk 'up'; see --help");
+    WRONG(GIVEN "--at 0,0,0,0 --walk up",
+          "--walk: 'up' is none of forward, dx-gather, dx-scatter, dw, db, im2col and taps");
     WRONG(GIVEN "--at 0,0,0,0 --walk dw", "--grad-output: it is missing; the walk dw needs it");
     WRONG(GIVEN "--at 0,0 --walk db --grad-output dy.npy",
           "--at: four numbers are needed or one, not 2");
@@ -592,12 +880,17 @@ int main(void) {
         CLI_TEST(test_subtotals_of_long_sums),
         CLI_TEST(test_subtotal_at_a_padding),
         CLI_TEST(test_zeros_that_the_stride_inserts),
+        CLI_TEST(test_a_cell_that_the_border_shows_has_places),
+        CLI_TEST(test_im2col_tables),
+        CLI_TEST(test_taps_tables),
+        CLI_TEST(test_transposed_tables),
+        CLI_TEST(test_transposed_subtotals),
         CLI_TEST(test_json_says_everything),
         CLI_TEST(test_json_has_words_for_what_is_no_number),
         CLI_TEST(test_json_is_the_walk),
         CLI_TEST(test_table_is_the_walk),
         CLI_TEST(test_traces_end_in_the_elements),
-        CLI_TEST(test_scatter_ends_in_the_elements),
+        CLI_TEST(test_pushes_end_in_the_elements),
         CLI_TEST(test_wrong_use),
         CLI_TEST(test_cells_that_are_not_there),
         CLI_TEST(test_output_that_cannot_be_printed),

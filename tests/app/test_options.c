@@ -9,9 +9,9 @@ static const struct {
     const char *needed; ///< words that satisfy it
     int options;        ///< how many it has
 } commands[] = {
-    {APP_CONV, "--input x --weight w --output y", 12},
-    {APP_GRAD, "--input x --weight w --grad-output dy", 16},
-    {APP_TRACE, "--input x --weight w --at 0,0,0,0", 15},
+    {APP_CONV, "--input x --weight w --output y", 18},
+    {APP_GRAD, "--input x --weight w --grad-output dy", 22},
+    {APP_TRACE, "--input x --weight w --at 0,0,0,0", 20},
     {APP_RENDER, "--output p", 16},
 };
 
