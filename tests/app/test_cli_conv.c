@@ -205,19 +205,27 @@ static void test_output_may_replace_the_input(void **state) {
 
 // ---- types of the files ------------------------------------------------------------------------
 
-/* Writes a row of numbers of a type that the program itself does not write, native bytes. */
-static void put_row(const char *path, const char *code, int count, size_t size, const void *data) {
+/* Writes a file that the program itself does not write: values of any type, native bytes, under a
+ * header that may say something else. */
+static void put_file(const char *path, const char *code, const char *shape, size_t size,
+                     const void *data) {
     char header[128];
     memset(header, ' ', sizeof header);
     memcpy(header, "\x93NUMPY\x01\x00\x76\x00", 10);
     int length = snprintf(header + 10, sizeof header - 10,
-                          "{'descr': '%s', 'fortran_order': False, 'shape': (%d,), }", code, count);
+                          "{'descr': '%s', 'fortran_order': False, 'shape': %s, }", code, shape);
     header[10 + length] = ' ';
     header[sizeof header - 1] = '\n';
     FILE *file = fopen(path, "wb");
     assert_int_equal(fwrite(header, sizeof header, 1, file), 1);
-    assert_int_equal(fwrite(data, size, (size_t)count, file), count);
+    assert_int_equal(fwrite(data, size, 1, file), 1);
     assert_int_equal(fclose(file), 0);
+}
+
+static void put_row(const char *path, const char *code, int count, size_t size, const void *data) {
+    char shape[32];
+    snprintf(shape, sizeof shape, "(%d,)", count);
+    put_file(path, code, shape, size * (size_t)count, data);
 }
 
 #define ROW(path, code, type, ...)                                                                 \
@@ -386,6 +394,34 @@ static void test_files_that_cannot_be_read(void **state) {
           "--input: a?b.npy: there is no such file");
 }
 
+/* Files that say more than they hold, or hold no numbers, from the command line's side; tests/io
+ * has all of them. */
+static void test_files_that_are_refused(void **state) {
+    (void)state;
+    put_operands();
+#define REFUSED(name, reason)                                                                      \
+    FAILS("--input " TEST_DATA "/npy/" name " --weight w.npy --output y.npy",                      \
+          "--input: " name ": " reason)
+    REFUSED("refused-object.npy", "it holds pickled Python objects...");
+    REFUSED("refused-record.npy", "it holds records of several fields...");
+    REFUSED("refused-text.npy", "it holds text...");
+    REFUSED("refused-5d.npy", "it has 5 axes, at most 4...");
+    REFUSED("refused-empty.npy", "it is empty: axis 1 has length 0");
+    static const struct {
+        const char *shape, *reason;
+    } sizes[] = {{"(3,)", "it is cut short: its shape needs 12 bytes of values, there are 8"},
+                 {"(100000, 100000)",
+                  "it is cut short: its shape needs 40000000000 bytes of values, there are 8"},
+                 {"(4294967296, 4294967296)", "its header names a shape that no file could hold"},
+                 {"(1, -2)", "its header is damaged: axis 1 has the length -2..."}};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        char line[200];
+        put_file("short.npy", "<f4", sizes[i].shape, 8, (const float[]){1, 2});
+        snprintf(line, sizeof line, "convscope conv: --weight: short.npy: %s", sizes[i].reason);
+        run_fails(cli_conv, "--input x.npy --weight short.npy --output y.npy", CLI_FAILED, line);
+    }
+}
+
 static void test_files_that_cannot_be_written(void **state) {
     (void)state;
     put_operands();
@@ -453,6 +489,7 @@ int main(void) {
         CLI_TEST(test_shapes_that_do_not_fit),
         CLI_TEST(test_types_that_do_not_fit),
         CLI_TEST(test_files_that_cannot_be_read),
+        CLI_TEST(test_files_that_are_refused),
         CLI_TEST(test_files_that_cannot_be_written),
         CLI_TEST(test_half_written_output_is_removed),
         CLI_TEST(test_results_beyond_memory),
