@@ -2,6 +2,7 @@
  * that conv and grad write. */
 #include "cli_test.h"
 
+#include "conv/im2col.h"
 #include "conv/walk.h"
 
 #include <jansson.h>
@@ -519,6 +520,12 @@ static void assert_term(const json_t *json, const ConvTerm *term, ConvType type)
         assert_int_equal(json_integer_value(json_array_get(tap, 1)), term->tap[1]);
     }
     assert_int_equal(json_is_true(json_object_get(json, "skipped")), term->skipped);
+    const json_t *target = json_object_get(json, "target");
+    assert_int_equal(json_is_true(json_object_get(target, "cropped")), term->cropped);
+    if (!term->cropped) {
+        assert_index(json_object_get(target, "index"), term->cell);
+        assert_index(json_object_get(target, "place"), term->place);
+    }
     assert_int_equal(json_integer_value(json_object_get(json, "chain")), term->chain);
     assert_number(json, "product", !term->skipped, term->product, type);
     assert_number(json, "before", there, term->before, type);
@@ -596,6 +603,28 @@ static void each_walk(Check *check) {
     used = 0;
 }
 
+/* In the im2col matrix stands what the term reads, or where its tap's sum comes from, as the core
+ * says; other walks have no matrix. */
+static void check_matrix(const json_t *json, const ConvWalk *walk, const ConvTerm *term) {
+    const json_t *matrix = json_object_get(json, "matrix");
+    bool transposed = walk->layer.transposed;
+    if (walk->kind != CONV_WALK_IM2COL || (transposed && term->skipped)) {
+        assert_true(json_is_null(matrix));
+        return;
+    }
+    ConvLink link;
+    conv_im2col_at(&walk->layer, term->cell[1] / walk->shape.ocg,
+                   json_integer_value(json_object_get(matrix, "row")),
+                   json_integer_value(json_object_get(matrix, "column")), &link);
+    assert_memory_equal(link.tap, term->tap, sizeof link.tap);
+    assert_int_equal(link.padding, term->skipped);
+    const int *x = term->a.index, *y = term->cell;
+    for (int axis = 0; axis < 4; axis++) { /* the channel that is not in the matrix is its first */
+        assert_true(link.x[axis] == x[axis] || (transposed && axis == 1));
+        assert_true(link.y[axis] == y[axis] || (!transposed && axis == 1));
+    }
+}
+
 static void check_json(const ConvWalk *walk, int64_t window, const ConvTerm *terms, int64_t count,
                        ConvType type) {
     char words[LENGTH];
@@ -606,6 +635,7 @@ static void check_json(const ConvWalk *walk, int64_t window, const ConvTerm *ter
         const json_t *term = json_array_get(list, (size_t)k);
         assert_int_equal(json_integer_value(json_object_get(term, "k")), k);
         assert_term(term, &terms[k], type);
+        check_matrix(term, walk, &terms[k]);
     }
     json_decref(json);
 }
