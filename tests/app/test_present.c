@@ -65,8 +65,9 @@ static void digits_can_be_read_from_the_last_row(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
     for (int display = 0; display < 2; display++) {
-        for (int walk = 0; walk < CONV_WALK_COUNT; walk++) {
-            screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = walk});
+        for (int walk = 0; walk < SCENE_WALK_COUNT; walk++) {
+            screen_command(&screen,
+                           (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)scene_walk(walk)});
             int64_t length = conv_walk_length(&scene_derived(app_scene(screen.app))->walk);
             for (int part = 0; part <= 4; part++) {
                 screen_command(&screen,
@@ -84,15 +85,16 @@ static void nothing_is_cut_on_any_screen(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
     for (int lesson = 0; app_open_lesson(screen.app, lesson).code == STATUS_OK; lesson++) {
-        for (int walk = 0; walk < CONV_WALK_COUNT; walk++) {
-            screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = walk});
+        for (int walk = 0; walk < SCENE_WALK_COUNT; walk++) {
+            screen_command(&screen,
+                           (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)scene_walk(walk)});
             int64_t length = conv_walk_length(&scene_derived(app_scene(screen.app))->walk);
             screen_command(&screen, (SceneCommand){.kind = SCENE_SEEK, .position = length * 2 / 5});
             for (int display = 0; display < 5; display++) {
                 present(&screen, display);
                 char what[80];
                 snprintf(what, sizeof what, "lesson %d, %s, %.0f×%.0f", lesson + 1,
-                         conv_walk_title((ConvWalkKind)walk), (double)displays[display].width,
+                         conv_walk_title(scene_walk(walk)), (double)displays[display].width,
                          (double)displays[display].height);
                 screen_check_texts(&screen, what);
             }
