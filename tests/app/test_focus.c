@@ -120,8 +120,9 @@ static void go_round(Screen *screen, const char *what, int least) {
 static void in_every_walk_of_a_lesson(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    for (int walk = 0; walk < CONV_WALK_COUNT; walk++) {
-        screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = walk});
+    for (int walk = 0; walk < SCENE_WALK_COUNT; walk++) {
+        screen_command(&screen,
+                       (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)scene_walk(walk)});
         go_round(&screen, conv_walk_title((ConvWalkKind)walk), 50);
     }
     screen_close(&screen);
