@@ -38,8 +38,8 @@ static int measure(AppWindow *window, double *seconds) {
     App *app = app_window_app(window);
     int count = 0;
     for (int lesson = 0; app_open_lesson(app, lesson).code == STATUS_OK; lesson++) {
-        for (int walk = 0; walk < CONV_WALK_COUNT; walk++) {
-            SceneCommand set = {.kind = SCENE_SET_WALK, .value = walk};
+        for (int walk = 0; walk < SCENE_WALK_COUNT; walk++) {
+            SceneCommand set = {.kind = SCENE_SET_WALK, .value = (int)scene_walk(walk)};
             if (scene_apply(app_scene(app), &set).code != STATUS_OK) {
                 continue; /* dX under a border that shows X has no walk */
             }
@@ -55,7 +55,7 @@ static int measure(AppWindow *window, double *seconds) {
                 GpuCounts counts = gpu_renderer_counts(app_renderer(app));
                 if (counts.vertices / 4 > QUADS_MOST) {
                     fail_msg("lesson %d, %s: %d quads", lesson + 1,
-                             conv_walk_title((ConvWalkKind)walk), counts.vertices / 4);
+                             conv_walk_title(scene_walk(walk)), counts.vertices / 4);
                 }
             }
         }
@@ -93,8 +93,9 @@ static void any_place_of_a_long_walk(void **unused) {
         (SceneCommand){.kind = SCENE_SET_PARAMETER, .parameter = SCENE_PARAMETER_OC, .value = 25});
     RandomState random;
     random_init(&random, 1);
-    for (int walk = 0; walk < CONV_WALK_COUNT; walk++) {
-        screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = walk});
+    for (int walk = 0; walk < SCENE_WALK_COUNT; walk++) {
+        screen_command(&screen,
+                       (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)scene_walk(walk)});
         screen_settle(&screen);
         int64_t length = conv_walk_length(&scene_derived(app_scene(screen.app))->walk);
         assert_true(walk == CONV_WALK_DB || length > 100000000);
@@ -109,7 +110,7 @@ static void any_place_of_a_long_walk(void **unused) {
         double usual = median(seconds, SEEKS);
         if (usual > SECONDS_MOST / 2) {
             fail_msg("%s: a place takes %.1f ms of the processor",
-                     conv_walk_title((ConvWalkKind)walk), usual * 1e3);
+                     conv_walk_title(scene_walk(walk)), usual * 1e3);
         }
     }
     screen_close(&screen);
