@@ -13,10 +13,6 @@ enum {
     BIAS_CHAINS = 8,          /* chains of db summed in one loop */
 };
 
-static int larger(int a, int b) {
-    return a > b ? a : b;
-}
-
 /* Output columns low .. high-1 read an input row of `inputs` columns through the tap whose input
  * column for output column 0 is `place`. */
 static void reading_columns(int place, int stride, int inputs, int outputs, int *low, int *high) {

@@ -21,6 +21,10 @@ static int smaller(int a, int b) {
     return a < b ? a : b;
 }
 
+static int larger(int a, int b) {
+    return a > b ? a : b;
+}
+
 static int64_t smaller64(int64_t a, int64_t b) {
     return a < b ? a : b;
 }

@@ -8,7 +8,8 @@
 /* Cells of a tile: with two vectors each, their sums and the operands fill the registers. */
 enum {
     NAME(CELLS) = CONV_VECTOR_BYTES == 64 ? 14 : 6,
-    NAME(HALF) = NAME(CELLS) / 2,
+    NAME(MIDDLE) = CONV_VECTOR_BYTES == 64 ? 10 : 4,
+    NAME(HALF) = NAME(CELLS) / 2, ///< in each of two rows
     NAME(MOST_COLUMN_TAPS) = 32, ///< more are left to the sweep by columns
 };
 
@@ -21,26 +22,13 @@ typedef struct NAME(Patch) {
     unsigned reads[NAME(MOST_COLUMN_TAPS)]; ///< columns that read through tap j, a bit each
 } NAME(Patch);
 
-/* Sums of cell (r, c) from what the planes hold. */
-CONV_INLINE void NAME(resume)(const NAME(Patch) * patch, int64_t offset, int vectors,
-                              NAME(Vec) sum[2]) {
-    const ConvSweep *sweep = patch->sweep;
-    REAL held[2 * NAME(LANES)] = {0};
-    for (int p = 0; p < sweep->planes; p++) {
-        held[p] = patch->target[offset + p * sweep->plane_pitch];
-    }
-#pragma GCC unroll 16
-    for (int v = 0; v < vectors; v++) {
-        sum[v] = NAME(load)(held + v * NAME(LANES));
-    }
-}
-
 /* Writes the sums: cells become lanes, a vector a plane. */
 CONV_INLINE void NAME(store_patch)(const NAME(Patch) * patch, int64_t offset, int rows, int columns,
                                    int vectors, NAME(Vec) sum[NAME(CELLS)][2]) {
     const ConvSweep *sweep = patch->sweep;
     int64_t row_apart = (int64_t)sweep->rows.pitch * sweep->row_pitch;
     int64_t pitch = sweep->cols.pitch;
+#pragma GCC unroll 16
     for (int first = 0; first < rows * columns; first += NAME(LANES)) {
 #pragma GCC unroll 16
         for (int v = 0; v < vectors; v++) {
@@ -77,16 +65,6 @@ CONV_INLINE void NAME(sweep_patch)(const NAME(Patch) * patch, int rows, int colu
 #pragma GCC unroll 16
         for (int v = 0; v < vectors; v++) {
             sum[i][v] = NAME(load)(patch->start + v * NAME(LANES));
-        }
-    }
-    if (sweep->goes_on) {
-        for (int r = 0; r < patch->rows; r++) {
-            for (int c = 0; c < patch->columns; c++) {
-                NAME(resume)
-                (patch,
-                 offset + (int64_t)r * axis->pitch * sweep->row_pitch + (int64_t)c * cols->pitch,
-                 vectors, sum[r * columns + c]);
-            }
         }
     }
     int line = axis->base + patch->row * axis->step;
@@ -153,80 +131,80 @@ CONV_INLINE void NAME(sweep_patch)(const NAME(Patch) * patch, int rows, int colu
     NAME(store_patch)(patch, offset, rows, columns, vectors, sum);
 }
 
-/* sweep_patch with constants for the strides that are usual. */
-CONV_INLINE void NAME(sweep_patch_by_step)(const NAME(Patch) * patch, int rows, int columns,
-                                           int vectors) {
-    switch (patch->sweep->cols.step) {
-    case 1:
-        NAME(sweep_patch)(patch, rows, columns, vectors, 1);
-        break;
-    case 2:
-        NAME(sweep_patch)(patch, rows, columns, vectors, 2);
-        break;
-    default:
-        NAME(sweep_patch)(patch, rows, columns, vectors, patch->sweep->cols.step);
-        break;
-    }
-}
-
 /* Which cells of a patch read the source through each column tap. */
-CONV_INLINE void NAME(mark_reads)(NAME(Patch) * patch, int rows, int columns) {
+static void NAME(mark_reads)(NAME(Patch) * patch, int rows, int columns) {
     const ConvAxis *cols = &patch->sweep->cols;
     for (int j = 0; j < cols->taps; j++) {
+        int low;
+        int high;
+        reading_range(cols, j, &low, &high);
+        low = larger(low - patch->column, 0);
+        high = larger(smaller(high - patch->column, patch->columns), low);
+        unsigned row = low >= columns ? 0 : (1u << high) - (1u << low);
         patch->reads[j] = 0;
-        for (int c = 0; c < patch->columns; c++) {
-            int place = cols->base + (patch->column + c) * cols->step + j * cols->tap_step;
-            for (int r = 0; r < rows && place >= 0 && place < cols->limit; r++) {
-                patch->reads[j] |= 1u << (r * columns + c);
-            }
+        for (int r = 0; r < rows; r++) {
+            patch->reads[j] |= row << (r * columns);
         }
     }
 }
 
-/* Rows begin .. end-1 in patches of rows × columns cells. The last patch of a row is moved back
- * over cells that are done (they get the same bits again), unless it would go on from what it
- * wrote. */
-CONV_INLINE void NAME(sweep_patches)(const ConvSweep *sweep, int begin, int end, int rows,
-                                     int columns, int vectors, const REAL *source,
-                                     const REAL *weights, const REAL *start, REAL *target) {
-    int count = sweep->cols.count;
-    for (int column = 0; column < count; column += columns) {
-        NAME(Patch)
-        patch = {.sweep = sweep,
-                 .source = source,
-                 .weights = weights,
-                 .start = start,
-                 .target = target,
-                 .column = column,
-                 .columns = count - column < columns ? count - column : columns};
-        if (patch.columns < columns && count >= columns && !sweep->goes_on) {
-            patch.column = count - columns;
-            patch.columns = columns;
-        }
-        NAME(mark_reads)(&patch, rows, columns);
-        for (patch.row = begin; patch.row < end; patch.row += rows) {
-            patch.rows = end - patch.row < rows ? end - patch.row : rows;
-            NAME(sweep_patch_by_step)(&patch, rows, columns, vectors);
-        }
+/* Patches with their constants, each a function of its own: the compiler then has all registers for
+ * one patch. */
+#define PATCH(rows, columns, vectors, step, name)                                                  \
+    static __attribute__((noinline)) void NAME(patch_##name)(const NAME(Patch) * patch) {          \
+        NAME(sweep_patch)(patch, rows, columns, vectors, step);                                    \
     }
-}
+#define PATCHES(rows, columns, name)                                                               \
+    PATCH(rows, columns, 1, 1, name##_1)                                                           \
+    PATCH(rows, columns, 2, 1, name##_2)                                                           \
+    PATCH(rows, columns, 1, 2, name##_1_second)                                                    \
+    PATCH(rows, columns, 2, 2, name##_2_second)                                                    \
+    PATCH(rows, columns, 1, patch->sweep->cols.step, name##_1_apart)                               \
+    PATCH(rows, columns, 2, patch->sweep->cols.step, name##_2_apart)                               \
+    static const NAME(Patches) NAME(name) = {                                                      \
+        rows,                                                                                      \
+        columns,                                                                                   \
+        {{NAME(patch_##name##_1), NAME(patch_##name##_1_second), NAME(patch_##name##_1_apart)},    \
+         {NAME(patch_##name##_2), NAME(patch_##name##_2_second), NAME(patch_##name##_2_apart)}},   \
+    };
 
-/* Rows begin .. end-1 of a sweep of up to two vectors of planes. weights: [channels][row taps]
- * [column taps][whole vectors of planes]; start: whole vectors. */
+typedef struct NAME(Patches) {
+    int rows, columns;
+    void (*run[2][3])(const NAME(Patch) *); ///< [vectors - 1][columns side by side, second, apart]
+} NAME(Patches);
+
+PATCHES(1, NAME(CELLS), full)
+PATCHES(1, NAME(MIDDLE), middle)
+PATCHES(2, NAME(HALF), half)
+#undef PATCHES
+#undef PATCH
+
+/* Rows begin .. end-1 of a sweep of up to two vectors of planes, none of which goes on. weights:
+ * [channels][row taps][column taps][whole vectors of planes]; start: whole vectors. A row's last
+ * patch is moved back over cells that are done: they get the same bits again. */
 static void NAME(conv_sweep_lanes)(const ConvSweep *sweep, int begin, int end, const REAL *source,
                                    const REAL *weights, const REAL *start, REAL *target) {
-    bool narrow = sweep->cols.count <= NAME(HALF);
-    if (sweep->planes > NAME(LANES)) {
-        if (narrow) {
-            NAME(sweep_patches)
-            (sweep, begin, end, 2, NAME(HALF), 2, source, weights, start, target);
-        } else {
-            NAME(sweep_patches)
-            (sweep, begin, end, 1, NAME(CELLS), 2, source, weights, start, target);
+    int count = sweep->cols.count;
+    const NAME(Patches) *patches = count <= NAME(HALF)     ? &NAME(half)
+                                   : count <= NAME(MIDDLE) ? &NAME(middle)
+                                                           : &NAME(full);
+    int step = sweep->cols.step;
+    void (*run)(const NAME(Patch) *) =
+        patches->run[sweep->planes > NAME(LANES)][step == 1 ? 0 : step == 2 ? 1 : 2];
+    NAME(Patch)
+    patch = {.sweep = sweep, .source = source, .weights = weights, .start = start,
+             .target = target};
+    int marked = -1; /* the column that patch.reads is of */
+    for (patch.row = begin; patch.row < end; patch.row += patches->rows) {
+        patch.rows = smaller(end - patch.row, patches->rows);
+        for (int column = 0; column < count; column += patches->columns) {
+            patch.columns = smaller(count, patches->columns);
+            patch.column = larger(smaller(column, count - patches->columns), 0);
+            if (marked != patch.column) {
+                NAME(mark_reads)(&patch, patches->rows, patches->columns);
+                marked = patch.column;
+            }
+            run(&patch);
         }
-    } else if (narrow) {
-        NAME(sweep_patches)(sweep, begin, end, 2, NAME(HALF), 1, source, weights, start, target);
-    } else {
-        NAME(sweep_patches)(sweep, begin, end, 1, NAME(CELLS), 1, source, weights, start, target);
     }
 }

@@ -15,6 +15,7 @@ enum {
     NAME(VECTORS_4) = CONV_VECTOR_BYTES == 64 ? 5 : 2,
     NAME(VECTORS_MOST) = 6,
     NAME(ROWS_MOST) = 4,
+    NAME(KNOWN_TAPS) = 16,
 };
 
 /* Some output rows and where they are. */
@@ -139,22 +140,46 @@ CONV_INLINE void NAME(inner_tile)(const NAME(Band) * band, const NAME(Span) * sp
     }
 }
 
-/* One vector of columns that may begin or end in the border or past the last column: each tap adds
- * only to the lanes that read the source through it. */
+/* Lanes of vector v that read the source through column tap j; `width` columns are in the tile. */
+CONV_INLINE void NAME(reading_lanes)(const ConvAxis *cols, int j, int column, int width, int v,
+                                     int *low, int *high) {
+    reading_range(cols, j, low, high);
+    int first = column + v * NAME(LANES);
+    *low -= first;
+    *high = smaller(*high - first, width - v * NAME(LANES));
+}
+
+/* A tile that may begin or end in the border or past the last column: each tap adds only to the
+ * lanes that read the source through it. */
 CONV_INLINE void NAME(edge_tile)(const NAME(Band) * band, int column, int width, int rows,
-                                 int planes) {
+                                 int planes, int vectors) {
     const ConvSweep *sweep = band->sweep;
     const ConvAxis *cols = &sweep->cols;
-    NAME(Vec) sum[NAME(ROWS_MOST)][CONV_SWEEP_PLANES];
+    NAME(Vec) sum[NAME(ROWS_MOST)][CONV_SWEEP_PLANES][2];
+    NAME(Mask) known[NAME(KNOWN_TAPS)][2]; /* lanes that read through the first taps */
+    for (int j = 0; j < cols->taps && j < NAME(KNOWN_TAPS); j++) {
+        for (int v = 0; v < vectors; v++) {
+            int low;
+            int high;
+            NAME(reading_lanes)(cols, j, column, width, v, &low, &high);
+            known[j][v] = NAME(lanes)(low, high);
+        }
+    }
     REAL *to = band->target + (int64_t)column * cols->pitch;
 #pragma GCC unroll 16
     for (int r = 0; r < rows; r++) {
 #pragma GCC unroll 16
         for (int p = 0; p < planes; p++) {
-            const REAL *begun = to + r * band->apart + p * sweep->plane_pitch;
-            sum[r][p] = NAME(splat)(sweep->goes_on ? 0 : band->start[p]);
-            if (sweep->goes_on && r < band->rows) {
-                sum[r][p] = NAME(load_few)(0, width, begun, cols->pitch);
+#pragma GCC unroll 16
+            for (int v = 0; v < vectors; v++) {
+                sum[r][p][v] = NAME(splat)(sweep->goes_on ? 0 : band->start[p]);
+                if (sweep->goes_on && r < band->rows) {
+                    int before = v * NAME(LANES);
+                    sum[r][p][v] = NAME(load_few)(
+                        0, width - before,
+                        to + r * band->apart + p * sweep->plane_pitch + before * cols->pitch,
+                        cols->pitch);
+                }
             }
         }
     }
@@ -170,24 +195,37 @@ CONV_INLINE void NAME(edge_tile)(const NAME(Band) * band, int column, int width,
                 weight[r] = NAME(weights_of)(band, channel, line, r, planes);
             }
             for (int j = 0; j < cols->taps; j++) {
-                int low;
-                int high;
-                reading_range(cols, j, &low, &high);
-                low -= column;
-                high = high - column < width ? high - column : width;
-                NAME(Mask) reading = NAME(lanes)(low, high);
-                NAME(Vec)
-                x = NAME(load_few)(low, high, from + (int64_t)j * cols->tap_step, band->step);
-#pragma GCC unroll 4
+                NAME(Vec) x[2];
+                NAME(Mask) reading[2];
+#pragma GCC unroll 16
+                for (int v = 0; v < vectors; v++) {
+                    const REAL *at = from + v * NAME(LANES) * band->step;
+                    if (band->step == 1 && j < NAME(KNOWN_TAPS)) {
+                        reading[v] = known[j][v];
+                        x[v] = NAME(load_some)(reading[v], at);
+                    } else {
+                        int low;
+                        int high;
+                        NAME(reading_lanes)(cols, j, column, width, v, &low, &high);
+                        reading[v] = NAME(lanes)(low, high);
+                        x[v] = NAME(load_few)(low, high, at, band->step);
+                    }
+                }
+#pragma GCC unroll 16
                 for (int r = 0; r < rows; r++) {
                     if (weight[r] != NULL) {
-#pragma GCC unroll 4
+#pragma GCC unroll 16
                         for (int p = 0; p < planes; p++) {
-                            sum[r][p] = NAME(fma_some)(
-                                reading, x, NAME(splat)(weight[r][j * planes + p]), sum[r][p]);
+                            NAME(Vec) w = NAME(splat)(weight[r][j * planes + p]);
+#pragma GCC unroll 16
+                            for (int v = 0; v < vectors; v++) {
+                                sum[r][p][v] =
+                                    NAME(fma_some)(reading[v], x[v], w, sum[r][p][v]);
+                            }
                         }
                     }
                 }
+                from += cols->tap_step;
             }
         }
     }
@@ -198,8 +236,14 @@ CONV_INLINE void NAME(edge_tile)(const NAME(Band) * band, int column, int width,
         }
 #pragma GCC unroll 16
         for (int p = 0; p < planes; p++) {
-            NAME(store_few)
-            (0, width, to + r * band->apart + p * sweep->plane_pitch, cols->pitch, sum[r][p]);
+#pragma GCC unroll 16
+            for (int v = 0; v < vectors; v++) {
+                int before = v * NAME(LANES);
+                NAME(store_few)
+                (0, width - before,
+                 to + r * band->apart + p * sweep->plane_pitch + before * cols->pitch,
+                 cols->pitch, sum[r][p][v]);
+            }
         }
     }
 }
@@ -211,6 +255,11 @@ CONV_INLINE void NAME(edge_tile)(const NAME(Band) * band, int column, int width,
                                                                        const NAME(Span) * span) {  \
         NAME(inner_tile)(band, span, count, planes, vectors, step);                                \
     }
+#define EDGE(count, planes, vectors, name)                                                         \
+    static __attribute__((noinline)) void NAME(tile_##name##_##planes)(const NAME(Band) * band,    \
+                                                                       int column, int width) {    \
+        NAME(edge_tile)(band, column, width, count, planes, vectors);                              \
+    }
 #define TILES(most, planes)                                                                        \
     TILE(most, planes, NAME(VECTORS_##planes), 1, wide)                                            \
     TILE(most, planes, 2, 1, two)                                                                  \
@@ -221,14 +270,10 @@ CONV_INLINE void NAME(edge_tile)(const NAME(Band) * band, int column, int width,
     TILE(1, planes, 2, 2, second_two)                                                              \
     TILE(1, planes, 1, 2, second_one)                                                              \
     TILE(1, planes, 1, band->step, apart)                                                          \
-    static __attribute__((noinline)) void NAME(tile_edge_##planes)(const NAME(Band) * band,        \
-                                                                   int column, int width) {        \
-        NAME(edge_tile)(band, column, width, most, planes);                                        \
-    }                                                                                              \
-    static __attribute__((noinline)) void NAME(tile_edge_row_##planes)(const NAME(Band) * band,    \
-                                                                       int column, int width) {    \
-        NAME(edge_tile)(band, column, width, 1, planes);                                           \
-    }                                                                                              \
+    EDGE(most, planes, 1, edge)                                                                    \
+    EDGE(most, planes, 2, edge_two)                                                                \
+    EDGE(1, planes, 1, edge_row)                                                                   \
+    EDGE(1, planes, 2, edge_two_row)                                                               \
     static const NAME(Tiles) NAME(tiles_##planes) = {                                              \
         .rows = most,                                                                              \
         .vectors = NAME(VECTORS_##planes),                                                         \
@@ -237,17 +282,18 @@ CONV_INLINE void NAME(edge_tile)(const NAME(Band) * band, int column, int width,
                    NAME(tile_wide_row_##planes)}},                                                 \
         .second = {NAME(tile_second_one_##planes), NAME(tile_second_two_##planes)},                \
         .apart = NAME(tile_apart_##planes),                                                        \
-        .edge = {NAME(tile_edge_##planes), NAME(tile_edge_row_##planes)},                          \
+        .edge = {{NAME(tile_edge_##planes), NAME(tile_edge_two_##planes)},                         \
+                 {NAME(tile_edge_row_##planes), NAME(tile_edge_two_row_##planes)}},                \
     };
 
 typedef struct NAME(Tiles) {
     int rows, vectors; ///< of the largest tile
     /* [one row only][one vector, two, all] for columns that lie side by side, then those for every
-     * second column, one vector of any others, and the border. */
+     * second column, one vector of any others, and [one row only][one vector, two] the border. */
     void (*inner[2][3])(const NAME(Band) *, const NAME(Span) *);
     void (*second[2])(const NAME(Band) *, const NAME(Span) *);
     void (*apart)(const NAME(Band) *, const NAME(Span) *);
-    void (*edge[2])(const NAME(Band) *, int, int);
+    void (*edge[2][2])(const NAME(Band) *, int, int);
 } NAME(Tiles);
 
 TILES(4, 1)
@@ -255,6 +301,7 @@ TILES(2, 2)
 TILES(1, 3)
 TILES(1, 4)
 #undef TILES
+#undef EDGE
 #undef TILE
 
 /* Columns column .. end-1, which read the source through every tap: tiles of `vectors`, of two and
@@ -283,18 +330,21 @@ static void NAME(inner_tiles)(const NAME(Band) * band, int column, int end,
 static void NAME(sweep_band)(const NAME(Band) * band, int low, int high,
                              const NAME(Tiles) * tiles) {
     const int count = band->sweep->cols.count;
+    /* A tile may reach back over columns that are done: they get the same bits once more. But not
+     * where it would start from what it has written itself. A short row with a border is done in
+     * tiles that look at each lane. */
+    bool whole = low == 0 && high == count;
+    bool inner = high - low >= NAME(LANES) && !band->sweep->goes_on &&
+                 (whole || count > 4 * NAME(LANES));
     int column = 0;
     while (column < count) {
-        /* A tile may reach back over columns that are done: they get the same bits once more. But
-         * not where it would start from what it has written itself. */
-        bool inner =
-            column >= low && high - low >= NAME(LANES) && column < high && !band->sweep->goes_on;
-        if (inner) {
+        if (inner && column >= low && column < high) {
             NAME(inner_tiles)(band, column, high, tiles);
             column = high;
         } else {
-            int width = count - column < NAME(LANES) ? count - column : NAME(LANES);
-            tiles->edge[band->rows == 1](band, column, width);
+            int end = inner && column < low ? smaller(count, column + NAME(LANES)) : count;
+            int width = smaller(end - column, 2 * NAME(LANES));
+            tiles->edge[band->rows == 1][width > NAME(LANES)](band, column, width);
             column += width;
         }
     }

@@ -193,6 +193,17 @@ CONV_INLINE NAME(Vec) NAME(load_few)(int low, int high, const REAL *from, int64_
     if (step == 1) {
         return NAME(load_some)(NAME(lanes)(low, high), from);
     }
+#ifdef CONV_SHUFFLE
+    if (step == 2) { /* as in load_apart, of the elements only as far as they are wanted */
+        low = low < 0 ? 0 : low;
+        high = high > NAME(LANES) ? NAME(LANES) : high;
+        int before = NAME(LANES) - 1;
+        NAME(Vec) first = NAME(load_some)(NAME(lanes)(2 * low, 2 * high - 1), from);
+        NAME(Vec)
+        rest = NAME(load_some)(NAME(lanes)(2 * low - before, 2 * high - 1 - before), from + before);
+        return CONV_SHUFFLE(first, rest, CONV_EVERY_SECOND);
+    }
+#endif
     NAME(Vec) v = {0};
     for (int i = 0; i < NAME(LANES); i++) {
         v[i] = i >= low && i < high ? from[i * step] : 0;
