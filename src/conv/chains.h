@@ -10,7 +10,7 @@ enum {
     MOST_TAPS = 9,            /* taps summed in one loop */
     STACK_SUMS_BYTES = 16384, /* scratch beyond this is allocated */
     SEGMENT_BYTES = 16384,    /* dY transposed at a time */
-    BIAS_CHAINS = 8,          /* chains of db summed in one loop */
+    SIDE_BYTES = 256 << 10,   /* scratch for dY with the filters side by side, as above */
 };
 
 /* Output columns low .. high-1 read an input row of `inputs` columns through the tap whose input

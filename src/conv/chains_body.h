@@ -2,8 +2,7 @@
  * unroll the loops over them; lanes that no filter uses compute zeros that nobody reads. */
 
 enum {
-    NAME(FEW_LANES) = 4,                  ///< for up to four filters
-    NAME(MANY_LANES) = 64 / sizeof(REAL), ///< for more
+    NAME(FEW_LANES) = 4, ///< filters of a block
     NAME(SEGMENT) = SEGMENT_BYTES / sizeof(REAL),
     NAME(STACK_SUMS) = STACK_SUMS_BYTES / sizeof(REAL),
 };
@@ -26,7 +25,7 @@ typedef struct NAME(Segment) {
 /* Adds output columns low .. high-1, which all taps read. */
 CONV_INLINE void NAME(add_columns)(const NAME(Segment) * segment, const NAME(Tap) * tap, int lanes,
                                    int count, int stride, int low, int high) {
-    REAL sum[MOST_TAPS][NAME(MANY_LANES)];
+    REAL sum[MOST_TAPS][NAME(FEW_LANES)];
     const REAL *from[MOST_TAPS];
     if (low >= high) {
         return;
@@ -221,11 +220,6 @@ static void NAME(sum_few_lanes)(const NAME(Block) * block) {
     NAME(sum_block)(block, NAME(FEW_LANES), MOST_TAPS);
 }
 
-/* Six taps of a wide vector: with AVX2 that is twelve registers of sixteen. */
-static void NAME(sum_many_lanes)(const NAME(Block) * block) {
-    NAME(sum_block)(block, NAME(MANY_LANES), 6);
-}
-
 /* The totals of filters oc .. oc+filters-1 to their places in the unturned kernel. */
 static void NAME(store_block)(const NAME(Block) * block, int oc, int lanes, REAL *dw) {
     const ConvLayer *layer = block->layer;
@@ -243,7 +237,10 @@ static void NAME(store_block)(const NAME(Block) * block, int oc, int lanes, REAL
 
 static Status NAME(engine_grad_weight)(const ConvLayer *layer, const ConvShape *shape,
                                        const REAL *x, const REAL *dy, REAL *dw) {
-    int lanes = shape->ocg > NAME(FEW_LANES) ? NAME(MANY_LANES) : NAME(FEW_LANES);
+    if (shape->ocg > NAME(FEW_LANES)) {
+        return NAME(weight_by_filters)(layer, shape, x, dy, dw);
+    }
+    int lanes = NAME(FEW_LANES);
     REAL stack[NAME(STACK_SUMS)];
     int64_t sums = (int64_t)shape->icg * layer->kh * layer->kw * lanes;
     REAL *scratch = stack;
@@ -259,11 +256,7 @@ static Status NAME(engine_grad_weight)(const ConvLayer *layer, const ConvShape *
         block.filters = smaller(lanes, (group + 1) * shape->ocg - oc);
         block.x = x + (int64_t)group * shape->icg * layer->ih * layer->iw;
         block.dy = dy + (int64_t)oc * shape->oh * shape->ow;
-        if (lanes == NAME(FEW_LANES)) {
-            NAME(sum_few_lanes)(&block);
-        } else {
-            NAME(sum_many_lanes)(&block);
-        }
+        NAME(sum_few_lanes)(&block);
         NAME(store_block)(&block, oc, lanes, dw);
     }
     if (scratch != stack) {
@@ -272,25 +265,37 @@ static Status NAME(engine_grad_weight)(const ConvLayer *layer, const ConvShape *
     return status_ok();
 }
 
-/* Chains of db of one length that wait to be summed together. */
+/* Chains of db of one length that wait to be summed together, one a lane. */
 typedef struct NAME(BiasChains) {
-    const REAL *from[BIAS_CHAINS];
-    int oc[BIAS_CHAINS];
-    bool first[BIAS_CHAINS]; ///< of its filter
+    const REAL *from[NAME(LANES)];
+    int oc[NAME(LANES)];
+    bool first[NAME(LANES)]; ///< of its filter
     int count;
     int64_t length;
 } NAME(BiasChains);
 
-/* Sums the waiting chains, one row of additions each, and adds their totals in order. */
+/* Sums the waiting chains: some elements of each become lanes and are added one after another. Then
+ * adds their totals in order. */
 static void NAME(sum_bias_chains)(NAME(BiasChains) * chains, REAL *db) {
-    REAL sum[BIAS_CHAINS] = {0};
-    for (int c = chains->count; c < BIAS_CHAINS; c++) {
-        chains->from[c] = chains->from[0]; /* summed, not used */
-    }
-    for (int64_t i = 0; i < chains->length && chains->count > 0; i++) {
-#pragma GCC unroll 8
-        for (int c = 0; c < BIAS_CHAINS; c++) {
-            sum[c] += chains->from[c][i];
+    NAME(Vec) sum = NAME(splat)(0);
+    for (int64_t i = 0; i < chains->length && chains->count > 0; i += NAME(LANES)) {
+        int some = (int)smaller64(chains->length - i, NAME(LANES));
+        NAME(Vec) next[NAME(LANES)];
+#pragma GCC unroll 16
+        for (int c = 0; c < NAME(LANES); c++) {
+            next[c] = NAME(splat)(0);
+            if (c < chains->count) {
+                const REAL *from = chains->from[c] + i;
+                next[c] = some == NAME(LANES) ? NAME(load)(from)
+                                              : NAME(load_some)(NAME(lanes)(0, some), from);
+            }
+        }
+        NAME(transpose)(next);
+#pragma GCC unroll 16
+        for (int k = 0; k < NAME(LANES); k++) {
+            if (k < some) {
+                sum += next[k];
+            }
         }
     }
     for (int c = 0; c < chains->count; c++) {
@@ -304,16 +309,16 @@ static void NAME(engine_grad_bias)(const ConvLayer *layer, const ConvShape *shap
                                    REAL *db) {
     NAME(BiasChains) chains = {.count = 0};
     int rows = conv_chain_rows(shape->ow);
-    for (int oc = 0; oc < layer->oc; oc++) {
-        for (int n = 0; n < layer->n; n++) {
-            const REAL *plane = dy + ((int64_t)n * layer->oc + oc) * shape->oh * shape->ow;
-            for (int oh = 0; oh < shape->oh; oh += rows) {
-                int64_t length = (int64_t)smaller(rows, shape->oh - oh) * shape->ow;
-                if (chains.count == BIAS_CHAINS || length != chains.length) {
+    for (int n = 0; n < layer->n; n++) {
+        for (int oh = 0; oh < shape->oh; oh += rows) {
+            int64_t length = (int64_t)smaller(rows, shape->oh - oh) * shape->ow;
+            for (int oc = 0; oc < layer->oc; oc++) {
+                if (chains.count == NAME(LANES) || length != chains.length) {
                     NAME(sum_bias_chains)(&chains, db);
                     chains.length = length;
                 }
-                chains.from[chains.count] = plane + (int64_t)oh * shape->ow;
+                chains.from[chains.count] =
+                    dy + (((int64_t)n * layer->oc + oc) * shape->oh + oh) * shape->ow;
                 chains.oc[chains.count] = oc;
                 chains.first[chains.count] = n == 0 && oh == 0;
                 chains.count++;

@@ -19,6 +19,8 @@
 #include "conv/both_types.h"
 #define CONV_BODY "conv/kernels_body.h"
 #include "conv/both_types.h"
+#define CONV_BODY "conv/filters_body.h"
+#include "conv/both_types.h"
 #define CONV_BODY "conv/chains_body.h"
 #include "conv/both_types.h"
 

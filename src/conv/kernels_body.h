@@ -52,7 +52,8 @@ static void NAME(plan)(NAME(Pass) * pass) {
     int columns = pass->forward ? shape->ow : (layer->iw + layer->sw - 1) / layer->sw;
     pass->lanes =
         NAME(prefers_lanes)(pass->planes, columns, layer->kw, pass->forward ? layer->sw : 1);
-    bool part = !pass->forward && pass->windows < (int64_t)layer->n * layer->oc * shape->oh * shape->ow;
+    bool part =
+        !pass->forward && pass->windows < (int64_t)layer->n * layer->oc * shape->oh * shape->ow;
     pass->lanes = pass->lanes && !part;
     pass->block = pass->lanes ? NAME(BLOCK_OF_LANES) : CONV_SWEEP_PLANES;
     int64_t blocks = (pass->planes + pass->block - 1) / pass->block * (int64_t)layer->groups;

@@ -10,7 +10,7 @@ enum {
     NAME(CELLS) = CONV_VECTOR_BYTES == 64 ? 14 : 6,
     NAME(MIDDLE) = CONV_VECTOR_BYTES == 64 ? 10 : 4,
     NAME(HALF) = NAME(CELLS) / 2, ///< in each of two rows
-    NAME(MOST_COLUMN_TAPS) = 32, ///< more are left to the sweep by columns
+    NAME(MOST_COLUMN_TAPS) = 32,  ///< more are left to the sweep by columns
 };
 
 typedef struct NAME(Patch) {
@@ -189,11 +189,12 @@ static void NAME(conv_sweep_lanes)(const ConvSweep *sweep, int begin, int end, c
                                    : count <= NAME(MIDDLE) ? &NAME(middle)
                                                            : &NAME(full);
     int step = sweep->cols.step;
-    void (*run)(const NAME(Patch) *) =
-        patches->run[sweep->planes > NAME(LANES)][step == 1 ? 0 : step == 2 ? 1 : 2];
+    void (*run)(const NAME(Patch) *) = patches->run[sweep->planes > NAME(LANES)][step == 1   ? 0
+                                                                                 : step == 2 ? 1
+                                                                                             : 2];
     NAME(Patch)
-    patch = {.sweep = sweep, .source = source, .weights = weights, .start = start,
-             .target = target};
+    patch = {
+        .sweep = sweep, .source = source, .weights = weights, .start = start, .target = target};
     int marked = -1; /* the column that patch.reads is of */
     for (patch.row = begin; patch.row < end; patch.row += patches->rows) {
         patch.rows = smaller(end - patch.row, patches->rows);

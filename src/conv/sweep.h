@@ -9,7 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { CONV_SWEEP_PLANES = 4 }; ///< most planes written side by side
+enum {
+    CONV_SWEEP_PLANES = 4, ///< most planes written side by side
+    CONV_KNOWN_TAPS = 16,  ///< column taps whose columns are worked out once for all rows
+};
 
 /// Rows (or columns) of a sweep: output i lies at first + i*pitch and reads, through tap j, the
 /// source at base + i*step + j*tap_step, where that is 0 .. limit-1; elsewhere the term is skipped.
@@ -61,6 +64,20 @@ CONV_INLINE void reading_taps(const ConvAxis *axis, int i, int *low, int *high) 
     while (*low < *high && place + (*high - 1) * axis->tap_step >= axis->limit) {
         --*high;
     }
+}
+
+/* Columns that read the source through the first column taps: low .. high-1. */
+typedef struct ConvKnown {
+    int low[CONV_KNOWN_TAPS], high[CONV_KNOWN_TAPS];
+} ConvKnown;
+
+/* Whether columns low .. high-1, which read through every tap, are worth tiles without a look at
+ * each lane. Such a tile may reach back over columns that are done, which get the same bits once
+ * more; not where it would start from what it has written itself. */
+static inline bool inner_columns(int low, int high, const ConvSweep *sweep, int lanes) {
+    int count = sweep->cols.count;
+    bool whole = low == 0 && high == count;
+    return high - low >= lanes && !sweep->goes_on && (whole || count > 4 * lanes);
 }
 
 #endif

@@ -15,7 +15,6 @@ enum {
     NAME(VECTORS_4) = CONV_VECTOR_BYTES == 64 ? 5 : 2,
     NAME(VECTORS_MOST) = 6,
     NAME(ROWS_MOST) = 4,
-    NAME(KNOWN_TAPS) = 16,
 };
 
 /* Some output rows and where they are. */
@@ -30,6 +29,7 @@ typedef struct NAME(Band) {
     int line;       ///< source row that row 0 reads through tap 0; may be outside
     int first, end; ///< source rows line + first*tap_step .. that are inside and read
     int tap_step, step;
+    const ConvKnown *known;
 } NAME(Band);
 
 /* Columns of a vector of a tile: `column` in front of the tile's first, the last one moved back. */
@@ -140,13 +140,44 @@ CONV_INLINE void NAME(inner_tile)(const NAME(Band) * band, const NAME(Span) * sp
     }
 }
 
-/* Lanes of vector v that read the source through column tap j; `width` columns are in the tile. */
-CONV_INLINE void NAME(reading_lanes)(const ConvAxis *cols, int j, int column, int width, int v,
-                                     int *low, int *high) {
-    reading_range(cols, j, low, high);
-    int first = column + v * NAME(LANES);
-    *low -= first;
-    *high = smaller(*high - first, width - v * NAME(LANES));
+/* What a vector of an edge tile reads through one column tap: lanes low .. high-1. */
+typedef struct NAME(Reading) {
+    int low, high;
+    NAME(Mask) lanes;
+    NAME(Mask) first, rest; ///< of the two loads that every second column is taken from
+} NAME(Reading);
+
+CONV_INLINE NAME(Reading) NAME(reading)(const NAME(Band) * band, int j, int column, int width) {
+    int low;
+    int high;
+    if (j < CONV_KNOWN_TAPS) {
+        low = band->known->low[j];
+        high = band->known->high[j];
+    } else {
+        reading_range(&band->sweep->cols, j, &low, &high);
+    }
+    low = larger(low - column, 0);
+    high = larger(smaller(high - column, width), low);
+    int before = NAME(LANES) - 1;
+    NAME(Reading) reading = {.low = low, .high = high, .lanes = NAME(lanes)(low, high)};
+    if (band->step == 2) {
+        reading.first = NAME(lanes)(2 * low, 2 * high - 1);
+        reading.rest = NAME(lanes)(2 * low - before, 2 * high - 1 - before);
+    }
+    return reading;
+}
+
+CONV_INLINE NAME(Vec) NAME(read)(const NAME(Reading) * reading, const REAL *from, int step) {
+    if (step == 1) {
+        return NAME(load_some)(reading->lanes, from);
+    }
+#ifdef CONV_SHUFFLE
+    if (step == 2) {
+        return NAME(every_second)(NAME(load_some)(reading->first, from),
+                                  NAME(load_some)(reading->rest, from + NAME(LANES) - 1));
+    }
+#endif
+    return NAME(load_few)(reading->low, reading->high, from, step);
 }
 
 /* A tile that may begin or end in the border or past the last column: each tap adds only to the
@@ -156,13 +187,11 @@ CONV_INLINE void NAME(edge_tile)(const NAME(Band) * band, int column, int width,
     const ConvSweep *sweep = band->sweep;
     const ConvAxis *cols = &sweep->cols;
     NAME(Vec) sum[NAME(ROWS_MOST)][CONV_SWEEP_PLANES][2];
-    NAME(Mask) known[NAME(KNOWN_TAPS)][2]; /* lanes that read through the first taps */
-    for (int j = 0; j < cols->taps && j < NAME(KNOWN_TAPS); j++) {
+    NAME(Reading) readings[CONV_KNOWN_TAPS][2];
+    for (int j = 0; j < cols->taps && j < CONV_KNOWN_TAPS; j++) {
         for (int v = 0; v < vectors; v++) {
-            int low;
-            int high;
-            NAME(reading_lanes)(cols, j, column, width, v, &low, &high);
-            known[j][v] = NAME(lanes)(low, high);
+            int before = v * NAME(LANES);
+            readings[j][v] = NAME(reading)(band, j, column + before, width - before);
         }
     }
     REAL *to = band->target + (int64_t)column * cols->pitch;
@@ -175,10 +204,10 @@ CONV_INLINE void NAME(edge_tile)(const NAME(Band) * band, int column, int width,
                 sum[r][p][v] = NAME(splat)(sweep->goes_on ? 0 : band->start[p]);
                 if (sweep->goes_on && r < band->rows) {
                     int before = v * NAME(LANES);
-                    sum[r][p][v] = NAME(load_few)(
-                        0, width - before,
-                        to + r * band->apart + p * sweep->plane_pitch + before * cols->pitch,
-                        cols->pitch);
+                    sum[r][p][v] = NAME(load_few)(0, width - before,
+                                                  to + r * band->apart + p * sweep->plane_pitch +
+                                                      before * cols->pitch,
+                                                  cols->pitch);
                 }
             }
         }
@@ -196,20 +225,16 @@ CONV_INLINE void NAME(edge_tile)(const NAME(Band) * band, int column, int width,
             }
             for (int j = 0; j < cols->taps; j++) {
                 NAME(Vec) x[2];
-                NAME(Mask) reading[2];
+                NAME(Mask) lanes[2];
 #pragma GCC unroll 16
                 for (int v = 0; v < vectors; v++) {
-                    const REAL *at = from + v * NAME(LANES) * band->step;
-                    if (band->step == 1 && j < NAME(KNOWN_TAPS)) {
-                        reading[v] = known[j][v];
-                        x[v] = NAME(load_some)(reading[v], at);
-                    } else {
-                        int low;
-                        int high;
-                        NAME(reading_lanes)(cols, j, column, width, v, &low, &high);
-                        reading[v] = NAME(lanes)(low, high);
-                        x[v] = NAME(load_few)(low, high, at, band->step);
-                    }
+                    int before = v * NAME(LANES);
+                    NAME(Reading)
+                    reading = j < CONV_KNOWN_TAPS
+                                  ? readings[j][v]
+                                  : NAME(reading)(band, j, column + before, width - before);
+                    x[v] = NAME(read)(&reading, from + before * band->step, band->step);
+                    lanes[v] = reading.lanes;
                 }
 #pragma GCC unroll 16
                 for (int r = 0; r < rows; r++) {
@@ -219,8 +244,7 @@ CONV_INLINE void NAME(edge_tile)(const NAME(Band) * band, int column, int width,
                             NAME(Vec) w = NAME(splat)(weight[r][j * planes + p]);
 #pragma GCC unroll 16
                             for (int v = 0; v < vectors; v++) {
-                                sum[r][p][v] =
-                                    NAME(fma_some)(reading[v], x[v], w, sum[r][p][v]);
+                                sum[r][p][v] = NAME(fma_some)(lanes[v], x[v], w, sum[r][p][v]);
                             }
                         }
                     }
@@ -241,8 +265,8 @@ CONV_INLINE void NAME(edge_tile)(const NAME(Band) * band, int column, int width,
                 int before = v * NAME(LANES);
                 NAME(store_few)
                 (0, width - before,
-                 to + r * band->apart + p * sweep->plane_pitch + before * cols->pitch,
-                 cols->pitch, sum[r][p][v]);
+                 to + r * band->apart + p * sweep->plane_pitch + before * cols->pitch, cols->pitch,
+                 sum[r][p][v]);
             }
         }
     }
@@ -260,7 +284,7 @@ CONV_INLINE void NAME(edge_tile)(const NAME(Band) * band, int column, int width,
                                                                        int column, int width) {    \
         NAME(edge_tile)(band, column, width, count, planes, vectors);                              \
     }
-#define TILES(most, planes)                                                                        \
+#define TILES(most, brief, planes)                                                                 \
     TILE(most, planes, NAME(VECTORS_##planes), 1, wide)                                            \
     TILE(most, planes, 2, 1, two)                                                                  \
     TILE(most, planes, 1, 1, one)                                                                  \
@@ -270,12 +294,13 @@ CONV_INLINE void NAME(edge_tile)(const NAME(Band) * band, int column, int width,
     TILE(1, planes, 2, 2, second_two)                                                              \
     TILE(1, planes, 1, 2, second_one)                                                              \
     TILE(1, planes, 1, band->step, apart)                                                          \
-    EDGE(most, planes, 1, edge)                                                                    \
-    EDGE(most, planes, 2, edge_two)                                                                \
+    EDGE(brief, planes, 1, edge)                                                                   \
+    EDGE(brief, planes, 2, edge_two)                                                               \
     EDGE(1, planes, 1, edge_row)                                                                   \
     EDGE(1, planes, 2, edge_two_row)                                                               \
     static const NAME(Tiles) NAME(tiles_##planes) = {                                              \
         .rows = most,                                                                              \
+        .brief_rows = brief,                                                                       \
         .vectors = NAME(VECTORS_##planes),                                                         \
         .inner = {{NAME(tile_one_##planes), NAME(tile_two_##planes), NAME(tile_wide_##planes)},    \
                   {NAME(tile_one_row_##planes), NAME(tile_two_row_##planes),                       \
@@ -288,6 +313,7 @@ CONV_INLINE void NAME(edge_tile)(const NAME(Band) * band, int column, int width,
 
 typedef struct NAME(Tiles) {
     int rows, vectors; ///< of the largest tile
+    int brief_rows;    ///< where all columns are done by edge tiles
     /* [one row only][one vector, two, all] for columns that lie side by side, then those for every
      * second column, one vector of any others, and [one row only][one vector, two] the border. */
     void (*inner[2][3])(const NAME(Band) *, const NAME(Span) *);
@@ -296,10 +322,10 @@ typedef struct NAME(Tiles) {
     void (*edge[2][2])(const NAME(Band) *, int, int);
 } NAME(Tiles);
 
-TILES(4, 1)
-TILES(2, 2)
-TILES(1, 3)
-TILES(1, 4)
+TILES(4, 4, 1)
+TILES(2, 2, 2)
+TILES(1, 2, 3)
+TILES(1, 2, 4)
 #undef TILES
 #undef EDGE
 #undef TILE
@@ -330,12 +356,7 @@ static void NAME(inner_tiles)(const NAME(Band) * band, int column, int end,
 static void NAME(sweep_band)(const NAME(Band) * band, int low, int high,
                              const NAME(Tiles) * tiles) {
     const int count = band->sweep->cols.count;
-    /* A tile may reach back over columns that are done: they get the same bits once more. But not
-     * where it would start from what it has written itself. A short row with a border is done in
-     * tiles that look at each lane. */
-    bool whole = low == 0 && high == count;
-    bool inner = high - low >= NAME(LANES) && !band->sweep->goes_on &&
-                 (whole || count > 4 * NAME(LANES));
+    bool inner = inner_columns(low, high, band->sweep, NAME(LANES));
     int column = 0;
     while (column < count) {
         if (inner && column >= low && column < high) {
@@ -364,11 +385,16 @@ static void NAME(conv_sweep)(const ConvSweep *sweep, int begin, int end, const R
         reading_range(&sweep->cols, 0, &low, &ignored);
         reading_range(&sweep->cols, sweep->cols.taps - 1, &ignored, &high);
     }
+    ConvKnown known;
+    for (int j = 0; j < sweep->cols.taps && j < CONV_KNOWN_TAPS; j++) {
+        reading_range(&sweep->cols, j, &known.low[j], &known.high[j]);
+    }
+    bool brief = !inner_columns(low, high, sweep, NAME(LANES));
     /* Rows a tap apart share source rows if the source goes on by one row from row to row, and the
      * tiles for columns side by side can make use of it. */
     bool shared = axis->step == 1 && axis->taps > 1 && sweep->cols.step == 1;
     int apart = shared ? axis->tap_step : 1;
-    int most = shared ? tiles->rows : 1;
+    int most = !shared ? 1 : brief ? tiles->brief_rows : tiles->rows;
     for (int block = begin; block < end; block += apart * most) {
         for (int i = block; i < block + apart && i < end; i++) {
             int there = (end - 1 - i) / apart + 1;
@@ -389,6 +415,7 @@ static void NAME(conv_sweep)(const ConvSweep *sweep, int begin, int end, const R
                 .first = place < 0 ? (-place + tap_step - 1) / tap_step : 0,
                 .tap_step = tap_step,
                 .step = sweep->cols.step,
+                .known = &known,
             };
             int lines = place < axis->limit ? (axis->limit - 1 - place) / tap_step + 1 : 0;
             int read = axis->taps > 0 ? band.rows - 1 + axis->taps : 0;

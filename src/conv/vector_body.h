@@ -172,14 +172,19 @@ CONV_INLINE NAME(Vec) NAME(fma_some)(NAME(Mask) mask, NAME(Vec) a, NAME(Vec) b, 
 }
 #endif
 
+#ifdef CONV_SHUFFLE
+/* Elements 0, 2, 4 ... of those that begin with `a`, of which the last are the last of `b`. */
+CONV_INLINE NAME(Vec) NAME(every_second)(NAME(Vec) a, NAME(Vec) b) {
+    return CONV_SHUFFLE(a, b, CONV_EVERY_SECOND);
+}
+#endif
+
 /* Elements `step` apart. */
 CONV_INLINE NAME(Vec) NAME(load_apart)(const REAL *from, int64_t step) {
     NAME(Vec) v;
 #ifdef CONV_SHUFFLE
     if (step == 2) { /* the last element read is the last one wanted */
-        v = NAME(load)(from);
-        NAME(Vec) rest = NAME(load)(from + NAME(LANES) - 1);
-        return CONV_SHUFFLE(v, rest, CONV_EVERY_SECOND);
+        return NAME(every_second)(NAME(load)(from), NAME(load)(from + NAME(LANES) - 1));
     }
 #endif
     for (int i = 0; i < NAME(LANES); i++) {
@@ -193,17 +198,6 @@ CONV_INLINE NAME(Vec) NAME(load_few)(int low, int high, const REAL *from, int64_
     if (step == 1) {
         return NAME(load_some)(NAME(lanes)(low, high), from);
     }
-#ifdef CONV_SHUFFLE
-    if (step == 2) { /* as in load_apart, of the elements only as far as they are wanted */
-        low = low < 0 ? 0 : low;
-        high = high > NAME(LANES) ? NAME(LANES) : high;
-        int before = NAME(LANES) - 1;
-        NAME(Vec) first = NAME(load_some)(NAME(lanes)(2 * low, 2 * high - 1), from);
-        NAME(Vec)
-        rest = NAME(load_some)(NAME(lanes)(2 * low - before, 2 * high - 1 - before), from + before);
-        return CONV_SHUFFLE(first, rest, CONV_EVERY_SECOND);
-    }
-#endif
     NAME(Vec) v = {0};
     for (int i = 0; i < NAME(LANES); i++) {
         v[i] = i >= low && i < high ? from[i * step] : 0;
