@@ -61,7 +61,70 @@ static void NAME(plan)(NAME(Pass) * pass) {
     pass->chunks = 1;
 }
 
-/* Weights of a unit as [icg][kh][kw][width], taps in window order. */
+/* Some neighbouring weights of each of `planes` planes, with the planes side by side: weight k goes
+ * to out + place[k]*width, to no place where that is negative. */
+static void NAME(pack_vectors)(const REAL *from, int64_t pitch, int planes, int width, int some,
+                               const int64_t place[], REAL *out) {
+    NAME(Mask) there = NAME(lanes)(0, some);
+    for (int first = 0; first < width; first += NAME(LANES)) {
+        NAME(Vec) block[NAME(LANES)];
+#pragma GCC unroll 16
+        for (int p = 0; p < NAME(LANES); p++) {
+            block[p] = first + p < planes ? NAME(load_some)(there, from + (first + p) * pitch)
+                                          : NAME(splat)(0);
+        }
+        NAME(transpose)(block);
+#pragma GCC unroll 16
+        for (int k = 0; k < NAME(LANES); k++) {
+            if (k < some && place[k] >= 0) {
+                NAME(store)(out + place[k] * width + first, block[k]);
+            }
+        }
+    }
+}
+
+/* What pack_forward does, for planes in the lanes. */
+static void NAME(pack_forward_lanes)(const NAME(Pass) * pass, const NAME(Unit) * unit, REAL *out) {
+    int64_t plane = (int64_t)pass->layer->kh * pass->layer->kw;
+    int64_t weights = pass->channels * plane;
+    const REAL *filters = pass->w + ((int64_t)unit->group * pass->planes + unit->plane) * weights;
+    for (int64_t first = 0; first < weights; first += NAME(LANES)) {
+        int64_t place[NAME(LANES)];
+        for (int k = 0; k < NAME(LANES); k++) {
+            int64_t at = first + k;
+            /* Turning by 180° reverses the raster order of a plane. */
+            place[k] = pass->layer->flip ? at - at % plane + plane - 1 - at % plane : at;
+        }
+        NAME(pack_vectors)
+        (filters + first, weights, unit->sweep.planes, unit->width,
+         (int)smaller64(weights - first, NAME(LANES)), place, out);
+    }
+}
+
+/* What pack_gradient does, for planes in the lanes. */
+static void NAME(pack_gradient_lanes)(const NAME(Pass) * pass, const NAME(Unit) * unit, REAL *out) {
+    const ConvLayer *layer = pass->layer;
+    int64_t plane = (int64_t)layer->kh * layer->kw;
+    int taps = unit->rows.axis.taps * unit->cols.axis.taps;
+    int64_t first_filter = (int64_t)unit->group * pass->channels;
+    for (int64_t first = 0; first < plane; first += NAME(LANES)) {
+        int some = (int)smaller64(plane - first, NAME(LANES));
+        int64_t place[NAME(LANES)];
+        for (int k = 0; k < some; k++) {
+            int row = tap_in_phase(&unit->rows, layer->flip, layer->kh, (first + k) / layer->kw);
+            int column = tap_in_phase(&unit->cols, layer->flip, layer->kw, (first + k) % layer->kw);
+            place[k] = row < 0 || column < 0 ? -1 : row * unit->cols.axis.taps + column;
+        }
+        for (int ocg = 0; ocg < pass->channels; ocg++) {
+            int64_t channel = (first_filter + ocg) * pass->planes + unit->plane;
+            NAME(pack_vectors)
+            (pass->w + channel * plane + first, plane, unit->sweep.planes, unit->width, some, place,
+             out + (int64_t)ocg * taps * unit->width);
+        }
+    }
+}
+
+/* Weights of a unit as [icg][kh][kw][planes], taps in window order. */
 static void NAME(pack_forward)(const NAME(Pass) * pass, const NAME(Unit) * unit, REAL *out) {
     const ConvLayer *layer = pass->layer;
     int planes = unit->sweep.planes;
@@ -74,15 +137,16 @@ static void NAME(pack_forward)(const NAME(Pass) * pass, const NAME(Unit) * unit,
                 int row = turned(layer->flip, layer->kh, kh);
                 int column = turned(layer->flip, layer->kw, kw);
                 const REAL *from = filters + ((int64_t)icg * layer->kh + row) * layer->kw + column;
-                for (int p = 0; p < unit->width; p++) {
-                    *out++ = p < planes ? from[p * filter_pitch] : 0;
+                for (int p = 0; p < planes; p++) {
+                    *out++ = from[p * filter_pitch];
                 }
             }
         }
     }
 }
 
-/* Weights that the inputs of a unit's phase meet, as [ocg][row tap][column tap][width]. */
+/* Weights that the inputs of a unit's phase meet, as [ocg][row tap][column tap][planes].
+ */
 static void NAME(pack_gradient)(const NAME(Pass) * pass, const NAME(Unit) * unit, REAL *out) {
     const ConvLayer *layer = pass->layer;
     const Phase *rows = &unit->rows;
@@ -97,8 +161,8 @@ static void NAME(pack_gradient)(const NAME(Pass) * pass, const NAME(Unit) * unit
                 int column = turned(layer->flip, layer->kw, cols->k_last - j * cols->k_step);
                 const REAL *from =
                     pass->w + place * plane_pitch + (int64_t)row * layer->kw + column;
-                for (int p = 0; p < unit->width; p++) {
-                    *out++ = p < planes ? from[p * plane_pitch] : 0;
+                for (int p = 0; p < planes; p++) {
+                    *out++ = from[p * plane_pitch];
                 }
             }
         }
@@ -130,7 +194,11 @@ static void NAME(make_unit)(const NAME(Pass) * pass, int index, NAME(Unit) * uni
         bool there = start != NULL && p < planes;
         unit->start[p] = there ? start[(int64_t)unit->group * pass->planes + unit->plane + p] : 0;
     }
-    if (pass->forward) {
+    if (pass->lanes && pass->forward) {
+        NAME(pack_forward_lanes)(pass, unit, weights);
+    } else if (pass->lanes) {
+        NAME(pack_gradient_lanes)(pass, unit, weights);
+    } else if (pass->forward) {
         NAME(pack_forward)(pass, unit, weights);
     } else {
         NAME(pack_gradient)(pass, unit, weights);

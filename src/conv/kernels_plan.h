@@ -98,6 +98,12 @@ static Phase phase_of(int residue, int inputs, int outputs, int before, int kern
     return phase;
 }
 
+/* The number within a phase of the tap whose weight lies at place k of a kernel axis, or -1. */
+static int tap_in_phase(const Phase *phase, bool flip, int extent, int64_t k) {
+    int distance = phase->k_last - turned(flip, extent, (int)k);
+    return distance >= 0 && distance % phase->k_step == 0 ? distance / phase->k_step : -1;
+}
+
 /* A stretch of one group's dY that adds to dX in one go. */
 typedef struct Stretch {
     int filter, filters; /* first one, within the group, and how many */
