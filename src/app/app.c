@@ -420,6 +420,9 @@ static void carry_out(App *app, const ViewRequest *request) {
     case VIEW_REQUEST_MAP:
         options->map = (DrawMap)request->value;
         break;
+    case VIEW_REQUEST_DIGITS:
+        options->digits = request->value;
+        break;
     case VIEW_REQUEST_MOTION:
         options->reduced_motion = !options->reduced_motion;
         break;

@@ -6,6 +6,7 @@
 #include "app/renderer.h"
 #include "io/png.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,18 +43,73 @@ static Status read_theme(const AppOptions *options, bool *dark) {
 
 /* ------------------------------------------------------------------------------- scene */
 
+static Status apply_number(App *app, SceneCommandKind kind, int value) {
+    return scene_apply(app_scene(app), &(SceneCommand){.kind = kind, .value = value});
+}
+
+/* How a photo enters: its size, its channels, its range. */
+static Status set_entry(App *app, const AppOptions *options) {
+    int64_t side = 0;
+    Status status = read_count(options, APP_OPTION_SIDE, &side);
+    if (!status_failed(&status) && options->value[APP_OPTION_SIDE]) {
+        side = side > INT_MAX ? INT_MAX : side;
+        status =
+            app_options_blame(APP_OPTION_SIDE, apply_number(app, SCENE_SET_IMAGE_SIZE, (int)side));
+    }
+    if (!status_failed(&status) && options->value[APP_OPTION_GREY]) {
+        status = apply_number(app, SCENE_SET_IMAGE_GREY, 1);
+    }
+    if (!status_failed(&status) && options->value[APP_OPTION_BYTES]) {
+        status = apply_number(app, SCENE_SET_IMAGE_BYTES, 1);
+    }
+    return status;
+}
+
+/* A pattern by its word; "0" to "9" are digits. */
+static Status set_pattern(App *app, const char *word) {
+    static const char *const words[] = {
+#define SCENE_PATTERN(NAME, pattern, label, help) pattern,
+#include "scene/patterns.def"
+#undef SCENE_PATTERN
+    };
+    SceneCommand command = {.kind = SCENE_SET_PATTERN, .value = -1};
+    if (word[0] >= '0' && word[0] <= '9' && word[1] == '\0') {
+        command.value = SCENE_PATTERN_DIGIT;
+        command.index[0] = word[0] - '0';
+    }
+    for (int p = 0; p < SCENE_PATTERN_COUNT; p++) {
+        command.value = strcmp(word, words[p]) == 0 ? p : command.value;
+    }
+    return command.value < 0
+               ? status_error(STATUS_USAGE, "--pattern: there is no pattern '%s'", word)
+               : scene_apply(app_scene(app), &command);
+}
+
 static Status open_source(App *app, const AppOptions *options) {
-    static const AppOption sources[] = {APP_OPTION_IMAGE, APP_OPTION_RANDOM, APP_OPTION_LESSON};
+    static const AppOption sources[] = {APP_OPTION_IMAGE, APP_OPTION_RANDOM, APP_OPTION_PATTERN,
+                                        APP_OPTION_LESSON};
     int given = 0;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         given += options->value[sources[i]] != NULL;
     }
+    static const AppOption of_photos[] = {APP_OPTION_SIDE, APP_OPTION_GREY, APP_OPTION_BYTES};
+    for (int i = 0; i < 3; i++) {
+        if (options->value[of_photos[i]] && !options->value[APP_OPTION_IMAGE]) {
+            return app_options_blame(of_photos[i],
+                                     status_error(STATUS_USAGE, "goes with --image only"));
+        }
+    }
     if (given > 1) {
-        return status_error(STATUS_USAGE, "one of --image, --random and --lesson, not several");
+        return status_error(STATUS_USAGE,
+                            "one of --image, --random, --pattern and --lesson, not several");
     }
     if (options->value[APP_OPTION_IMAGE]) {
-        return app_options_blame(APP_OPTION_IMAGE,
-                                 app_open_now(app, options->value[APP_OPTION_IMAGE]));
+        Status opened = app_options_blame(APP_OPTION_IMAGE,
+                                          app_open_now(app, options->value[APP_OPTION_IMAGE]));
+        return status_failed(&opened) ? opened : set_entry(app, options);
+    }
+    if (options->value[APP_OPTION_PATTERN]) {
+        return set_pattern(app, options->value[APP_OPTION_PATTERN]);
     }
     if (options->value[APP_OPTION_LESSON]) {
         return app_options_blame(APP_OPTION_LESSON,

@@ -226,12 +226,21 @@ static Status read_random(const json_t *value, SceneJsonPath where, ConvType typ
     return status_failed(&status) ? status : scene_random_check(random, type);
 }
 
+/* Whether a tensor that is drawn is not too large for a lesson. */
+static Status check_drawn_size(SceneJsonPath where, const int extent[4]) {
+    int64_t count;
+    if (!size_product(extent, CONV_RANK, &count) || count > SCENE_JSON_RANDOM_MAX) {
+        return status_error(STATUS_LIMIT, "%s has more than %d million elements", where.text,
+                            SCENE_JSON_RANDOM_MAX >> 20);
+    }
+    return status_ok();
+}
+
 static Status random_tensor(const json_t *value, SceneJsonPath where, ConvType type, bool vector,
                             SceneRandom *random, ConvTensor *out) {
     static const char *const known[] = {"random", NULL};
     SceneRandom read;
     int axes[4], rank = 0, extent[4];
-    int64_t count;
     Status status = scene_json_fields(value, where, known);
     if (!status_failed(&status)) {
         status = read_random(json_object_get(value, "random"),
@@ -240,17 +249,61 @@ static Status random_tensor(const json_t *value, SceneJsonPath where, ConvType t
     if (!status_failed(&status)) {
         status = align(where, axes, rank, vector, extent);
     }
+    if (!status_failed(&status)) {
+        status = check_drawn_size(where, extent);
+    }
     if (status_failed(&status)) {
         return status;
-    }
-    if (!size_product(extent, CONV_RANK, &count) || count > SCENE_JSON_RANDOM_MAX) {
-        return status_error(STATUS_LIMIT, "%s has more than %d million elements", where.text,
-                            SCENE_JSON_RANDOM_MAX >> 20);
     }
     if (random) {
         *random = read;
     }
     return scene_draw_random(type, &read, extent, out);
+}
+
+bool scene_json_is_pattern(const json_t *value) {
+    return json_is_object(value) && json_object_get(value, "pattern");
+}
+
+Status scene_json_pattern(const json_t *value, SceneJsonPath where, ConvType type,
+                          ScenePattern *pattern, int *digit, ConvTensor *out) {
+    static const char *const outer[] = {"pattern", NULL};
+    static const char *const known[] = {"name", "digit", "shape", NULL};
+    static const char *const words[] = {
+#define SCENE_PATTERN(NAME, word, label, help) word,
+#include "scene/patterns.def"
+#undef SCENE_PATTERN
+    };
+    const json_t *inside = json_object_get(value, "pattern");
+    const SceneJsonPath here = scene_json_path("%s.pattern", where.text);
+    int number = SCENE_PATTERN_IMPULSE, axes[4] = {0}, rank = 0, extent[4];
+#define FIELD(name) json_object_get(inside, name), scene_json_path("%s." name, here.text)
+    Status status = scene_json_fields(value, where, outer);
+    if (!status_failed(&status)) {
+        status = scene_json_fields(inside, here, known);
+    }
+    if (!status_failed(&status)) {
+        status = scene_json_word(FIELD("name"), words, SCENE_PATTERN_COUNT, &number);
+    }
+    if (!status_failed(&status)) {
+        status = scene_json_int(FIELD("digit"), 0, SCENE_DIGIT_COUNT - 1, digit);
+    }
+    if (!status_failed(&status) && !json_object_get(inside, "shape")) {
+        status = status_error(STATUS_FORMAT, "%s has no shape", here.text);
+    }
+    if (!status_failed(&status)) {
+        status = scene_json_integers(FIELD("shape"), 1, CONV_RANK, 1, axes, &rank);
+    }
+#undef FIELD
+    if (!status_failed(&status)) {
+        status = align(where, axes, rank, false, extent);
+    }
+    if (!status_failed(&status)) {
+        status = check_drawn_size(where, extent);
+    }
+    *pattern = (ScenePattern)number;
+    return status_failed(&status) ? status
+                                  : scene_draw_pattern(type, *pattern, *digit, extent, out);
 }
 
 /* The extents that the first elements of nested lists have. */

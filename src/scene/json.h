@@ -51,6 +51,13 @@ Status scene_json_integers(const json_t *value, SceneJsonPath where, int least, 
 /// Whether a value is {"random": ...}, not a list of numbers.
 bool scene_json_is_random(const json_t *value);
 
+/// Whether a value is {"pattern": ...}.
+bool scene_json_is_pattern(const json_t *value);
+
+/// {"pattern": {...}} with its shape: the pattern, its digit, and the tensor that it is.
+Status scene_json_pattern(const json_t *value, SceneJsonPath where, ConvType type,
+                          ScenePattern *pattern, int *digit, ConvTensor *out);
+
 /// A tensor: nested lists of numbers, or {"random": {...}} with its shape, whose numbers then also
 /// go to *random (where that is not NULL). Absent axes are 1 on the left; with `vector` one list is
 /// [count,1,1,1], as a bias is.

@@ -147,18 +147,30 @@ static Status read_layer(const json_t *value, ConvLayer *layer) {
     return status;
 }
 
+/* Numbers, a pattern or random numbers. */
+static Status read_x(const json_t *value, SceneLesson *lesson) {
+    SceneSetup *setup = &lesson->setup;
+    const SceneJsonPath where = scene_json_path("x");
+    if (scene_json_is_pattern(value)) {
+        setup->source = SCENE_SOURCE_PATTERN;
+        return scene_json_pattern(value, where, setup->type, &setup->pattern, &setup->digit,
+                                  &lesson->x);
+    }
+    if (scene_json_is_random(value)) {
+        setup->source = SCENE_SOURCE_RANDOM;
+    }
+    return scene_json_tensor(value, where, setup->type, false, &setup->random, &lesson->x);
+}
+
 static Status read_tensors(const json_t *root, SceneLesson *lesson) {
     SceneSetup *setup = &lesson->setup;
     ConvType type = setup->type;
     Status status = status_ok();
-    READ(status, scene_json_tensor(FIELD(root, "", "x"), type, false, &setup->random, &lesson->x));
+    READ(status, read_x(json_object_get(root, "x"), lesson));
     READ(status, scene_json_tensor(FIELD(root, "", "w"), type, false, NULL, &lesson->w));
     READ(status, scene_json_tensor(FIELD(root, "", "b"), type, true, NULL, &lesson->b));
     READ(status, scene_json_tensor(FIELD(root, "", "t"), type, false, NULL, &lesson->t));
     READ(status, scene_json_tensor(FIELD(root, "", "dy"), type, false, NULL, &lesson->dy));
-    if (scene_json_is_random(json_object_get(root, "x"))) {
-        setup->source = SCENE_SOURCE_RANDOM;
-    }
     setup->x = lesson->x.data ? &lesson->x : NULL;
     setup->w = &lesson->w;
     setup->b = lesson->b.data ? &lesson->b : NULL;
@@ -172,6 +184,9 @@ static Status read_image(const json_t *root, const char *path, SceneLesson *less
     char *file = NULL;
     Status status = scene_json_text(FIELD(root, "", "image"), FILE_NAME_MAX, &file);
     READ(status, scene_json_bool(FIELD(root, "", "grey"), &lesson->setup.image_grey));
+    READ(status, scene_json_bool(FIELD(root, "", "bytes"), &lesson->setup.image_bytes));
+    READ(status,
+         scene_json_int(FIELD(root, "", "side"), 1, CONV_EXTENT_MAX, &lesson->setup.image_side));
     if (!status_failed(&status) && !file == !json_object_get(root, "x")) {
         status = status_error(STATUS_FORMAT, "a lesson has either a field “x” or a field “image”");
     } else if (!status_failed(&status) && file && (file[0] == '/' || file[0] == '\0')) {
@@ -383,10 +398,10 @@ static Status read_expect(const json_t *value, SceneLesson *lesson) {
 }
 
 static Status read_head(const json_t *root, SceneLesson *lesson) {
-    static const char *const known[] = {"lesson",   "title", "source", "type",      "x",
-                                        "w",        "b",     "t",      "target",    "dy",
-                                        "image",    "grey",  "layer",  "loss",      "walk",
-                                        "position", "steps", "expect", "tolerance", NULL};
+    static const char *const known[] = {
+        "lesson", "title",    "source", "type",   "x",         "w",    "b",     "t",
+        "target", "dy",       "image",  "grey",   "bytes",     "side", "layer", "loss",
+        "walk",   "position", "steps",  "expect", "tolerance", NULL};
     static const char *const types[] = {"f32", "f64"};
     static const char *const needed[] = {"lesson", "title", "w", "steps"};
     Status status = scene_json_fields(root, scene_json_path("%s", ""), known);

@@ -69,6 +69,20 @@ static void choose_scale(View *view, DrawRect row) {
     ui_tip(view->ui, row, "Size of everything in this window (Ctrl + and Ctrl −)");
 }
 
+static void choose_digits(View *view, DrawRect row) {
+    static const char *const labels[VIEW_DIGITS_MOST + 2] = {
+        "as many as fit", "0", "1", "2", "3", "4", "5", "6"};
+    label(view, row, "Digits");
+    int chosen = view->frame->options->digits;
+    if (ui_select(view->ui, ui_id("digits", 0), control_of(row), labels, VIEW_DIGITS_MOST + 2,
+                  &chosen)) {
+        view_request(view, &(ViewRequest){.kind = VIEW_REQUEST_DIGITS, .value = chosen});
+    }
+    ui_tip(view->ui, row,
+           "Digits after the point, where they fit; whole numbers stay whole, and ≈ says where "
+           "digits are left out");
+}
+
 static void choose_motion(View *view, DrawRect row) {
     label(view, row, "Motion");
     int chosen = view->frame->options->reduced_motion;
@@ -80,7 +94,7 @@ static void choose_motion(View *view, DrawRect row) {
 }
 
 DrawRect view_appearance(View *view) {
-    DrawRect card = {view->list->width - WIDTH - 12, 56, WIDTH, 5 * ROW + 2 * PAD + 16};
+    DrawRect card = {view->list->width - WIDTH - 12, 56, WIDTH, 6 * ROW + 2 * PAD + 16};
     DrawRect shadow = {card.x, card.y + 3, card.w, card.h};
     draw_rect(view->list, draw_rect_inset(shadow, -2), 12, (DrawColour){0, 0, 0, 40});
     draw_box(view->list, card, 10, view->theme->panel, 1, view->theme->muted);
@@ -90,6 +104,8 @@ DrawRect view_appearance(View *view) {
     choose_map(view, row);
     row.y += ROW + 20;
     choose_scale(view, row);
+    row.y += ROW;
+    choose_digits(view, row);
     row.y += ROW;
     choose_motion(view, row);
     row.y += ROW + 4;

@@ -113,12 +113,13 @@ static void cell_text(View *view, DrawRect rect, ViewScale scale, double value, 
     float size = digit_size(view, rect);
     float room = rect.w - (bold ? 7.0f : 2.5f); /* clear of the amber frame */
     DrawFace face = bold ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO;
-    int wanted = scale.integers ? characters_of_integer(scale.limit) : 5;
+    int digits = view->frame->options->digits - 1;
+    int wanted = scale.integers ? characters_of_integer(scale.limit) : digits > 2 ? digits + 3 : 5;
     size = fmaxf(11.0f, fminf(size, room / (0.6f * (float)wanted)));
     float advance = draw_text_width(view->list->fonts, face, size, view->list->scale, "0");
     int chars = (int)(room / advance + 0.01f);
     char text[40];
-    view_format(text, sizeof text, value, scale.integers, chars > 1 ? chars : 1);
+    view_number(view, text, sizeof text, value, scale.integers, chars > 1 ? chars : 1);
     if (characters(text) > chars) {
         return; /* colour alone: a cut number would be a wrong one */
     }
@@ -126,14 +127,21 @@ static void cell_text(View *view, DrawRect rect, ViewScale scale, double value, 
     draw_text_in(view->list, face, size, rect, DRAW_CENTRE, draw_ink_on(fill), text);
 }
 
-/* Characters that the longest number of a tensor needs: whole ones all, others at most four. */
+/* Characters that numbers that are not whole are given: sign, point and the chosen digits. */
+static int characters_of_fraction(const View *view) {
+    int digits = view->frame->options->digits - 1;
+    return digits > 2 ? digits + 3 : 4;
+}
+
+/* Characters that the longest number of a tensor needs: whole ones all, others as above. */
 static int longest_number(const View *view, ConvRole role) {
     const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
     bool integers = view->derived->integers[role];
     int longest = 1, index[4], *i = index;
     if (conv_tensor_count(tensor) > MEASURED) {
         longest = characters_of_integer(view->derived->limit[role]);
-        return integers || longest > 4 ? longest : 4;
+        int fraction = characters_of_fraction(view);
+        return integers || longest > fraction ? longest : fraction;
     }
     for (i[0] = 0; i[0] < tensor->extent[0]; i[0]++) {
         for (i[1] = 0; i[1] < tensor->extent[1]; i[1]++) {
@@ -141,7 +149,8 @@ static int longest_number(const View *view, ConvRole role) {
                 for (i[3] = 0; i[3] < tensor->extent[3]; i[3]++) {
                     char text[40];
                     double value = conv_tensor_at(tensor, index);
-                    view_format(text, sizeof text, value, integers, integers ? 12 : 4);
+                    view_number(view, text, sizeof text, value, integers,
+                                integers ? 12 : characters_of_fraction(view));
                     int length = characters(text);
                     longest = length > longest ? length : longest;
                 }
@@ -155,10 +164,12 @@ void view_measure_cells(View *view) {
     for (int role = 0; role < CONV_ROLE_COUNT; role++) {
         ViewCellWidth *kept = &view->cell_width[role];
         uint64_t revision = view->derived->revision[role];
-        if (kept->width <= 0 || kept->revision != revision) {
+        int digits = view->frame->options->digits;
+        if (kept->width <= 0 || kept->revision != revision || kept->digits != digits) {
             float width = 5.0f + 6.7f * (float)longest_number(view, (ConvRole)role);
             kept->width = fminf(70, fmaxf(26, width));
             kept->revision = revision;
+            kept->digits = digits;
         }
     }
 }
@@ -332,7 +343,8 @@ static void draw_colour_numbers(View *view, const ViewPlane *plane, const int pa
             draw_on(view->list, ground);
             for (int c = 0; c < 3; c++) {
                 char text[40];
-                view_format(text, sizeof text, value[c], view->derived->integers[plane->role], 4);
+                view_number(view, text, sizeof text, value[c], view->derived->integers[plane->role],
+                            4);
                 draw_tag(view->list, plane->role, DRAW_PART_CELL, (int[4]){plane->n, c, i, j});
                 draw_text(view->list, DRAW_FACE_MONO, 11, cell.x + cell.w / 2,
                           cell.y + cell.h / 2 + 4 + 13 * (float)(c - 1), DRAW_CENTRE,

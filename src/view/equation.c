@@ -178,8 +178,8 @@ static void term_text(const View *view, const ConvTerm *term, bool plus, char *o
     char a[32], b[32];
     const char *sign = plus ? "+" : "";
     if (term->cropped) {
-        view_format_factor(a, sizeof a, term->a.value, derived->integers[term->a.role], 7);
-        view_format_factor(b, sizeof b, term->b.value, derived->integers[term->b.role], 7);
+        view_factor(view, a, sizeof a, term->a.value, derived->integers[term->a.role], 7);
+        view_factor(view, b, sizeof b, term->b.value, derived->integers[term->b.role], 7);
         snprintf(out, (size_t)size, "%s[%s·%s cut]", sign, a, b);
         return;
     }
@@ -189,12 +189,12 @@ static void term_text(const View *view, const ConvTerm *term, bool plus, char *o
         snprintf(out, (size_t)size, "%s[%s]", sign, why);
         return;
     }
-    view_format_factor(a, sizeof a, term->a.value, derived->integers[term->a.role], 7);
+    view_factor(view, a, sizeof a, term->a.value, derived->integers[term->a.role], 7);
     if (term->b.kind == CONV_FACTOR_NONE) {
         snprintf(out, (size_t)size, "%s%s", sign, a);
         return;
     }
-    view_format_factor(b, sizeof b, term->b.value, derived->integers[term->b.role], 7);
+    view_factor(view, b, sizeof b, term->b.value, derived->integers[term->b.role], 7);
     snprintf(out, (size_t)size, "%s%s·%s", sign, a, b);
 }
 
@@ -244,7 +244,7 @@ static float draw_start(View *view, float x, float y) {
         return x;
     }
     char text[40];
-    view_format(text, sizeof text, first->before, view->derived->integers[first->target], 8);
+    view_number(view, text, sizeof text, first->before, view->derived->integers[first->target], 8);
     return x +
            draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->muted, text) + 8;
 }
@@ -310,7 +310,7 @@ static void draw_terms(View *view, float x, float y, float right) {
 
 /* False when digits were lost. */
 static bool sum_text(const View *view, ConvRole role, double value, char *out, int size) {
-    return view_format(out, size, value, view->derived->integers[role], 9);
+    return view_number(view, out, size, value, view->derived->integers[role], 9);
 }
 
 /* Sums so far, the latest bold at the right end of what fits. */

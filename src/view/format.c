@@ -86,10 +86,36 @@ bool view_format(char *out, int size, double value, bool integers, int width) {
     return is_exact(out, value);
 }
 
-void view_format_factor(char *out, int size, double value, bool integers, int width) {
+bool view_format_digits(char *out, int size, double value, bool integers, int width, int digits) {
+    if (digits < 0 || integers || !(fabs(value) < 1e9)) {
+        return view_format(out, size, value, integers, width);
+    }
+    snprintf(out, (size_t)size, "%.*f", digits, value);
+    bool exact = is_exact(out, value);
+    if ((int)strlen(out) > width) {
+        drop_leading_zero(out);
+    }
+    if ((int)strlen(out) > width) {
+        return view_format(out, size, value, integers, width);
+    }
+    if (is_all_zeros(out)) { /* 0, or less than the digits tell */
+        snprintf(out, (size_t)size, value == 0 ? "0" : "≈0");
+    }
+    return exact;
+}
+
+bool view_number(const View *view, char *out, int size, double value, bool integers, int width) {
+    return view_format_digits(out, size, value, integers, width, view->frame->options->digits - 1);
+}
+
+void view_format_factor(char *out, int size, double value, bool integers, int width, int digits) {
     char plain[32];
-    view_format(plain, sizeof plain, value, integers, width);
+    view_format_digits(plain, sizeof plain, value, integers, width, digits);
     snprintf(out, (size_t)size, plain[0] == '-' ? "(%s)" : "%s", plain);
+}
+
+void view_factor(const View *view, char *out, int size, double value, bool integers, int width) {
+    view_format_factor(out, size, value, integers, width, view->frame->options->digits - 1);
 }
 
 void view_format_shape(char *out, int size, const ConvTensor *tensor) {

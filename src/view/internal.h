@@ -29,6 +29,7 @@ typedef struct ViewPictureScale {
 /// Width in which a tensor's numbers can be read.
 typedef struct ViewCellWidth {
     uint64_t revision; ///< of the tensor
+    int digits;        ///< that were asked for
     float width;
 } ViewCellWidth;
 
@@ -151,8 +152,16 @@ void view_command(View *view, const SceneCommand *command);
 /// were lost.
 bool view_format(char *out, int size, double value, bool integers, int width);
 
-/// A factor in a sum: view_format in parentheses when negative.
-void view_format_factor(char *out, int size, double value, bool integers, int width);
+/// view_format with `digits` after the point of what is not whole, where they fit; -1: as many as
+/// fit, at most four.
+bool view_format_digits(char *out, int size, double value, bool integers, int width, int digits);
+
+/// The same with the digits that the person chose.
+bool view_number(const View *view, char *out, int size, double value, bool integers, int width);
+
+/// A factor in a sum: in parentheses when negative.
+void view_format_factor(char *out, int size, double value, bool integers, int width, int digits);
+void view_factor(const View *view, char *out, int size, double value, bool integers, int width);
 
 /// "1×1×5×5".
 void view_format_shape(char *out, int size, const ConvTensor *tensor);

@@ -191,7 +191,7 @@ static double sum_alone(const View *view, int64_t group, int64_t count) {
 
 static void sum_text(View *view, ConvRole target, float x, float y, double value, bool now) {
     char number[32];
-    view_format(number, sizeof number, value, view->derived->integers[target], 6);
+    view_number(view, number, sizeof number, value, view->derived->integers[target], 6);
     draw_text(view->list, now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, 12, x, y, DRAW_LEFT,
               now ? view->theme->ink : view->theme->muted, number);
 }
@@ -298,7 +298,7 @@ static void sums_head(View *view, const LoupePlan *plan, ConvRole target, float 
     conv_walk_window_cell(&view->derived->walk, view->derived->window, cell);
     index[0] = cell[1];
     char number[32];
-    view_format(number, sizeof number,
+    view_number(view, number, sizeof number,
                 conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index),
                 view->derived->integers[CONV_ROLE_B], 6);
     x += draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "b ");

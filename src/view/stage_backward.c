@@ -275,7 +275,7 @@ static void draw_group_sums(View *view, DrawRect under) {
             continue;
         }
         char number[32];
-        view_format(number, sizeof number, view->terms[slot].after,
+        view_number(view, number, sizeof number, view->terms[slot].after,
                     view->derived->integers[view->terms[slot].target], 8);
         draw_on(view->list, view->theme->stage);
         float used = draw_textf(view->list, DRAW_FACE_UI, 11, under.x, y, DRAW_LEFT,
@@ -393,7 +393,7 @@ static void draw_border_sums(View *view, const ViewPlane *plane) {
             if (!inside) {
                 char text[32];
                 int index[4] = {plane->n, plane->c, i + plane->top, j + plane->left};
-                view_format(text, sizeof text, conv_tensor_at(&sums, index),
+                view_number(view, text, sizeof text, conv_tensor_at(&sums, index),
                             view->derived->integers[CONV_ROLE_DX], 5);
                 view_hatched_cell(view, view_plane_cell(plane, i, j), text);
             }

@@ -233,7 +233,7 @@ float view_loss_line(View *view, float x, float y, float width) {
     };
     bool whole = view->derived->loss == floor(view->derived->loss);
     char number[32], formula[48], value[48], text[96];
-    bool exact = view_format(number, sizeof number, view->derived->loss, whole, 12);
+    bool exact = view_number(view, number, sizeof number, view->derived->loss, whole, 12);
     snprintf(formula, sizeof formula, "L = %s", formulas[view->state->loss]);
     snprintf(value, sizeof value, "%s %s", exact ? "=" : "≈", number);
     snprintf(text, sizeof text, "%s %s", formula, value);

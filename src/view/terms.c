@@ -83,9 +83,9 @@ static void factor_name(const ConvFactor *factor, char *out, int size) {
 static void number(const View *view, ConvRole role, double value, bool factor, char *out,
                    int size) {
     if (factor) {
-        view_format_factor(out, size, value, view->derived->integers[role], NUMBER);
+        view_factor(view, out, size, value, view->derived->integers[role], NUMBER);
     } else {
-        view_format(out, size, value, view->derived->integers[role], NUMBER);
+        view_number(view, out, size, value, view->derived->integers[role], NUMBER);
     }
 }
 

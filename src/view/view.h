@@ -16,6 +16,7 @@ typedef enum ViewRequestKind {
     VIEW_REQUEST_LESSON,  ///< open lesson number `value` of the list
     VIEW_REQUEST_RESTORE, ///< the open lesson anew; without one, lesson 1
     VIEW_REQUEST_MAP,     ///< colour map `value` (DrawMap)
+    VIEW_REQUEST_DIGITS,  ///< digits shown: `value` as in ViewOptions
     VIEW_REQUEST_SCALE,   ///< interface scale `number`
     VIEW_REQUEST_RANGE,   ///< `range` of the colours of tensor `value`
     VIEW_REQUEST_CAMERA,  ///< look at the stage through `camera`
@@ -30,6 +31,7 @@ typedef enum ViewRequestKind {
     VIEW_REQUEST_COUNT
 } ViewRequestKind;
 
+enum { VIEW_DIGITS_MOST = 6 };
 enum { VIEW_PATH_SIZE = 4096, VIEW_MESSAGE_SIZE = 512 };
 
 /// How close the stage is looked at. Zero is all of it.
@@ -74,6 +76,7 @@ typedef struct ViewOptions {
     bool presenting; ///< for a class: panels away, everything larger
     bool blank;      ///< nothing is shown until the next key
     DrawMap map;
+    int digits; ///< 0: as many as fit; else one more than those after the point
     ViewCamera camera;
     ViewRange range[CONV_ROLE_COUNT];
     ViewFold left, right;

@@ -76,7 +76,7 @@ static void draw_bar(View *view, const Chart *chart, int i) {
 /* "-4 after 6 of 9", right-aligned; returns its width. */
 static float draw_sum(View *view, const ConvTerm *now, float right, float y, float width) {
     char number[40];
-    view_format(number, sizeof number, now->after, view->derived->integers[now->target], 9);
+    view_number(view, number, sizeof number, now->after, view->derived->integers[now->target], 9);
     char text[120];
     snprintf(text, sizeof text, "%s after %lld of %lld", number, (long long)view->derived->term + 1,
              (long long)view->derived->walk.terms);

@@ -4,6 +4,7 @@
 
 #include "app/window.h"
 #include "io/image.h"
+#include "io/npy.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -454,6 +455,37 @@ static void assert_renderers_agree(const char *words, int width, int height) {
     io_image_free(&software);
 }
 
+static void test_sources_of_the_input(void **state) {
+    (void)state;
+    static const char photo[] = "--image " TEST_RESOURCES "/assets/sample.png --size 1024x640 ";
+    assert_differs(standard("--pattern circle"), standard("--pattern checker"), "patterns");
+    assert_differs(standard("--pattern 3"), standard("--pattern 8"), "digits");
+    static const char *const ways[] = {"--side 240", "--side 12", "--grey", "--bytes"};
+    char words[400];
+    for (int i = 0; i < 4; i++) {
+        snprintf(words, sizeof words, "%s%s", photo, ways[i]);
+        assert_differs(render(photo, 1024, 640), render(words, 1024, 640), ways[i]);
+    }
+    snprintf(words, sizeof words, "%s--side 480", photo); /* as it is */
+    assert_same(render(photo, 1024, 640), render(words, 1024, 640), words);
+    float values[30];
+    for (int i = 0; i < 30; i++) {
+        values[i] = (float)(i % 6);
+    }
+    const ConvTensor ramp = conv_tensor_view(CONV_F32, (const int[4]){1, 1, 5, 6}, values);
+    assert_string_equal(io_npy_save("ramp.npy", &ramp, 2).text, "");
+    char line[400];
+    snprintf(line, sizeof line, "render --image ramp.npy --output b.png");
+    Outcome *outcome = succeed(line);
+    free(outcome);
+    IoImageLimits limits = io_image_limits_default();
+    IoImage image;
+    assert_string_equal(io_image_load("b.png", &limits, &image).text, "");
+    remove("b.png");
+    remove("ramp.npy");
+    assert_differs(image, standard(""), "an array");
+}
+
 static void test_both_renderers_draw_the_same(void **state) {
     (void)state;
     static const char photo[] = "--image " TEST_RESOURCES "/assets/sample.png ";
@@ -534,7 +566,14 @@ static void test_wrong_use_of_render(void **state) {
     WRONG(GIVEN "--transposed", "--transposed: render has no such option; --help lists them");
     WRONG(GIVEN "--problem ih3", "--problem: render has no such option; --help lists them");
     WRONG(GIVEN "--random x", "--random: a whole number from 0 on, not 'x'");
-    WRONG(GIVEN "--random 1 --image a.png", "one of --image, --random and --lesson, not several");
+    WRONG(GIVEN "--random 1 --image a.png",
+          "one of --image, --random, --pattern and --lesson, not several");
+    WRONG(GIVEN "--pattern star", "--pattern: there is no pattern 'star'");
+    WRONG(GIVEN "--pattern 10", "--pattern: there is no pattern '10'");
+    WRONG(GIVEN "--side 64", "--side: goes with --image only");
+    WRONG(GIVEN "--pattern ramp --grey", "--grey: goes with --image only");
+    WRONG(GIVEN "--image " TEST_RESOURCES "/assets/sample.png --side many",
+          "--side: a whole number from 0 on, not 'many'");
     WRONG(GIVEN "--layout nhwc", "--layout: render has no such option; --help lists them");
     WRONG(GIVEN "--padding same --stride 2",
           "--padding: padding 'same' needs stride 1, the stride is 2×2; 'same-upper' "
@@ -566,6 +605,7 @@ int main(void) {
         CLI_TEST(test_window_without_a_display),
         CLI_TEST(test_program_away_from_its_resources),
         CLI_TEST(test_default_picture),
+        CLI_TEST(test_sources_of_the_input),
         CLI_TEST(test_the_window_shows_the_same),
         CLI_TEST(test_a_picture_replaces_the_old_file),
         CLI_TEST(test_themes),

@@ -12,7 +12,7 @@ static const struct {
     {APP_CONV, "--input x --weight w --output y", 18},
     {APP_GRAD, "--input x --weight w --grad-output dy", 22},
     {APP_TRACE, "--input x --weight w --at 0,0,0,0", 20},
-    {APP_RENDER, "--output p", 16},
+    {APP_RENDER, "--output p", 20},
 };
 
 static Status read_words(AppCommand command, const char *words, AppOptions *options) {

@@ -247,6 +247,58 @@ static void test_every_form_of_a_field_is_read(void **unused) {
     scene_lesson_free(&lesson);
 }
 
+static void test_a_pattern_is_an_input(void **unused) {
+    (void)unused;
+    SceneLesson lesson;
+    assert_ok(scene_lesson_load(save("pattern.json", HEAD
+                                     "\"x\": {\"pattern\": {\"name\": \"digit\", \"digit\": 7, "
+                                     "\"shape\": [2, 1, 9, 7]}}, " W STEPS),
+                                &lesson));
+    Scene *scene = new_scene(), *same = new_scene();
+    assert_ok(scene_open(scene, &lesson.setup));
+    const SceneState *state = scene_state(scene);
+    assert_int_equal(state->source, SCENE_SOURCE_PATTERN);
+    assert_true(state->pattern == SCENE_PATTERN_DIGIT && state->digit == 7 && state->layer.n == 2);
+    set(same, SCENE_PARAMETER_N, 2);
+    set(same, SCENE_PARAMETER_IH, 9);
+    set(same, SCENE_PARAMETER_IW, 7);
+    apply(same, (SceneCommand){.kind = SCENE_SET_PATTERN,
+                               .value = SCENE_PATTERN_DIGIT,
+                               .index = {7, 0, 0, 0}});
+    assert_true(same_bits(scene_tensor(scene, CONV_ROLE_X), scene_tensor(same, CONV_ROLE_X)));
+    check_scene(scene);
+    scene_destroy(scene);
+    scene_destroy(same);
+    scene_lesson_free(&lesson);
+}
+
+static void test_a_picture_enters_as_the_lesson_says(void **unused) {
+    (void)unused;
+    SceneLesson lesson;
+    assert_ok(scene_lesson_load(save("entry.json",
+                                     HEAD "\"image\": \"a.png\", \"grey\": true, \"bytes\": true, "
+                                          "\"side\": 4, " W STEPS),
+                                &lesson));
+    uint8_t pixels[8 * 6];
+    for (int i = 0; i < 48; i++) {
+        pixels[i] = (uint8_t)(4 * i);
+    }
+    const IoImage image = {8, 6, 1, pixels};
+    lesson.setup.image = &image;
+    Scene *scene = new_scene();
+    assert_ok(scene_open(scene, &lesson.setup));
+    const SceneState *state = scene_state(scene);
+    assert_true(state->layer.ic == 1 && state->layer.iw == 4 && state->layer.ih == 3);
+    assert_true(at(scene, CONV_ROLE_X, 0, 0, 0, 0) == (0 + 4 + 32 + 36) / 4);
+    check_scene(scene);
+    lesson.setup.image_side = 9;
+    Status status = scene_open(scene, &lesson.setup);
+    assert_int_equal(status.code, STATUS_VALUE);
+    assert_non_null(strstr(status.text, "longer side is 8, it cannot become 9"));
+    scene_destroy(scene);
+    scene_lesson_free(&lesson);
+}
+
 static void test_upstream_and_target_are_read(void **unused) {
     (void)unused;
     const struct {
@@ -323,6 +375,13 @@ static const struct {
     {HEAD X W "\"image\": \"a.png\", " STEPS, "either a field “x” or a field “image”"},
     {HEAD W "\"image\": \"/etc/passwd\", " STEPS, "image is no path relative"},
     {HEAD "\"x\": 3, " W STEPS, "x is not a list of numbers"},
+    {HEAD "\"x\": {\"pattern\": {\"shape\": [2, 2], \"name\": \"star\"}}, " W STEPS,
+     "x.pattern.name"},
+    {HEAD "\"x\": {\"pattern\": {\"name\": \"ramp\"}}, " W STEPS, "x.pattern has no shape"},
+    {HEAD "\"x\": {\"pattern\": {\"shape\": [2, 2], \"digit\": 10}}, " W STEPS,
+     "x.pattern.digit is 10"},
+    {HEAD "\"x\": {\"pattern\": {\"shape\": [2, 2], \"size\": 10}}, " W STEPS, "x.pattern"},
+    {HEAD "\"x\": {\"pattern\": {\"shape\": [9000, 9000]}}, " W STEPS, "x has more than 4 million"},
     {HEAD "\"x\": [[1, 2], [3]], " W STEPS, "x[1] is not a list of 2"},
     {HEAD "\"x\": [[1], [2, 3]], " W STEPS, "x[1] is not a list of 1"},
     {HEAD "\"x\": [[1, 2], 3], " W STEPS, "x[1] is not a list of 2"},
@@ -457,6 +516,8 @@ int main(void) {
         cmocka_unit_test(test_random_tensor_is_normalised),
         cmocka_unit_test(test_gradients_of_the_batch_are_equal),
         cmocka_unit_test(test_every_form_of_a_field_is_read),
+        cmocka_unit_test(test_a_pattern_is_an_input),
+        cmocka_unit_test(test_a_picture_enters_as_the_lesson_says),
         cmocka_unit_test(test_upstream_and_target_are_read),
         cmocka_unit_test(test_steps_have_stages),
         cmocka_unit_test(test_broken_lessons_say_what_is_wrong),

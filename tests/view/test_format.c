@@ -81,10 +81,36 @@ static void shown_is_never_further_off_than_its_last_digit(void **unused) {
 static void negative_factors_stand_in_parentheses(void **unused) {
     (void)unused;
     char text[40];
-    view_format_factor(text, sizeof text, -2, true, 4);
+    view_format_factor(text, sizeof text, -2, true, 4, -1);
     assert_string_equal(text, "(-2)");
-    view_format_factor(text, sizeof text, 2, true, 4);
+    view_format_factor(text, sizeof text, 2, true, 4, -1);
     assert_string_equal(text, "2");
+}
+
+static void chosen_digits_where_they_fit(void **unused) {
+    (void)unused;
+    static const struct {
+        double value;
+        int width, digits;
+        const char *text;
+        bool exact;
+    } cases[] = {
+        {3.14159, 9, 2, "3.14", false}, {3.14159, 9, 6, "3.141590", true},
+        {3.14159, 9, 0, "3", false},    {-0.5, 9, 3, "-0.500", true},
+        {0.0004, 9, 2, "≈0", false},    {0, 9, 2, "0", true},
+        {0.25, 4, 3, ".250", true},     {1234.5, 5, 3, "1234", false},
+        {2.5, 9, -1, "2.5", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[40];
+        bool exact = view_format_digits(text, sizeof text, cases[i].value, false, cases[i].width,
+                                        cases[i].digits);
+        assert_string_equal(text, cases[i].text);
+        assert_int_equal(exact, cases[i].exact);
+    }
+    char text[40];
+    assert_true(view_format_digits(text, sizeof text, 7, true, 9, 4)); /* whole ones stay whole */
+    assert_string_equal(text, "7");
 }
 
 static void cells_are_named_as_in_code(void **unused) {
@@ -105,6 +131,7 @@ int main(void) {
         cmocka_unit_test(what_is_no_number_says_so),
         cmocka_unit_test(shown_is_never_further_off_than_its_last_digit),
         cmocka_unit_test(negative_factors_stand_in_parentheses),
+        cmocka_unit_test(chosen_digits_where_they_fit),
         cmocka_unit_test(cells_are_named_as_in_code),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
