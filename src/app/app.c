@@ -19,7 +19,6 @@
 enum {
     PRESENT_W = 940, /* points of a window while presenting: the fewer, the larger */
     PRESENT_H = 540,
-    PHOTO_PIXELS = 2000000, /* larger photos are reduced to this */
     LABEL_SIZE = 160,
     POINTS_W = 800, /* a window of fewer points has no room for the program */
     POINTS_H = 480,
@@ -156,7 +155,7 @@ static void tell_opened(App *app, const char *what) {
 
 static Status take_photo(App *app, IoOpened *opened) {
     int width = opened->full_width, height = opened->full_height;
-    Status status = scene_open_image(app->scene, &opened->image, PHOTO_PIXELS);
+    Status status = scene_open_image(app->scene, &opened->image, &opened->sized, APP_FILES_ENTER);
     if (!status_failed(&status)) {
         const ConvLayer *layer = &scene_state(app->scene)->layer;
         char text[160], reduced[96] = "";
@@ -197,6 +196,7 @@ static Status take_opened(App *app, IoOpened *opened) {
     Status status =
         opened->image.pixels ? take_photo(app, opened) : take_array(app, &opened->array);
     io_image_free(&opened->image);
+    io_image_free(&opened->sized);
     if (opened->array.tensor.data) {
         conv_tensor_destroy(&opened->array.tensor);
     }

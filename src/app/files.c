@@ -8,6 +8,7 @@ enum { KEPT_PIXELS = 12000000 }; /* of a photo; larger ones are reduced where th
 Status app_files_open(AppFiles *files, const char *path) {
     IoImageLimits limits = io_image_limits_default();
     limits.keep = KEPT_PIXELS;
+    limits.enter = APP_FILES_ENTER;
     app_files_cancel(files);
     snprintf(files->name, sizeof files->name, "%s", io_file_label(path).text);
     return io_open_begin(path, &limits, &files->opening);

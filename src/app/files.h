@@ -19,6 +19,9 @@ typedef struct AppFiles {
     Status refused;       ///< why the last folder asked for could not be listed
 } AppFiles;
 
+/// Pixels with which a photo enters where nothing else is chosen.
+enum { APP_FILES_ENTER = 2000000 };
+
 /// Starts opening a photo or an array; one that was under way is dropped.
 Status app_files_open(AppFiles *files, const char *path);
 

@@ -22,6 +22,7 @@ typedef struct IoImageLimits {
     int64_t bytes;  ///< of the file
     int64_t pixels; ///< width*height
     int64_t keep;   ///< pixels: a larger picture is reduced by area; 0 keeps all
+    int64_t enter;  ///< pixels: io/open makes a copy of a larger one reduced to this; 0 none
     double seconds; ///< of decoding, by the clock
 } IoImageLimits;
 

@@ -2,6 +2,7 @@
  */
 #include "io/open.h"
 
+#include "io/area.h"
 #include "io/worker.h"
 
 #include <stdio.h>
@@ -28,10 +29,20 @@ typedef struct Reading {
     Status status;
 } Reading;
 
+/* What a second thread works on: the copy in which a large picture enters. */
+typedef struct Sizing {
+    IoImage image, sized;
+    int width, height;
+    Status status;
+} Sizing;
+
 struct IoOpening {
     IoWorker *worker; ///< NULL when the file has been read
     Reading *reading; ///< the worker's
     IoImageJob *job;  ///< or NULL
+    int64_t enter;
+    IoWorker *sizer; ///< or NULL
+    Sizing *sizing;  ///< the sizer's
     Status failed;
 };
 
@@ -89,6 +100,7 @@ Status io_open_begin(const char *path, const IoImageLimits *limits, IoOpening **
     snprintf(reading->path, sizeof reading->path, "%s%s", home ? home : "", home ? path + 1 : path);
     reading->limits = *limits;
     opening->reading = reading;
+    opening->enter = limits->enter;
     Status status = io_worker_begin(read_file, drop, reading, &opening->worker);
     if (status_failed(&status)) {
         free(opening);
@@ -121,6 +133,57 @@ static IoOpenState after_reading(IoOpening *opening, IoOpened *opened, Status *w
     return status_failed(why) ? IO_OPEN_FAILED : IO_OPEN_WORKING;
 }
 
+static void resize(void *context) {
+    Sizing *sizing = context;
+    sizing->status = io_image_resize(&sizing->image, sizing->width, sizing->height, &sizing->sized);
+}
+
+static void drop_sizing(void *context) {
+    Sizing *sizing = context;
+    io_image_free(&sizing->image);
+    io_image_free(&sizing->sized);
+    free(sizing);
+}
+
+/* Starts making the smaller copy where one is wanted. The picture goes with it. */
+static Status begin_sizing(IoOpening *opening, IoImage *image) {
+    int width, height;
+    io_area_fit(image->width, image->height, opening->enter, &width, &height);
+    if (width == image->width && height == image->height)
+        return status_ok();
+    Sizing *sizing = calloc(1, sizeof *sizing);
+    if (!sizing) {
+        io_image_free(image);
+        return status_error(STATUS_MEMORY, "not enough memory to open a file");
+    }
+    *sizing = (Sizing){.image = *image, .width = width, .height = height};
+    *image = (IoImage){0};
+    opening->sizing = sizing;
+    return io_worker_begin(resize, drop_sizing, sizing, &opening->sizer);
+}
+
+static void tell_full_size(const IoOpening *opening, IoOpened *opened) {
+    int width, height;
+    io_image_job_size(opening->job, &width, &height);
+    bool turned = (width > height) != (opened->image.width > opened->image.height);
+    opened->full_width = turned ? height : width;
+    opened->full_height = turned ? width : height;
+}
+
+static IoOpenState after_sizing(IoOpening *opening, IoOpened *opened, Status *why) {
+    Sizing *sizing = opening->sizing;
+    if (!io_worker_done(opening->sizer))
+        return IO_OPEN_WORKING;
+    *why = sizing->status;
+    if (status_failed(why))
+        return IO_OPEN_FAILED;
+    opened->image = sizing->image;
+    opened->sized = sizing->sized;
+    sizing->image = sizing->sized = (IoImage){0};
+    tell_full_size(opening, opened);
+    return IO_OPEN_READY;
+}
+
 IoOpenState io_open_poll(IoOpening *opening, IoOpened *opened, Status *why) {
     *opened = (IoOpened){0};
     *why = status_ok();
@@ -130,7 +193,8 @@ IoOpenState io_open_poll(IoOpening *opening, IoOpened *opened, Status *why) {
     *why = opening->failed;
     if (!opening->job)
         return IO_OPEN_FAILED;
-    int width, height;
+    if (opening->sizer)
+        return after_sizing(opening, opened, why);
     switch (io_image_poll(opening->job, &opened->image, why)) {
     case IO_IMAGE_WORKING:
         return IO_OPEN_WORKING;
@@ -139,17 +203,19 @@ IoOpenState io_open_poll(IoOpening *opening, IoOpened *opened, Status *why) {
     case IO_IMAGE_READY:
         break;
     }
-    io_image_job_size(opening->job, &width, &height);
-    bool turned = (width > height) != (opened->image.width > opened->image.height);
-    opened->full_width = turned ? height : width;
-    opened->full_height = turned ? width : height;
+    *why = begin_sizing(opening, &opened->image);
+    if (status_failed(why))
+        return IO_OPEN_FAILED;
+    if (opening->sizer)
+        return IO_OPEN_WORKING;
+    tell_full_size(opening, opened);
     return IO_OPEN_READY;
 }
 
 IoOpenState io_open_wait(IoOpening *opening, IoOpened *opened, Status *why) {
     IoOpenState state;
     while ((state = io_open_poll(opening, opened, why)) == IO_OPEN_WORKING) {
-        if (opening->job)
+        if (opening->job && !opening->sizer)
             io_image_wait(opening->job);
         else
             nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
@@ -158,7 +224,7 @@ IoOpenState io_open_wait(IoOpening *opening, IoOpened *opened, Status *why) {
 }
 
 double io_open_progress(const IoOpening *opening, const char **what) {
-    *what = opening->job ? "decoding" : "reading";
+    *what = opening->sizer ? "reducing" : opening->job ? "decoding" : "reading";
     return opening->job ? READING + (1 - READING) * io_image_progress(opening->job) : READING / 2;
 }
 
@@ -166,6 +232,7 @@ void io_open_end(IoOpening *opening) {
     if (!opening)
         return;
     io_worker_end(opening->worker);
+    io_worker_end(opening->sizer);
     io_image_end(opening->job);
     free(opening);
 }

@@ -17,6 +17,7 @@ typedef struct IoOpening IoOpening;
 /// What was opened: a picture, or an array where image.pixels is NULL. The caller's to free.
 typedef struct IoOpened {
     IoImage image;
+    IoImage sized; ///< the picture with at most limits.enter pixels, empty where it has no more
     int full_width, full_height; ///< of the picture in its file, turned as it is
     IoNpy array;
     bool is_folder; ///< then nothing was opened, and `path` is the folder's

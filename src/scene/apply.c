@@ -82,7 +82,7 @@ static Status set_image_entry(SceneEdit *edit, bool *setting, bool value) {
         return status_ok();
     }
     ConvLayer layer = next->layer;
-    Status status = scene_edit_picture(edit, &layer);
+    Status status = scene_edit_picture(edit, NULL, &layer);
     return status_failed(&status) ? status : resolve_layer(edit, layer);
 }
 

@@ -29,7 +29,7 @@ const IoImage *scene_picture(const Scene *scene) {
                                                      : NULL;
 }
 
-Status scene_edit_picture(SceneEdit *edit, ConvLayer *layer) {
+Status scene_edit_picture(SceneEdit *edit, const IoImage *at_hand, ConvLayer *layer) {
     SceneState *next = &edit->next;
     const IoImage *picture = picture_of(&edit->scene->store, next);
     IoImage sized = {0};
@@ -41,7 +41,9 @@ Status scene_edit_picture(SceneEdit *edit, ConvLayer *layer) {
         layer->groups = 1; /* three channels become one */
     }
     Status status = status_ok();
-    if (layer->iw != picture->width || layer->ih != picture->height) {
+    if (at_hand && layer->iw == at_hand->width && layer->ih == at_hand->height) {
+        picture = at_hand;
+    } else if (layer->iw != picture->width || layer->ih != picture->height) {
         status = io_image_resize(picture, layer->iw, layer->ih, &sized);
         picture = &sized;
     }
@@ -138,7 +140,7 @@ Status scene_edit_image_size(SceneEdit *edit, int side) {
         status = scene_layer_check(&layer, &shape); /* before pixels are made */
     }
     if (!status_failed(&status)) {
-        status = scene_edit_picture(edit, &layer);
+        status = scene_edit_picture(edit, NULL, &layer);
     }
     if (!status_failed(&status)) {
         status = scene_edit_layer(edit, &layer);
@@ -146,12 +148,12 @@ Status scene_edit_image_size(SceneEdit *edit, int side) {
     return status_failed(&status) ? status : forget_target(edit);
 }
 
-static Status open_picture(SceneEdit *edit, IoImage *image, int side) {
+static Status open_picture(SceneEdit *edit, IoImage *image, const IoImage *sized, int side) {
     const ConvLayer before = edit->next.layer;
     Status status = scene_edit_image(edit, image, side);
     ConvLayer layer = before;
     if (!status_failed(&status)) {
-        status = scene_edit_picture(edit, &layer);
+        status = scene_edit_picture(edit, sized, &layer);
     }
     if (status_failed(&status)) {
         return status;
@@ -186,11 +188,11 @@ static int side_within(const IoImage *image, int64_t pixels) {
     return scale >= 1 ? longer : (int)fmin(fmax(1, floor(longer * scale)), (double)pixels);
 }
 
-Status scene_open_image(Scene *scene, IoImage *image, int64_t pixels) {
+Status scene_open_image(Scene *scene, IoImage *image, const IoImage *sized, int64_t pixels) {
     assert(pixels >= 1 && image->width >= 1 && image->height >= 1);
     SceneEdit edit = scene_edit_begin(scene);
     int side = side_within(image, pixels);
-    Status status = scene_edit_finish(&edit, open_picture(&edit, image, side), true);
+    Status status = scene_edit_finish(&edit, open_picture(&edit, image, sized, side), true);
     io_image_free(image);
     return status;
 }

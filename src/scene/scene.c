@@ -90,7 +90,7 @@ static Status put_layer(SceneEdit *edit, const SceneSetup *setup) {
     if (setup->source == SCENE_SOURCE_IMAGE) {
         status = put_picture(edit, setup);
         if (!status_failed(&status)) {
-            status = scene_edit_picture(edit, &layer);
+            status = scene_edit_picture(edit, NULL, &layer);
         }
     }
     if (!status_failed(&status)) {

@@ -107,6 +107,35 @@ static void test_a_folder_is_told_apart(void **unused) {
     assert_string_equal(opened.path, TEST_DATA);
 }
 
+/* The copy for entering is made beside the frames too, and is what resizing gives. */
+static void test_a_copy_of_the_size_that_enters(void **unused) {
+    (void)unused;
+    IoImageLimits limits = io_image_limits_default();
+    limits.enter = 50;
+    IoOpening *opening;
+    IoOpened opened;
+    Status why;
+    assert_ok(io_open_begin(in_data("pictures", "rgb8.png").text, &limits, &opening));
+    assert_int_equal(io_open_wait(opening, &opened, &why), IO_OPEN_READY);
+    io_open_end(opening);
+    int width, height;
+    IoImage resized;
+    io_area_fit(13, 9, 50, &width, &height);
+    assert_ok(io_image_resize(&opened.image, width, height, &resized));
+    assert_true(opened.image.width == 13 && opened.sized.width == width);
+    assert_true(opened.sized.height == height && opened.full_width == 13);
+    assert_memory_equal(opened.sized.pixels, resized.pixels, (size_t)(width * height * 3));
+    io_image_free(&opened.image);
+    io_image_free(&opened.sized);
+    io_image_free(&resized);
+    limits.enter = 117; /* it has no more */
+    assert_ok(io_open_begin(in_data("pictures", "rgb8.png").text, &limits, &opening));
+    assert_int_equal(io_open_wait(opening, &opened, &why), IO_OPEN_READY);
+    assert_null(opened.sized.pixels);
+    io_image_free(&opened.image);
+    io_open_end(opening);
+}
+
 /* A picture large enough to be seen decoding. */
 static Path slow_picture(void) {
     static const char header[] = "P6 4000 3000 255\n";
@@ -175,6 +204,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_photo),
         cmocka_unit_test(test_a_large_photo_is_reduced_where_it_is_decoded),
+        cmocka_unit_test(test_a_copy_of_the_size_that_enters),
         cmocka_unit_test(test_an_array),
         cmocka_unit_test(test_says_why_not),
         cmocka_unit_test(test_a_folder_is_told_apart),

@@ -521,7 +521,7 @@ static void test_random_commands_leave_everything_in_agreement(void **unused) {
         if (image.channels == 1) {
             image.height = 12;
         }
-        assert_ok(scene_open_image(scene, &image, 1000));
+        assert_ok(scene_open_image(scene, &image, NULL, 1000));
         shake(scene, &random, 250);
         scene_destroy(scene);
     }

@@ -20,7 +20,7 @@ static IoImage picture(int width, int height, int channels) {
 static Scene *open_picture(int width, int height, int channels) {
     Scene *scene = small_scene();
     IoImage image = picture(width, height, channels);
-    assert_ok(scene_open_image(scene, &image, 1 << 20));
+    assert_ok(scene_open_image(scene, &image, NULL, 1 << 20));
     io_image_free(&image);
     return scene;
 }
@@ -104,13 +104,14 @@ static void test_the_next_picture_keeps_the_layer(void **unused) {
     set(scene, SCENE_PARAMETER_OC, 2);
     seek(scene, 50);
     IoImage next = picture(20, 10, 3), tiny = picture(2, 2, 3);
-    assert_ok(scene_open_image(scene, &next, 1 << 20));
+    assert_ok(scene_open_image(scene, &next, NULL, 1 << 20));
     assert_int_equal(scene_state(scene)->layer.kh, 5);
     assert_int_equal(scene_state(scene)->layer.oc, 2);
     assert_int_equal(scene_state(scene)->layer.iw, 20);
     assert_int_equal(scene_state(scene)->position, 0);
     apply(scene, (SceneCommand){.kind = SCENE_SET_PADDING, .value = CONV_PADDING_VALID});
-    assert_ok(scene_open_image(scene, &tiny, 1 << 20)); /* too small for 5×3: the usual layer */
+    assert_ok(
+        scene_open_image(scene, &tiny, NULL, 1 << 20)); /* too small for 5×3: the usual layer */
     assert_int_equal(scene_state(scene)->layer.kh, 3);
     assert_int_equal(scene_state(scene)->layer.oc, 4);
     check_scene(scene);
@@ -132,7 +133,7 @@ static void test_large_pictures_are_reduced(void **unused) {
                  {3, 3, 1, 1, 1}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         IoImage image = picture(cases[i].width, cases[i].height, 3);
-        assert_ok(scene_open_image(scene, &image, cases[i].pixels));
+        assert_ok(scene_open_image(scene, &image, NULL, cases[i].pixels));
         assert_int_equal(scene_state(scene)->layer.iw, cases[i].to_width);
         assert_int_equal(scene_state(scene)->layer.ih, cases[i].to_height);
         io_image_free(&image);
@@ -144,6 +145,22 @@ static void test_large_pictures_are_reduced(void **unused) {
 static int longer_side(const Scene *scene) {
     const IoImage *image = scene_picture(scene);
     return image->width > image->height ? image->width : image->height;
+}
+
+/* A copy in the size that is wanted is taken as it is, one of another size is not looked at. */
+static void test_a_sized_copy_is_used(void **unused) {
+    (void)unused;
+    for (int fits = 0; fits < 2; fits++) {
+        Scene *scene = small_scene();
+        IoImage image = picture(40, 20, 3), copy = picture(fits ? 20 : 19, 10, 3);
+        copy.pixels[0] = 255;
+        assert_ok(scene_open_image(scene, &image, &copy, 200));
+        assert_int_equal(scene_state(scene)->layer.iw, 20);
+        assert_int_equal(at(scene, CONV_ROLE_X, 0, 0, 0, 0) == 1, fits);
+        check_scene(scene);
+        io_image_free(&copy);
+        scene_destroy(scene);
+    }
 }
 
 /* Every chosen size is made of the picture as it was loaded, not of a smaller one. */
@@ -257,6 +274,7 @@ int main(void) {
         cmocka_unit_test(test_a_grey_picture_is_one_channel),
         cmocka_unit_test(test_the_next_picture_keeps_the_layer),
         cmocka_unit_test(test_large_pictures_are_reduced),
+        cmocka_unit_test(test_a_sized_copy_is_used),
         cmocka_unit_test(test_the_size_is_chosen),
         cmocka_unit_test(test_values_up_to_255),
         cmocka_unit_test(test_a_picture_decides_its_size),
