@@ -326,6 +326,34 @@ static void a_path_is_typed(void **unused) {
     assert_false(state()->playing);
 }
 
+static void control(SDL_Keycode letter) {
+    push_typed(letter, KMOD_LCTRL, "");
+    push_key(SDLK_LCTRL, 0); /* and let go */
+    steps(4);
+}
+
+static double x_at(int i, int j) {
+    const int index[4] = {0, 0, i, j};
+    return conv_tensor_at(scene_tensor(app_scene(app_window_app(window)), CONV_ROLE_X), index);
+}
+
+/* By the system's clipboard, there and back. */
+static void matrices_go_through_the_clipboard(void **unused) {
+    (void)unused;
+    assert_int_equal(SDL_SetClipboardText("1\t2\t3\n4\t5\t6\n7\t8\t9.5\n"), 0);
+    control(SDLK_v);
+    assert_true(state()->layer.ih == 3 && state()->layer.iw == 3);
+    assert_true(x_at(0, 0) == 1 && x_at(2, 2) == 9.5);
+    control(SDLK_c);
+    char *text = SDL_GetClipboardText();
+    assert_string_equal(text, "[[[[1, 2, 3],\n   [4, 5, 6],\n   [7, 8, 9.5]]]]\n");
+    SDL_free(text);
+    control(SDLK_z);
+    assert_int_equal(state()->layer.ih, 5);
+    control(SDLK_v); /* what was copied */
+    assert_true(x_at(2, 2) == 9.5);
+}
+
 static void the_pointer_is_told_what_it_points_at(void **unused) {
     (void)unused;
     int x, y;
@@ -382,6 +410,7 @@ int main(void) {
         cmocka_unit_test_setup(steppers_are_reached_by_tab, start_over),
         cmocka_unit_test_setup(the_scrub_bar_seeks, start_over),
         cmocka_unit_test_setup(a_path_is_typed, start_over),
+        cmocka_unit_test_setup(matrices_go_through_the_clipboard, start_over),
         cmocka_unit_test_setup(the_pointer_is_told_what_it_points_at, start_over),
         cmocka_unit_test_setup(any_size_is_drawn, start_over),
         cmocka_unit_test_setup(a_dropped_photo_opens, start_over),
