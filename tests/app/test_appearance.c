@@ -71,6 +71,11 @@ static void tab_goes_through_it_first(void **unused) {
     screen_key(&screen, UI_KEY_UP, 0, 0);
     assert_true(fabsf(app_wishes(screen.app).zoom - 1.01f) < 1e-5f);
     screen_key(&screen, UI_KEY_TAB, 0, 0);
+    screen_key(&screen, UI_KEY_SPACE, 0, 0);
+    screen_key(&screen, UI_KEY_DOWN, 0, 0);
+    screen_key(&screen, UI_KEY_ENTER, 0, 0);
+    assert_int_equal(options->digits, 1);
+    screen_key(&screen, UI_KEY_TAB, 0, 0);
     screen_key(&screen, UI_KEY_RIGHT, 0, 0);
     assert_true(options->reduced_motion);
     screen_key(&screen, UI_KEY_TAB, 0, 0);
