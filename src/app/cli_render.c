@@ -50,7 +50,7 @@ static Status apply_number(App *app, SceneCommandKind kind, int value) {
 /* How a photo enters: its size, its channels, its range. */
 static Status set_entry(App *app, const AppOptions *options) {
     int64_t side = 0;
-    Status status = read_count(options, APP_OPTION_SIDE, &side);
+    Status status = app_options_count(options, APP_OPTION_SIDE, &side);
     if (!status_failed(&status) && options->value[APP_OPTION_SIDE]) {
         side = side > INT_MAX ? INT_MAX : side;
         status =
