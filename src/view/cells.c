@@ -108,8 +108,18 @@ static float digit_size(const View *view, DrawRect rect) {
     return fminf(17.0f * view->magnify, fmaxf(11.0f, fminf(rect.h, rect.w) * share));
 }
 
+/* Hatching gives way where a word stands on it: as wide as the word, with `fill` behind it. */
+static void clear_behind(View *view, DrawRect rect, DrawFace face, float size, const char *text,
+                         DrawColour fill) {
+    float w = draw_text_width(view->list->fonts, face, size, view->list->scale, text) + 6;
+    float h = size + 4;
+    DrawRect behind = {rect.x + (rect.w - w) / 2, rect.y + (rect.h - h) / 2, w, h};
+    draw_rect(view->list, draw_rect_intersect(behind, draw_rect_inset(rect, 1)), 3, fill);
+}
+
 static void cell_text(View *view, DrawRect rect, ViewScale scale, double value, DrawColour fill,
-                      bool bold) {
+                      int flags) {
+    bool bold = flags & VIEW_CELL_NOW;
     float size = digit_size(view, rect);
     float room = rect.w - (bold ? 7.0f : 2.5f); /* clear of the amber frame */
     DrawFace face = bold ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO;
@@ -122,6 +132,9 @@ static void cell_text(View *view, DrawRect rect, ViewScale scale, double value, 
     view_number(view, text, sizeof text, value, scale.integers, chars > 1 ? chars : 1);
     if (characters(text) > chars) {
         return; /* colour alone: a cut number would be a wrong one */
+    }
+    if (flags & VIEW_CELL_HATCHED) {
+        clear_behind(view, rect, face, size, text, fill);
     }
     draw_on(view->list, fill);
     draw_text_in(view->list, face, size, rect, DRAW_CENTRE, draw_ink_on(fill), text);
@@ -189,20 +202,13 @@ void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState st
         state == CONV_CELL_EMPTY || now ? theme->paper : draw_map(theme, scale.palette, t);
     draw_box(view->list, rect, 0, fill, 1, theme->grid);
     if (flags & VIEW_CELL_HATCHED) {
-        DrawRect inner = draw_rect_inset(rect, 1);
-        draw_hatch(view->list, inner, 5, 1, draw_fade(draw_ink_on(fill), 0.4f));
-        if (has_room(rect)) {
-            float w = fminf(inner.w, fmaxf(18, rect.w * 0.55f)); /* behind the number */
-            draw_rect(view->list,
-                      (DrawRect){rect.x + (rect.w - w) / 2, rect.y + rect.h / 2 - 8, w, 16}, 4,
-                      fill);
-        }
+        draw_hatch(view->list, draw_rect_inset(rect, 1), 5, 1, draw_fade(draw_ink_on(fill), 0.4f));
     }
     if (state == CONV_CELL_EMPTY) {
         DrawRect dot = {rect.x + rect.w / 2 - 1, rect.y + rect.h / 2 - 1, 2, 2};
         draw_rect(view->list, dot, 1, theme->faint);
     } else if (has_room(rect)) {
-        cell_text(view, rect, scale, value, fill, now);
+        cell_text(view, rect, scale, value, fill, flags);
     }
 }
 
@@ -210,11 +216,12 @@ void view_hatched_cell(View *view, DrawRect rect, const char *word) {
     draw_box(view->list, rect, 0, view->theme->stage, 1, view->theme->grid);
     draw_hatch(view->list, draw_rect_inset(rect, 1), 6, 1, view->theme->hatch);
     if (has_room(rect)) {
-        draw_on(view->list, view->theme->stage);
         float size = view->frame->options->presenting ? digit_size(view, rect) : 11;
         float most = (rect.w - 4) / (0.6f * (float)characters(word));
-        draw_text_in(view->list, DRAW_FACE_MONO, fmaxf(11, fminf(size, most)), rect, DRAW_CENTRE,
-                     view->theme->muted, word);
+        size = fmaxf(11, fminf(size, most));
+        clear_behind(view, rect, DRAW_FACE_MONO, size, word, view->theme->stage);
+        draw_on(view->list, view->theme->stage);
+        draw_text_in(view->list, DRAW_FACE_MONO, size, rect, DRAW_CENTRE, view->theme->muted, word);
     }
 }
 

@@ -204,7 +204,7 @@ static void join(View *view, const ViewPlane *plane, const int place[2], const i
                  DrawColour colour) {
     DrawRect from = view_plane_cell(plane, place[0], place[1]);
     DrawRect to = view_plane_cell(plane, index[2], index[3]);
-    float in = fminf(5, from.w / 2);
+    float in = from.w < 40 ? 1 : 5; /* the numbers of narrow cells fill them */
     float x0 = from.x + in, y0 = from.y + in, x1 = to.x + in, y1 = to.y + in;
     draw_line(view->list, x0, y0, x1, y1, 4, 0, view->theme->stage);
     draw_line(view->list, x0, y0, x1, y1, 2, 0, colour);

@@ -1,9 +1,18 @@
 /* The bar at the top: the lesson, what is walked, theme and help. */
 #include "view/internal.h"
 
+#include <math.h>
 #include <stdio.h>
 
-enum { HEIGHT = 32, TAB = 86, TAB_SMALL = 72, TABS = 4 };
+enum {
+    HEIGHT = 32,
+    TAB = 86,
+    TAB_SMALL = 72,
+    TABS = 4,
+    LESSONS_LEAST = 216, /* the list's width gives way to the tabs */
+    LESSONS_MOST = 360,
+    GAP = 20
+};
 
 static const char *const TAB_LABELS[TABS] = {"Forward", "dX", "dW", "db"};
 static const char *const TAB_TIPS[TABS] = {
@@ -78,13 +87,11 @@ void view_topbar(View *view, DrawRect rect) {
     draw_on(view->list, view->theme->panel);
     draw_text(view->list, DRAW_FACE_UI_BOLD, 17, rect.x + 20, rect.y + 32, DRAW_LEFT,
               view->theme->ink, "convscope");
-    float lessons = rect.w < 1200 ? 216 : 256;
-    draw_lessons(view, (DrawRect){rect.x + 124, y, lessons, HEIGHT});
-
-    float tabs_w = (rect.w < 1100 ? TAB_SMALL : TAB) * (float)TABS,
-          left = rect.x + 124 + lessons + 20;
+    float tabs_w = (rect.w < 1100 ? TAB_SMALL : TAB) * (float)TABS, left = rect.x + 124;
     float x = rect.x + (rect.w - tabs_w) / 2;
-    x = x < left ? left : x;
+    x = fmaxf(x, left + LESSONS_LEAST + GAP);
+    float lessons = fminf(x - GAP - left, LESSONS_MOST);
+    draw_lessons(view, (DrawRect){left, y, lessons, HEIGHT});
     draw_walks(view, (DrawRect){x, y, tabs_w, HEIGHT});
     int tab = tab_of(view->state->walk);
     if (tab == 1) {

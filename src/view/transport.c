@@ -187,13 +187,18 @@ static void draw_go_to(View *view, float x, float y, float width) {
     float before = text_width(view, "step") + 8, after = text_width(view, of) + 8;
     char digits[24];
     snprintf(digits, sizeof digits, "%lld", (long long)length);
-    float field = fminf(fmaxf(52, 22 + 8 * (float)strlen(digits)), width - before);
+    float field = fmaxf(52, 22 + 8 * (float)strlen(digits));
+    bool named = width - before >= field; /* the number goes before its name */
+    before = named ? before : 0;
+    field = fminf(field, width - before);
     bool told = width - before - after >= field;
     double value = (double)view->state->position;
     DrawRect rect = {x + before, y, field, HEIGHT};
     draw_on(view->list, view->theme->panel);
-    draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y, before, HEIGHT}, DRAW_LEFT,
-                 view->theme->muted, "step");
+    if (named) {
+        draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y, before, HEIGHT}, DRAW_LEFT,
+                     view->theme->muted, "step");
+    }
     if (told) {
         draw_text_in(view->list, DRAW_FACE_UI, 11,
                      (DrawRect){x + before + field + 8, y, after, HEIGHT}, DRAW_LEFT,

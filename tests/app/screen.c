@@ -98,6 +98,20 @@ void screen_click_on(Screen *screen, const DrawCommand *text) {
     screen_click(screen, text->rect.x + text->rect.w / 2, text->rect.y + text->rect.h / 2);
 }
 
+bool screen_find_cell(const Screen *screen, ConvRole role, const int index[4], DrawRect *at) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && command->tag.part == DRAW_PART_CELL &&
+            command->tag.role == (int)role &&
+            memcmp(command->tag.index, index, sizeof command->tag.index) == 0) {
+            *at = command->rect;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ------------------------------------------------------------------------------- digits */
 
 /* What a shown number may be away from the true one: half a unit of its last digit. */
@@ -194,68 +208,4 @@ int screen_check_digits(Screen *screen) {
         }
     }
     return count;
-}
-
-/* -------------------------------------------------------------------------------- texts */
-
-static bool is_visible(const DrawCommand *command) {
-    DrawRect seen = draw_rect_intersect(command->rect, command->clip);
-    return command->kind == DRAW_KIND_TEXT && seen.w > 0 && seen.h > 0;
-}
-
-/* A text scrolled halfway out of its panel is cut by rights; one cut sideways is not. */
-static void check_text(const DrawList *list, const DrawCommand *command, const char *what) {
-    const char *text = draw_command_text(list, command);
-    float left = command->clip.x - command->rect.x;
-    float right = command->rect.x + command->rect.w - command->clip.x - command->clip.w;
-    if (left > 0.5f || right > 0.5f || command->rect.x < -0.5f ||
-        command->rect.x + command->rect.w > list->width + 0.5f) {
-        fail_msg("%s: \"%s\" is cut at its side", what, text);
-    }
-    /* Texts of controls may be those of disabled ones; tests/ui holds the enabled to 4.5. */
-    float least = command->tag.part == DRAW_PART_CONTROL ? 3.0f : 4.5f;
-    if (command->background.a > 0 && draw_contrast(command->fill, command->background) < least) {
-        fail_msg("%s: \"%s\" has contrast %.2f", what, text,
-                 draw_contrast(command->fill, command->background));
-    }
-    if (command->size < 11.0f) {
-        fail_msg("%s: \"%s\" is %.1f points small", what, text, command->size);
-    }
-}
-
-/* What lies beneath a card or an open list is not seen through it. */
-static bool is_covered(const DrawList *list, DrawRect rect, int from, int to) {
-    for (int i = from; i < to; i++) {
-        const DrawCommand *command = &list->commands[i];
-        if (command->kind == DRAW_KIND_RECT && command->fill.a == 255) {
-            DrawRect both = draw_rect_intersect(rect, command->rect);
-            if (both.w > rect.w - 1 && both.h > rect.h - 1) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-void screen_check_texts(Screen *screen, const char *what) {
-    const DrawList *list = app_list(screen->app);
-    for (int i = 0; i < list->count; i++) {
-        const DrawCommand *a = &list->commands[i];
-        if (!is_visible(a)) {
-            continue;
-        }
-        check_text(list, a, what);
-        for (int j = i + 1; j < list->count; j++) {
-            const DrawCommand *b = &list->commands[j];
-            if (!is_visible(b)) {
-                continue;
-            }
-            DrawRect both = draw_rect_intersect(draw_rect_intersect(a->rect, a->clip),
-                                                draw_rect_intersect(b->rect, b->clip));
-            if (both.w > 1.5f && both.h > 3.0f && !is_covered(list, both, i, j)) {
-                fail_msg("%s: \"%s\" and \"%s\" overlap", what, draw_command_text(list, a),
-                         draw_command_text(list, b));
-            }
-        }
-    }
 }

@@ -33,11 +33,13 @@ void screen_pointer(Screen *screen, UiPointerKind kind, int clicks, float x, flo
 void screen_click(Screen *screen, float x, float y);
 /// Clicks the middle of a text.
 void screen_click_on(Screen *screen, const DrawCommand *text);
+/// Where the number of a tensor's cell stands; false where it is not on screen.
+bool screen_find_cell(const Screen *screen, ConvRole role, const int index[4], DrawRect *at);
 
 /// Compares every tagged number on screen with the core's and returns how many there were.
 int screen_check_digits(Screen *screen);
 
-/// Fails when two visible texts overlap, a text is cut by its clip or stands below its contrast.
+/// Fails when a text on screen cannot be read; see texts.h.
 void screen_check_texts(Screen *screen, const char *what);
 
 #endif

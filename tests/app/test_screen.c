@@ -97,55 +97,6 @@ static void random_layers_show_the_cores_numbers(void **unused) {
     screen_close(&screen);
 }
 
-/* ------------------------------------------------------------------------------- texts */
-
-static void check_scene(Screen *screen, const char *name) {
-    static const float sizes[][3] = {
-        {1024, 640, 1}, {1280, 720, 1}, {1920, 1080, 1}, {1280, 720, 2}, {1440, 900, 1.25f}};
-    for (int s = 0; s < 5; s++) {
-        for (int dark = 0; dark < 2; dark++) {
-            screen->input.width = sizes[s][0];
-            screen->input.height = sizes[s][1];
-            screen->input.scale = sizes[s][2];
-            app_options(screen->app)->dark = dark;
-            screen_settle(screen);
-            char what[160];
-            snprintf(what, sizeof what, "%s at %.0f×%.0f", name, sizes[s][0], sizes[s][1]);
-            screen_check_texts(screen, what);
-        }
-    }
-}
-
-static void texts_of_every_lesson_and_walk_are_readable(void **unused) {
-    (void)unused;
-    Screen screen = screen_open(1280, 720, 1);
-    for (int lesson = 0; app_open_lesson(screen.app, lesson).code == STATUS_OK; lesson++) {
-        for (int i = 0; i < SCENE_WALK_COUNT; i++) {
-            ConvWalkKind walk = scene_walk(i);
-            char name[64];
-            snprintf(name, sizeof name, "lesson %d, %s", lesson + 1, conv_walk_title(walk));
-            screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)walk});
-            screen_command(&screen, seek(walk_length(&screen) * 3 / 5));
-            check_scene(&screen, name);
-        }
-    }
-    screen_close(&screen);
-}
-
-static void texts_over_a_photo_are_readable(void **unused) {
-    (void)unused;
-    Screen screen = screen_open(1280, 720, 1);
-    Status status = app_open_now(screen.app, TEST_RESOURCES "/assets/sample.png");
-    assert_string_equal(status.text, "");
-    for (int i = 0; i < SCENE_WALK_COUNT; i++) {
-        ConvWalkKind walk = scene_walk(i);
-        screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)walk});
-        screen_command(&screen, seek(walk_length(&screen) / 2 + 5));
-        check_scene(&screen, conv_walk_title(walk));
-    }
-    screen_close(&screen);
-}
-
 /* --------------------------------------------------------------------------------- keys */
 
 static void keys_do_what_the_map_says(void **unused) {
@@ -221,7 +172,6 @@ static void a_missing_photo_costs_one_message(void **unused) {
     }
     assert_non_null(strstr(app_message(screen.app), "photo.png"));
     screen_settle(&screen);
-    check_scene(&screen, "message");
     for (int i = 0; i < 20; i++) {
         screen_frame(&screen, 1);
     }
@@ -249,8 +199,6 @@ int main(void) {
         cmocka_unit_test(opens_on_lesson_1_at_position_0),
         cmocka_unit_test(every_position_of_lesson_1_in_every_walk),
         cmocka_unit_test(random_layers_show_the_cores_numbers),
-        cmocka_unit_test(texts_of_every_lesson_and_walk_are_readable),
-        cmocka_unit_test(texts_over_a_photo_are_readable),
         cmocka_unit_test(keys_do_what_the_map_says),
         cmocka_unit_test(space_plays_to_the_end_and_stops),
         cmocka_unit_test(a_missing_photo_costs_one_message),

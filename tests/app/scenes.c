@@ -1,0 +1,352 @@
+/* The table of screens, and the hands that bring them about. */
+#include "scenes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define LESSON(file) "assets/lessons/" file ".json"
+
+static void command(Screen *screen, SceneCommandKind kind, int value) {
+    screen_command(screen, (SceneCommand){.kind = kind, .value = value});
+}
+
+static void set(Screen *screen, SceneParameter parameter, int value) {
+    screen_command(
+        screen,
+        (SceneCommand){.kind = SCENE_SET_PARAMETER, .parameter = parameter, .value = value});
+}
+
+static void seek_share(Screen *screen, double share) {
+    int64_t length = conv_walk_length(&scene_derived(app_scene(screen->app))->walk);
+    screen_command(screen, (SceneCommand){.kind = SCENE_SEEK,
+                                          .position = (int64_t)(share * (double)length + 0.5)});
+}
+
+/* By the path that the program's own list has, so that it is known there. */
+static void open_lesson(Screen *screen, const char *name) {
+    AppResources resources;
+    Status status = app_resources_find(&resources);
+    assert_string_equal(status.text, "");
+    char path[APP_PATH_SIZE];
+    app_resources_path(&resources, name, path);
+    status = app_open_lesson_file(screen->app, path);
+    assert_string_equal(status.text, "");
+}
+
+static void set_random(Screen *screen, SceneDistribution distribution, double low, double high) {
+    screen_command(screen, (SceneCommand){.kind = SCENE_SET_RANDOM,
+                                          .random = {.seed = 7,
+                                                     .distribution = distribution,
+                                                     .low = low,
+                                                     .high = high,
+                                                     .normalise = distribution == SCENE_NORMAL}});
+}
+
+/* A random input of c×h×w to `oc` filters of kh×kw, from lesson 1. */
+static void set_layer(Screen *screen, int c, int h, int w, int oc, int kh, int kw) {
+    open_lesson(screen, LESSON("01-one-filter"));
+    set(screen, SCENE_PARAMETER_KH, 1);
+    set(screen, SCENE_PARAMETER_KW, 1);
+    set(screen, SCENE_PARAMETER_IH, h);
+    set(screen, SCENE_PARAMETER_IW, w);
+    set(screen, SCENE_PARAMETER_IC, c);
+    set(screen, SCENE_PARAMETER_OC, oc);
+    set(screen, SCENE_PARAMETER_KH, kh);
+    set(screen, SCENE_PARAMETER_KW, kw);
+    set_random(screen, SCENE_NORMAL, 0, 1);
+}
+
+static void pin(Screen *screen, ConvRole role, int a, int b, int c, int d) {
+    screen_command(screen,
+                   (SceneCommand){.kind = SCENE_PIN, .role = (int)role, .index = {a, b, c, d}});
+}
+
+/* The last text that says so, which may stand further down in the right panel, is clicked. */
+static void click(Screen *screen, const char *text) {
+    screen_settle(screen);
+    for (int i = 0; i < 30 && !screen_find_last(screen, text); i++) {
+        screen_pointer(screen, UI_POINTER_MOVE, 1, screen->input.width - 100,
+                       screen->input.height / 2);
+        screen->input.wheel_y = -1;
+        screen_settle(screen);
+    }
+    if (!screen_find_last(screen, text)) {
+        fail_msg("nothing on screen says \"%s\"", text);
+    }
+    screen_click_on(screen, screen_find_last(screen, text));
+}
+
+static void point_at_cell(Screen *screen, ConvRole role, int a, int b, int c, int d) {
+    screen_settle(screen);
+    DrawRect at;
+    assert_true(screen_find_cell(screen, role, (const int[4]){a, b, c, d}, &at));
+    screen_pointer(screen, UI_POINTER_MOVE, 1, at.x + at.w / 2, at.y + at.h / 2);
+    screen_settle(screen);
+}
+
+/* -------------------------------------------------------------------------------- scenes */
+
+static void photo(Screen *screen) {
+    Status status = app_open_now(screen->app, TEST_RESOURCES "/assets/sample.png");
+    assert_string_equal(status.text, "");
+}
+
+static void photo_half_way(Screen *screen) {
+    photo(screen);
+    seek_share(screen, 0.37);
+}
+
+static void photo_backward(Screen *screen) {
+    photo(screen);
+    command(screen, SCENE_SET_WALK, CONV_WALK_DX_SCATTER);
+    seek_share(screen, 0.6);
+}
+
+static void photo_64_filters(Screen *screen) {
+    photo(screen);
+    set(screen, SCENE_PARAMETER_OC, 64);
+    seek_share(screen, 0.4);
+}
+
+static void photo_grey_strided(Screen *screen) {
+    photo(screen);
+    command(screen, SCENE_SET_IMAGE_GREY, 1);
+    command(screen, SCENE_SET_PADDING, CONV_PADDING_SAME_UPPER);
+    set(screen, SCENE_PARAMETER_SH, 2);
+    set(screen, SCENE_PARAMETER_SW, 2);
+    seek_share(screen, 0.8);
+}
+
+static void many_channels(Screen *screen) {
+    set_layer(screen, 16, 8, 8, 8, 3, 3);
+    seek_share(screen, 0.45);
+}
+
+static void many_terms(Screen *screen) {
+    set_layer(screen, 64, 9, 9, 2, 7, 7);
+    seek_share(screen, 0.3);
+}
+
+static void depthwise(Screen *screen) {
+    set_layer(screen, 4, 6, 6, 4, 3, 3);
+    set(screen, SCENE_PARAMETER_GROUPS, 4);
+    seek_share(screen, 0.55);
+}
+
+static void long_row(Screen *screen) {
+    set_layer(screen, 1, 1, 200, 1, 1, 5);
+    seek_share(screen, 0.5);
+}
+
+static void wide_numbers(Screen *screen) {
+    open_lesson(screen, LESSON("01-one-filter"));
+    set_random(screen, SCENE_UNIFORM, -12345.5, 98765.5);
+    seek_share(screen, 0.5);
+}
+
+static void fractions_backward(Screen *screen) {
+    set_layer(screen, 1, 6, 6, 1, 3, 3);
+    command(screen, SCENE_SET_LOSS, CONV_LOSS_HALF_SQUARED);
+    command(screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    seek_share(screen, 0.5);
+}
+
+static void everything_at_once(Screen *screen) {
+    set_layer(screen, 2, 9, 8, 3, 3, 2);
+    command(screen, SCENE_SET_PADDING, CONV_PADDING_CUSTOM);
+    set(screen, SCENE_PARAMETER_TOP, 2);
+    set(screen, SCENE_PARAMETER_LEFT, 1);
+    set(screen, SCENE_PARAMETER_SH, 3);
+    set(screen, SCENE_PARAMETER_SW, 2);
+    set(screen, SCENE_PARAMETER_DH, 2);
+    set(screen, SCENE_PARAMETER_N, 2);
+    command(screen, SCENE_SET_FLIP, 1);
+    seek_share(screen, 0.7);
+}
+
+static void mirrored_border(Screen *screen) {
+    open_lesson(screen, LESSON("06-padding-3-full"));
+    command(screen, SCENE_SET_BORDER, CONV_BORDER_REFLECT);
+    seek_share(screen, 0.2);
+}
+
+static void pointed_input(Screen *screen) {
+    seek_share(screen, 0.3);
+    point_at_cell(screen, CONV_ROLE_X, 0, 0, 2, 2);
+}
+
+static void pinned_output(Screen *screen) {
+    seek_share(screen, 1);
+    pin(screen, CONV_ROLE_Y, 0, 0, 1, 1);
+}
+
+static void pinned_weight_of_a_photo(Screen *screen) {
+    photo_half_way(screen);
+    pin(screen, CONV_ROLE_W, 0, 1, 1, 2);
+}
+
+static void typed_cell(Screen *screen) {
+    pin(screen, CONV_ROLE_X, 0, 0, 1, 1);
+    screen_settle(screen);
+    screen_key(screen, UI_KEY_ENTER, 0, 0);
+}
+
+static void coverage(Screen *screen) {
+    seek_share(screen, 0.6);
+    app_options(screen->app)->coverage = true;
+}
+
+static void no_gradients(Screen *screen) {
+    seek_share(screen, 0.6);
+    app_options(screen->app)->gradients = false;
+}
+
+static void folded_panels(Screen *screen) {
+    seek_share(screen, 0.6);
+    app_options(screen->app)->left = VIEW_FOLD_CLOSED;
+    app_options(screen->app)->right = VIEW_FOLD_CLOSED;
+}
+
+static void checked_weights(Screen *screen) {
+    app_options(screen->app)->right = VIEW_FOLD_OPEN;
+    click(screen, "all of W");
+    for (int i = 0; i < 20; i++) {
+        screen_frame(screen, 0.1);
+    }
+}
+
+static void help(Screen *screen) {
+    screen_key(screen, UI_KEY_CHARACTER, '?', UI_MOD_SHIFT);
+}
+
+static void lesson_list(Screen *screen) {
+    click(screen, "1 · One filter, one channel");
+}
+
+static void padding_list(Screen *screen) {
+    click(screen, "valid");
+}
+
+static void focus(Screen *screen) {
+    for (int i = 0; i < 9; i++) {
+        screen_key(screen, UI_KEY_TAB, 0, 0);
+    }
+}
+
+static void missing_photo(Screen *screen) {
+    app_open(screen->app, "/home/somebody/pictures/holiday/there is no such photo here.png");
+    for (int i = 0; i < 200 && !app_message(screen->app)[0]; i++) {
+        screen_frame(screen, 0);
+    }
+}
+
+static void playing(Screen *screen) {
+    seek_share(screen, 0.44);
+    screen_settle(screen);
+    command(screen, SCENE_PLAY, 1);
+    screen_frame(screen, 1.0);
+    screen_frame(screen, 0.07);
+    command(screen, SCENE_PLAY, 0);
+}
+
+/* ------------------------------------------------------------------------------ the table */
+
+#define WALK(name, title, file, walk, share)                                                       \
+    { name, title, LESSON(file), CONV_WALK_##walk, share, NULL, TEXTS_ALLOW_NOTHING }
+#define FORWARD(name, title, file, share) WALK(name, title, file, FORWARD, share)
+#define MORE(name, title, open, allowed)                                                           \
+    { name, title, LESSON("01-one-filter"), CONV_WALK_FORWARD, 0, open, TEXTS_ALLOW_##allowed }
+
+const ScreenScene screen_scenes[] = {
+    FORWARD("lesson-01-start", "As the program opens", "01-one-filter", 0),
+    FORWARD("lesson-01", "Lesson 1 under way", "01-one-filter", 0.5),
+    FORWARD("lesson-01-end", "Lesson 1 at its end", "01-one-filter", 1),
+    WALK("lesson-01-scatter", "dX by scatter", "01-one-filter", DX_SCATTER, 0.4),
+    WALK("lesson-01-gather-start", "dX by gather: dY as it is", "01-one-filter", DX_GATHER, 0),
+    WALK("lesson-01-gather", "dX by gather: the turned kernel slides", "01-one-filter", DX_GATHER,
+         0.52),
+    WALK("lesson-01-gather-end", "dX by gather at its end", "01-one-filter", DX_GATHER, 1),
+    WALK("lesson-01-dw", "dW", "01-one-filter", DW, 0.6),
+    WALK("lesson-01-db", "db", "01-one-filter", DB, 0.7),
+    FORWARD("lesson-02-full", "1-D, full", "02-one-dimension-1-full", 0.6),
+    FORWARD("lesson-02-same", "1-D, same", "02-one-dimension-2-same", 0.6),
+    WALK("lesson-02-gather", "1-D, dX", "02-one-dimension-3-valid", DX_GATHER, 0.6),
+    FORWARD("lesson-03-laplace", "Correlation or convolution",
+            "03-correlation-or-convolution-1-laplace", 0.3),
+    FORWARD("lesson-03-edge", "A kernel that a turn changes",
+            "03-correlation-or-convolution-2-edge", 0.5),
+    FORWARD("lesson-04-two", "Three channels, two filters", "04-channels-1-two-filters", 0.5),
+    FORWARD("lesson-04-three", "Three channels, three filters", "04-channels-2-three-filters", 0.8),
+    WALK("lesson-04-dw", "dW of several channels", "04-channels-2-three-filters", DW, 0.5),
+    FORWARD("lesson-05-photo", "Filters over a photo", "05-photo", 0.3),
+    FORWARD("lesson-05-random", "A random tensor", "05-random-tensor", 0.4),
+    FORWARD("lesson-06-valid", "Padding: valid", "06-padding-1-valid", 0.5),
+    FORWARD("lesson-06-same", "Padding: same, an even kernel", "06-padding-2-same", 0.5),
+    FORWARD("lesson-06-full", "Padding: full", "06-padding-3-full", 0.1),
+    FORWARD("lesson-07", "Dilation", "07-dilation", 0.5),
+    FORWARD("lesson-08", "Stride and the floor", "08-stride", 0.5),
+    FORWARD("lesson-09", "A batch of 14, rectangular kernels", "09-batch", 0.4),
+    WALK("lesson-09-dx", "dX of a batch", "09-batch", DX_SCATTER, 0.4),
+    WALK("lesson-10-sum", "Backward, L = Σ Y", "10-backward-1-sum", DX_SCATTER, 0.5),
+    WALK("lesson-10-one", "dY one-hot", "10-backward-2-one-output", DX_GATHER, 0.5),
+    WALK("lesson-10-two", "Two neighbours", "10-backward-3-two-neighbours", DX_SCATTER, 0.5),
+    WALK("lesson-10-stride", "Zeros between", "10-backward-4-stride", DX_GATHER, 0.5),
+    FORWARD("lesson-11", "As matrix product", "11-matrix-product", 0.5),
+    FORWARD("lesson-12", "Check a gradient", "12-check-a-gradient", 0.5),
+    MORE("photo", "A photo, just opened", photo, NOTHING),
+    MORE("photo-half-way", "A photo under way", photo_half_way, NOTHING),
+    MORE("photo-backward", "A photo, dX by scatter", photo_backward, NOTHING),
+    MORE("photo-64", "A photo through 64 filters", photo_64_filters, NOTHING),
+    MORE("photo-grey", "A grey photo, stride 2", photo_grey_strided, NOTHING),
+    MORE("many-channels", "16 channels, 8 filters", many_channels, NOTHING),
+    MORE("many-terms", "3136 terms a cell", many_terms, NOTHING),
+    MORE("depthwise", "Depthwise: a group a channel", depthwise, NOTHING),
+    MORE("long-row", "A row of 200", long_row, NOTHING),
+    MORE("wide-numbers", "Numbers that need room", wide_numbers, SHORTENED),
+    MORE("fractions-backward", "Fractions, half squared loss, dX", fractions_backward, NOTHING),
+    MORE("everything", "Stride, dilation, padding, batch, flip at once", everything_at_once,
+         NOTHING),
+    MORE("mirrored-border", "A border that mirrors the input", mirrored_border, NOTHING),
+    MORE("pointed-input", "The pointer on an input", pointed_input, NOTHING),
+    MORE("pinned-output", "A pinned output", pinned_output, NOTHING),
+    MORE("pinned-weight-photo", "A pinned weight of a photo", pinned_weight_of_a_photo, NOTHING),
+    MORE("typed-cell", "A cell being typed", typed_cell, OVERLAY),
+    MORE("coverage", "How often each input is read", coverage, NOTHING),
+    MORE("no-gradients", "Without the gradients", no_gradients, NOTHING),
+    MORE("folded", "Panels folded away", folded_panels, NOTHING),
+    MORE("checked-weights", "All weights checked by nudging", checked_weights, SHORTENED),
+    MORE("help", "The list of keys", help, OVERLAY),
+    MORE("lesson-list", "The list of lessons", lesson_list, OVERLAY),
+    MORE("padding-list", "The list of paddings", padding_list, OVERLAY),
+    MORE("focus", "A control with the focus", focus, NOTHING),
+    MORE("message", "A photo that is not there", missing_photo, SHORTENED),
+    MORE("playing", "In the middle of a motion", playing, NOTHING),
+};
+
+const int screen_scene_count = (int)(sizeof screen_scenes / sizeof screen_scenes[0]);
+
+/* Closes what lies over the window, lets go of what is held, and forgets how it was set up. */
+static void start_over(Screen *screen) {
+    bool dark = app_options(screen->app)->dark;
+    screen->input.pointer_inside = false;
+    for (int i = 0; i < 3; i++) {
+        screen_key(screen, UI_KEY_ESCAPE, 0, 0);
+    }
+    *app_options(screen->app) = (ViewOptions){.gradients = true, .dark = dark};
+    for (int i = 0; i < 15; i++) { /* messages go by themselves */
+        screen_frame(screen, 1);
+    }
+}
+
+void screen_show_scene(Screen *screen, const ScreenScene *scene) {
+    start_over(screen);
+    open_lesson(screen, scene->lesson);
+    command(screen, SCENE_SET_WALK, scene->walk);
+    seek_share(screen, scene->share);
+    if (scene->open) {
+        scene->open(screen);
+    }
+    if (scene->open != playing) {
+        screen_settle(screen);
+    }
+}
