@@ -201,6 +201,10 @@ void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState st
     DrawColour fill =
         state == CONV_CELL_EMPTY || now ? theme->paper : draw_map(theme, scale.palette, t);
     draw_box(view->list, rect, 0, fill, 1, theme->grid);
+    if (flags & VIEW_CELL_VEILED) {
+        draw_rect(view->list, rect, 0, draw_fade(theme->stage, 0.6f));
+        fill = draw_mix(fill, theme->stage, 0.6f);
+    }
     if (flags & VIEW_CELL_HATCHED) {
         draw_hatch(view->list, draw_rect_inset(rect, 1), 5, 1, draw_fade(draw_ink_on(fill), 0.4f));
     }
@@ -266,7 +270,7 @@ void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[
         ViewScale scale = {.limit = layer->kh * layer->kw * filters, .integers = true};
         view_cell_draw(view, rect, scale, CONV_CELL_DONE,
                        conv_coverage(layer, index[2], index[3]) * filters,
-                       flags & VIEW_CELL_HATCHED);
+                       flags & (VIEW_CELL_HATCHED | VIEW_CELL_VEILED));
     } else {
         draw_tag(view->list, role, DRAW_PART_CELL, index);
         view_cell_draw(view, rect, view_scale(view, role), state, value, flags);
@@ -326,8 +330,9 @@ static void draw_cells(View *view, const ViewPlane *plane, const int part[4]) {
             }
             int index[4];
             view_plane_index(plane, i, j, index);
-            view_tensor_cell(view, rect, plane->role, index,
-                             is_unread(view, plane, i, j) ? VIEW_CELL_HATCHED : 0);
+            int flags = is_unread(view, plane, i, j) ? VIEW_CELL_HATCHED : 0;
+            flags |= view_plane_in_gap(view, plane, i, j) ? VIEW_CELL_VEILED : 0;
+            view_tensor_cell(view, rect, plane->role, index, flags);
         }
     }
 }

@@ -53,6 +53,9 @@ void view_picture_draw(View *view, const ViewPlane *plane);
 /// False when there is none.
 bool view_plane_window(View *view, const ViewPlane *plane, DrawRect *out);
 
+/// Whether row i, column j lies between the taps of a dilated kernel that is on this plane now.
+bool view_plane_in_gap(const View *view, const ViewPlane *plane, int i, int j);
+
 /// Marks on it what happens now: the window, the factors of the current term, the cell it adds to.
 void view_plane_marks(View *view, const ViewPlane *plane);
 
@@ -66,8 +69,9 @@ void view_border_cell(View *view, DrawRect rect, const int index[4]);
 DrawRect view_plane_inner(const ViewPlane *plane);
 
 enum {
-    VIEW_CELL_NOW = 1,    ///< it is being computed: bold, on paper
-    VIEW_CELL_HATCHED = 2 ///< hatched behind its number: no window reads it, or it is a border
+    VIEW_CELL_NOW = 1,     ///< it is being computed: bold, on paper
+    VIEW_CELL_HATCHED = 2, ///< hatched behind its number: no window reads it, or it is a border
+    VIEW_CELL_VEILED = 4   ///< between the taps of a dilated kernel: paler behind its number
 };
 
 /// How values become colours and digits: one scale a tensor.

@@ -86,13 +86,30 @@ static bool in_group(const View *view, const ViewPlane *plane, int oc) {
     return plane->colour || plane->c / view->derived->shape.icg == oc / view->derived->shape.ocg;
 }
 
-bool view_plane_window(View *view, const ViewPlane *plane, DrawRect *out) {
+/* The output cell whose window lies on this plane; false when there is none. */
+static bool window_cell(const View *view, const ViewPlane *plane, int cell[4]) {
     const ConvWalk *walk = &view->derived->walk;
     bool forward = walk->kind == CONV_WALK_FORWARD && plane->role == CONV_ROLE_X;
     bool scatter = walk->kind == CONV_WALK_DX_SCATTER && plane->role == CONV_ROLE_DX;
-    int cell[4];
     conv_walk_window_cell(walk, view->derived->window, cell);
-    if (!(forward || scatter) || cell[0] != plane->n || !in_group(view, plane, cell[1])) {
+    return (forward || scatter) && cell[0] == plane->n && in_group(view, plane, cell[1]);
+}
+
+bool view_plane_in_gap(const View *view, const ViewPlane *plane, int i, int j) {
+    const ConvLayer *layer = &view->state->layer;
+    const ConvShape *shape = &view->derived->shape;
+    int cell[4];
+    if ((layer->dh == 1 && layer->dw == 1) || !window_cell(view, plane, cell)) {
+        return false;
+    }
+    int row = i - cell[2] * layer->sh + layer->top, column = j - cell[3] * layer->sw + layer->left;
+    return row >= 0 && column >= 0 && row < shape->eff_h && column < shape->eff_w &&
+           (row % layer->dh != 0 || column % layer->dw != 0);
+}
+
+bool view_plane_window(View *view, const ViewPlane *plane, DrawRect *out) {
+    int cell[4];
+    if (!window_cell(view, plane, cell)) {
         return false;
     }
     ViewPlane seen = view_camera_plane(view, plane);
@@ -103,13 +120,14 @@ bool view_plane_window(View *view, const ViewPlane *plane, DrawRect *out) {
     return out->w > 0 && out->h > 0;
 }
 
-/* What lies between the taps of a dilated kernel is veiled. */
+/* What lies between the taps of a dilated kernel is veiled; where there are numbers, their cells
+ * are drawn so. */
 static void veil_gaps(View *view, const ViewPlane *plane, DrawRect window) {
     const ConvLayer *layer = &view->state->layer;
     const ConvShape *shape = &view->derived->shape;
     float w = window.w / (float)shape->eff_w, h = window.h / (float)shape->eff_h;
     bool gaps = layer->dh > 1 || layer->dw > 1;
-    if (!gaps || fminf(w, h) < 4 || shape->eff_h * shape->eff_w > VEILED_MAX) {
+    if (plane->numbers || !gaps || fminf(w, h) < 4 || shape->eff_h * shape->eff_w > VEILED_MAX) {
         return;
     }
     for (int i = 0; i < shape->eff_h; i++) {
