@@ -93,13 +93,13 @@ static int hidden(const Look *look, DrawRect seen, int from, int to) {
 
 /* ---------------------------------------------------------------------------------- cut */
 
-/* What scrolls shows a bar at its side. */
+/* What scrolls shows a bar at its side, or at that of the panel it lies in. */
 static bool scrolls(const DrawList *list, DrawRect clip) {
     for (int i = 0; i < list->count; i++) {
         DrawRect bar = list->commands[i].rect;
         float side = clip.x + clip.w - bar.x - bar.w;
         if (list->commands[i].kind == DRAW_KIND_RECT && bar.w < 9 && bar.h > 3 * bar.w &&
-            side > -1 && side < 9 && bar.y > clip.y - 1 && bar.y + bar.h < clip.y + clip.h + 1) {
+            side > -24 && side < 9 && bar.y < clip.y + clip.h && bar.y + bar.h > clip.y) {
             return true;
         }
     }
