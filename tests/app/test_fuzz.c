@@ -1,22 +1,27 @@
 /* Random input to the whole program without its window: keys, characters, pointer, wheel, files
  * good and broken, windows of any size. Nothing breaks, the state stays one that exists, and
- * whatever is on screen is the core's number. "app.test_fuzz SEED FRAMES" plays another game; a
- * photo arrives when its decoder is done, so the same seed is nearly the same game. */
+ * whatever is on screen is the core's number; now and then it is drawn, too. "app.test_fuzz SEED
+ * FRAMES" plays another game, "app.test_fuzz --seconds N" one after another; a photo arrives when
+ * its decoder is done, so the same seed is nearly the same game. */
 #include "screen.h"
 
 #include "base/random.h"
+#include "gpu/renderer.h"
+#include "platform/window.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum {
-    SCENE_FRAMES = 300,    /* then lesson, window and theme are drawn anew */
-    CHECK_EVERY = 5,       /* frames */
-    FRAMES_TO_REST = 60,   /* without input, until no request is left */
-    MACS_MAX = 40000000,   /* a layer beyond takes the game's time, and makes room for a lesson */
-    MACS_TO_TYPE = 2000000 /* three typed digits make a large layer a huge one */
+    SCENE_FRAMES = 300,     /* then lesson, window and theme are drawn anew */
+    CHECK_EVERY = 5,        /* frames */
+    FRAMES_TO_REST = 60,    /* without input, until no request is left */
+    MACS_MAX = 40000000,    /* a layer beyond takes the game's time, and makes room for a lesson */
+    MACS_TO_TYPE = 2000000, /* three typed digits make a large layer a huge one */
+    PIXELS_MAX = 2500000    /* larger pictures take the game's time */
 };
 
 static uint64_t seed = 20240613;
@@ -287,36 +292,79 @@ static void random_frame(Screen *screen) {
     }
 }
 
-static void random_input_breaks_nothing(void **unused) {
-    (void)unused;
-    save_text(BROKEN, "\x89PNG\r\n\x1a\n and then nothing that a picture has");
-    save_text(BROKEN_LESSON, "{\"number\": 1, \"title\": ");
+/* What was reached, over all games. */
+static struct { int64_t frames, digits, photos, pictures, walks[CONV_WALK_COUNT]; } seen;
+
+static double end_time; /* platform_seconds, or 0: one game */
+
+static bool time_is_up(void) {
+    return end_time > 0 && platform_seconds() >= end_time;
+}
+
+/* The picture, without a driver; nobody looks at it, but the sanitizers look at how it is made. */
+static void draw(Screen *screen, GpuRenderer *renderer) {
+    const DrawList *list = app_list(screen->app);
+    int width = (int)(list->width * list->scale), height = (int)(list->height * list->scale);
+    if (width < 1 || height < 1 || (int64_t)width * height > PIXELS_MAX) {
+        return;
+    }
+    GpuTarget target;
+    Status status = gpu_target_create(renderer, width, height, &target);
+    assert_string_equal(status.text, "");
+    gpu_render(renderer, list, &target);
+    gpu_target_destroy(&target);
+    seen.pictures++;
+}
+
+static void check(Screen *screen, GpuRenderer *renderer) {
+    come_to_rest(screen);
+    check_state(screen);
+    check_list(app_list(screen->app));
+    draw(screen, renderer);
+    seen.digits += screen_check_digits(screen);
+    const SceneState *state = scene_state(app_scene(screen->app));
+    seen.photos += state->source == SCENE_SOURCE_IMAGE;
+    seen.walks[state->walk]++;
+}
+
+static void play(void) {
     random_init(&dice, seed);
     Screen screen = screen_open(1280, 720, 1);
-    int digits = 0, photos = 0, walks[CONV_WALK_COUNT] = {0};
-    for (int frame = 0; frame < frames; frame++) {
+    GpuRenderer *renderer;
+    Status status = gpu_renderer_create_software(app_list(screen.app)->fonts, &renderer);
+    assert_string_equal(status.text, "");
+    for (int frame = 0; frame < frames && !time_is_up(); frame++) {
         if (frame % SCENE_FRAMES == 0) {
             new_game(&screen);
         }
         random_frame(&screen);
         if (frame % CHECK_EVERY == 0) {
-            come_to_rest(&screen);
-            check_state(&screen);
-            check_list(app_list(screen.app));
-            digits += screen_check_digits(&screen);
-            const SceneState *state = scene_state(app_scene(screen.app));
-            photos += state->source == SCENE_SOURCE_IMAGE;
-            walks[state->walk]++;
+            check(&screen, renderer);
         }
+        seen.frames++;
+    }
+    gpu_renderer_destroy(renderer);
+    screen_close(&screen);
+}
+
+static void random_input_breaks_nothing(void **unused) {
+    (void)unused;
+    save_text(BROKEN, "\x89PNG\r\n\x1a\n and then nothing that a picture has");
+    save_text(BROKEN_LESSON, "{\"number\": 1, \"title\": ");
+    play();
+    while (end_time > 0 && !time_is_up()) {
+        seed++;
+        play();
     }
     /* The dice did reach what there is. */
-    if (frames >= 5000) {
-        assert_true(digits > frames && photos > 10);
+    if (seen.frames >= 5000) {
+        assert_true(seen.digits > seen.frames && seen.photos > 10 && seen.pictures > 100);
         for (int walk = 0; walk < SCENE_WALK_COUNT; walk++) {
-            assert_true(walks[scene_walk(walk)] > 10);
+            assert_true(seen.walks[scene_walk(walk)] > 10);
         }
     }
-    screen_close(&screen);
+    print_message("%lld frames, %lld numbers compared, %lld pictures drawn\n",
+                  (long long)seen.frames, (long long)seen.digits, (long long)seen.pictures);
     finished = true;
 }
 
@@ -329,11 +377,12 @@ static int tell_seed(void **unused) {
 }
 
 int main(int argc, char **argv) {
-    if (argc > 1) {
+    if (argc > 2 && strcmp(argv[1], "--seconds") == 0) {
+        end_time = platform_seconds() + atof(argv[2]);
+        seed = (uint64_t)time(NULL);
+    } else if (argc > 1) {
         seed = strtoull(argv[1], NULL, 10);
-    }
-    if (argc > 2) {
-        frames = atoi(argv[2]);
+        frames = argc > 2 ? atoi(argv[2]) : frames;
     }
     print_message("seed %llu, %d frames\n", (unsigned long long)seed, frames);
     const struct CMUnitTest tests[] = {
