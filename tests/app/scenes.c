@@ -333,7 +333,7 @@ static void start_over(Screen *screen) {
         screen_key(screen, UI_KEY_ESCAPE, 0, 0);
     }
     *app_options(screen->app) = (ViewOptions){.gradients = true, .dark = dark};
-    for (int i = 0; i < 15; i++) { /* messages go by themselves */
+    for (int i = 0; i < 15 && app_message(screen->app)[0]; i++) { /* messages go by themselves */
         screen_frame(screen, 1);
     }
 }
