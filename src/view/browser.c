@@ -159,7 +159,7 @@ static void draw_path(View *view, DrawRect rect, const char *path) {
     snprintf(text, sizeof text, "%s", path);
     const DrawList *list = view->list;
     while (draw_text_width(list->fonts, DRAW_FACE_MONO, 12, list->scale, text) > rect.w) {
-        from = strchr(from + 1, '/');
+        from = *from ? strchr(from + 1, '/') : NULL;
         if (!from) {
             break;
         }

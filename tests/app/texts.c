@@ -99,7 +99,7 @@ static bool scrolls(const DrawList *list, DrawRect clip) {
         DrawRect bar = list->commands[i].rect;
         float side = clip.x + clip.w - bar.x - bar.w;
         if (list->commands[i].kind == DRAW_KIND_RECT && bar.w < 9 && bar.h > 3 * bar.w &&
-            side > -40 && side < 9 && bar.y < clip.y + clip.h && bar.y + bar.h > clip.y) {
+            side > -40 && side < 9) {
             return true;
         }
     }
