@@ -262,15 +262,16 @@ static void every_key_is_pressed(void **unused) {
 #include "view/keys.def"
 #undef VIEW_KEY
     };
-    for (int walk = 0; walk < CONV_WALK_COUNT; walk++) {
+    for (int i = 0; i < SCENE_WALK_COUNT; i++) {
+        ConvWalkKind walk = scene_walk(i);
         start_over(0);
         for (int round = 0; round < 2; round++) {
-            for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-                screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = walk});
+            for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+                screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)walk});
                 screen_command(&screen, (SceneCommand){.kind = SCENE_SEEK, .position = 23});
                 settle();
-                press(keys[i].key, keys[i].character, keys[i].mods);
-                check(keys[i].label);
+                press(keys[k].key, keys[k].character, keys[k].mods);
+                check(keys[k].label);
             }
         }
     }
