@@ -353,7 +353,7 @@ static void hatch_ring(View *view, DrawRect outer, DrawRect inner) {
                          {right, inner.y, outer.x + outer.w - right, inner.h}};
     for (int i = 0; i < 4; i++) {
         draw_rect(view->list, strips[i], 0, draw_fade(view->theme->stage, 0.35f));
-        draw_hatch(view->list, strips[i], 5, 1, view->theme->hatch);
+        draw_hatch(view->list, strips[i], 5, 1, draw_fade(view->theme->ink, 0.45f));
     }
 }
 
@@ -376,6 +376,7 @@ static bool draw_padded(View *view, const ViewPlane *plane, DrawRect inner, Draw
     }
     draw_image(view->list, plane->rect, &picture);
     hatch_ring(view, plane->rect, inner);
+    draw_frame(view->list, draw_rect_inset(inner, -1), 0, 2, view->theme->muted); /* X itself */
     return true;
 }
 
