@@ -241,6 +241,55 @@ static void trap_groups_do_not_see_each_other(void **state) {
     check_layer(&layer, 9);
 }
 
+/* A tensor with a border of zeros around it, and the inner part of such a one. */
+static void put_inside(const ConvLayer *l, const ConvTensor *x, ConvTensor *padded) {
+    conv_tensor_fill(padded, 0);
+    int index[4] = {0};
+    do {
+        const int at[4] = {index[0], index[1], index[2] + l->top, index[3] + l->left};
+        conv_tensor_set(padded, at, conv_tensor_at(x, index));
+    } while (next_index(x->extent, index));
+}
+
+static void assert_inside(const Case *c, const ConvTensor *padded) {
+    int index[4] = {0};
+    do {
+        const int at[4] = {index[0], index[1], index[2] + c->layer.top, index[3] + c->layer.left};
+        if (conv_tensor_at(&c->dx, index) != conv_tensor_at(padded, at)) {
+            fail_msg("dx of %s at %d,%d,%d,%d", c->name, index[0], index[1], index[2], index[3]);
+        }
+    } while (next_index(c->dx.extent, index));
+}
+
+/* Padding that the layer adds, and padding that is in the input already. */
+static void trap_fused_padding_is_explicit_padding(void **state) {
+    (void)state;
+    RandomState random;
+    random_init(&random, 6);
+    Evidence evidence = {0};
+    for (int i = 0; i < 300; i++) {
+        Case c = {.layer = draw_layer(&random)};
+        Case p = {.layer = c.layer};
+        p.layer.ih += c.layer.top + c.layer.bottom;
+        p.layer.iw += c.layer.left + c.layer.right;
+        p.layer.top = p.layer.bottom = p.layer.left = p.layer.right = 0;
+        make_case(&c, i % 2 ? CONV_F32 : CONV_F64, one_in(&random, 3), &random, fill_integers);
+        make_case(&p, i % 2 ? CONV_F32 : CONV_F64, one_in(&random, 3), &random, fill_integers);
+        put_inside(&c.layer, &c.x, &p.x);
+        conv_tensor_assign(&c.w, &p.w);
+        conv_tensor_assign(&c.b, &p.b);
+        conv_tensor_assign(&c.dy, &p.dy);
+        compute_case(&c);
+        compute_case(&p);
+        evidence.y += same_values(&c.y, &p.y, "y", c.name);
+        evidence.dw += same_values(&c.dw, &p.dw, "dw", c.name);
+        assert_inside(&c, &p.dx);
+        free_case(&p);
+        free_case(&c);
+    }
+    assert_true(evidence.y > 100 && evidence.dw > 100);
+}
+
 /* A tap of weight infinity over padding must not make NaN of infinity times 0. */
 static void padding_is_skipped_not_multiplied(void **state) {
     (void)state;
@@ -291,6 +340,7 @@ int main(void) {
         cmocka_unit_test(trap_height_is_not_width),
         cmocka_unit_test(trap_even_kernels_and_flip_of_unequal_sides),
         cmocka_unit_test(trap_groups_do_not_see_each_other),
+        cmocka_unit_test(trap_fused_padding_is_explicit_padding),
         cmocka_unit_test(padding_is_skipped_not_multiplied),
         cmocka_unit_test(negative_zero_survives),
     };
