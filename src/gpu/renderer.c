@@ -50,8 +50,8 @@ static void begin_picture(GpuRenderer *renderer, const DrawList *list) {
     renderer->backend->begin(renderer, list);
 }
 
-/* A rectangle in the colour that the picture was cleared with, beneath everything else: where pixels
- * are drawn by the processor, filling the window twice is what a frame costs most. */
+/* A rectangle in the colour that the picture was cleared with, beneath everything else: where
+ * pixels are drawn by the processor, filling the window twice is what a frame costs most. */
 static bool is_ground(const DrawList *list, const DrawCommand *command) {
     DrawColour ground = list->theme->stage, fill = command->fill;
     return command->kind == DRAW_KIND_RECT && command->border_width <= 0.0f && fill.a == 255 &&

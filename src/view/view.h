@@ -43,7 +43,7 @@ typedef struct ViewCamera {
 /// Which values have the full colours of a tensor. Zero is always in between.
 typedef enum ViewRangeMode {
     VIEW_RANGE_SYMMETRIC, ///< the same magnitude on both sides
-    VIEW_RANGE_AUTO, ///< the largest value of each side
+    VIEW_RANGE_AUTO,      ///< the largest value of each side
     VIEW_RANGE_FIXED,     ///< `low` and `high`
     VIEW_RANGE_COUNT
 } ViewRangeMode;
