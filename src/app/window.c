@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const double SETTLED = 1;         /* seconds after which a changed setting is written */
-static const double LONGEST_STEP = 0.25; /* a frame after a long sleep is not a leap in time */
+static const double SETTLED = 1;      /* seconds after which a changed setting is written */
+static const double LATE_MOST = 0.25; /* a computer that slept is no leap in time */
 
 struct AppWindow {
     PlatformWindow *window;
@@ -19,7 +19,7 @@ struct AppWindow {
     Status refused;
     UiInput input;
     AppWishes granted;
-    double last;
+    double last, planned; /* the last frame; how long after it the next was to come, < 0: never */
     bool again;
     int64_t frames;
     char settings_path[APP_PATH_SIZE]; /* "": nothing is kept */
@@ -140,8 +140,9 @@ bool app_window_step(AppWindow *window, double patience) {
     if (!came && !due) {
         return !window->input.close_requested;
     }
-    window->again = show_frame(window, fmin(passed, LONGEST_STEP));
+    window->again = show_frame(window, fmin(passed, fmax(window->planned, 0) + LATE_MOST));
     window->last = now;
+    window->planned = window->again ? 0 : app_wait(window->app);
     window->frames++;
     grant(window);
     note_settings(window);

@@ -62,10 +62,32 @@ static void an_idle_window_draws_nothing(void **unused) {
     app_window_close(window);
 }
 
+/* At rest between two steps the window sleeps. All of that time has passed when it wakes. */
+static void sleeping_takes_no_time_from_playing(void **unused) {
+    (void)unused;
+    AppWindow *window;
+    Status status = app_window_open(true, APP_RENDERER_ANY, NULL, &window);
+    assert_string_equal(status.text, "");
+    App *app = app_window_app(window);
+    Scene *scene = app_scene(app);
+    status = scene_apply(scene, &(SceneCommand){.kind = SCENE_PLAY, .value = 1});
+    assert_string_equal(status.text, "");
+    while (scene_state(scene)->position < 1 || app_wait(app) < 0.6) {
+        assert_true(app_window_step(window, 0.1));
+    }
+    int64_t position = scene_state(scene)->position, frames = app_window_frames(window);
+    while (app_window_frames(window) < frames + 2) { /* one may come a little early */
+        assert_true(app_window_step(window, 2));
+    }
+    assert_true(scene_state(scene)->position > position);
+    app_window_close(window);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lessons_draw_little),
         cmocka_unit_test(an_idle_window_draws_nothing),
+        cmocka_unit_test(sleeping_takes_no_time_from_playing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
