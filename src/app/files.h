@@ -19,8 +19,8 @@ typedef struct AppFiles {
     Status refused;       ///< why the last folder asked for could not be listed
 } AppFiles;
 
-/// Pixels with which a photo enters where nothing else is chosen.
-enum { APP_FILES_ENTER = 2000000 };
+/// Pixels with which a photo enters where nothing else is chosen: as many as a common screen has.
+enum { APP_FILES_ENTER = 1920 * 1080 };
 
 /// Starts opening a photo or an array; one that was under way is dropped.
 Status app_files_open(AppFiles *files, const char *path);

@@ -1,6 +1,7 @@
 /* Where X comes from and what is done to it by hand, driven as a person does: the panel, the
  * browser for files, painting, the clipboard, typing; what the screen says compared with the core.
  */
+#include "app/files.h"
 #include "screen.h"
 
 #include "io/npy.h"
@@ -402,8 +403,8 @@ static void a_large_photo_can_be_cancelled(void **unused) {
     app_open(screen.app, path);
     wait_for(&screen, is_photo);
     const ConvLayer *layer = &state_of(&screen)->layer;
-    assert_true((int64_t)layer->ih * layer->iw <= 2000000 && layer->iw > 1700);
-    message_has(&screen, "6000×4000 pixels, reduced to 1732×1154");
+    assert_true((int64_t)layer->ih * layer->iw <= APP_FILES_ENTER && layer->iw > 1700);
+    message_has(&screen, "6000×4000 pixels, reduced to 1763×1175");
     screen_close(&screen);
     remove(path);
 }
