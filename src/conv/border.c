@@ -93,11 +93,16 @@ Status conv_border_pad(const ConvLayer *layer, const ConvTensor *x, ConvTensor *
 #include "conv/both_types.h"
 
 void conv_border_fold(const ConvLayer *layer, const ConvTensor *padded, ConvTensor *dx) {
+    conv_border_fold_part(layer, padded, conv_tensor_count(padded), dx);
+}
+
+void conv_border_fold_part(const ConvLayer *layer, const ConvTensor *padded, int64_t places,
+                           ConvTensor *dx) {
     assert(padded->type == dx->type);
     assert(conv_tensor_is_contiguous(padded) && conv_tensor_is_contiguous(dx));
     if (dx->type == CONV_F32) {
-        fold_f32(layer, padded->data, dx->data);
+        fold_f32(layer, padded->data, places, dx->data);
     } else {
-        fold_f64(layer, padded->data, dx->data);
+        fold_f64(layer, padded->data, places, dx->data);
     }
 }

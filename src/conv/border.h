@@ -32,4 +32,9 @@ Status conv_border_pad(const ConvLayer *layer, const ConvTensor *x, ConvTensor *
 ///   order   images in raster order of the padded cells; the first one starts the sum
 void conv_border_fold(const ConvLayer *layer, const ConvTensor *padded, ConvTensor *dx);
 
+/// conv_border_fold as far as the gather walk has come after its first `places` windows, the padded
+/// cells in raster order: later ones are not added. A dx cell that none of them shows is +0.
+void conv_border_fold_part(const ConvLayer *layer, const ConvTensor *padded, int64_t places,
+                           ConvTensor *dx);
+
 #endif

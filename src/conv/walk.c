@@ -245,8 +245,7 @@ static int64_t count_terms(const ConvWalk *walk) {
     return size_product(list, 3, &terms) ? terms : 0;
 }
 
-/* Extents of the list of windows in its order, outermost first. */
-static void window_extent(const ConvWalk *walk, int extent[4]) {
+void conv_walk_window_extent(const ConvWalk *walk, int extent[4]) {
     switch (conv_walk_form(walk)) {
     case CONV_FORM_WINDOW:
     case CONV_FORM_SCATTER:
@@ -291,7 +290,7 @@ Status conv_walk_init(ConvWalk *walk, ConvWalkKind kind, const ConvLayer *layer,
         result.sides.layer = conv_border_padded_layer(layer);
     }
     int extent[4];
-    window_extent(&result, extent);
+    conv_walk_window_extent(&result, extent);
     result.windows = conv_count_of(extent);
     result.terms = count_terms(&result);
     int64_t length;
@@ -335,7 +334,7 @@ void conv_walk_window_cell(const ConvWalk *walk, int64_t window, int cell[4]) {
     assert(window >= 0 && window < walk->windows);
     int extent[4];
     int at[4];
-    window_extent(walk, extent);
+    conv_walk_window_extent(walk, extent);
     conv_unravel(extent, window, at);
     switch (conv_walk_form(walk)) {
     case CONV_FORM_ROWS:
@@ -357,7 +356,7 @@ void conv_walk_window_cell(const ConvWalk *walk, int64_t window, int cell[4]) {
 int64_t conv_walk_window_of(const ConvWalk *walk, const int cell[4]) {
     int extent[4];
     int at[4] = {cell[0], cell[1], cell[2], cell[3]};
-    window_extent(walk, extent);
+    conv_walk_window_extent(walk, extent);
     if (walk->kind == CONV_WALK_DX_GATHER && conv_walk_folds(walk)) {
         at[2] += walk->layer.top;
         at[3] += walk->layer.left;
@@ -542,6 +541,38 @@ ConvCellState conv_walk_cell(const ConvWalk *walk, int64_t position, const int c
                  ? folded_value(walk, position, cell)
                  : conv_walk_sums(walk, cell, conv_walk_count_at(walk, position, cell)).cell;
     return position < last ? CONV_CELL_PARTIAL : CONV_CELL_DONE;
+}
+
+ConvCellState conv_walk_place(const ConvWalk *walk, int64_t position, const int place[4],
+                              double *value) {
+    assert(position >= 0 && position <= conv_walk_length(walk));
+    int64_t first;
+    int64_t last;
+    conv_walk_span(walk, place, &first, &last);
+    if (position < first) {
+        *value = 0;
+        return CONV_CELL_EMPTY;
+    }
+    *value = conv_walk_sums(walk, place, conv_walk_count_at(walk, position, place)).cell;
+    return position < last ? CONV_CELL_PARTIAL : CONV_CELL_DONE;
+}
+
+int64_t conv_walk_place_count(const ConvWalk *walk, const int cell[4]) {
+    int place[4] = {0, 0, CONV_WALK_BEFORE_FIRST_PLACE, 0};
+    int64_t count = 0;
+    while (conv_walk_next_place(walk, cell, place)) {
+        count++;
+    }
+    return count;
+}
+
+void conv_walk_place_at(const ConvWalk *walk, const int cell[4], int64_t i, int place[4]) {
+    conv_set_index(place, 0, 0, CONV_WALK_BEFORE_FIRST_PLACE, 0);
+    for (; i >= 0; i--) {
+        bool found = conv_walk_next_place(walk, cell, place);
+        assert(found);
+        (void)found;
+    }
 }
 
 bool conv_walk_switch(const ConvWalk *from, int64_t position, const ConvWalk *to, int64_t *out) {

@@ -122,6 +122,10 @@ void conv_walk_terms(const ConvWalk *walk, int64_t window, int64_t first, int64_
 /// One term without its sums (before, after, chain_before, chain_after are 0): constant time.
 void conv_walk_term(const ConvWalk *walk, int64_t window, int64_t k, ConvTerm *out);
 
+/// Extents of the list of windows in its order, outermost first: for all kinds but im2col and taps
+/// those of the windows' tensor, for dx-gather under a mirrored border of the padded dX.
+void conv_walk_window_extent(const ConvWalk *walk, int extent[4]);
+
 /// The cell that a window computes (for scatter: the dY cell it pushes; for taps the weight). For
 /// dx-gather under a mirrored border a place of the padded dX, in input coordinates: it may lie
 /// outside, from -top and -left on.
@@ -138,6 +142,20 @@ int64_t conv_walk_window_of(const ConvWalk *walk, const int cell[4]);
 /// that terms add to.
 ConvCellState conv_walk_cell(const ConvWalk *walk, int64_t position, const int cell[4],
                              double *value);
+
+/// Whether the walk sums dX by the places of a mirrored border.
+bool conv_walk_folds(const ConvWalk *walk);
+
+/// How many places of the padded dX show a cell of it, and place number `i` of them in raster
+/// order, in input coordinates. Of any other walk: one, the cell itself.
+int64_t conv_walk_place_count(const ConvWalk *walk, const int cell[4]);
+void conv_walk_place_at(const ConvWalk *walk, const int cell[4], int64_t i, int place[4]);
+
+/// State of one place of the padded dX after `position` products, and what its own chain has come
+/// to (0 when empty), which is a part of the cell that it shows. As conv_walk_cell where nothing
+/// folds.
+ConvCellState conv_walk_place(const ConvWalk *walk, int64_t position, const int place[4],
+                              double *value);
 
 /// The position in `to` (gather or scatter of the same layer) at which the same dX cell, dY cell
 /// and tap have just been added as at `position` in `from`. False, *out untouched, when the term

@@ -39,9 +39,6 @@ const ConvTensor *conv_walk_operand(const ConvWalk *walk, ConvRole role);
 /// What the walk's sums are in: the type of the tensors that it reads.
 ConvType conv_walk_type(const ConvWalk *walk);
 
-/// True when dX is summed by the places of a mirrored border.
-bool conv_walk_folds(const ConvWalk *walk);
-
 static inline int64_t conv_count_of(const int extent[4]) {
     return (int64_t)extent[0] * extent[1] * extent[2] * extent[3];
 }

@@ -49,7 +49,8 @@ enum {
     DRAW_PART_BORDER,  ///< a cell of the border that shows this cell again
     DRAW_PART_THUMB,   ///< a plane as a small picture
     DRAW_PART_LISTED,  ///< the sum after a term of the pinned number's list, or where it goes
-    DRAW_PART_ALONE    ///< what one channel, filter or image (index 0) comes to alone
+    DRAW_PART_ALONE,   ///< what one channel, filter or image (index 0) comes to alone
+    DRAW_PART_PLACE    ///< a place of the border of dX (index as ConvTerm has it), its own sum
 };
 
 /// Values to be drawn as a picture. `planes` are lent until the frame is rendered; one plane goes

@@ -192,14 +192,6 @@ static Status start_walk(const SceneEdit *edit, SceneDerived *out) {
     if (state->layer.bias) {
         operands.b = scene_edit_tensor(edit, state->b);
     }
-    bool by_places =
-        state->layer.border != CONV_BORDER_ZEROS && conv_walk_target(state->walk) == CONV_ROLE_DX;
-    if (by_places) {
-        return status_error(STATUS_VALUE,
-                            "the steps of dX have no picture under the padding values '%s'; with "
-                            "'zeros' they have",
-                            conv_border_word(state->layer.border));
-    }
     return conv_walk_init(&out->walk, state->walk, &state->layer, &operands);
 }
 

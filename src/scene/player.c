@@ -8,14 +8,17 @@
  * tensor; for dw and db it is a block, whose subtotal the core adds at once. */
 static void row_of(const ConvWalk *walk, int64_t product, int64_t *first, int64_t *end) {
     if (walk->kind != CONV_WALK_DW && walk->kind != CONV_WALK_DB) {
-        bool inputs = conv_walk_window_role(walk->kind) == CONV_ROLE_DX;
-        int64_t row = walk->terms * (inputs ? walk->layer.iw : walk->shape.ow);
+        int extent[4];
+        conv_walk_window_extent(walk, extent);
+        int64_t row = walk->terms * extent[3];
         *first = product / row * row;
         *end = *first + row;
         return;
     }
-    int64_t image = (int64_t)walk->shape.oh * walk->shape.ow; /* a window is N whole images */
-    int64_t block = (int64_t)conv_chain_rows(walk->shape.ow) * walk->shape.ow;
+    /* dw sums over the places of the window, db over the outputs */
+    const ConvShape *shape = walk->kind == CONV_WALK_DW ? &walk->sides.shape : &walk->shape;
+    int64_t image = (int64_t)shape->oh * shape->ow; /* a window is N whole images */
+    int64_t block = (int64_t)conv_chain_rows(shape->ow) * shape->ow;
     int64_t image_first = product / image * image;
     *first = image_first + (product - image_first) / block * block;
     *end = *first + block < image_first + image ? *first + block : image_first + image;
@@ -24,16 +27,9 @@ static void row_of(const ConvWalk *walk, int64_t product, int64_t *first, int64_
 /* How many windows a map of the walk's windows' tensor has: one image and channel of it, one filter
  * and channel of dW; each element of db is one by itself. */
 static int64_t map_windows(const ConvWalk *walk) {
-    switch (conv_walk_window_role(walk->kind)) {
-    case CONV_ROLE_DX:
-        return (int64_t)walk->layer.ih * walk->layer.iw;
-    case CONV_ROLE_DW:
-        return (int64_t)walk->layer.kh * walk->layer.kw;
-    case CONV_ROLE_DB:
-        return 1;
-    default:
-        return (int64_t)walk->shape.oh * walk->shape.ow;
-    }
+    int extent[4];
+    conv_walk_window_extent(walk, extent);
+    return (int64_t)extent[2] * extent[3];
 }
 
 int64_t scene_player_target(const ConvWalk *walk, int64_t position, SceneStep step, int direction) {

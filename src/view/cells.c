@@ -27,7 +27,8 @@ ViewPlane view_plane(const View *view, ConvRole role, int n, int c) {
 
 ViewPlane view_plane_fitted(const View *view, ConvRole role, int n, int c, DrawRect area) {
     ViewPlane plane = view_plane(view, role, n, c);
-    if (role == CONV_ROLE_DX && view->state->walk != CONV_WALK_DX_SCATTER) {
+    bool adds = view->state->walk == CONV_WALK_DX_SCATTER || conv_walk_folds(&view->derived->walk);
+    if (role == CONV_ROLE_DX && !adds) {
         plane.top = plane.bottom = plane.left = plane.right = 0; /* nothing falls on its border */
     }
     float cols = (float)(plane.left + plane.cols + plane.right);
@@ -239,6 +240,11 @@ void view_border_cell(View *view, DrawRect rect, const int index[4]) {
     draw_untag(view->list);
 }
 
+bool view_shows_places(const View *view, const ViewPlane *plane) {
+    bool ring = plane->top + plane->bottom + plane->left + plane->right > 0;
+    return ring && plane->role == CONV_ROLE_DX && conv_walk_folds(&view->derived->walk);
+}
+
 /* Rows and columns that no window reads because the stride steps over them. */
 static bool is_unread(const View *view, const ViewPlane *plane, int i, int j) {
     if (plane->role != CONV_ROLE_X) {
@@ -254,6 +260,11 @@ static bool is_now(const View *view, ConvRole role, const int index[4]) {
     return view->now && view->now->target == role && !view->now->cropped &&
            view->derived->term + 1 < view->derived->walk.terms &&
            memcmp(view->now->cell, index, sizeof view->now->cell) == 0;
+}
+
+static bool is_now_place(const View *view, const int place[4]) {
+    return view->now && view->derived->term + 1 < view->derived->walk.terms &&
+           memcmp(view->now->place, place, sizeof view->now->place) == 0;
 }
 
 bool view_shows_coverage(const View *view, ConvRole role) {
@@ -317,6 +328,31 @@ static void draw_border_cell(View *view, const ViewPlane *plane, int i, int j) {
     }
 }
 
+/* A place of the border of dX: what has come together there, which goes to the cell it shows. */
+static void draw_place(View *view, const ViewPlane *plane, int i, int j) {
+    DrawRect rect = view_plane_cell(plane, i, j);
+    int place[4], index[4];
+    view_plane_index(plane, i, j, place);
+    view_border_source(view, plane, i, j, index);
+    if (view_shows_coverage(view, plane->role)) {
+        view_hatched_cell(view, rect, "");
+    } else {
+        double value;
+        ConvCellState state =
+            conv_walk_place(&view->derived->walk, view->state->position, place, &value);
+        ViewScale scale = view_scale(view, CONV_ROLE_DX);
+        scale.quiet = true;
+        draw_tag(view->list, CONV_ROLE_DX, DRAW_PART_PLACE, place);
+        view_cell_draw(view, rect, scale, state, value,
+                       VIEW_CELL_HATCHED | (is_now_place(view, place) ? VIEW_CELL_NOW : 0));
+        draw_untag(view->list);
+    }
+    if (ui_hovered(view->ui, rect)) {
+        view->hover_next = (ViewHover){.role = CONV_ROLE_DX, .border = 1, .place = {i, j}};
+        memcpy(view->hover_next.index, index, sizeof index);
+    }
+}
+
 static void draw_cells(View *view, const ViewPlane *plane, const int part[4]) {
     for (int i = part[0]; i < part[1]; i++) {
         for (int j = part[2]; j < part[3]; j++) {
@@ -325,6 +361,8 @@ static void draw_cells(View *view, const ViewPlane *plane, const int part[4]) {
             if (!inside) {
                 if (plane->role == CONV_ROLE_X) {
                     draw_border_cell(view, plane, i, j);
+                } else if (view_shows_places(view, plane)) {
+                    draw_place(view, plane, i, j);
                 }
                 continue;
             }
@@ -410,7 +448,8 @@ void view_plane_draw(View *view, const ViewPlane *plane) {
                               plane->cols + plane->right};
         draw_cells(view, plane, whole);
         bool border = plane->top + plane->bottom + plane->left + plane->right > 0;
-        if (border && plane->role == CONV_ROLE_X) { /* where X itself begins */
+        if (border && (plane->role == CONV_ROLE_X || view_shows_places(view, plane))) {
+            /* where X itself begins */
             draw_frame(view->list, draw_rect_inset(view_plane_inner(plane), -1), 0, 2,
                        view->theme->muted);
         }

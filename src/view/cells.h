@@ -5,7 +5,8 @@
 
 #include "view/internal.h"
 
-/// A plane and where it lies. The ring is the border that padding adds around X (blank around dX).
+/// A plane and where it lies. The ring is the border that padding adds around X; around dX it is
+/// blank, or the places of a mirrored border.
 typedef struct ViewPlane {
     ConvRole role;
     int n, c;                     ///< first two indices: image and channel; of w filter and channel
@@ -40,7 +41,7 @@ void view_plane_draw(View *view, const ViewPlane *plane);
 void view_plane_index(const ViewPlane *plane, int i, int j, int index[4]);
 
 /// The largest one that fits an area: numbers where they fit, otherwise a picture. dX has its ring
-/// only in the walk that adds to it.
+/// only in a walk that adds to it.
 ViewPlane view_plane_fitted(const View *view, ConvRole role, int n, int c, DrawRect area);
 
 /// The plane as a small picture that nothing points at: every few rows of a large one.
@@ -61,6 +62,10 @@ void view_plane_marks(View *view, const ViewPlane *plane);
 
 /// The element of X that cell (i, j) of the ring shows. False for a border of zeros.
 bool view_border_source(const View *view, const ViewPlane *plane, int i, int j, int index[4]);
+
+/// Whether the ring of this plane is places of the padded dX, which the walk sums up one by one and
+/// adds to the cells that stand there.
+bool view_shows_places(const View *view, const ViewPlane *plane);
 
 /// A cell of the border that shows an element of X: hatched, paler than the element itself.
 void view_border_cell(View *view, DrawRect rect, const int index[4]);

@@ -2,6 +2,8 @@
  * running sum beneath. */
 #include "view/stage.h"
 
+#include "conv/border.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -69,7 +71,14 @@ static void formula_gather(const View *view, const int cell[4], Formula *f) {
     char row[48], column[48];
     tap_of(row, sizeof row, cell[2] + layer->top, layer->sh, layer->dh, "oh");
     tap_of(column, sizeof column, cell[3] + layer->left, layer->sw, layer->dw, "ow");
-    snprintf(f->left, sizeof f->left, "dx[%d,%d,%d,%d] = Σ", cell[0], cell[1], cell[2], cell[3]);
+    const ConvWalk *walk = &view->derived->walk;
+    int shown[4] = {cell[0], cell[1], cell[2], cell[3]};
+    if (conv_walk_folds(walk)) { /* the place goes to the cell that stands there */
+        shown[2] = conv_border_source(layer->border, layer->ih, cell[2]);
+        shown[3] = conv_border_source(layer->border, layer->iw, cell[3]);
+    }
+    snprintf(f->left, sizeof f->left, "dx[%d,%d,%d,%d] %s Σ", shown[0], shown[1], shown[2],
+             shown[3], conv_walk_place_count(walk, shown) > 1 ? "+=" : "=");
     snprintf(f->over, sizeof f->over, "oc,oh,ow");
     snprintf(f->right, sizeof f->right, "dy[%d,oc,oh,ow] · %s[oc,%d,%s,%s]", cell[0],
              layer->flip ? "turned w" : "w", cell[1] % view->derived->shape.icg, row, column);
@@ -121,14 +130,19 @@ static void shorten_left(char *left) {
     *to = '\0';
 }
 
-/* Where the current term reads X through the border: which element stands there. */
+/* Where the current term reads X through the border, or adds to dX through it: which element stands
+ * there. */
 static void draw_border_note(View *view, float y, float right, float least) {
-    if (!view->now || !view->now->a.border) {
+    const ConvTerm *now = view->now;
+    bool adds = now && memcmp(now->place, now->cell, sizeof now->place) != 0;
+    if (!now || !(now->a.border || adds)) {
         return;
     }
-    char name[64], text[96];
-    view_format_cell(name, sizeof name, view->now->a.role, view->now->a.index);
-    snprintf(text, sizeof text, "the border shows %s", name);
+    char name[64], text[96] = "by way of the border";
+    if (!adds) {
+        view_format_cell(name, sizeof name, now->a.role, now->a.index);
+        snprintf(text, sizeof text, "the border shows %s", name);
+    }
     float w = draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, text);
     if (right - w > least + 16) {
         draw_text(view->list, DRAW_FACE_UI, 11, right, y, DRAW_RIGHT, view->theme->muted, text);
@@ -359,12 +373,13 @@ static void draw_running(View *view, float x, float y, float right) {
     }
 }
 
-/* Scatter adds to a different cell with every term: that cell, before and after. */
-static void draw_scatter_sum(View *view, float x, float y) {
+/* Scatter adds to a different cell with every term: that cell, before and after. Returns where it
+ * ends. */
+static float draw_scatter_sum(View *view, float x, float y) {
     const ConvTerm *now = view->now;
     if (!now) {
         draw_running(view, x, y, x + 400);
-        return;
+        return x + 400;
     }
     char name[64], before[40], after[40], term[80], text[240];
     view_format_cell(name, sizeof name, now->target, now->cell);
@@ -377,8 +392,19 @@ static void draw_scatter_sum(View *view, float x, float y) {
         snprintf(text, sizeof text, "%s  %s + %s → %s", name, before, term, after);
     }
     draw_tag(view->list, now->target, DRAW_PART_SUM, (int[4]){(int)view->derived->term, 0, 0, 0});
-    draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->ink, text);
+    float w = draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->ink, text);
     draw_untag(view->list);
+    return x + w;
+}
+
+/* What the place of dX has come to by itself, where its cell has several. */
+static void place_text(const View *view, char *out, int size) {
+    const ConvTerm *now = view->now;
+    char number[40];
+    if (conv_walk_place_count(&view->derived->walk, now->cell) > 1) {
+        sum_text(view, now->target, now->chain_after, number, sizeof number);
+        snprintf(out, (size_t)size, "place (%d,%d): %s", now->place[2], now->place[3], number);
+    }
 }
 
 /* dW and db of a large map add in blocks of rows: which one, and what it has come to. Empty for a
@@ -389,6 +415,9 @@ static void block_text(const View *view, char *out, int size) {
     bool blocks = (view->state->walk == CONV_WALK_DW || view->state->walk == CONV_WALK_DB) &&
                   (rows < oh || view->state->layer.n > 1);
     out[0] = '\0';
+    if (now && !now->cropped && conv_walk_folds(&view->derived->walk)) {
+        place_text(view, out, size);
+    }
     if (!now || !blocks) {
         return;
     }
@@ -411,7 +440,11 @@ static float block_width(const View *view) {
 static void draw_block(View *view, float right, float y) {
     char text[120];
     block_text(view, text, sizeof text);
+    if (conv_walk_folds(&view->derived->walk) && view->now) {
+        draw_tag(view->list, CONV_ROLE_DX, DRAW_PART_PLACE, view->now->place);
+    }
     draw_text(view->list, DRAW_FACE_UI, 11, right, y, DRAW_RIGHT, view->theme->muted, text);
+    draw_untag(view->list);
 }
 
 void view_equation(View *view, DrawRect rect) {
@@ -422,11 +455,15 @@ void view_equation(View *view, DrawRect rect) {
     if (!view_is_preparing(view)) {
         draw_terms(view, x, rect.y + LINE_2, right);
     }
+    float block = right - block_width(view);
+    float used = x;
     if (view->state->walk == CONV_WALK_DX_SCATTER) {
-        draw_scatter_sum(view, x, rect.y + LINE_3);
+        used = draw_scatter_sum(view, x, rect.y + LINE_3);
     } else {
-        draw_running(view, x, rect.y + LINE_3, right - block_width(view));
+        draw_running(view, x, rect.y + LINE_3, block);
     }
-    draw_block(view, right, rect.y + LINE_3);
+    if (used <= block) {
+        draw_block(view, right, rect.y + LINE_3);
+    }
     draw_clip_pop(view->list);
 }

@@ -235,6 +235,26 @@ static void cell_fact(View *view, ConvRole role, const int index[4], float x, fl
     fact(view, x, y, w, name, text);
 }
 
+/* Which place of the border is pointed at; of dX, what has come together there. */
+static void border_fact(View *view, ConvRole role, float x, float *y, float w) {
+    const ViewHover *hover = &view->hover;
+    int place[4] = {hover->index[0], hover->index[1], hover->place[0], hover->place[1]};
+    char name[64], text[48] = "shows it";
+    snprintf(name, sizeof name, "border (%d,%d)", place[2], place[3]);
+    if (role == CONV_ROLE_DX && conv_walk_folds(&view->derived->walk)) {
+        double value;
+        ConvCellState state =
+            conv_walk_place(&view->derived->walk, view->state->position, place, &value);
+        bool single = view->derived->dx.type == CONV_F32;
+        snprintf(text, sizeof text,
+                 state == CONV_CELL_EMPTY ? "nothing yet"
+                 : single                 ? "adds %.9g"
+                                          : "adds %.17g",
+                 value);
+    }
+    fact(view, x, y, w, name, text);
+}
+
 /* The tensor that lies above or beneath this one on the stage. */
 static int partner(ConvRole role) {
     static const int pairs[][2] = {{CONV_ROLE_X, CONV_ROLE_DX},
@@ -269,6 +289,9 @@ static float pointer_section(View *view, float x, float y, float w) {
     int other = partner((ConvRole)role);
     if (other >= 0) {
         cell_fact(view, (ConvRole)other, index, x, &y, w);
+    }
+    if (pointed && view->hover.border) {
+        border_fact(view, (ConvRole)role, x, &y, w);
     }
     if (pointed) {
         joint_fact(view, x, &y, w);

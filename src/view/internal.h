@@ -118,6 +118,7 @@ struct View {
     ViewPlanes prepared; ///< dY as gather has made it ready so far
     ViewPlanes coverage; ///< of one channel, the same for all
     ViewPlanes padded;   ///< X with the border that shows it again
+    ViewPlanes places;   ///< what the places around dX have come to
     ViewEdit edit;
     ViewPaint paint;
     ViewBrowser browser;
@@ -167,6 +168,10 @@ void view_factor(const View *view, char *out, int size, double value, bool integ
 void view_format_shape(char *out, int size, const ConvTensor *tensor);
 /// "x[0,0,1,2]"; b and db have one index.
 void view_format_cell(char *out, int size, ConvRole role, const int index[4]);
+
+/// The cell that a window of the walk belongs to; of a place of a mirrored border where it goes:
+/// "(-1,2) → dx[0,0,1,2]".
+void view_format_window(const View *view, int64_t window, char *out, int size);
 
 /// Colour of a role: forward or backward.
 DrawColour view_role_colour(const View *view, ConvRole role);

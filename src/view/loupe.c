@@ -186,7 +186,7 @@ static double sum_alone(const View *view, int64_t group, int64_t count) {
         return NAN;
     }
     conv_walk_terms(&walk, conv_walk_window_of(&walk, cell), count - 1, 1, &term);
-    return term.after;
+    return conv_walk_folds(&walk) ? term.chain_after : term.after; /* not its cell's other places */
 }
 
 static void sum_text(View *view, ConvRole target, float x, float y, double value, bool now) {

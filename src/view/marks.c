@@ -199,8 +199,9 @@ static void mark_read(View *view, const ViewPlane *plane) {
             }
         }
         if (walk->kind == CONV_WALK_DX_SCATTER && !term.cropped &&
-            (layer->dh > 1 || layer->dw > 1) && on_plane(plane, term.target, term.cell)) {
-            view_mark_thin(view, view_plane_cell(plane, term.cell[2], term.cell[3]));
+            (layer->dh > 1 || layer->dw > 1) && on_plane(plane, term.target, term.place) &&
+            in_reach(plane, term.place)) {
+            view_mark_thin(view, view_plane_cell(plane, term.place[2], term.place[3]));
         }
     }
 }
@@ -214,28 +215,36 @@ static void frame_cell(View *view, const ViewPlane *plane, int i, int j) {
 /* ------------------------------------------------------------------------------- border */
 
 static bool shows_border(const View *view, const ViewPlane *plane) {
-    return plane->role == CONV_ROLE_X && view->state->layer.border != CONV_BORDER_ZEROS;
+    return (plane->role == CONV_ROLE_X && view->state->layer.border != CONV_BORDER_ZEROS) ||
+           view_shows_places(view, plane);
 }
 
-/* From a border cell to the cell that it shows; from corner to corner, clear of the numbers. */
+/* From a border cell to the cell that it shows: across, then down or up, along the lines between
+ * the cells, clear of the numbers. */
 static void join(View *view, const ViewPlane *plane, const int place[2], const int index[4],
                  DrawColour colour) {
     DrawRect from = view_plane_cell(plane, place[0], place[1]);
     DrawRect to = view_plane_cell(plane, index[2], index[3]);
-    float in = from.w < 40 ? 1 : 5; /* the numbers of narrow cells fill them */
-    float x0 = from.x + in, y0 = from.y + in, x1 = to.x + in, y1 = to.y + in;
-    draw_line(view->list, x0, y0, x1, y1, 4, 0, view->theme->stage);
-    draw_line(view->list, x0, y0, x1, y1, 2, 0, colour);
-    draw_box(view->list, (DrawRect){x1 - 4, y1 - 4, 8, 8}, 4, colour, 1, view->theme->stage);
+    for (int edge = 1; edge >= 0; edge--) {
+        DrawColour line = edge ? view->theme->stage : colour;
+        float width = edge ? 4 : 2;
+        if (place[1] != index[3]) {
+            draw_line(view->list, from.x, from.y, to.x, from.y, width, 0, line);
+        }
+        if (place[0] != index[2]) {
+            draw_line(view->list, to.x, from.y, to.x, to.y, width, 0, line);
+        }
+    }
+    draw_box(view->list, (DrawRect){to.x - 4, to.y - 4, 8, 8}, 4, colour, 1, view->theme->stage);
 }
 
-/* All places of the border at which an element of X stands again, each joined to it. */
+/* All places of the border at which an element of X (or dX) stands again, each joined to it. */
 static void mark_images(View *view, const ViewPlane *plane, const int index[4]) {
     const ConvLayer *layer = &view->state->layer;
-    if (!shows_border(view, plane) || !on_plane(plane, CONV_ROLE_X, index)) {
+    if (!shows_border(view, plane) || !on_plane(plane, plane->role, index)) {
         return;
     }
-    DrawColour colour = view_role_colour(view, CONV_ROLE_X);
+    DrawColour colour = view_role_colour(view, plane->role);
     int rows = plane->rows + plane->bottom, cols = plane->cols + plane->right;
     int i = conv_border_next(layer->border, layer->ih, index[2], -plane->top, rows);
     for (; i < rows; i = conv_border_next(layer->border, layer->ih, index[2], i + 1, rows)) {
@@ -262,6 +271,20 @@ static void mark_first_factor(View *view, const ViewPlane *plane) {
     if (on_plane(plane, CONV_ROLE_X, index)) {
         view_mark_thin(view, visible(view_plane_cell(plane, index[2], index[3]), 5));
         join(view, plane, place, index, view->theme->now);
+    }
+}
+
+/* The cell that the term adds to; by way of the border, the place there joined to it. */
+static void mark_target(View *view, const ViewPlane *plane) {
+    const ConvTerm *now = view->now;
+    mark_cell(view, plane, now->target, now->place);
+    bool same = now->place[2] == now->cell[2] && now->place[3] == now->cell[3];
+    if (now->cropped || same || !on_plane(plane, now->target, now->cell)) {
+        return;
+    }
+    view_mark_thin(view, visible(view_plane_cell(plane, now->cell[2], now->cell[3]), 5));
+    if (in_reach(plane, now->place)) {
+        join(view, plane, now->place + 2, now->cell, view->theme->now);
     }
 }
 
@@ -326,7 +349,7 @@ static void mark_border_places(View *view, const ViewPlane *plane, ConvRole role
     for (int64_t k = 0; k < count; k++) {
         ConvLink link;
         conv_link_at(layer, role, index, k, &link);
-        if (link.border && on_plane(plane, CONV_ROLE_X, link.x)) {
+        if (link.border && on_plane(plane, plane->role, link.x)) {
             frame_cell(view, plane, link.y[2] * layer->sh - layer->top + link.tap[0] * layer->dh,
                        link.y[3] * layer->sw - layer->left + link.tap[1] * layer->dw);
         }
@@ -395,7 +418,7 @@ static void draw_marks(View *view, const ViewPlane *plane) {
     if (view->now->b.kind == CONV_FACTOR_ELEMENT) {
         mark_cell(view, plane, view->now->b.role, view->now->b.index);
     }
-    mark_cell(view, plane, view->now->target, view->now->cell);
+    mark_target(view, plane);
 }
 
 void view_plane_marks(View *view, const ViewPlane *plane) {

@@ -2,6 +2,7 @@
  * that map. */
 #include "view/cells.h"
 
+#include "conv/border.h"
 #include "conv/links.h"
 
 #include <math.h>
@@ -12,6 +13,8 @@ enum {
     COVERAGE_KEY = 1, /* the keys of tensors are larger */
     PADDED_KEY = 3,
     BLANK_KEY = 4,
+    PLACES_KEY = 5,
+    PLACE_TERMS_MAX = 1 << 21,
     PADDED_MAX = 1 << 22,
     THUMB_ROWS = 96
 };
@@ -50,20 +53,53 @@ static const float *converted(View *view, ConvRole role, const ConvTensor *tenso
     return planes->values;
 }
 
-static bool is_filling_by_scatter(const View *view, ConvRole role) {
-    return role == CONV_ROLE_DX && view->state->walk == CONV_WALK_DX_SCATTER;
+/* The walk comes back to the cells of this tensor: they do not fill one after the other. */
+static bool is_filling_in_parts(const View *view, ConvRole role) {
+    bool parts = view->state->walk == CONV_WALK_DX_SCATTER || conv_walk_folds(&view->derived->walk);
+    return role == CONV_ROLE_DX && parts;
 }
 
-/* Plane n, c of dX as far as the scatter walk has come, by the core: the layer of this one channel
- * adds the same terms in the same order. */
-static Status scatter_plane(const View *view, int n, int c, int64_t windows, ConvTensor *out) {
+/* dX of a layer whose first `places` places of the padded dX are summed up, by the core. */
+static Status gather_places(const ConvLayer *layer, const ConvTensor *dy, const ConvTensor *w,
+                            int64_t places, ConvTensor *out) {
+    ConvLayer padded = conv_border_padded_layer(layer);
+    int extent[4];
+    ConvTensor whole;
+    conv_layer_extent_x(&padded, extent);
+    Status status = conv_tensor_create(out->type, extent, &whole);
+    if (!status_failed(&status)) {
+        status = conv_grad_input(&padded, dy, w, &whole);
+    }
+    if (!status_failed(&status)) {
+        conv_border_fold_part(layer, &whole, places, out);
+    }
+    conv_tensor_destroy(&whole);
+    return status;
+}
+
+/* The first window of the walk that adds to plane n, c of dX. */
+static int64_t first_window(const View *view, int n, int c) {
+    const ConvWalk *walk = &view->derived->walk;
+    const ConvShape *shape = &view->derived->shape;
+    int cell[4] = {n, c, -walk->layer.top, -walk->layer.left};
+    if (walk->kind == CONV_WALK_DX_SCATTER) {
+        cell[1] = c / shape->icg * shape->ocg; /* filter of its group */
+        cell[2] = cell[3] = 0;
+    }
+    return conv_walk_window_of(walk, cell);
+}
+
+/* Plane n, c of dX as far as the walk has come, by the core: the layer of this one channel adds the
+ * same terms in the same order. */
+static Status partial_plane(const View *view, int n, int c, int64_t windows, ConvTensor *out) {
     const ConvShape *shape = &view->derived->shape;
     const ConvTensor *w = scene_tensor(view->frame->scene, CONV_ROLE_W);
     ConvLayer layer = view->state->layer;
     int64_t map = (int64_t)shape->oh * shape->ow, size = conv_type_size(w->type);
     int first = c / shape->icg * shape->ocg; /* filter of its group */
     int64_t before = ((int64_t)n * layer.oc + first) * map, all = shape->ocg * map;
-    windows = windows < before ? 0 : windows - before > all ? all : windows - before;
+    bool scatter = view->state->walk == CONV_WALK_DX_SCATTER;
+    windows -= first_window(view, n, c);
     layer.n = layer.ic = layer.groups = 1;
     layer.oc = shape->ocg;
     ConvTensor kernels = *w;
@@ -72,22 +108,24 @@ static Status scatter_plane(const View *view, int n, int c, int64_t windows, Con
     kernels.data = (char *)w->data + (first * w->stride[0] + c % shape->icg * w->stride[1]) * size;
     ConvTensor dy = conv_tensor_view(w->type, (int[4]){1, shape->ocg, shape->oh, shape->ow},
                                      (char *)view->derived->dy.data + before * size);
-    return conv_grad_input_part(&layer, &dy, &kernels, windows, out);
+    windows = windows < 0 ? 0 : windows;
+    return scatter ? conv_grad_input_part(&layer, &dy, &kernels, windows < all ? windows : all, out)
+                   : gather_places(&layer, &dy, &kernels, windows, out);
 }
 
 /* The same as floats; an f64 plane by way of its own digits. */
-static bool scatter_floats(const View *view, int n, int c, int64_t windows, float *out) {
+static bool partial_floats(const View *view, int n, int c, int64_t windows, float *out) {
     const ConvTensor *dx = &view->derived->dx;
     const int extent[4] = {1, 1, dx->extent[2], dx->extent[3]};
     ConvTensor plane = conv_tensor_view(CONV_F32, extent, out);
     if (dx->type == CONV_F32) {
-        Status status = scatter_plane(view, n, c, windows, &plane);
+        Status status = partial_plane(view, n, c, windows, &plane);
         return !status_failed(&status);
     }
     ConvTensor wide;
     Status status = conv_tensor_create(CONV_F64, extent, &wide);
     if (!status_failed(&status)) {
-        status = scatter_plane(view, n, c, windows, &wide);
+        status = partial_plane(view, n, c, windows, &wide);
         conv_tensor_assign(&wide, &plane);
     }
     conv_tensor_destroy(&wide);
@@ -109,9 +147,9 @@ static bool reserve_stamps(View *view, int64_t count) {
     return true;
 }
 
-/* dX of which the plane that is shown stands as far as the scatter walk has come; other planes may
- * stand elsewhere. */
-static const float *scattered(View *view, const ViewPlane *shown, uint64_t *revision) {
+/* dX of which the plane that is shown stands as far as the walk has come; other planes may stand
+ * elsewhere. */
+static const float *filled_so_far(View *view, const ViewPlane *shown, uint64_t *revision) {
     ViewPlanes *planes = &view->planes[CONV_ROLE_DX];
     const ConvTensor *dx = &view->derived->dx;
     int64_t place = (int64_t)shown->n * dx->extent[1] + shown->c;
@@ -121,9 +159,10 @@ static const float *scattered(View *view, const ViewPlane *shown, uint64_t *revi
         !reserve_stamps(view, (int64_t)dx->extent[0] * dx->extent[1])) {
         return NULL;
     }
-    *revision = view->derived->revision[CONV_ROLE_DX] * 0x9e3779b97f4a7c15u + (uint64_t)windows + 1;
+    *revision = view->derived->revision[CONV_ROLE_DX] * 0x9e3779b97f4a7c15u +
+                2 * (uint64_t)windows + 1 + (view->state->walk == CONV_WALK_DX_SCATTER);
     if (view->stamps[place] != *revision) {
-        if (!scatter_floats(view, shown->n, shown->c, windows, planes->values + place * area)) {
+        if (!partial_floats(view, shown->n, shown->c, windows, planes->values + place * area)) {
             return NULL;
         }
         view->stamps[place] = *revision;
@@ -175,7 +214,7 @@ static int64_t covered_cells(const View *view, const ViewPlane *plane) {
     int64_t area = (int64_t)plane->rows * plane->cols;
     const ConvWalk *walk = &view->derived->walk;
     if (conv_walk_target(view->state->walk) != plane->role ||
-        is_filling_by_scatter(view, plane->role)) {
+        is_filling_in_parts(view, plane->role)) {
         return area;
     }
     int first[4];
@@ -184,25 +223,30 @@ static int64_t covered_cells(const View *view, const ViewPlane *plane) {
     return done < 0 ? 0 : done > area ? area : done;
 }
 
-/* --------------------------------------------------------------- not yet, in scatter */
+/* ------------------------------------------------- not yet, where cells fill in parts */
 
-/* How far the scatter walk has come over an image with the first filter that reads a channel. */
-typedef struct Pushed {
-    bool all; ///< with all filters: whatever has not been met by now stays 0
-    int rows; ///< of dY, whole ones
-    int more; ///< cells of the next row
-} Pushed;
+/* How far the walk has come over a grid that adds to a plane of dX: over dY with the first filter
+ * that reads it (scatter), or over the places of the padded dX (gather). */
+typedef struct Reached {
+    bool all;  ///< with all filters: whatever has not been met by now stays 0
+    int rows;  ///< whole ones
+    int more;  ///< cells of the next row
+    int width; ///< of a row
+} Reached;
 
-static Pushed pushed(const View *view, const ViewPlane *plane) {
+static Reached reached(const View *view, const ViewPlane *plane) {
     const ConvWalk *walk = &view->derived->walk;
-    const ConvShape *shape = &view->derived->shape;
-    int64_t done = view->state->position / walk->terms, area = (int64_t)shape->oh * shape->ow;
-    int first[4] = {plane->n, plane->c / shape->icg * shape->ocg, 0, 0};
-    int64_t windows = done - conv_walk_window_of(walk, first);
+    bool scatter = walk->kind == CONV_WALK_DX_SCATTER;
+    int extent[4];
+    conv_walk_window_extent(walk, extent);
+    int64_t area = (int64_t)extent[2] * extent[3];
+    int64_t windows = view->state->position / walk->terms - first_window(view, plane->n, plane->c);
     windows = windows < 0 ? 0 : windows;
     int64_t of_one = windows < area ? windows : area;
-    return (Pushed){windows >= area * shape->ocg, (int)(of_one / shape->ow),
-                    (int)(of_one % shape->ow)};
+    return (Reached){.all = windows >= area * (scatter ? view->derived->shape.ocg : 1),
+                     .rows = (int)(of_one / extent[3]),
+                     .more = (int)(of_one % extent[3]),
+                     .width = extent[3]};
 }
 
 /* The first output row (or column) that reads row (or column) i of the input; -1 when none does. */
@@ -225,6 +269,16 @@ static int first_reader(const View *view, const ViewPlane *plane, bool rows, int
     return -1;
 }
 
+/* The row (or column) of the grid that first adds to row (or column) i; -1 when none does. */
+static int first_adder(const View *view, const ViewPlane *plane, bool rows, int i) {
+    if (view->state->walk == CONV_WALK_DX_SCATTER) {
+        return first_reader(view, plane, rows, i);
+    }
+    const ConvLayer *layer = &view->state->layer;
+    int extent = rows ? layer->ih : layer->iw, before = rows ? layer->top : layer->left;
+    return conv_border_next(layer->border, extent, i, -before, i + 1) + before;
+}
+
 /* Cells in rows [from, to) and columns [left, right): dots, as all that is not computed yet. */
 static void cover(View *view, const ViewPlane *plane, const int rows[2], const int cols[2]) {
     static const float nothing[1] = {0};
@@ -241,13 +295,13 @@ static void cover(View *view, const ViewPlane *plane, const int rows[2], const i
     draw_image(view->list, (DrawRect){a.x, a.y, b.x + b.w - a.x, b.y + b.h - a.y}, &picture);
 }
 
-/* Runs of columns in these rows that nothing has been pushed onto: from reader `from` on (all for
- * 0), and those that none reads. */
+/* Runs of columns in these rows that nothing has been added to: from adder `from` on (all for 0),
+ * and those that have none. */
 static void cover_columns(View *view, const ViewPlane *plane, const int rows[2], int from) {
     int begun = -1;
     for (int j = 0; j <= plane->cols; j++) {
-        int reader = j < plane->cols ? first_reader(view, plane, false, j) : 0;
-        bool empty = j < plane->cols && (reader < 0 || reader >= from);
+        int adder = j < plane->cols ? first_adder(view, plane, false, j) : 0;
+        bool empty = j < plane->cols && (adder < 0 || adder >= from);
         if (empty && begun < 0) {
             begun = j;
         } else if (!empty && begun >= 0) {
@@ -257,15 +311,13 @@ static void cover_columns(View *view, const ViewPlane *plane, const int rows[2],
     }
 }
 
-/* What scatter has not reached is not 0 but not computed. */
+/* What the walk has not reached is not 0 but not computed. */
 static void cover_unreached(View *view, const ViewPlane *plane) {
-    Pushed done = pushed(view, plane);
+    Reached done = reached(view, plane);
     int begun = 0, from = -1; /* of a run of rows: its first column that is empty */
     for (int i = 0; i <= plane->rows && !done.all; i++) {
-        int reader = i < plane->rows ? first_reader(view, plane, true, i) : 0;
-        int next = reader < 0 || reader > done.rows ? 0
-                   : reader == done.rows            ? done.more
-                                                    : view->derived->shape.ow;
+        int adder = i < plane->rows ? first_adder(view, plane, true, i) : 0;
+        int next = adder < 0 || adder > done.rows ? 0 : adder == done.rows ? done.more : done.width;
         if (i == plane->rows || next != from) {
             if (i > begun) {
                 cover_columns(view, plane, (int[2]){begun, i}, from);
@@ -276,14 +328,15 @@ static void cover_unreached(View *view, const ViewPlane *plane) {
     }
 }
 
-static bool has_ring(const ViewPlane *plane) {
-    return plane->role == CONV_ROLE_X &&
-           (plane->top || plane->bottom || plane->left || plane->right);
+static bool has_ring(const View *view, const ViewPlane *plane) {
+    bool input =
+        plane->role == CONV_ROLE_X && (plane->top || plane->bottom || plane->left || plane->right);
+    return input || view_shows_places(view, plane);
 }
 
 static void picture_ring(View *view, const ViewPlane *plane, DrawRect inner) {
     DrawRect outer = plane->rect;
-    if (!has_ring(plane)) {
+    if (!has_ring(view, plane)) {
         return;
     }
     float least = 3.0f;
@@ -311,7 +364,7 @@ static void hover_picture(View *view, const ViewPlane *plane, DrawRect inner) {
         hover.place[0] = hover.place[1] = 0;
         view_plane_index(plane, i, j, hover.index);
         view->hover_next = hover;
-    } else if (has_ring(plane) && view_border_source(view, plane, i, j, hover.index)) {
+    } else if (has_ring(view, plane) && view_border_source(view, plane, i, j, hover.index)) {
         hover.border = 1;
         view->hover_next = hover;
     }
@@ -319,30 +372,45 @@ static void hover_picture(View *view, const ViewPlane *plane, DrawRect inner) {
 
 /* ------------------------------------------------------------------------------- border */
 
-/* The plane (three of them in colour) with the border that shows the input again. */
-static bool pad(View *view, const ViewPlane *plane, int channels) {
+/* All channels of the plane's image with the border that shows the input again; one after another,
+ * so that several planes can be drawn in one frame. */
+static bool pad(View *view, const ViewPlane *plane) {
     ViewPlanes *kept = &view->padded;
     const ConvTensor *x = scene_tensor(view->frame->scene, CONV_ROLE_X);
     int rows = plane->top + plane->rows + plane->bottom;
-    int cols = plane->left + plane->cols + plane->right, *at = (int[4]){0, 0, 0, 0};
+    int cols = plane->left + plane->cols + plane->right;
     int64_t area = (int64_t)rows * cols;
-    uint64_t revision = view->derived->revision[CONV_ROLE_Y] * 0x9e3779b97f4a7c15u +
-                        ((uint64_t)plane->n << 24) + (uint64_t)(plane->colour ? -1 : plane->c) + 1;
-    if (area > PADDED_MAX || !reserve(kept, area * channels)) {
+    uint64_t revision =
+        view->derived->revision[CONV_ROLE_Y] * 0x9e3779b97f4a7c15u + (uint64_t)plane->n + 1;
+    if (area > PADDED_MAX / x->extent[1] || !reserve(kept, area * x->extent[1])) {
         return false;
     }
     if (kept->revision == revision) {
         return true;
     }
-    for (int64_t p = 0; p < area * channels; p++) {
+    for (int64_t p = 0; p < area * x->extent[1]; p++) {
         int64_t cell = p % area;
+        int at[4];
         view_border_source(view, plane, (int)(cell / cols) - plane->top,
                            (int)(cell % cols) - plane->left, at);
-        at[1] += plane->colour ? (int)(p / area) : 0;
+        at[1] = (int)(p / area);
         kept->values[p] = (float)conv_tensor_at(x, at);
     }
     kept->revision = revision;
     return true;
+}
+
+/* The padded picture of a plane, from values of all channels. */
+static void take_padded(const ViewPlane *plane, const ViewPlanes *kept, uint64_t key,
+                        DrawImage *picture) {
+    picture->width = plane->left + plane->cols + plane->right;
+    picture->height = plane->top + plane->rows + plane->bottom;
+    picture->row_stride = picture->width;
+    picture->covered = (int64_t)picture->width * picture->height;
+    picture->key = key | (uint64_t)(plane->colour ? 0 : plane->c + 1) << 8;
+    for (int p = 0; p < picture->plane_count; p++) {
+        picture->planes[p] = kept->values + (plane->colour ? p : plane->c) * picture->covered;
+    }
 }
 
 static void hatch_ring(View *view, DrawRect outer, DrawRect inner) {
@@ -357,23 +425,58 @@ static void hatch_ring(View *view, DrawRect outer, DrawRect inner) {
     }
 }
 
-/* X with its mirrored border, where that is wide enough to be seen. */
-static bool draw_padded(View *view, const ViewPlane *plane, DrawRect inner, DrawImage picture) {
+/* A mirrored border that is wide enough to be seen. */
+static bool is_wide_ring(const View *view, const ViewPlane *plane, DrawRect inner) {
     float ring = fmaxf(fmaxf(inner.x - plane->rect.x, inner.y - plane->rect.y),
                        fmaxf(plane->rect.w - inner.w, plane->rect.h - inner.h) / 2);
-    if (!has_ring(plane) || view->state->layer.border == CONV_BORDER_ZEROS || ring < 3 ||
-        !pad(view, plane, picture.plane_count)) {
+    return has_ring(view, plane) && view->state->layer.border != CONV_BORDER_ZEROS && ring >= 3;
+}
+
+/* What has come together in each place of the border of this channel of dX; elsewhere, and where
+ * nothing has yet, no number. False where that would take long. */
+static bool sum_places(View *view, const ViewPlane *plane) {
+    ViewPlanes *kept = &view->places;
+    const ConvWalk *walk = &view->derived->walk;
+    int rows = plane->top + plane->rows + plane->bottom;
+    int cols = plane->left + plane->cols + plane->right;
+    int64_t area = (int64_t)rows * cols, ring = area - (int64_t)plane->rows * plane->cols;
+    int channels = view->state->layer.ic;
+    if (area > PADDED_MAX / channels || ring * walk->terms > PLACE_TERMS_MAX / channels ||
+        !reserve(kept, area * channels)) {
         return false;
     }
-    picture.width = plane->left + plane->cols + plane->right;
-    picture.height = plane->top + plane->rows + plane->bottom;
-    picture.row_stride = picture.width;
-    picture.key = PADDED_KEY;
-    picture.revision = view->padded.revision;
-    picture.covered = (int64_t)picture.width * picture.height;
-    for (int p = 0; p < picture.plane_count; p++) {
-        picture.planes[p] = view->padded.values + p * picture.covered;
+    for (int64_t p = 0; p < area; p++) {
+        int place[4] = {plane->n, plane->c, (int)(p / cols) - plane->top,
+                        (int)(p % cols) - plane->left};
+        bool inside =
+            place[2] >= 0 && place[3] >= 0 && place[2] < plane->rows && place[3] < plane->cols;
+        double value = 0;
+        bool any = !inside &&
+                   conv_walk_place(walk, view->state->position, place, &value) != CONV_CELL_EMPTY;
+        kept->values[plane->c * area + p] = any ? (float)value : NAN;
     }
+    return true;
+}
+
+/* The places around dX, where they are wide enough to be seen. */
+static void draw_places(View *view, const ViewPlane *plane, DrawRect inner, DrawImage picture) {
+    if (!view_shows_places(view, plane) || !is_wide_ring(view, plane, inner) ||
+        !sum_places(view, plane)) {
+        return;
+    }
+    take_padded(plane, &view->places, PLACES_KEY, &picture);
+    picture.revision ^= (uint64_t)view->state->position * 0x9e3779b97f4a7c15u;
+    draw_image(view->list, plane->rect, &picture);
+    hatch_ring(view, plane->rect, inner);
+}
+
+/* X with its mirrored border, where that is wide enough to be seen. */
+static bool draw_padded(View *view, const ViewPlane *plane, DrawRect inner, DrawImage picture) {
+    if (plane->role != CONV_ROLE_X || !is_wide_ring(view, plane, inner) || !pad(view, plane)) {
+        return false;
+    }
+    take_padded(plane, &view->padded, PADDED_KEY, &picture);
+    picture.revision = view->padded.revision;
     draw_image(view->list, plane->rect, &picture);
     hatch_ring(view, plane->rect, inner);
     draw_frame(view->list, draw_rect_inset(inner, -1), 0, 2, view->theme->muted); /* X itself */
@@ -413,8 +516,8 @@ static void draw_coverage(View *view, const ViewPlane *plane, DrawRect inner) {
 static bool image_of(View *view, const ViewPlane *plane, DrawImage *out) {
     const ConvTensor *tensor = scene_tensor(view->frame->scene, plane->role);
     uint64_t revision = view->derived->revision[plane->role];
-    const float *values = is_filling_by_scatter(view, plane->role)
-                              ? scattered(view, plane, &revision)
+    const float *values = is_filling_in_parts(view, plane->role)
+                              ? filled_so_far(view, plane, &revision)
                           : tensor->type == CONV_F32 ? tensor->data
                                                      : converted(view, plane->role, tensor);
     if (!values) {
@@ -474,11 +577,12 @@ void view_picture_draw(View *view, const ViewPlane *plane) {
     } else if (image_of(view, plane, &picture)) {
         int index[4] = {plane->n, plane->c, 0, 0};
         draw_tag(view->list, plane->role, DRAW_PART_CELL, index);
+        draw_places(view, plane, inner, picture);
         if (!draw_padded(view, plane, inner, picture)) {
             draw_image(view->list, inner, &picture);
         }
         draw_untag(view->list);
-        if (is_filling_by_scatter(view, plane->role)) {
+        if (is_filling_in_parts(view, plane->role)) {
             cover_unreached(view, plane);
         }
         hatch_unread(view, plane, inner);

@@ -404,6 +404,9 @@ static void draw_border_sums(View *view, const ViewPlane *plane) {
 
 /* The border of dX that is cut away in the end. */
 static void draw_cut_border(View *view, const ViewPlane *plane) {
+    if (view_shows_places(view, plane)) {
+        return; /* nothing of it is lost */
+    }
     if (plane->top + plane->bottom + plane->left + plane->right > 0) {
         draw_rect(view->list, plane->rect, 0, view->theme->stage);
         draw_hatch(view->list, plane->rect, 6, 1, view->theme->hatch);
@@ -494,11 +497,14 @@ static void draw_head(View *view, DrawRect stage) {
 
 /* The preparation of dY in gather, one chip a stage. */
 void view_gather_chips(View *view, float x, float y, float width) {
-    static const char *const labels[] = {
+    const char *labels[] = {
 #define SCENE_STAGE(NAME, word, label) label,
 #include "scene/stages.def"
 #undef SCENE_STAGE
     };
+    if (conv_walk_folds(&view->derived->walk)) {
+        labels[SCENE_STAGE_CROP] = "fold";
+    }
     int chosen = (int)view->state->stage;
     DrawRect rect = {x, y, fminf(width, 640), 24};
     if (ui_choice(view->ui, ui_id("gather-stage", 0), rect, labels, SCENE_STAGE_COUNT, &chosen,
@@ -548,6 +554,13 @@ void view_gather_note(const View *view, char *out, int size) {
             "right: W is turned by 180°");
         break;
     case SCENE_STAGE_CROP:
+        if (conv_walk_folds(&view->derived->walk)) {
+            snprintf(out, (size_t)size,
+                     "a border cell is a number of X again, so what came together there has been "
+                     "added to it: dX is %d×%d",
+                     layer->ih, layer->iw);
+            break;
+        }
         snprintf(out, (size_t)size,
                  "the border is no input, so it is cut: %d-%d-%d = %d high, "
                  "%d-%d-%d = %d wide",
@@ -572,10 +585,13 @@ static void draw_note(View *view, float x, float y, float width) {
         const ConvShape *shape = &view->derived->shape;
         bool overlap = layer->sh < shape->eff_h || layer->sw < shape->eff_w;
         bool border = layer->top + layer->bottom + layer->left + layer->right > 0;
+        bool folds = conv_walk_folds(&view->derived->walk);
         snprintf(text, sizeof text, "%s%s%s",
                  overlap ? "where windows overlap, a cell collects from all of them" : "",
                  overlap && border ? " · " : "",
-                 border ? "what falls on the hatched border is cut away" : "");
+                 border && folds ? "what falls on the border goes to the cell that it shows"
+                 : border        ? "what falls on the hatched border is cut away"
+                                 : "");
     }
     if (view->state->walk == CONV_WALK_DW) {
         view_unread_note(view, x, y, width);

@@ -103,8 +103,12 @@ void view_products_of(const View *view, char *out, int size) {
                  cell[3] * layer->sw - layer->left);
         return;
     }
-    char name[64];
-    view_format_cell(name, sizeof name, conv_walk_window_role(view->state->walk), cell);
+    char name[80];
+    if (view->state->walk == CONV_WALK_DX_GATHER && conv_walk_folds(&derived->walk)) {
+        snprintf(out, (size_t)size, "for place (%d,%d)", cell[2], cell[3]);
+        return;
+    }
+    view_format_window(view, derived->window, name, sizeof name);
     bool scatter = view->state->walk == CONV_WALK_DX_SCATTER;
     snprintf(out, (size_t)size, "%s %s", scatter ? "from" : "for", name);
 }

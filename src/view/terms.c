@@ -15,15 +15,16 @@ enum {
     NUMBER = 8
 };
 
-/* What the list holds: the chain of a cell of `walk`, or the links of a cell. */
+/* What the list holds: the chain of a cell of `walk`, under a mirrored border those of its places,
+ * or the links of a cell. */
 typedef struct TermList {
     ConvRole role;
     const int *index;
     bool chain;
     ConvWalk walk;
-    int64_t window; ///< of a chain
-    int64_t count;  ///< of all
-    int64_t added;  ///< of a chain: how many of them have been, as the walk stands
+    int64_t count; ///< of all
+    bool whole;    ///< of a chain: all of it has been added
+    bool in_play;  ///< of a chain: the walk is this one
 } TermList;
 
 /* The walk that adds a role up; false for those that are no sums. */
@@ -49,16 +50,30 @@ static bool begin_chain(const View *view, TermList *list) {
     }
     Status status = conv_walk_init(&list->walk, kind, &view->state->layer, &operands);
     if (status_failed(&status)) {
-        return false; /* dX under a border that its walks do not know */
+        return false; /* longer than can be counted */
     }
-    list->window = conv_walk_window_of(&list->walk, list->index);
-    list->count = list->walk.terms;
+    list->count = list->walk.terms * conv_walk_place_count(&list->walk, list->index);
     double value;
     ConvRole sum = kind == CONV_WALK_FORWARD ? CONV_ROLE_Y : list->role;
-    ConvCellState cell = view_cell(view, sum, list->index, &value);
-    bool in_play = kind == view->state->walk && list->window == view->derived->window;
-    list->added = cell == CONV_CELL_DONE ? list->count : in_play ? view->derived->term + 1 : 0;
+    list->whole = view_cell(view, sum, list->index, &value) == CONV_CELL_DONE;
+    list->in_play = kind == view->state->walk;
     return true;
+}
+
+/* The walk's window that row k belongs to. */
+static int64_t window_of(const TermList *list, int64_t k) {
+    int place[4];
+    conv_walk_place_at(&list->walk, list->index, k / list->walk.terms, place);
+    return conv_walk_window_of(&list->walk, place);
+}
+
+/* The position at which row k has just been added. */
+static int64_t position_of(const TermList *list, int64_t k) {
+    return window_of(list, k) * list->walk.terms + k % list->walk.terms + 1;
+}
+
+static bool is_added(const View *view, const TermList *list, int64_t k) {
+    return list->whole || (list->in_play && position_of(list, k) <= view->state->position);
 }
 
 static TermList begin_list(const View *view) {
@@ -127,8 +142,15 @@ static void chain_row(View *view, const TermList *list, DrawRect at, int64_t k,
     char a[80], b[80], names[200], numbers[240], sum[40], result[48] = "";
     factor_name(&term->a, a, sizeof a);
     factor_name(&term->b, b, sizeof b);
+    bool first = list->count > list->walk.terms && k % list->walk.terms == 0;
+    if (first) { /* of a place */
+        int place[4];
+        conv_walk_place_at(&list->walk, list->index, k / list->walk.terms, place);
+        draw_textf(view->list, DRAW_FACE_MONO, 11, at.x + 26, at.y + 13, DRAW_LEFT,
+                   view->theme->muted, "(%d,%d)", place[2], place[3]);
+    }
     snprintf(names, sizeof names, term->b.kind == CONV_FACTOR_NONE ? "%s" : "%s · %s", a, b);
-    bool added = k < list->added;
+    bool added = is_added(view, list, k);
     if (added) {
         number(view, term->target, term->after, false, sum, sizeof sum);
         snprintf(result, sizeof result, "→ %s", sum);
@@ -166,20 +188,29 @@ static void link_row(View *view, const TermList *list, DrawRect at, int64_t k) {
     row(view, at, k, names, numbers, list->role, result, link.padding);
 }
 
+/* Terms first … first+count-1, which may be of several places. */
+static void fetch(const TermList *list, int64_t first, int count, ConvTerm *terms) {
+    for (int done = 0, part; done < count; done += part) {
+        int64_t k = first + done, term = k % list->walk.terms, left = list->walk.terms - term;
+        part = count - done < left ? count - done : (int)left;
+        conv_walk_terms(&list->walk, window_of(list, k), term, part, terms + done);
+    }
+}
+
 static void draw_rows(View *view, const TermList *list, DrawRect area, float offset,
                       int64_t listed) {
     int64_t first = (int64_t)(fmaxf(0, -offset - PAD) / ROW);
     int count = (int)(listed - first < ROWS_MOST ? listed - first : ROWS_MOST);
     ConvTerm terms[ROWS_MOST];
-    if (list->chain && count > 0) {
-        conv_walk_terms(&list->walk, list->window, first, count, terms);
+    if (list->chain) {
+        fetch(list, first, count, terms);
     }
     for (int i = 0; i < count; i++) {
         int64_t k = first + i;
         float y = area.y + PAD + (float)(k * ROW) + offset;
         DrawRect at = {area.x + 8, y, area.w - 16 - UI_SCROLL_BAR, ROW};
-        bool now = list->chain && list->walk.kind == view->state->walk &&
-                   list->window == view->derived->window && k == view->derived->term;
+        bool now = list->chain && list->in_play && view->now &&
+                   position_of(list, k) == view->state->position;
         if (now) {
             draw_frame(view->list, (DrawRect){area.x + 2, y + 1, area.w - 4 - UI_SCROLL_BAR, ROW},
                        4, 2, view->theme->now);
@@ -203,8 +234,7 @@ static void seek_row(View *view, const TermList *list, DrawRect area, float offs
     if (view->state->walk != list->walk.kind) {
         view_command(view, &(SceneCommand){.kind = SCENE_SET_WALK, .value = (int)list->walk.kind});
     }
-    view_command(
-        view, &(SceneCommand){.kind = SCENE_SEEK, .position = list->window * list->count + k + 1});
+    view_command(view, &(SceneCommand){.kind = SCENE_SEEK, .position = position_of(list, k)});
 }
 
 /* Where a chain starts, or what the links are. */
@@ -218,6 +248,9 @@ static void heading_text(const View *view, const TermList *list, char *out, int 
                conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index), false, start,
                sizeof start);
         snprintf(out, (size_t)size, "%s starts at b = %s and adds", name, start);
+    } else if (list->chain && list->count > list->walk.terms) {
+        snprintf(out, (size_t)size, "%s: the sum of its %lld places", name,
+                 (long long)(list->count / list->walk.terms));
     } else if (list->chain) {
         snprintf(out, (size_t)size, "%s starts at 0 and adds", name);
     } else if (list->role == CONV_ROLE_DY || list->role == CONV_ROLE_DX) {

@@ -115,10 +115,8 @@ static float draw_position(View *view, float x, float y, float width) {
 static void draw_bubble(View *view, const UiScrub *scrub, float y) {
     const ConvWalk *walk = &view->derived->walk;
     int64_t product = scrub->pointed > 0 ? scrub->pointed - 1 : 0;
-    char name[64], text[160];
-    int cell[4];
-    conv_walk_window_cell(walk, product / walk->terms, cell);
-    view_format_cell(name, sizeof name, conv_walk_window_role(walk->kind), cell);
+    char name[80], text[160];
+    view_format_window(view, product / walk->terms, name, sizeof name);
     if (scrub->pointed == 0) {
         snprintf(text, sizeof text, "the start: nothing added yet");
     } else {

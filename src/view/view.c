@@ -41,6 +41,7 @@ void view_destroy(View *view) {
     free(view->coverage.values);
     free(view->prepared.values);
     free(view->padded.values);
+    free(view->places.values);
     free(view->browser.shown);
     free(view);
 }
@@ -117,7 +118,7 @@ ConvCellState view_cell(const View *view, ConvRole role, const int index[4], dou
     if (conv_walk_target(view->state->walk) != role) {
         return CONV_CELL_DONE;
     }
-    if (view->state->walk == CONV_WALK_DX_SCATTER) {
+    if (view->state->walk == CONV_WALK_DX_SCATTER || conv_walk_folds(&view->derived->walk)) {
         return conv_walk_cell(&view->derived->walk, view->state->position, index, value);
     }
     return cell_in_order(view, index, value);
@@ -125,6 +126,22 @@ ConvCellState view_cell(const View *view, ConvRole role, const int index[4], dou
 
 bool view_is_preparing(const View *view) {
     return view->state->walk == CONV_WALK_DX_GATHER && view->state->stage < SCENE_STAGE_SLIDE;
+}
+
+void view_format_window(const View *view, int64_t window, char *out, int size) {
+    const ConvWalk *walk = &view->derived->walk;
+    int cell[4], shown[4];
+    conv_walk_window_cell(walk, window, cell);
+    ConvRole role = conv_walk_window_role(walk->kind);
+    memcpy(shown, cell, sizeof shown);
+    if (role == CONV_ROLE_DX && conv_walk_folds(walk)) {
+        ConvTerm term;
+        conv_walk_term(walk, window, 0, &term);
+        memcpy(shown, term.cell, sizeof shown);
+    }
+    bool place = memcmp(shown, cell, sizeof shown) != 0;
+    int used = place ? snprintf(out, (size_t)size, "(%d,%d) → ", cell[2], cell[3]) : 0;
+    view_format_cell(out + used, size - used, role, shown);
 }
 
 ViewTermGrid view_term_grid(const View *view) {

@@ -170,6 +170,50 @@ static void mirrored_border(Screen *screen) {
     seek_share(screen, 0.2);
 }
 
+static void mirrored_gather_start(Screen *screen) {
+    open_lesson(screen, LESSON("06-padding-3-full"));
+    command(screen, SCENE_SET_BORDER, CONV_BORDER_REFLECT);
+    command(screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    seek_share(screen, 0.1);
+}
+
+static void mirrored_gather(Screen *screen) {
+    mirrored_gather_start(screen);
+    seek_share(screen, 0.87);
+}
+
+static void mirrored_gather_folded(Screen *screen) {
+    mirrored_gather_start(screen);
+    command(screen, SCENE_SET_STAGE, SCENE_STAGE_CROP);
+}
+
+static void mirrored_scatter(Screen *screen) {
+    set_layer(screen, 1, 5, 5, 1, 3, 3);
+    command(screen, SCENE_SET_PADDING, CONV_PADDING_SAME);
+    command(screen, SCENE_SET_BORDER, CONV_BORDER_CIRCULAR);
+    command(screen, SCENE_SET_WALK, CONV_WALK_DX_SCATTER);
+    seek_share(screen, 0.1);
+}
+
+static void mirrored_pinned(Screen *screen) {
+    mirrored_scatter(screen);
+    command(screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    seek_share(screen, 0.95);
+    pin(screen, CONV_ROLE_DX, 0, 0, 0, 4);
+}
+
+static void mirrored_pictures(Screen *screen) {
+    set_layer(screen, 3, 24, 30, 2, 5, 5);
+    command(screen, SCENE_SET_PADDING, CONV_PADDING_CUSTOM);
+    set(screen, SCENE_PARAMETER_TOP, 5);
+    set(screen, SCENE_PARAMETER_LEFT, 4);
+    set(screen, SCENE_PARAMETER_RIGHT, 4);
+    set(screen, SCENE_PARAMETER_BOTTOM, 3);
+    command(screen, SCENE_SET_BORDER, CONV_BORDER_CIRCULAR);
+    command(screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    seek_share(screen, 0.3);
+}
+
 static void pointed_input(Screen *screen) {
     seek_share(screen, 0.3);
     point_at_cell(screen, CONV_ROLE_X, 0, 0, 2, 2);
@@ -307,6 +351,15 @@ const ScreenScene screen_scenes[] = {
     MORE("everything", "Stride, dilation, padding, batch, flip at once", everything_at_once,
          NOTHING),
     MORE("mirrored-border", "A border that mirrors the input", mirrored_border, NOTHING),
+    MORE("mirrored-gather-start", "dX under a mirrored border: a place of the border",
+         mirrored_gather_start, NOTHING),
+    MORE("mirrored-gather", "dX under a mirrored border, further on", mirrored_gather, NOTHING),
+    MORE("mirrored-folded", "The border's sums have gone where they belong", mirrored_gather_folded,
+         NOTHING),
+    MORE("mirrored-scatter", "dX by scatter under a circular border", mirrored_scatter, NOTHING),
+    MORE("mirrored-pinned", "A cell of dX and its places", mirrored_pinned, NOTHING),
+    MORE("mirrored-pictures", "Large, three channels, a circular border", mirrored_pictures,
+         NOTHING),
     MORE("pointed-input", "The pointer on an input", pointed_input, NOTHING),
     MORE("pinned-output", "A pinned output", pinned_output, NOTHING),
     MORE("pinned-weight-photo", "A pinned weight of a photo", pinned_weight_of_a_photo, NOTHING),

@@ -168,6 +168,16 @@ static const char *last_number(const char *text) {
     return space ? space + 1 : text;
 }
 
+/* A place of the padded dX by itself. */
+static void check_place(Screen *screen, const DrawTag *tag, const char *text) {
+    const Scene *scene = app_scene(screen->app);
+    double value;
+    ConvCellState state = conv_walk_place(&scene_derived(scene)->walk, scene_state(scene)->position,
+                                          tag->index, &value);
+    assert_int_not_equal(state, CONV_CELL_EMPTY);
+    assert_shows(text, value, "place");
+}
+
 static bool check_tagged(Screen *screen, const DrawTag *tag, const char *text) {
     const SceneDerived *derived = scene_derived(app_scene(screen->app));
     ConvTerm term;
@@ -185,6 +195,9 @@ static bool check_tagged(Screen *screen, const DrawTag *tag, const char *text) {
             text,
             conv_tensor_at(scene_tensor(app_scene(screen->app), (ConvRole)tag->role), tag->index),
             "factor");
+        return true;
+    case DRAW_PART_PLACE:
+        check_place(screen, tag, last_number(text));
         return true;
     case DRAW_PART_SUM:
         if (strstr(text, " after ") || strstr(text, "cut away")) {

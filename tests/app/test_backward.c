@@ -102,6 +102,9 @@ static void a_random_layer(Screen *screen, RandomState *random) {
     }
     screen_command(
         screen, (SceneCommand){.kind = SCENE_SET_FLIP, .value = (int)random_integer(random, 0, 1)});
+    SceneCommand border = {.kind = SCENE_SET_BORDER,
+                           .value = (int)random_integer(random, 0, CONV_BORDER_COUNT - 1)};
+    scene_apply(app_scene(screen->app), &border); /* reflect may be refused */
     screen_command(screen,
                    (SceneCommand){.kind = SCENE_SET_LOSS,
                                   .value = (int)random_integer(random, 0, CONV_LOSS_COUNT - 1)});

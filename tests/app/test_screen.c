@@ -82,10 +82,6 @@ static void random_layers_show_the_cores_numbers(void **unused) {
         screen_command(&screen, (SceneCommand){.kind = SCENE_SET_RANDOM, .random = values});
         random_commands(&screen, &random);
         ConvWalkKind walk = scene_walk((int)random_integer(&random, 0, SCENE_WALK_COUNT - 1));
-        if (scene_state(app_scene(screen.app))->layer.border != CONV_BORDER_ZEROS &&
-            conv_walk_target(walk) == CONV_ROLE_DX) {
-            walk = CONV_WALK_FORWARD; /* these walks need a border of zeros */
-        }
         screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)walk});
         for (int i = 0; i < 3; i++) {
             screen_command(&screen, seek(random_integer(&random, 0, walk_length(&screen))));

@@ -125,8 +125,9 @@ static void a_border_cell_is_joined_to_its_source(void **unused) {
     assert_int_equal(index[3], 4);
     move_to(&screen, rect.x + rect.w / 2, rect.y + rect.h / 2);
     assert_true(says(&screen, "x[0,0,4,4]"));
-    /* x[0,0,4,4] stands in the border three times: above left, above, and left. */
-    assert_int_equal(count_lines(&screen, theme->forward), quiet + 3);
+    /* x[0,0,4,4] stands in the border three times: above left, above, and left. A line goes across
+     * and one down, so there are two of the first, one of each of the others. */
+    assert_int_equal(count_lines(&screen, theme->forward), quiet + 4);
     screen_close(&screen);
 }
 
@@ -136,7 +137,7 @@ static void the_border_in_play_is_joined_and_named(void **unused) {
     const DrawTheme *theme = app_list(screen.app)->theme;
     seek(&screen, 1);
     assert_true(says(&screen, "the border shows x[0,0,1,1]"));
-    assert_int_equal(count_lines(&screen, theme->now), 1);
+    assert_int_equal(count_lines(&screen, theme->now), 2);
     seek(&screen, 5); /* the middle tap of the first window reads x[0,0,0,0] itself */
     assert_false(says(&screen, "the border shows x[0,0,0,0]"));
     assert_int_equal(count_lines(&screen, theme->now), 0);
@@ -169,15 +170,6 @@ static void a_window_reads_the_border_itself(void **unused) {
     }
     assert_int_equal(marks, 9);
     assert_int_equal(in_border, 5);
-    screen_close(&screen);
-}
-
-static void the_walks_of_dx_need_zeros(void **unused) {
-    (void)unused;
-    Screen screen = open_with_border(CONV_BORDER_REPLICATE, 1);
-    screen_key(&screen, UI_KEY_CHARACTER, 'b', 0);
-    assert_int_equal(state_of(&screen)->walk, CONV_WALK_FORWARD);
-    assert_non_null(strstr(app_message(screen.app), "replicate"));
     screen_close(&screen);
 }
 
@@ -729,6 +721,146 @@ static void what_joins_two_numbers_is_told(void **unused) {
     screen_close(&screen);
 }
 
+/* Whether a text begins so. */
+static bool begins(const Screen *screen, const char *text) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT &&
+            strncmp(draw_command_text(list, command), text, strlen(text)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Numbers on screen of a part of a tensor. */
+static int count_parts(const Screen *screen, ConvRole role, int part) {
+    DrawRect rect;
+    int index[4], count = 0;
+    while (find_part(screen, role, part, count, &rect, index)) {
+        count++;
+    }
+    return count;
+}
+
+/* dX under a mirrored border: every place of the ring shows the sum of its own chain, joined to the
+ * cell that it is added to; at the end the cells are the core's dX. */
+static void the_places_of_dx_add_to_what_they_show(void **unused) {
+    (void)unused;
+    for (int border = CONV_BORDER_REFLECT; border < CONV_BORDER_COUNT; border++) {
+        Screen screen = open_with_border((ConvBorder)border, 1);
+        const DrawTheme *theme = app_list(screen.app)->theme;
+        const SceneDerived *derived = scene_derived(app_scene(screen.app));
+        screen_key(&screen, UI_KEY_CHARACTER, 'b', 0);
+        assert_int_equal(state_of(&screen)->walk, CONV_WALK_DX_GATHER);
+        for (int reading = 0; reading < 2; reading++) {
+            int64_t length = conv_walk_length(&derived->walk), border_terms = 0;
+            for (int64_t p = 1; p <= length; p += 1 + length / 90) {
+                seek(&screen, p);
+                assert_true(screen_check_digits(&screen) > 25);
+                ConvTerm term;
+                conv_walk_term(&derived->walk, derived->window, derived->term, &term);
+                bool in_border = memcmp(term.place, term.cell, sizeof term.cell) != 0;
+                assert_int_equal(count_lines(&screen, theme->now) > 0, in_border);
+                char place[64];
+                snprintf(place, sizeof place, "place (%d,%d): ", term.place[2], term.place[3]);
+                bool shared = conv_walk_place_count(&derived->walk, term.cell) > 1;
+                assert_int_equal(begins(&screen, place), shared);
+                assert_int_equal(says(&screen, "by way of the border"), in_border);
+                border_terms += in_border;
+            }
+            assert_true(border_terms > 10);
+            seek(&screen, length);
+            assert_int_equal(count_parts(&screen, CONV_ROLE_DX, DRAW_PART_PLACE) >= 24, true);
+            screen_key(&screen, UI_KEY_CHARACTER, 's', 0);
+            screen_settle(&screen);
+        }
+        simple(&screen, SCENE_SET_STAGE, SCENE_STAGE_CROP); /* back at gather: the ring has gone */
+        assert_true(says(&screen, "fold"));
+        assert_true(count_parts(&screen, CONV_ROLE_DX, DRAW_PART_PLACE) < 24);
+        screen_check_digits(&screen);
+        screen_close(&screen);
+    }
+}
+
+/* What a row of the list says it comes to, the pinned cell's places one after another. */
+static void a_pinned_dx_lists_the_terms_of_its_places(void **unused) {
+    (void)unused;
+    Screen screen = open_with_border(CONV_BORDER_CIRCULAR, 1);
+    simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    pin(&screen, CONV_ROLE_DX, 0, 0, 0, 0); /* itself, and three times at the far border */
+    seek(&screen, conv_walk_length(&scene_derived(app_scene(screen.app))->walk));
+    assert_true(says(&screen, "36 TERMS"));
+    assert_true(says(&screen, "dx[0,0,0,0]: the sum of its 4 places"));
+    assert_true(says(&screen, "(0,0)"));
+    DrawRect rect;
+    int index[4];
+    assert_true(find_part(&screen, CONV_ROLE_DX, DRAW_PART_LISTED, 3, &rect, index));
+    const ConvWalk *walk = &scene_derived(app_scene(screen.app))->walk;
+    int64_t first = conv_walk_window_of(walk, (const int[4]){0, 0, 0, 0});
+    click_at(&screen, rect.x + 2, rect.y + 4);
+    assert_int_equal(state_of(&screen)->position, first * walk->terms + index[0] + 1);
+    bool last = false; /* it is not the last row, so the list goes by it */
+    for (int turn = 0; turn < 40 && !last; turn++) {
+        wheel_over(&screen, rect.x, rect.y, -1);
+        last = says(&screen, "(5,5)");
+    }
+    assert_true(last);
+    screen_close(&screen);
+}
+
+/* A large dX under a mirrored border, by both readings: the plane holds what the core has folded
+ * together by then, the ring what each place has come to. */
+static void pictures_of_dx_fold_as_the_core_does(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    set(&screen, SCENE_PARAMETER_IH, 40);
+    set(&screen, SCENE_PARAMETER_IW, 30);
+    set(&screen, SCENE_PARAMETER_IC, 2);
+    set(&screen, SCENE_PARAMETER_TOP, 9);
+    set(&screen, SCENE_PARAMETER_RIGHT, 8);
+    simple(&screen, SCENE_SET_LOSS, CONV_LOSS_HALF_SQUARED);
+    simple(&screen, SCENE_SET_BORDER, CONV_BORDER_CIRCULAR);
+    const SceneDerived *derived = scene_derived(app_scene(screen.app));
+    int inner = 0, rings = 0;
+    for (int turn = 0; turn < 12; turn++) {
+        simple(&screen, SCENE_SET_WALK, turn % 2 ? CONV_WALK_DX_GATHER : CONV_WALK_DX_SCATTER);
+        int64_t windows = derived->walk.windows * turn / 11,
+                position = windows * derived->walk.terms;
+        seek(&screen, position);
+        simple(&screen, SCENE_SHOW, 0);
+        const DrawList *list = app_list(screen.app);
+        for (int i = 0; i < list->count; i++) {
+            const DrawCommand *command = &list->commands[i];
+            if (command->kind != DRAW_KIND_IMAGE || command->tag.role != CONV_ROLE_DX) {
+                continue;
+            }
+            const DrawImage *image = &command->image;
+            int n = command->tag.index[0], c = command->tag.index[1];
+            bool ring = image->height == 49;
+            assert_int_equal(image->width, ring ? 38 : 30);
+            for (int p = 0; p < image->width * image->height; p++) {
+                int place[4] = {n, c, p / image->width - (ring ? 9 : 0), p % image->width};
+                bool inside = place[2] >= 0 && place[3] < 30;
+                double value;
+                ConvCellState cell = ring ? conv_walk_place(&derived->walk, position, place, &value)
+                                          : conv_walk_cell(&derived->walk, position, place, &value);
+                if (!ring) {
+                    assert_true(image->planes[0][p] == (float)value);
+                } else if (!inside) {
+                    assert_int_equal(isnan(image->planes[0][p]), cell == CONV_CELL_EMPTY);
+                    assert_true(cell == CONV_CELL_EMPTY || image->planes[0][p] == (float)value);
+                }
+            }
+            inner += !ring;
+            rings += ring;
+        }
+    }
+    assert_true(inner >= 12 && rings >= 12);
+    screen_close(&screen);
+}
+
 /* -------------------------------------------------------------------------------- texts */
 
 typedef struct Setting {
@@ -801,7 +933,9 @@ int main(void) {
         cmocka_unit_test(a_border_cell_is_joined_to_its_source),
         cmocka_unit_test(the_border_in_play_is_joined_and_named),
         cmocka_unit_test(a_window_reads_the_border_itself),
-        cmocka_unit_test(the_walks_of_dx_need_zeros),
+        cmocka_unit_test(the_places_of_dx_add_to_what_they_show),
+        cmocka_unit_test(a_pinned_dx_lists_the_terms_of_its_places),
+        cmocka_unit_test(pictures_of_dx_fold_as_the_core_does),
         cmocka_unit_test(a_pictures_border_is_shown),
         cmocka_unit_test(all_channels_or_one_are_shown),
         cmocka_unit_test(a_map_and_a_kernel_choose_their_filter),

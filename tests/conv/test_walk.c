@@ -2,6 +2,7 @@
  * and NaN among them, every cell's last sum is the tensor's element bit for bit, every term begins
  * where the cell's last one ended, and every seek says what stepping says. */
 #include "cases.h"
+#include "conv/border.h"
 #include "conv/walk.h"
 
 #include <stdlib.h>
@@ -299,6 +300,67 @@ static void check_partial_map(const Stepper *s, int64_t windows) {
     conv_tensor_destroy(&part);
 }
 
+/* The padded dX as it stands after whole windows: by scatter as far as they have pushed, by gather
+ * all of it, of which the first places count. */
+static ConvTensor places_of(const Stepper *s, int64_t windows) {
+    ConvLayer padded = conv_border_padded_layer(&s->c->layer);
+    int extent[4];
+    conv_layer_extent_x(&padded, extent);
+    ConvTensor places;
+    Status status = conv_tensor_create(s->c->dx.type, extent, &places);
+    assert_int_equal(status.code, STATUS_OK);
+    bool scatter = s->walk->kind == CONV_WALK_DX_SCATTER;
+    status = conv_grad_input_part(&padded, &s->c->dy, &s->c->w,
+                                  scatter ? windows : conv_tensor_count(&s->c->dy), &places);
+    assert_string_equal(status.text, "");
+    return places;
+}
+
+/* Each place has its own chain, the core's; the cell is the sum of those of its places. */
+static void check_places(const Stepper *s, int64_t windows) {
+    const ConvLayer *l = &s->c->layer;
+    ConvTensor places = places_of(s, windows), part;
+    int64_t position = windows * s->walk->terms;
+    bool scatter = s->walk->kind == CONV_WALK_DX_SCATTER;
+    int at[4] = {0};
+    do {
+        const int place[4] = {at[0], at[1], at[2] - l->top, at[3] - l->left};
+        double value;
+        ConvCellState state = conv_walk_place(s->walk, position, place, &value);
+        bool begun =
+            scatter ? state != CONV_CELL_EMPTY : conv_walk_window_of(s->walk, place) < windows;
+        assert_int_equal(begun, state != CONV_CELL_EMPTY);
+        assert_true(same_bits(value, begun ? conv_tensor_at(&places, at) : 0));
+    } while (next_index(places.extent, at));
+    Status status = conv_tensor_create(s->c->dx.type, s->c->dx.extent, &part);
+    assert_int_equal(status.code, STATUS_OK);
+    if (scatter) {
+        conv_border_fold(l, &places, &part);
+    } else {
+        conv_border_fold_part(l, &places, windows, &part);
+    }
+    int cell[4] = {0};
+    int64_t number = 0;
+    int64_t all = 0;
+    do {
+        assert_true(same_bits(conv_tensor_at(&part, cell), s->value[number++]));
+        int64_t count = conv_walk_place_count(s->walk, cell);
+        all += count;
+        for (int64_t i = 0, before = -1; i < count; i++) {
+            int place[4];
+            conv_walk_place_at(s->walk, cell, i, place);
+            assert_int_equal(source_of(l->border, l->ih, place[2]), cell[2]);
+            assert_int_equal(source_of(l->border, l->iw, place[3]), cell[3]);
+            int64_t raster = (int64_t)(place[2] + l->top) * places.extent[3] + place[3] + l->left;
+            assert_true(raster > before);
+            before = raster;
+        }
+    } while (next_index(part.extent, cell));
+    assert_true(all == conv_tensor_count(&places));
+    conv_tensor_destroy(&part);
+    conv_tensor_destroy(&places);
+}
+
 static void assert_same_term(const ConvTerm *a, const ConvTerm *b) {
     assert_memory_equal(a->cell, b->cell, sizeof a->cell);
     assert_memory_equal(a->tap, b->tap, sizeof a->tap);
@@ -371,6 +433,9 @@ static void step_through(const Case *c, const ConvWalk *walk, RandomState *rando
         if (walk->kind == CONV_WALK_DX_SCATTER && !c->layer.transposed && one_in(random, 8)) {
             check_partial_map(&s, window);
         }
+        if (folds(c, walk->kind) && one_in(random, 8)) {
+            check_places(&s, window);
+        }
         conv_walk_terms(walk, window, 0, walk->terms, terms);
         for (int64_t k = 0; k < walk->terms; k++) {
             if (one_in(random, 10)) {
@@ -384,6 +449,9 @@ static void step_through(const Case *c, const ConvWalk *walk, RandomState *rando
                 assert_true(same_bits(terms[k].chain_before, chain));
             }
         }
+    }
+    if (folds(c, walk->kind)) {
+        check_places(&s, walk->windows);
     }
     int index[4] = {0};
     int64_t place = 0;

@@ -116,6 +116,30 @@ static void test_channels_of_every_walk(void **unused) {
     scene_destroy(scene);
 }
 
+/* Under a mirrored border the windows of dX by gather are the places of the padded dX. */
+static void test_steps_over_the_places_of_a_border(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene(); /* 5×5, 3×3 */
+    apply(scene, (SceneCommand){.kind = SCENE_SET_PADDING, .value = CONV_PADDING_SAME});
+    apply(scene, (SceneCommand){.kind = SCENE_SET_BORDER, .value = CONV_BORDER_REFLECT});
+    walk_of(scene, CONV_WALK_DX_GATHER);
+    set_stage(scene, SCENE_STAGE_SLIDE);
+    const SceneState *state = scene_state(scene);
+    assert_int_equal(conv_walk_length(&scene_derived(scene)->walk), 7 * 7 * 9);
+    apply(scene, step(SCENE_STEP_ROW, 1));
+    assert_int_equal(state->position, 7 * 9);
+    apply(scene, step(SCENE_STEP_CHANNEL, 1));
+    assert_int_equal(state->position, 7 * 7 * 9);
+    apply(scene, step(SCENE_STEP_PRODUCT, 1));
+    assert_int_equal(state->stage, SCENE_STAGE_CROP);
+    apply(scene, (SceneCommand){.kind = SCENE_SWITCH_DX});
+    assert_int_equal(state->walk, CONV_WALK_DX_SCATTER);
+    assert_int_equal(state->position, 5 * 5 * 9);
+    apply(scene, step(SCENE_STEP_ROW, -1)); /* of dY, which has no border */
+    assert_int_equal(state->position, 4 * 5 * 9);
+    scene_destroy(scene);
+}
+
 /* Blocks of dw end where the core adds a chain's total: at each image and after so many rows. */
 static void test_rows_of_dw_are_its_chains(void **unused) {
     (void)unused;
@@ -389,6 +413,7 @@ int main(void) {
         cmocka_unit_test(test_steps_of_every_size),
         cmocka_unit_test(test_rows_of_the_backward_walks),
         cmocka_unit_test(test_channels_of_every_walk),
+        cmocka_unit_test(test_steps_over_the_places_of_a_border),
         cmocka_unit_test(test_rows_of_dw_are_its_chains),
         cmocka_unit_test(test_seeking_sees_what_stepping_sees),
         cmocka_unit_test(test_seek_is_clamped),
