@@ -15,7 +15,8 @@ enum { ROUNDS_MOST = 400, ROUNDS_LEAST = 5 };
 #define SLICE_SECONDS 0.002
 
 static const BenchContender *const contenders[] = {&bench_ours, &bench_dnnl,  &bench_dnnl_plain,
-                                                   &bench_blas, &bench_torch, &bench_opencv};
+                                                   &bench_blas, &bench_torch, &bench_opencv,
+                                                   &bench_onnx};
 enum { CONTENDERS = sizeof contenders / sizeof contenders[0] };
 
 typedef struct Entry {
@@ -308,16 +309,18 @@ static void measure_all(const Options *options, ConvType type, int threads) {
 }
 
 static void usage(FILE *file) {
-    fprintf(file,
-            "./run bench                  the suite against the peers that are on this machine\n"
-            "  --only r56,fwd,f32         only these shapes, passes (fwd dx dw db) and types\n"
-            "  --threads N                with N threads; else with one and with two\n"
-            "  --seconds S                time for each cell of the table, 0.5 if not given\n"
-            "  --csv                      shape,op,dtype,threads,ours_us,best_peer,peer_us,ratio,"
-            "share_of_peak\n"
-            "  --peers                    also the time of every peer\n"
-            "Ratios above 1: convscope takes less time. Peers are libdnnl-dev, libopenblas-dev,\n"
-            "python3-torch and python3-opencv of Debian; those that are missing do not run.\n");
+    fprintf(
+        file,
+        "./run bench                  the suite against the peers that are on this machine\n"
+        "  --only r56,fwd,f32         only these shapes, passes (fwd dx dw db) and types\n"
+        "  --threads N                with N threads; else with one and with two\n"
+        "  --seconds S                time for each cell of the table, 0.5 if not given\n"
+        "  --csv                      shape,op,dtype,threads,ours_us,best_peer,peer_us,ratio,"
+        "share_of_peak\n"
+        "  --peers                    also the time of every peer\n"
+        "Ratios above 1: convscope takes less time. Peers are libdnnl-dev, libopenblas-dev,\n"
+        "python3-torch and python3-opencv of Debian and onnxruntime-node of npm (here, or where\n"
+        "NODE_PATH says); those that are missing do not run.\n");
 }
 
 static Options read_options(int count, char **words) {
@@ -356,6 +359,6 @@ int main(int count, char **words) {
         measure_all(&options, CONV_F32, threads);
         measure_all(&options, CONV_F64, threads);
     }
-    bench_python_end();
+    bench_processes_end();
     return 0;
 }

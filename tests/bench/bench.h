@@ -34,7 +34,7 @@ typedef struct BenchContender {
 } BenchContender;
 
 extern const BenchContender bench_ours, bench_blas, bench_dnnl, bench_dnnl_plain, bench_torch,
-    bench_opencv;
+    bench_opencv, bench_onnx;
 
 /// Seconds a call of run(state), called until about `seconds` have gone by. One thread is timed by
 /// the processor time of the process, which other programs on the machine disturb little.
@@ -48,7 +48,7 @@ double bench_peak(ConvType type, int threads);
 /// something by the environment.
 void bench_blas_restart(char **words);
 
-/// Ends the process behind bench_torch and bench_opencv, if there is one.
-void bench_python_end(void);
+/// Ends the processes behind bench_torch, bench_opencv and bench_onnx, where there are any.
+void bench_processes_end(void);
 
 #endif
