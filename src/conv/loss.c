@@ -7,6 +7,11 @@
 
 enum { LOSS_ROWS = 8 }; /* rows summed at a time */
 
+/* Whether one element stands for all. */
+static bool is_one(const ConvTensor *t) {
+    return t->stride[0] == 0 && t->stride[1] == 0 && t->stride[2] == 0 && t->stride[3] == 0;
+}
+
 #define CONV_BODY "conv/loss_body.h"
 #include "conv/both_types.h"
 
@@ -15,23 +20,22 @@ static bool is_partner(const ConvTensor *tensor, const ConvTensor *y) {
            conv_tensor_same_shape(tensor, y);
 }
 
-/* The next rows of y and t, at most LOSS_ROWS; places beyond the last row repeat the first. Returns
- * how many there are; *more is false after the last one. */
-static int take_rows(ConvRows *y, ConvRows *t, bool *more, int64_t y_row[LOSS_ROWS],
-                     int64_t t_row[LOSS_ROWS]) {
-    int count = 0;
-    while (count < LOSS_ROWS && *more) {
-        y_row[count] = y->offset;
-        t_row[count] = t->offset;
-        count++;
-        *more = conv_next_row(y);
-        conv_next_row(t);
+/* Elements from a tensor's first one to the first one of a row. */
+static int64_t row_offset(const ConvTensor *tensor, int64_t row) {
+    int64_t offset = 0;
+    for (int axis = CONV_RANK - 2; axis >= 0; axis--) {
+        offset += row % tensor->extent[axis] * tensor->stride[axis];
+        row /= tensor->extent[axis];
     }
-    for (int r = count; r < LOSS_ROWS; r++) {
-        y_row[r] = y_row[0];
-        t_row[r] = t_row[0];
+    return offset;
+}
+
+/* Places beyond the last row repeat the first one. */
+static void take_rows(const ConvTensor *tensor, int64_t first, int64_t count,
+                      int64_t row[LOSS_ROWS]) {
+    for (int r = 0; r < LOSS_ROWS; r++) {
+        row[r] = r == 0 || r < count ? row_offset(tensor, first + r) : row[0];
     }
-    return count;
 }
 
 bool conv_loss_reads_target(ConvLoss loss) {
@@ -39,27 +43,38 @@ bool conv_loss_reads_target(ConvLoss loss) {
     return loss == CONV_LOSS_HALF_SQUARED || loss == CONV_LOSS_GIVEN;
 }
 
-double conv_loss_sum(ConvLoss loss, const ConvTensor *y, const ConvTensor *t) {
+void conv_loss_row_sums(ConvLoss loss, const ConvTensor *y, const ConvTensor *t, int64_t first,
+                        int64_t count, double *sums) {
     assert(y->data != NULL);
     bool reads = conv_loss_reads_target(loss);
     assert(!reads || is_partner(t, y));
     const ConvTensor *target = reads ? t : y;
-    ConvRows rows = conv_first_row(y);
-    ConvRows target_rows = conv_first_row(target);
-    double total = 0;
-    bool more = true;
-    while (more) {
+    for (int64_t done = 0; done < count; done += LOSS_ROWS) {
         int64_t y_row[LOSS_ROWS];
         int64_t t_row[LOSS_ROWS];
         double sum[LOSS_ROWS] = {0};
-        int count = take_rows(&rows, &target_rows, &more, y_row, t_row);
+        take_rows(y, first + done, count - done, y_row);
+        take_rows(target, first + done, count - done, t_row);
         if (y->type == CONV_F32) {
             sum_rows_f32(loss, y, y_row, target, t_row, sum);
         } else {
             sum_rows_f64(loss, y, y_row, target, t_row, sum);
         }
-        for (int r = 0; r < count; r++) {
-            total += sum[r];
+        for (int r = 0; r < LOSS_ROWS && r < count - done; r++) {
+            sums[done + r] = sum[r];
+        }
+    }
+}
+
+double conv_loss_sum(ConvLoss loss, const ConvTensor *y, const ConvTensor *t) {
+    int64_t rows = (int64_t)y->extent[0] * y->extent[1] * y->extent[2];
+    double total = 0;
+    for (int64_t first = 0; first < rows; first += LOSS_ROWS) {
+        double sums[LOSS_ROWS];
+        int64_t count = rows - first < LOSS_ROWS ? rows - first : LOSS_ROWS;
+        conv_loss_row_sums(loss, y, t, first, count, sums);
+        for (int64_t r = 0; r < count; r++) {
+            total += sums[r];
         }
     }
     return total;

@@ -1,5 +1,5 @@
 /* How many threads a piece of work is worth. Threads take outputs, or whole blocks whose totals are
- * added in a fixed order, so any number of them gives the same bits. Private to conv. */
+ * added in a fixed order, so any number of them gives the same bits. For conv and for scenes. */
 #ifndef CONV_THREADS_H
 #define CONV_THREADS_H
 

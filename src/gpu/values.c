@@ -45,23 +45,37 @@ int gpu_values_block(float span, int extent, int largest) {
     return block;
 }
 
+/* Adds a row of values to the sums of its blocks, which lie `stride` apart. */
+static void add_row(const float *in, int width, int block, float *sums, int stride) {
+    for (int left = 0; left < width; left += block, sums += stride) {
+        int right = left + block < width ? left + block : width;
+        float sum = *sums;
+        for (int i = left; i < right; i++)
+            sum += in[i];
+        *sums = sum;
+    }
+}
+
 void gpu_values_means(const DrawImage *image, int block_width, int block_height, int row,
                       float *means) {
     int columns = blocks(image->width, block_width), planes = image->plane_count;
     int top = row * block_height, bottom = top + block_height;
     bottom = bottom < image->height ? bottom : image->height;
+    for (int i = 0; i < columns * planes; i++)
+        means[i] = 0.0f;
+    /* Value by value along the rows, so that the sums of neighbours need not wait for each other.
+     */
+    for (int plane = 0; plane < planes; plane++)
+        for (int y = top; y < bottom; y++) {
+            const float *in = image->planes[plane] + y * image->row_stride;
+            add_row(in, image->width, block_width, means + plane, planes);
+        }
     for (int x = 0; x < columns; x++) {
         int left = x * block_width, right = left + block_width;
         right = right < image->width ? right : image->width;
         float count = (float)((right - left) * (bottom - top));
-        for (int plane = 0; plane < planes; plane++) {
-            const float *in = image->planes[plane] + top * image->row_stride;
-            float sum = 0.0f;
-            for (int y = top; y < bottom; y++, in += image->row_stride)
-                for (int i = left; i < right; i++)
-                    sum += in[i];
-            means[x * planes + plane] = sum / count;
-        }
+        for (int plane = 0; plane < planes; plane++)
+            means[x * planes + plane] /= count;
     }
 }
 

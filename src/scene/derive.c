@@ -1,15 +1,16 @@
-/* What follows from the state: the output, the gradients, the loss, the walk. Computed into tensors
- * beside the present ones, and only what the change reaches: a position reaches nothing, the kernel
- * of a layer under the sum of Y reaches y and dx. */
+/* What follows from the state: the output, the gradients, the loss, the walk. Computed into memory
+ * beside the present tensors', and only what the change reaches: a position reaches nothing, the
+ * kernel of a layer under the sum of Y reaches y and dx. */
 #include "scene/internal.h"
 
 #include "conv/forward.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* A former tensor up to this size is kept to be written again; a larger one goes back. */
-enum { SPARE_BYTES_MAX = 64 << 20 };
+/* Memory up to this size is kept to be written again, a larger piece goes back. */
+enum { ALIGNMENT = 64, SPARE_BYTES_MAX = 64 << 20 };
 
 static ConvTensor *tensor_of(SceneDerived *derived, ConvRole role) {
     switch (role) {
@@ -114,43 +115,119 @@ void scene_role_extent(const ConvLayer *layer, ConvRole role, int extent[4]) {
     }
 }
 
-/* A tensor to write: the spare one where it has the shape. Its values are anything. */
-static Status take(Scene *scene, ConvRole role, ConvType type, const int extent[4],
-                   ConvTensor *out) {
-    ConvTensor *spare = &scene->spare[role];
-    if (spare->data && spare->type == type &&
-        memcmp(spare->extent, extent, sizeof spare->extent) == 0) {
-        *out = *spare;
-        memset(spare, 0, sizeof *spare);
-        return status_ok();
-    }
-    return conv_tensor_create(type, extent, out);
+static bool is_in_use(const Scene *scene, ConvRole role, const SceneBuffer *buffer) {
+    const ConvTensor *tensor = tensor_of((SceneDerived *)&scene->derived, role);
+    return tensor && tensor->data == buffer->data;
 }
 
-static void give(Scene *scene, ConvRole role, ConvTensor *tensor) {
-    conv_tensor_destroy(&scene->spare[role]);
-    if (conv_tensor_count(tensor) * conv_type_size(tensor->type) <= SPARE_BYTES_MAX) {
-        scene->spare[role] = *tensor;
-        memset(tensor, 0, sizeof *tensor);
-    } else {
-        conv_tensor_destroy(tensor);
+static Status grow(SceneBuffer *buffer, int64_t bytes) {
+    if (buffer->bytes < bytes) {
+        int64_t whole = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        free(buffer->data);
+        *buffer = (SceneBuffer){aligned_alloc(ALIGNMENT, (size_t)whole), whole};
+        if (!buffer->data) {
+            *buffer = (SceneBuffer){0};
+            return status_error(STATUS_MEMORY, "there is no memory for what the layer computes");
+        }
+    }
+    return status_ok();
+}
+
+/* A tensor to write. Its values are anything. */
+static Status take(Scene *scene, ConvRole role, ConvType type, const int extent[4],
+                   ConvTensor *out) {
+    SceneBuffer *buffers = scene->buffers[role];
+    SceneBuffer *buffer = &buffers[buffers[0].data && is_in_use(scene, role, &buffers[0])];
+    int64_t count = (int64_t)extent[0] * extent[1] * extent[2] * extent[3]; /* within the budget */
+    Status status = grow(buffer, count * conv_type_size(type));
+    *out = conv_tensor_view(type, extent, buffer->data);
+    return status;
+}
+
+/* Gives large pieces of memory back. */
+static void give(Scene *scene) {
+    for (int i = 0; i < 2 * CONV_ROLE_COUNT; i++) {
+        ConvRole role = (ConvRole)(i / 2);
+        SceneBuffer *buffer = &scene->buffers[role][i % 2];
+        if (buffer->bytes > SPARE_BYTES_MAX && !is_in_use(scene, role, buffer)) {
+            free(buffer->data);
+            *buffer = (SceneBuffer){0};
+        }
+    }
+}
+
+/* What the loss reads besides Y, or an empty tensor. */
+static ConvTensor partner(const SceneEdit *edit) {
+    SceneHandle handle = partner_of(&edit->next);
+    return handle ? scene_edit_tensor(edit, handle) : (ConvTensor){0};
+}
+
+/* Makes room for all tensors that the change reaches, before anything is computed. */
+static Status take_reached(const SceneEdit *edit, const Reach *reach, SceneDerived *out) {
+    static const ConvRole roles[] = {CONV_ROLE_Y, CONV_ROLE_DY, CONV_ROLE_DX, CONV_ROLE_DW,
+                                     CONV_ROLE_DB};
+    Status status = status_ok();
+    for (int i = 0; i < 5 && !status_failed(&status); i++) {
+        int extent[4];
+        ConvTensor fresh = {0}, t = partner(edit);
+        if (!reach->of[roles[i]]) {
+            continue;
+        }
+        if (roles[i] == CONV_ROLE_DY) {
+            fresh = scene_outputs_present(edit->next.loss, &out->y, &t);
+        }
+        if (!fresh.data) {
+            scene_role_extent(&edit->next.layer, roles[i], extent);
+            status = take(edit->scene, roles[i], edit->next.type, extent, &fresh);
+        }
+        *tensor_of(out, roles[i]) = fresh;
+    }
+    return status;
+}
+
+static void note_measure(const SceneEdit *edit, ConvRole role, SceneMeasure found,
+                         SceneDerived *out) {
+    out->limit[role] = found.limit;
+    out->integers[role] = found.integers;
+    out->revision[role] = scene_store_revision(&edit->scene->store);
+}
+
+/* The loss, dY where it is not there already, and the measures of Y and dY. */
+static void compute_upstream(const SceneEdit *edit, const Reach *reach, SceneDerived *out) {
+    ConvTensor t = partner(edit);
+    bool is_y = out->dy.data == out->y.data, is_typed = out->dy.data == t.data;
+    SceneOutputs outputs = {.loss = edit->next.loss,
+                            .y = &out->y,
+                            .t = t.data ? &t : NULL,
+                            .y_is_new = reach->of[CONV_ROLE_Y]};
+    outputs.dy = reach->of[CONV_ROLE_DY] && !is_y && !is_typed ? &out->dy : NULL;
+    SceneOutputsFound found = scene_outputs(&outputs);
+    out->loss = found.loss;
+    if (reach->of[CONV_ROLE_Y]) {
+        note_measure(edit, CONV_ROLE_Y, found.y, out);
+    }
+    if (is_y) {
+        found.dy = (SceneMeasure){out->limit[CONV_ROLE_Y], out->integers[CONV_ROLE_Y]};
+    } else if (is_typed) {
+        found.dy = scene_store_at(&edit->scene->store, edit->next.dy)->measure;
+    }
+    if (reach->of[CONV_ROLE_DY]) {
+        note_measure(edit, CONV_ROLE_DY, found.dy, out);
     }
 }
 
 static Status compute(const SceneEdit *edit, const Reach *reach, SceneDerived *out) {
+    static const ConvRole gradients[] = {CONV_ROLE_DX, CONV_ROLE_DW, CONV_ROLE_DB};
     const SceneState *state = &edit->next;
     const ConvLayer *layer = &state->layer;
     ConvTensor x = scene_edit_tensor(edit, state->x), w = scene_edit_tensor(edit, state->w);
-    ConvTensor b = scene_edit_tensor(edit, state->b), t = {0};
-    if (partner_of(state)) {
-        t = scene_edit_tensor(edit, partner_of(state));
-    }
-    Status status = status_ok();
-    if (reach->of[CONV_ROLE_Y]) {
+    ConvTensor b = scene_edit_tensor(edit, state->b);
+    Status status = take_reached(edit, reach, out);
+    if (!status_failed(&status) && reach->of[CONV_ROLE_Y]) {
         status = conv_forward(layer, &x, &w, layer->bias ? &b : NULL, &out->y);
     }
-    if (!status_failed(&status) && reach->of[CONV_ROLE_DY]) {
-        conv_loss_gradient(state->loss, &out->y, &t, &out->dy);
+    if (!status_failed(&status) && reach->loss) {
+        compute_upstream(edit, reach, out);
     }
     if (!status_failed(&status) && reach->of[CONV_ROLE_DX]) {
         status = conv_grad_input(layer, &out->dy, &w, &out->dx);
@@ -161,13 +238,17 @@ static Status compute(const SceneEdit *edit, const Reach *reach, SceneDerived *o
     if (!status_failed(&status) && reach->of[CONV_ROLE_DB]) {
         status = conv_grad_bias(layer, &out->dy, &out->db);
     }
-    if (!status_failed(&status) && reach->loss) {
-        out->loss = conv_loss(state->loss, &out->y, &t);
+    for (int i = 0; i < 3 && !status_failed(&status); i++) {
+        if (reach->of[gradients[i]]) {
+            SceneMeasure found = scene_measure(tensor_of(out, gradients[i]));
+            note_measure(edit, gradients[i], found, out);
+        }
     }
     return status;
 }
 
-static void measure(const SceneEdit *edit, const Reach *reach, SceneDerived *out) {
+/* What the store knows of the tensors that are in it. */
+static void measure(const SceneEdit *edit, SceneDerived *out) {
     for (int role = 0; role < CONV_ROLE_COUNT; role++) {
         SceneHandle handle = handle_of(&edit->next, (ConvRole)role);
         if (handle) {
@@ -175,11 +256,6 @@ static void measure(const SceneEdit *edit, const Reach *reach, SceneDerived *out
             out->limit[role] = slot->measure.limit;
             out->integers[role] = slot->measure.integers;
             out->revision[role] = slot->revision;
-        } else if (reach->of[role]) {
-            SceneMeasure found = scene_measure(tensor_of(out, (ConvRole)role));
-            out->limit[role] = found.limit;
-            out->integers[role] = found.integers;
-            out->revision[role] = scene_store_revision(&edit->scene->store);
         }
     }
 }
@@ -205,60 +281,26 @@ Status scene_derive(const SceneEdit *edit, SceneDerived *out) {
     *out = scene->derived;
     out->shape = shape;
     Reach reach = reach_of(&scene->state, &edit->next, &scene->derived, &shape);
-    for (int role = 0; role < CONV_ROLE_COUNT && !status_failed(&status); role++) {
-        if (reach.of[role]) {
-            int extent[4];
-            scene_role_extent(&edit->next.layer, (ConvRole)role, extent);
-            ConvTensor fresh;
-            status = take(scene, (ConvRole)role, edit->next.type, extent, &fresh);
-            if (!status_failed(&status)) {
-                *tensor_of(out, (ConvRole)role) = fresh;
-            }
-        }
-    }
-    if (!status_failed(&status)) {
-        status = compute(edit, &reach, out);
-    }
+    status = compute(edit, &reach, out);
     if (!status_failed(&status)) {
         status = start_walk(edit, out);
     }
     if (status_failed(&status)) {
-        scene_derive_reject(scene, out);
+        give(scene);
         return status;
     }
-    measure(edit, &reach, out);
+    measure(edit, out);
     return status;
 }
 
-void scene_derive_reject(Scene *scene, const SceneDerived *derived) {
-    SceneDerived copy = *derived;
-    for (int role = 0; role < CONV_ROLE_COUNT; role++) {
-        ConvTensor *fresh = tensor_of(&copy, (ConvRole)role);
-        if (fresh && fresh->data &&
-            fresh->data != tensor_of(&scene->derived, (ConvRole)role)->data) {
-            give(scene, (ConvRole)role, fresh);
-        }
-    }
-}
-
 void scene_derive_accept(Scene *scene, const SceneDerived *derived) {
-    SceneDerived copy = *derived;
-    for (int role = 0; role < CONV_ROLE_COUNT; role++) {
-        ConvTensor *former = tensor_of(&scene->derived, (ConvRole)role);
-        if (former && former->data && former->data != tensor_of(&copy, (ConvRole)role)->data) {
-            give(scene, (ConvRole)role, former);
-        }
-    }
-    scene->derived = copy;
+    scene->derived = *derived;
+    give(scene);
 }
 
 void scene_derive_free(Scene *scene) {
-    for (int role = 0; role < CONV_ROLE_COUNT; role++) {
-        ConvTensor *tensor = tensor_of(&scene->derived, (ConvRole)role);
-        if (tensor) {
-            conv_tensor_destroy(tensor);
-        }
-        conv_tensor_destroy(&scene->spare[role]);
+    for (int i = 0; i < 2 * CONV_ROLE_COUNT; i++) {
+        free(scene->buffers[i / 2][i % 2].data);
     }
 }
 

@@ -35,11 +35,18 @@ typedef struct ScenePlayer {
     double since;        ///< seconds since then
 } ScenePlayer;
 
+/// Memory for derived tensors.
+typedef struct SceneBuffer {
+    void *data;
+    int64_t bytes;
+} SceneBuffer;
+
 struct Scene {
     SceneStore store;
     SceneState state;
     SceneDerived derived;
-    ConvTensor spare[CONV_ROLE_COUNT]; ///< former derived tensors, used again where they fit
+    SceneBuffer buffers[CONV_ROLE_COUNT][2]; ///< the derived tensor lies in one of a role's two,
+                                             ///< the next one is written into the other
     SceneUndo undo;
     ScenePlayer player;
 };
@@ -203,9 +210,8 @@ Status scene_edit_image_size(SceneEdit *edit, int side);
 ///   errors  STATUS_MEMORY; nothing has changed
 Status scene_derive(const SceneEdit *edit, SceneDerived *out);
 
-/// Takes a derivation over, or gives its new tensors back.
+/// Takes a derivation over; before the next one.
 void scene_derive_accept(Scene *scene, const SceneDerived *derived);
-void scene_derive_reject(Scene *scene, const SceneDerived *derived);
 void scene_derive_free(Scene *scene);
 
 /// Extents that a role's tensor has in a checked layer.
@@ -216,6 +222,29 @@ const ConvTensor *scene_loss_partner(const Scene *scene);
 
 /// Fills window and term of a position.
 void scene_derive_place(SceneDerived *derived, int64_t position);
+
+/* outputs.c */
+
+/// What is to be computed from Y.
+typedef struct SceneOutputs {
+    ConvLoss loss;
+    const ConvTensor *y; ///< contiguous
+    const ConvTensor *t; ///< what the loss reads besides, contiguous or a T of zeros; or NULL
+    ConvTensor *dy;      ///< to be written, contiguous; or NULL
+    bool y_is_new;       ///< then Y is measured
+} SceneOutputs;
+
+typedef struct SceneOutputsFound {
+    double loss;
+    SceneMeasure y, dy; ///< of those that were new
+} SceneOutputsFound;
+
+/// The loss, dY where it is wanted, and their measures.
+SceneOutputsFound scene_outputs(const SceneOutputs *outputs);
+
+/// The tensor whose values dY has anyway: Y where the target is zeros, the typed dY; or an empty
+/// one.
+ConvTensor scene_outputs_present(ConvLoss loss, const ConvTensor *y, const ConvTensor *t);
 
 /* undo.c */
 

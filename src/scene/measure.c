@@ -1,12 +1,20 @@
 /* The largest magnitude in a tensor, and whether it holds integers only. Every photo passes here
- * each time it changes, so the loops are plain ones over lanes that lie side by side, and the
- * search for a fraction ends where one was found. */
+ * each time it changes, so threads share it, the loops are plain ones over lanes that lie side by
+ * side, and the search for a fraction ends where one was found. */
 #include "scene/store.h"
+
+#include "conv/threads.h"
 
 #include <assert.h>
 #include <math.h>
 
-enum { LANES = 16, BLOCK = 4096, INTEGER_LIMIT = 1 << 24 };
+enum {
+    LANES = 16,
+    BLOCK = 256,     /* elements looked at for fractions at a time */
+    SHARE = 1 << 16, /* elements that a thread takes at a time, or more in the largest tensors */
+    SHARES = 1024,
+    INTEGER_LIMIT = 1 << 24
+};
 
 /* largest: of all magnitudes, NaN left out. largest_finite: infinities too. integers: a magnitude
  * of 2^24 and more, an infinity or a NaN counts as 0.5, which is no integer. */
@@ -55,16 +63,62 @@ enum { LANES = 16, BLOCK = 4096, INTEGER_LIMIT = 1 << 24 };
         if (isinf(largest)) {                                                                      \
             largest = largest_finite_##suffix(data, count);                                        \
         }                                                                                          \
-        return (SceneMeasure){.limit = largest > 0 ? (double)largest : 1,                          \
+        return (SceneMeasure){.limit = (double)largest,                                            \
                               .integers = integers_##suffix(data, count)};                         \
     }
 
 DEFINE_MEASURE(float, f32, fabsf)
 DEFINE_MEASURE(double, f64, fabs)
 
+static SceneMeasure measure_some(const ConvTensor *tensor, int64_t first, int64_t count) {
+    return tensor->type == CONV_F32 ? measure_f32((const float *)tensor->data + first, count)
+                                    : measure_f64((const double *)tensor->data + first, count);
+}
+
+void scene_measure_add(SceneMeasure *measure, const SceneMeasure *more) {
+    measure->limit = more->limit > measure->limit ? more->limit : measure->limit;
+    measure->integers = measure->integers && more->integers;
+}
+
+SceneMeasure scene_measure_part(const ConvTensor *tensor) {
+    assert(conv_tensor_is_contiguous(tensor));
+    return measure_some(tensor, 0, conv_tensor_count(tensor));
+}
+
+typedef struct Work {
+    const ConvTensor *tensor;
+    int64_t count, share, next;
+    SceneMeasure found[SHARES];
+} Work;
+
+static void take_shares(Work *work) {
+    for (int64_t i, first; (first = (i = conv_take(&work->next)) * work->share) < work->count;) {
+        int64_t left = work->count - first;
+        work->found[i] = measure_some(work->tensor, first, left < work->share ? left : work->share);
+    }
+}
+
+static SceneMeasure measure_shared(const ConvTensor *tensor, int64_t count) {
+    Work work = {.tensor = tensor, .count = count};
+    work.share = count / SHARES + 1 > SHARE ? count / SHARES + 1 : SHARE;
+    int64_t shares = (count + work.share - 1) / work.share;
+    CONV_PARALLEL(conv_threads(count, shares))
+    take_shares(&work);
+    SceneMeasure measure = {.integers = true};
+    for (int64_t i = 0; i < shares; i++) {
+        scene_measure_add(&measure, &work.found[i]);
+    }
+    return measure;
+}
+
 SceneMeasure scene_measure(const ConvTensor *tensor) {
     assert(conv_tensor_is_contiguous(tensor));
     int64_t count = conv_tensor_count(tensor);
-    return tensor->type == CONV_F32 ? measure_f32(tensor->data, count)
-                                    : measure_f64(tensor->data, count);
+    return scene_measure_finish(count <= SHARE ? measure_some(tensor, 0, count)
+                                               : measure_shared(tensor, count));
+}
+
+SceneMeasure scene_measure_finish(SceneMeasure measure) {
+    measure.limit = measure.limit > 0 ? measure.limit : 1;
+    return measure;
 }

@@ -16,6 +16,12 @@ typedef struct SceneMeasure {
 /// One pass over a contiguous tensor.
 SceneMeasure scene_measure(const ConvTensor *tensor);
 
+/// The same in parts: those of a tensor, added to one that begins as {0, true}, then finished. In
+/// between a limit of 0 stands for zeros.
+SceneMeasure scene_measure_part(const ConvTensor *part);
+void scene_measure_add(SceneMeasure *measure, const SceneMeasure *more);
+SceneMeasure scene_measure_finish(SceneMeasure measure);
+
 typedef struct SceneStoreSlot {
     ConvTensor tensor; ///< as lent; a tensor of zeros has strides 0 and one element behind it
     IoImage image;     ///< or a picture; then there is no tensor

@@ -37,6 +37,7 @@ typedef struct Options {
     double seconds;
     const char *only;
     bool verbose;
+    bool scene;
 } Options;
 
 /* What was measured of one cell of the table. */
@@ -61,6 +62,10 @@ static double clock_now(int threads) {
     struct timespec time;
     clock_gettime(threads == 1 ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC, &time);
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+double bench_now(void) {
+    return clock_now(2);
 }
 
 double bench_time(void (*run)(void *), void *state, int threads, double seconds) {
@@ -158,7 +163,7 @@ static int compare(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-static double median(double *values, int count) {
+double bench_median(double *values, int count) {
     qsort(values, (size_t)count, sizeof *values, compare);
     return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
@@ -201,7 +206,7 @@ static void measure(const BenchProblem *p, double seconds, double times[CONTENDE
     for (int c = 0; c < CONTENDERS; c++) {
         times[c] = 0;
         if (state[c] != NULL) {
-            times[c] = median(slices[c], rounds);
+            times[c] = bench_median(slices[c], rounds);
             contenders[c]->close(state[c]);
         }
     }
@@ -318,6 +323,8 @@ static void usage(FILE *file) {
         "  --csv                      shape,op,dtype,threads,ours_us,best_peer,peer_us,ratio,"
         "share_of_peak\n"
         "  --peers                    also the time of every peer\n"
+        "  --scene                    instead: a layer's parameters changed on a large photo,\n"
+        "                             how long until everything is computed and shown\n"
         "Ratios above 1: convscope takes less time. Peers are libdnnl-dev, libopenblas-dev,\n"
         "python3-torch and python3-opencv of Debian and onnxruntime-node of npm (here, or where\n"
         "NODE_PATH says); those that are missing do not run.\n");
@@ -332,6 +339,8 @@ static Options read_options(int count, char **words) {
             options.csv = true;
         } else if (strcmp(words[i], "--peers") == 0) {
             options.verbose = true;
+        } else if (strcmp(words[i], "--scene") == 0) {
+            options.scene = true;
         } else if (strcmp(words[i], "--only") == 0 && *value) {
             options.only = words[++i];
         } else if (strcmp(words[i], "--threads") == 0 && strtol(value, &end, 10) > 0 && !*end) {
@@ -349,6 +358,10 @@ static Options read_options(int count, char **words) {
 
 int main(int count, char **words) {
     Options options = read_options(count, words);
+    if (options.scene) {
+        bench_scene(options.seconds);
+        return 0;
+    }
     bench_blas_restart(words);
     if (options.csv) {
         printf("shape,op,dtype,threads,ours_us,best_peer,peer_us,ratio,share_of_peak\n");

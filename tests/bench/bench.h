@@ -40,6 +40,15 @@ extern const BenchContender bench_ours, bench_blas, bench_dnnl, bench_dnnl_plain
 /// the processor time of the process, which other programs on the machine disturb little.
 double bench_time(void (*run)(void *), void *state, int threads, double seconds);
 
+/// Seconds since some moment, as a wall clock counts them.
+double bench_now(void);
+
+/// The median of `count` values, which come to lie in order.
+double bench_median(double *values, int count);
+
+/// What a person waits for: a layer's parameters changed on a large photo, `seconds` for each.
+void bench_scene(double seconds);
+
 /// The most multiply-adds a second that this machine does, found by loops that do nothing else;
 /// a multiply-add counts as two operations.
 double bench_peak(ConvType type, int threads);

@@ -411,8 +411,9 @@ static int64_t occupied_bytes(void) {
     return pages * sysconf(_SC_PAGESIZE);
 }
 
-/* Applies with more and more room: for the first tensor, then for some of what follows from it, at
- * last for all. Returns how often there was too little. */
+/* Applies with more and more room: for the first tensor, then for some of what follows from it
+ * (what was found stays for the next try), at last for all. Returns how often there was too little.
+ */
 static int apply_in_tight_rooms(Scene *scene, SceneCommand command) {
     struct rlimit before, tight;
     assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
@@ -440,9 +441,12 @@ static int apply_in_tight_rooms(Scene *scene, SceneCommand command) {
 
 static void test_nothing_changes_when_memory_runs_out(void **unused) {
     (void)unused;
+    Scene *large = small_scene(); /* threads need room, too, once */
+    apply(large, parameter(SCENE_PARAMETER_IW, 1 << 20));
+    scene_destroy(large);
     Scene *scene = small_scene();
     seek(scene, 30);
-    assert_true(apply_in_tight_rooms(scene, parameter(SCENE_PARAMETER_IW, 1 << 20)) >= 5);
+    assert_true(apply_in_tight_rooms(scene, parameter(SCENE_PARAMETER_IW, 1 << 20)) >= 3);
     assert_true(apply_in_tight_rooms(scene, simple(SCENE_SET_DY, SCENE_DY_RANDOM)) >= 1);
     assert_true(apply_in_tight_rooms(scene, simple(SCENE_SET_TARGET, SCENE_PRESET_BLUR)) >= 1);
     const SceneCommand cell = {.kind = SCENE_SET_CELL, .role = CONV_ROLE_DY, .number = 4};
