@@ -550,6 +550,7 @@ void app_use_settings(App *app, const AppSettings *settings) {
     options->dark = settings->dark;
     options->map = settings->map;
     options->reduced_motion = settings->reduced_motion;
+    options->digits = settings->digits;
     options->left = settings->left;
     options->right = settings->right;
 }
@@ -560,6 +561,7 @@ void app_note_settings(const App *app, AppSettings *settings) {
     settings->dark = options->dark;
     settings->map = options->map;
     settings->reduced_motion = options->reduced_motion;
+    settings->digits = options->digits;
     settings->left = options->left;
     settings->right = options->right;
 }

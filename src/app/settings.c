@@ -34,7 +34,8 @@ AppSettings app_settings_default(void) {
 bool app_settings_equal(const AppSettings *a, const AppSettings *b) {
     return a->width == b->width && a->height == b->height && a->scale == b->scale &&
            a->dark == b->dark && a->map == b->map && a->reduced_motion == b->reduced_motion &&
-           a->left == b->left && a->right == b->right && a->greeted == b->greeted;
+           a->digits == b->digits && a->left == b->left && a->right == b->right &&
+           a->greeted == b->greeted;
 }
 
 bool app_settings_path(char out[APP_PATH_SIZE]) {
@@ -89,6 +90,11 @@ static void read_settings(const json_t *root, AppSettings *out) {
     out->map = (DrawMap)word_of(root, "colours", maps, DRAW_MAP_COUNT, (int)out->map);
     out->dark = word_of(root, "theme", THEMES, 2, out->dark) != 0;
     out->reduced_motion = word_of(root, "motion", MOTIONS, 2, out->reduced_motion) != 0;
+    json_t *digits = json_object_get(root, "digits"); /* null: as many as fit */
+    if (json_is_integer(digits) && json_integer_value(digits) >= 0 &&
+        json_integer_value(digits) <= VIEW_DIGITS_MOST) {
+        out->digits = (int)json_integer_value(digits) + 1;
+    }
     out->left = (ViewFold)word_of(root, "left", FOLDS, 3, (int)out->left);
     out->right = (ViewFold)word_of(root, "right", FOLDS, 3, (int)out->right);
     out->greeted = json_is_true(json_object_get(root, "greeted"));
@@ -132,7 +138,10 @@ Status app_settings_save(const char *path, const AppSettings *settings) {
     if (status_failed(&status)) {
         return status;
     }
-    char text[512];
+    char text[512], digits[16] = "null";
+    if (settings->digits > 0) {
+        snprintf(digits, sizeof digits, "%d", settings->digits - 1);
+    }
     int length = snprintf(text, sizeof text,
                           "{\n"
                           "  \"version\": 1,\n"
@@ -141,13 +150,14 @@ Status app_settings_save(const char *path, const AppSettings *settings) {
                           "  \"theme\": \"%s\",\n"
                           "  \"colours\": \"%s\",\n"
                           "  \"motion\": \"%s\",\n"
+                          "  \"digits\": %s,\n"
                           "  \"left\": \"%s\",\n"
                           "  \"right\": \"%s\",\n"
                           "  \"greeted\": %s\n"
                           "}\n",
                           settings->width, settings->height, (double)settings->scale,
                           THEMES[settings->dark], draw_map_word(settings->map),
-                          MOTIONS[settings->reduced_motion], FOLDS[settings->left],
+                          MOTIONS[settings->reduced_motion], digits, FOLDS[settings->left],
                           FOLDS[settings->right], settings->greeted ? "true" : "false");
     return io_file_save(path, text, (size_t)length);
 }

@@ -17,6 +17,7 @@ typedef struct AppSettings {
     bool dark;
     DrawMap map;
     bool reduced_motion;
+    int digits;           ///< as ViewOptions has them
     ViewFold left, right; ///< the side panels
     bool greeted;         ///< the first start has told how to find one's way
 } AppSettings;

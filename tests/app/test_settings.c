@@ -46,6 +46,7 @@ static void what_is_saved_is_loaded(void **unused) {
                        .dark = true,
                        .map = DRAW_MAP_EARTH,
                        .reduced_motion = true,
+                       .digits = 3,
                        .left = VIEW_FOLD_CLOSED,
                        .right = VIEW_FOLD_OPEN,
                        .greeted = true};
@@ -68,6 +69,9 @@ static void a_broken_file_is_no_file(void **unused) {
     assert_default("{\"scale\": 0.5, \"window\": [100, 100], \"motion\": \"some\"}");
     assert_default("{\"scale\": 1e9, \"window\": [1280, 99999]}");
     assert_default("{\"scale\": -1, \"window\": 1280}");
+    assert_default("{\"digits\": 7}");
+    assert_default("{\"digits\": -1}");
+    assert_default("{\"digits\": \"2\"}");
 }
 
 /* A wrong value does not take the others with it. */
@@ -130,6 +134,7 @@ static void the_window_comes_back_as_it_was(void **unused) {
     push_typed(SDLK_t, 0, "t");
     push_typed(SDLK_LEFTBRACKET, 0, "[");
     push_key(SDLK_PLUS, KMOD_LCTRL);
+    app_options(app_window_app(window))->digits = 1; /* 0 after the point */
     steps(window, 6);
     app_window_close(window);
 
@@ -139,6 +144,7 @@ static void the_window_comes_back_as_it_was(void **unused) {
     list = app_list(app_window_app(window));
     assert_true(options->dark);
     assert_int_equal(options->left, VIEW_FOLD_CLOSED);
+    assert_int_equal(options->digits, 1);
     assert_true(list->scale > 1.09f && list->scale < 1.11f);
     assert_true(list->width * list->scale > 1099 && list->width * list->scale < 1101);
     app_window_close(window);

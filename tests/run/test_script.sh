@@ -73,6 +73,7 @@ check "help succeeds" [ $status -eq 0 ]
 for word in './run photo.jpg' './run test' './run bench' './run clean' './run help' './run conv'; do
     check "help lists $word" grep -qF "$word" "$scratch/out.txt"
 done
+check "help says each thing once" [ -z "$(grep -o '^\./run [a-z.]* *[][A-Z]*  ' "$scratch/out.txt" | sort | uniq -d)" ]
 check "help touches nothing" [ ! -e "$house/build" ]
 
 start "a photo.jpg" '*' ''
