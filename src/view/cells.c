@@ -8,8 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { MEASURED = 400 }; /* numbers of a tensor that are looked at one by one */
-
 ViewPlane view_plane(const View *view, ConvRole role, int n, int c) {
     const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
     ViewPlane plane = {.role = role, .n = n, .c = c, .scale_c = c};
@@ -78,15 +76,9 @@ void view_plane_index(const ViewPlane *plane, int i, int j, int index[4]) {
 
 /* ------------------------------------------------------------------------------- cells */
 
-static int characters_of_integer(double limit) {
-    char text[40];
-    view_format(text, sizeof text, -fabs(limit), true, 30);
-    return (int)strlen(text);
-}
-
 ViewScale view_scale(const View *view, ConvRole role) {
-    ViewScale scale = {view->derived->limit[role], view->derived->integers[role],
-                       view_palette(role), view_is_whole_pass(view, role), .span = {0, 0}};
+    ViewScale scale = {view->derived->limit[role], view_palette(role), view_digits(view, role),
+                       view_is_whole_pass(view, role), .span = {0, 0}};
     view_span(view, role, &scale.span);
     return scale;
 }
@@ -118,82 +110,40 @@ static void clear_behind(View *view, DrawRect rect, DrawFace face, float size, c
     draw_rect(view->list, draw_rect_intersect(behind, draw_rect_inset(rect, 1)), 3, fill);
 }
 
-static void cell_text(View *view, DrawRect rect, ViewScale scale, double value, DrawColour fill,
-                      int flags) {
-    bool bold = flags & VIEW_CELL_NOW;
-    float size = digit_size(view, rect);
-    float room = rect.w - (bold ? 7.0f : 2.5f); /* clear of the amber frame */
-    DrawFace face = bold ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO;
-    int digits = view->frame->options->digits - 1;
-    int wanted = scale.integers ? characters_of_integer(scale.limit) : digits > 2 ? digits + 3 : 5;
-    size = fmaxf(11.0f, fminf(size, room / (0.6f * (float)wanted)));
-    float advance = draw_text_width(view->list->fonts, face, size, view->list->scale, "0");
-    int chars = (int)(room / advance + 0.01f);
-    char text[40];
-    view_number(view, text, sizeof text, value, scale.integers, chars > 1 ? chars : 1);
-    if (characters(text) > chars) {
-        return; /* colour alone: a cut number would be a wrong one */
+/* A sum on its way can be longer than all that it will come to: it may have fewer decimals. */
+static bool fits_alone(double value, ViewScale scale, int chars, ViewCellType *type, char *text,
+                       int size) {
+    for (int decimals = type->decimals; decimals >= scale.digits.least; decimals--) {
+        view_format_decimals(text, size, value, scale.digits, decimals, type->bare);
+        if (characters(text) <= chars) {
+            type->decimals = decimals;
+            return true;
+        }
     }
+    return false;
+}
+
+/* The number of a cell; returns whether digits were left out of it. */
+static bool cell_text(View *view, DrawRect rect, ViewScale scale, double value, DrawColour fill,
+                      int flags) {
+    ViewCellType type = view_cell_type(view, scale.digits, rect.w, digit_size(view, rect));
+    int chars = view_cell_chars(view, rect.w, type.size);
+    char text[64];
+    if (type.decimals < 0 || !fits_alone(value, scale, chars, &type, text, sizeof text)) {
+        return false; /* colour alone: a cut number would be a wrong one */
+    }
+    DrawFace face = flags & VIEW_CELL_NOW ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO;
     if (flags & VIEW_CELL_HATCHED) {
-        clear_behind(view, rect, face, size, text, fill);
+        clear_behind(view, rect, face, type.size, text, fill);
     }
     draw_on(view->list, fill);
-    draw_text_in(view->list, face, size, rect, DRAW_CENTRE, draw_ink_on(fill), text);
+    draw_text_in(view->list, face, type.size, rect, DRAW_CENTRE, draw_ink_on(fill), text);
+    return scale.digits.power || !scale.digits.all || type.decimals < scale.digits.decimals;
 }
 
-/* Characters that numbers that are not whole are given: sign, point and the chosen digits. */
-static int characters_of_fraction(const View *view) {
-    int digits = view->frame->options->digits - 1;
-    return digits > 2 ? digits + 3 : 4;
-}
-
-/* Characters that the longest number of a tensor needs: whole ones all, others as above. */
-static int longest_number(const View *view, ConvRole role) {
-    const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
-    bool integers = view->derived->integers[role];
-    int longest = 1, index[4], *i = index;
-    if (conv_tensor_count(tensor) > MEASURED) {
-        longest = characters_of_integer(view->derived->limit[role]);
-        int fraction = characters_of_fraction(view);
-        return integers || longest > fraction ? longest : fraction;
-    }
-    for (i[0] = 0; i[0] < tensor->extent[0]; i[0]++) {
-        for (i[1] = 0; i[1] < tensor->extent[1]; i[1]++) {
-            for (i[2] = 0; i[2] < tensor->extent[2]; i[2]++) {
-                for (i[3] = 0; i[3] < tensor->extent[3]; i[3]++) {
-                    char text[40];
-                    double value = conv_tensor_at(tensor, index);
-                    view_number(view, text, sizeof text, value, integers,
-                                integers ? 12 : characters_of_fraction(view));
-                    int length = characters(text);
-                    longest = length > longest ? length : longest;
-                }
-            }
-        }
-    }
-    return longest;
-}
-
-void view_measure_cells(View *view) {
-    for (int role = 0; role < CONV_ROLE_COUNT; role++) {
-        ViewCellWidth *kept = &view->cell_width[role];
-        uint64_t revision = view->derived->revision[role];
-        int digits = view->frame->options->digits;
-        if (kept->width <= 0 || kept->revision != revision || kept->digits != digits) {
-            float width = 5.0f + 6.7f * (float)longest_number(view, (ConvRole)role);
-            kept->width = fminf(70, fmaxf(26, width));
-            kept->revision = revision;
-            kept->digits = digits;
-        }
-    }
-}
-
-float view_cell_width(const View *view, ConvRole role) {
-    return view->cell_width[role].width;
-}
-
-void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState state, double value,
-                    int flags) {
+/* As view_cell_draw; returns whether digits were left out. */
+static bool draw_cell(View *view, DrawRect rect, ViewScale scale, ConvCellState state, double value,
+                      int flags) {
     bool now = flags & VIEW_CELL_NOW;
     const DrawTheme *theme = view->theme;
     double side = value < 0 ? scale.span.below : scale.span.above;
@@ -212,9 +162,14 @@ void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState st
     if (state == CONV_CELL_EMPTY) {
         DrawRect dot = {rect.x + rect.w / 2 - 1, rect.y + rect.h / 2 - 1, 2, 2};
         draw_rect(view->list, dot, 1, theme->faint);
-    } else if (has_room(rect)) {
-        cell_text(view, rect, scale, value, fill, flags);
+        return false;
     }
+    return has_room(rect) && cell_text(view, rect, scale, value, fill, flags);
+}
+
+void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState state, double value,
+                    int flags) {
+    draw_cell(view, rect, scale, state, value, flags);
 }
 
 void view_hatched_cell(View *view, DrawRect rect, const char *word) {
@@ -278,17 +233,18 @@ void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[
     if (view_shows_coverage(view, role)) {
         const ConvLayer *layer = &view->state->layer;
         int filters = view->derived->shape.ocg;
-        ViewScale scale = {.limit = layer->kh * layer->kw * filters, .integers = true};
+        int most = layer->kh * layer->kw * filters;
+        ViewScale scale = {.limit = most, .digits = view_digits_of_count(most)};
         view_cell_draw(view, rect, scale, CONV_CELL_DONE,
                        conv_coverage(layer, index[2], index[3]) * filters,
                        flags & (VIEW_CELL_HATCHED | VIEW_CELL_VEILED));
     } else {
         draw_tag(view->list, role, DRAW_PART_CELL, index);
-        view_cell_draw(view, rect, view_scale(view, role), state, value, flags);
+        view->rounded[role] |= draw_cell(view, rect, view_scale(view, role), state, value, flags);
         draw_untag(view->list);
     }
     if (conv_role_kin(role) == CONV_ROLE_B && view_is_linked(view, role, index)) {
-        draw_frame(view->list, draw_rect_inset(rect, 2), 3, 2, view_role_colour(view, role));
+        draw_frame(view->list, draw_rect_inset(rect, 1), 3, 2, view_role_colour(view, role));
     }
     if ((int)role == view->edit.role &&
         memcmp(index, view->edit.index, sizeof view->edit.index) == 0) {

@@ -81,23 +81,38 @@ enum {
 
 /// How values become colours and digits: one scale a tensor.
 typedef struct ViewScale {
-    double limit;  ///< magnitude of the strongest colour
-    bool integers; ///< shown whole
+    double limit; ///< magnitude of the strongest colour
     DrawPalette palette;
+    ViewDigits digits;
     bool quiet;    ///< a map of the whole pass, while another one fills
     ViewSpan span; ///< what has the full colour, where it is not `limit`; 0: it is
 } ViewScale;
 ViewScale view_scale(const View *view, ConvRole role);
 
-/// One cell: its fill by value, its number, a dot when it is not computed yet. Cells too small for
-/// numbers are colour alone.
+/// The type of the numbers in cells of one size: as large as the wanted decimals allow.
+typedef struct ViewCellType {
+    float size;   ///< points
+    int decimals; ///< -1: not even the least fit
+    bool bare;    ///< without the 0 before a point
+} ViewCellType;
+ViewCellType view_cell_type(const View *view, ViewDigits digits, float width, float most);
+/// Characters of that type that a cell has room for.
+int view_cell_chars(const View *view, float width, float size);
+
+/// One cell: its fill by value, its number, a dot when it is not computed yet. All cells of one
+/// size write the numbers of a tensor with the same decimals and in the same type, such that the
+/// longest one fits; where none would, they are colour alone.
 ///   flags  VIEW_CELL_*
 void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState state, double value,
                     int flags);
 
 /// Width in which the tensor's numbers can be read: all digits of whole numbers, about three of
-/// others.
+/// others, as many as were asked for.
 float view_cell_width(const View *view, ConvRole role);
+/// The same with the fewest decimals that still tell something.
+float view_cell_least(const View *view, ConvRole role);
+/// Both for the products of the current window.
+void view_product_needs(const View *view, float *good, float *least);
 
 /// X and dX show how many windows read each cell, in place of values.
 bool view_shows_coverage(const View *view, ConvRole role);

@@ -86,6 +86,25 @@ bool view_format(char *out, int size, double value, bool integers, int width) {
     return is_exact(out, value);
 }
 
+bool view_format_decimals(char *out, int size, double value, ViewDigits digits, int decimals,
+                          bool bare) {
+    if (!isfinite(value) || value == 0) {
+        return view_format(out, size, value, false, size);
+    }
+    if (digits.power) {
+        snprintf(out, (size_t)size, "%.0e", value);
+    } else {
+        snprintf(out, (size_t)size, "%.*f", decimals, value);
+    }
+    bool exact = is_exact(out, value);
+    if (is_all_zeros(out)) {
+        snprintf(out, (size_t)size, "≈0");
+    } else if (bare) {
+        drop_leading_zero(out);
+    }
+    return exact;
+}
+
 bool view_format_digits(char *out, int size, double value, bool integers, int width, int digits) {
     if (digits < 0 || integers || !(fabs(value) < 1e9)) {
         return view_format(out, size, value, integers, width);

@@ -8,6 +8,8 @@ enum { VIEW_SCALE_LEAST = 75, VIEW_SCALE_MOST = 300 }; /* of the interface, per 
 
 #define VIEW_PRESENT_MAGNIFY 1.8f
 
+enum { VIEW_ADVANCES = 64 }; /* sizes of type whose widths are kept */
+
 enum { VIEW_REQUESTS = 32, VIEW_TERMS = 160, VIEW_CACHED_ROLES = CONV_ROLE_COUNT };
 
 /// Values of a plane as floats for the value texture, where the tensor itself cannot be lent.
@@ -26,12 +28,26 @@ typedef struct ViewPictureScale {
     bool shown;  ///< drawn in this frame
 } ViewPictureScale;
 
-/// Width in which a tensor's numbers can be read.
-typedef struct ViewCellWidth {
+/// How the numbers of one tensor are written in its cells: all of them alike.
+typedef struct ViewDigits {
+    int large;     ///< characters before the point of the longest number from 1 on, with its sign
+    bool negative; ///< numbers below 1 can have a sign
+    int decimals;  ///< that are wanted
+    int good;      ///< of these, for which a smaller type is worth it
+    int least;     ///< fewer would tell too little
+    bool all;      ///< the wanted decimals are all that the numbers have
+    bool power;    ///< too large or too small for digits: as 5e-07
+    double limit;  ///< the largest magnitude
+} ViewDigits;
+
+/// Of a tensor (of W and dW of the shown filter), as long as its values and what was asked for
+/// stay.
+typedef struct ViewDigitsKept {
     uint64_t revision; ///< of the tensor
-    int digits;        ///< that were asked for
-    float width;
-} ViewCellWidth;
+    int asked, image, filter;
+    bool known;
+    ViewDigits digits;
+} ViewDigitsKept;
 
 /// Magnitudes above and below zero that have the full colour.
 typedef struct ViewSpan {
@@ -111,7 +127,9 @@ struct View {
     ViewHover hover, hover_next; ///< of the last frame; being found in this one
     ViewPlanes planes[VIEW_CACHED_ROLES];
     ViewPictureScale pictures[VIEW_CACHED_ROLES];
-    ViewCellWidth cell_width[VIEW_CACHED_ROLES];
+    ViewDigitsKept digits[VIEW_CACHED_ROLES];
+    bool rounded[VIEW_CACHED_ROLES]; ///< cells of this frame left digits out
+    float advance[VIEW_ADVANCES];    ///< width of a digit in type of so many points
     ViewSpanKept spans[VIEW_CACHED_ROLES];
     uint64_t *stamps; ///< what each plane of planes[dX] holds of the scatter walk
     int64_t stamp_count;
@@ -157,6 +175,20 @@ bool view_format(char *out, int size, double value, bool integers, int width);
 /// fit, at most four.
 bool view_format_digits(char *out, int size, double value, bool integers, int width, int digits);
 
+/// Characters of the longest number with so many decimals; `bare` is without the 0 before a point.
+int view_digits_width(ViewDigits digits, int decimals, bool bare);
+
+/// How many decimals `chars` characters have room for, at most the wanted ones; -1 when not even
+/// the least.
+int view_digits_fit(ViewDigits digits, int chars);
+
+/// A number with so many decimals; 0 is just that. False when digits were lost.
+bool view_format_decimals(char *out, int size, double value, ViewDigits digits, int decimals,
+                          bool bare);
+
+/// The digits of whole numbers from 0 up to a limit.
+ViewDigits view_digits_of_count(int most);
+
 /// The same with the digits that the person chose.
 bool view_number(const View *view, char *out, int size, double value, bool integers, int width);
 
@@ -186,8 +218,13 @@ ConvCellState view_cell(const View *view, ConvRole role, const int index[4], dou
 /// True for a gradient that is not being filled by the walk: "of the whole pass".
 bool view_is_whole_pass(const View *view, ConvRole role);
 
-/// Brings the widths of cells up to date (cells.c).
+/// Brings the digits of cells up to date (digits.c).
 void view_measure_cells(View *view);
+/// How the numbers of a tensor are written, and the products of a walk.
+ViewDigits view_digits(const View *view, ConvRole role);
+ViewDigits view_term_digits(const View *view, const ConvTerm *term);
+/// Width of a cell in which `decimals` can be read in the smallest type.
+float view_digits_room(const View *view, ViewDigits digits, int decimals);
 
 /* legend.c */
 

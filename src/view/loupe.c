@@ -11,10 +11,10 @@
 enum {
     LABEL = 13,
     SUM = 50,
-    ALONE_LEAST = 28, /* narrower cells need the room of the own sums */
-    SIGN = 14,
+    SIGN = 12,
     GROUP_GAP = 5,
     SMALLEST = 7,
+    FEWEST = 2, /* columns with numbers; where fewer fit, all are colours */
     CELL_SMALL = 34,
     CELL_MAX = 44,
     WHOLE_GRID = 11
@@ -25,21 +25,20 @@ typedef struct LoupePlan {
     ViewTermGrid grid;
     int64_t first_group;
     int groups, first_row, rows, first_col, cols; /* the part shown */
-    float cell_w, cell_h;
+    float cell_w[3], cell_h;                      ///< of the factors and the products
+    float label;                                  ///< width of a group's name
     bool two_factors;
     bool alone; ///< each group's own sum stands before the chain through all of them
 } LoupePlan;
 
 static ViewScale product_scale(const View *view, const ConvTerm *term) {
-    ViewScale a = view_scale(view, term->a.role);
-    if (term->b.kind == CONV_FACTOR_NONE) {
-        return (ViewScale){
-            .limit = a.limit, .integers = a.integers, .palette = view_palette(term->target)};
+    double limit = view->derived->limit[term->a.role];
+    if (term->b.kind != CONV_FACTOR_NONE) {
+        limit *= view->derived->limit[term->b.role];
     }
-    ViewScale b = view_scale(view, term->b.role);
-    return (ViewScale){.limit = a.limit * b.limit,
-                       .integers = a.integers && b.integers,
-                       .palette = view_palette(term->target)};
+    return (ViewScale){.limit = limit,
+                       .palette = view_palette(term->target),
+                       .digits = view_term_digits(view, term)};
 }
 
 void view_product_cell(View *view, DrawRect rect, int64_t k, bool done) {
@@ -93,27 +92,65 @@ static bool has_own_sums(const View *view) {
     return view_term_grid(view).groups > 1 && view->state->walk != CONV_WALK_DX_SCATTER;
 }
 
+/* Widths of cells in which numbers can be read, in the order of the grids; returns their sum. */
+static float number_widths(const View *view, bool least, float widths[3]) {
+    ConvTerm term;
+    float good, few;
+    conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
+    view_product_needs(view, &good, &few);
+    float product = least ? few : good;
+    if (term.b.kind == CONV_FACTOR_NONE) {
+        widths[0] = product;
+        return product;
+    }
+    widths[0] = least ? view_cell_least(view, term.a.role) : view_cell_width(view, term.a.role);
+    widths[1] = least ? view_cell_least(view, term.b.role) : view_cell_width(view, term.b.role);
+    widths[2] = product;
+    return widths[0] + widths[1] + widths[2];
+}
+
+/* Widths of cells where a column of all grids has `room`: as the numbers need it, and evenly what
+ * is more; where numbers have no room, colours alone. */
+static void share_width(const View *view, LoupePlan *plan, float room) {
+    float good[3], least[3];
+    int grids = plan->two_factors ? 3 : 1;
+    float all_good = number_widths(view, false, good), all_least = number_widths(view, true, least);
+    float share = all_good > all_least ? (room - all_least) / (all_good - all_least) : 1;
+    share = fmaxf(0, fminf(share, 1));
+    float spare = fmaxf(0, (room - all_good) / (float)grids);
+    for (int g = 0; g < grids; g++) {
+        float needed = least[g] + (good[g] - least[g]) * share + spare;
+        float width = room < all_least ? room / (float)grids : needed;
+        plan->cell_w[g] = floorf(fminf(fmaxf(CELL_MAX * view->magnify, good[g]), width));
+    }
+}
+
+float view_label_width(int64_t count) {
+    return LABEL + (count > 100 ? 14 : count > 10 ? 7 : 0);
+}
+
 static LoupePlan plan_loupe(const View *view, DrawRect area) {
     LoupePlan plan = {.grid = view_term_grid(view)};
     plan.two_factors = view->state->walk != CONV_WALK_DB;
+    plan.label = view_label_width(plan.grid.groups);
     int64_t k = view->derived->term < 0 ? 0 : view->derived->term;
     int64_t per_group = (int64_t)plan.grid.rows * plan.grid.cols;
     int row = (int)(k % per_group / plan.grid.cols), col = (int)(k % plan.grid.cols);
     int grids = plan.two_factors ? 3 : 1;
-    float w = area.w - LABEL - SUM - (plan.two_factors ? 2 * SIGN : 0), h = area.h;
-    int cols = plan.grid.cols < WHOLE_GRID ? plan.grid.cols : WHOLE_GRID;
-    plan.alone = has_own_sums(view) && w - SUM >= (float)(grids * cols) * ALONE_LEAST;
-    w -= plan.alone ? SUM : 0;
-
+    float w = area.w - plan.label - SUM - (plan.two_factors ? 2 * SIGN : 0), h = area.h;
+    float least[3], one = number_widths(view, true, least);
     bool whole = plan.grid.rows <= WHOLE_GRID && plan.grid.cols <= WHOLE_GRID;
-    float least_w = whole ? SMALLEST : VIEW_CELL_MIN_W + 8;
-    float least_h = !whole                                 ? VIEW_CELL_MIN_H + 8
-                    : plan.grid.rows * VIEW_CELL_MIN_H > h ? SMALLEST
-                                                           : VIEW_CELL_MIN_H;
-    plan.cols = part(col, plan.grid.cols, (int)(w / (float)grids / least_w), &plan.first_col);
-    plan.rows = part(row, plan.grid.rows, (int)(h / least_h), &plan.first_row);
-    plan.cell_w = fminf(CELL_MAX * view->magnify, floorf(w / (float)(grids * plan.cols)));
+    int readable = (int)(w / one);
+    bool numbers = readable >= plan.grid.cols || readable >= FEWEST || !whole;
+    plan.cols = part(col, plan.grid.cols, numbers ? readable : (int)(w / (float)grids / SMALLEST),
+                     &plan.first_col);
+    plan.alone = has_own_sums(view) && w - SUM >= (float)plan.cols * one;
+    share_width(view, &plan, (w - (plan.alone ? SUM : 0)) / (float)plan.cols);
 
+    float least_h = !whole                                             ? VIEW_CELL_MIN_H + 8
+                    : !numbers && plan.grid.rows * VIEW_CELL_MIN_H > h ? SMALLEST
+                                                                       : VIEW_CELL_MIN_H;
+    plan.rows = part(row, plan.grid.rows, (int)(h / least_h), &plan.first_row);
     int fit = (int)((h + GROUP_GAP) / (least_h * (float)plan.rows + GROUP_GAP));
     int first = 0;
     int groups = plan.grid.groups > 1 << 20 ? 1 << 20 : (int)plan.grid.groups;
@@ -121,30 +158,37 @@ static LoupePlan plan_loupe(const View *view, DrawRect area) {
     plan.first_group = first;
     float rows_h = h - GROUP_GAP * (float)(plan.groups - 1);
     plan.cell_h = floorf(rows_h / (float)(plan.groups * plan.rows));
-    plan.cell_h = fminf(plan.cell_h, fminf(36, fmaxf(plan.cell_w, VIEW_CELL_MIN_H)));
+    plan.cell_h = fminf(plan.cell_h, fminf(36, fmaxf(plan.cell_w[0], VIEW_CELL_MIN_H)));
     return plan;
 }
 
-/* What a group is called: a photo's channels by colour, others by number. */
-static void group_label(View *view, const LoupePlan *plan, int64_t group, float x, float y) {
-    if (plan->grid.groups < 2) {
-        return;
-    }
+void view_channel_label(View *view, int64_t channel, float x, float y) {
     static const char *const letters[] = {"R", "G", "B"};
     const DrawTheme *theme = view->theme;
     DrawColour colours[] = {theme->red, theme->green, theme->blue};
-    bool photo =
-        view->state->source == SCENE_SOURCE_IMAGE && view->state->layer.ic == 3 &&
-        view->state->layer.groups == 1 &&
-        (view->state->walk == CONV_WALK_FORWARD || view->state->walk == CONV_WALK_DX_SCATTER);
     draw_on(view->list, theme->stage);
-    if (photo) {
-        draw_text(view->list, DRAW_FACE_UI_BOLD, 12, x, y, DRAW_LEFT, colours[group],
-                  letters[group]);
+    if (view_is_colour(view) && view->state->layer.groups == 1) {
+        draw_text(view->list, DRAW_FACE_UI_BOLD, 12, x, y, DRAW_LEFT, colours[channel],
+                  letters[channel]);
     } else {
         draw_textf(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "%lld",
-                   (long long)group);
+                   (long long)channel);
     }
+}
+
+/* What a group is called: channels as everywhere, filters and images by number. */
+static void group_label(View *view, const LoupePlan *plan, int64_t group, float x, float y) {
+    ConvWalkKind walk = view->state->walk;
+    if (plan->grid.groups < 2) {
+        return;
+    }
+    if (walk == CONV_WALK_FORWARD || walk == CONV_WALK_DX_SCATTER) {
+        view_channel_label(view, group, x, y);
+        return;
+    }
+    draw_on(view->list, view->theme->stage);
+    draw_textf(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, view->theme->muted, "%lld",
+               (long long)group);
 }
 
 /* A plane of a contiguous tensor, as a tensor of its own. */
@@ -222,6 +266,26 @@ static void group_sums(View *view, const LoupePlan *plan, int64_t group, float x
     }
 }
 
+/* Where the grids begin. */
+static void grid_places(const LoupePlan *plan, float x, float places[3]) {
+    places[0] = x + plan->label;
+    for (int g = 1; g < 3; g++) {
+        places[g] = places[g - 1] + (float)plan->cols * plan->cell_w[g - 1] + SIGN;
+    }
+}
+
+static DrawRect grid_cell(const LoupePlan *plan, const float places[3], float y, int grid, int r,
+                          int c) {
+    return (DrawRect){places[grid] + (float)c * plan->cell_w[grid], y + (float)r * plan->cell_h,
+                      plan->cell_w[grid], plan->cell_h};
+}
+
+/* Where the sums begin: behind the products. */
+static float sums_place(const LoupePlan *plan, const float places[3]) {
+    int last = plan->two_factors ? 2 : 0;
+    return places[last] + fmaxf((float)plan->cols * plan->cell_w[last], 50) + 8;
+}
+
 static void sign(View *view, float x, float y, const char *text) {
     draw_on(view->list, view->theme->stage);
     draw_text(view->list, DRAW_FACE_UI, 15, x, y + 5, DRAW_CENTRE, view->theme->muted, text);
@@ -229,11 +293,10 @@ static void sign(View *view, float x, float y, const char *text) {
 
 /* One group: the three grids side by side. */
 static void draw_group(View *view, const LoupePlan *plan, int64_t group, float x, float y) {
-    float grid_w = (float)plan->cols * plan->cell_w, step = grid_w + SIGN;
-    float middle = y + (float)plan->rows * plan->cell_h / 2;
+    float middle = y + (float)plan->rows * plan->cell_h / 2, at_x[3];
     group_label(view, plan, group, x, middle + 4);
-    x += LABEL;
-    float products = plan->two_factors ? x + 2 * step : x;
+    grid_places(plan, x, at_x);
+    int last = plan->two_factors ? 2 : 0;
     DrawRect marks[3];
     int mark_count = 0;
     for (int r = 0; r < plan->rows; r++) {
@@ -242,11 +305,8 @@ static void draw_group(View *view, const LoupePlan *plan, int64_t group, float x
                         plan->first_col + c;
             ConvTerm term;
             conv_walk_term(&view->derived->walk, view->derived->window, k, &term);
-            DrawRect at = {x + (float)c * plan->cell_w, y + (float)r * plan->cell_h, plan->cell_w,
-                           plan->cell_h};
-            DrawRect b = at, product = at;
-            b.x += step;
-            product.x += products - x;
+            DrawRect at = grid_cell(plan, at_x, y, 0, r, c), b = grid_cell(plan, at_x, y, 1, r, c);
+            DrawRect product = grid_cell(plan, at_x, y, last, r, c);
             if (plan->two_factors) {
                 factor_cell(view, at, &term.a);
                 factor_cell(view, b, &term.b);
@@ -262,13 +322,13 @@ static void draw_group(View *view, const LoupePlan *plan, int64_t group, float x
         }
     }
     if (plan->two_factors) {
-        sign(view, x + grid_w + SIGN / 2.0f, middle, "⊙");
-        sign(view, x + step + grid_w + SIGN / 2.0f, middle, "=");
+        sign(view, at_x[1] - SIGN / 2.0f, middle, "⊙");
+        sign(view, at_x[2] - SIGN / 2.0f, middle, "=");
     }
     for (int m = 0; m < mark_count; m++) {
         view_mark(view, marks[m]);
     }
-    group_sums(view, plan, group, products + fmaxf(grid_w, 50) + 8, middle + 4);
+    group_sums(view, plan, group, sums_place(plan, at_x), middle + 4);
 }
 
 /* What the groups of a walk are. */
@@ -313,25 +373,24 @@ static void sums_head(View *view, const LoupePlan *plan, ConvRole target, float 
 static void draw_head(View *view, const LoupePlan *plan, DrawRect area) {
     ConvTerm term;
     conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
-    float grid_w = (float)plan->cols * plan->cell_w, step = grid_w + SIGN;
-    float x = area.x + LABEL, y = area.y - 14;
+    float at_x[3], y = area.y - 14;
+    grid_places(plan, area.x, at_x);
     draw_on(view->list, view->theme->stage);
     if (plan->two_factors) {
-        draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, view->theme->muted,
+        draw_text(view->list, DRAW_FACE_MONO, 11, at_x[0], y, DRAW_LEFT, view->theme->muted,
                   conv_role_word(term.a.role));
         char shape[64], name[80];
         view_format_shape(shape, sizeof shape, scene_tensor(view->frame->scene, term.b.role));
         snprintf(name, sizeof name, "%s %s", conv_role_word(term.b.role), shape);
         bool fits = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale,
-                                    name) < step - 6;
-        draw_text(view->list, DRAW_FACE_MONO, 11, x + step, y, DRAW_LEFT, view->theme->muted,
+                                    name) < at_x[2] - at_x[1] - 6;
+        draw_text(view->list, DRAW_FACE_MONO, 11, at_x[1], y, DRAW_LEFT, view->theme->muted,
                   fits ? name : conv_role_word(term.b.role));
-        x += 2 * step;
     }
-    draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, view->theme->muted,
-              plan->two_factors ? "product" : "value");
+    draw_text(view->list, DRAW_FACE_MONO, 11, at_x[plan->two_factors ? 2 : 0], y, DRAW_LEFT,
+              view->theme->muted, plan->two_factors ? "product" : "value");
     if (view->state->walk != CONV_WALK_DX_SCATTER) {
-        sums_head(view, plan, term.target, x + fmaxf(grid_w, 50) + 8, y);
+        sums_head(view, plan, term.target, sums_place(plan, at_x), y);
     }
 }
 
@@ -365,17 +424,15 @@ static void draw_heading(View *view, DrawRect area, const char *shown) {
 
 float view_loupe_width(const View *view, bool least) {
     ViewTermGrid grid = view_term_grid(view);
-    int fewest = least ? 3 : 4;
-    int cols = grid.cols < fewest ? fewest : grid.cols > WHOLE_GRID ? WHOLE_GRID : grid.cols;
-    float cell = cols > 5 ? CELL_SMALL : CELL_MAX;
-    if (least) {
-        ConvRole target = conv_walk_target(view->state->walk);
-        float needs = fmaxf(view_cell_width(view, CONV_ROLE_X), view_cell_width(view, target));
-        cell = fminf(cell, fmaxf(CELL_SMALL - 4, needs));
+    int cols = grid.cols < 2 ? 2 : grid.cols > WHOLE_GRID ? WHOLE_GRID : grid.cols;
+    float widths[3], cells = (float)cols * number_widths(view, least, widths);
+    if (!least) {
+        float cell = cols > 5 ? CELL_SMALL : CELL_MAX;
+        cells = fmaxf(cells, 3 * (float)cols * cell * view->magnify);
     }
-    int sums = has_own_sums(view) ? 2 : 1;
-    return 3 * (float)cols * cell * view->magnify +
-           (float)(LABEL + sums * SUM + 2 * SIGN + (least ? 10 : 30));
+    int sums = has_own_sums(view) && !least ? 2 : 1;
+    return cells + view_label_width(grid.groups) +
+           (float)(sums * SUM + 2 * SIGN + (least ? 10 : 30));
 }
 
 float view_loupe(View *view, DrawRect area) {

@@ -12,6 +12,10 @@ void view_product_cell(View *view, DrawRect rect, int64_t k, bool done);
 /// Returns the height used.
 float view_loupe(View *view, DrawRect area);
 
+/// The name of a channel, "R" or "12", and the room for those of so many.
+void view_channel_label(View *view, int64_t channel, float x, float y);
+float view_label_width(int64_t count);
+
 /// The width beyond which the loupe has no use for more, or the least in which it can be read.
 float view_loupe_width(const View *view, bool least);
 

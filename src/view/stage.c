@@ -8,12 +8,17 @@
 
 enum {
     CHIPS = 34,
-    COLUMN_MIN = 104,
+    COLUMN_MIN = 104, /* a column is at least as wide as its title */
+    COLUMN_TIGHT = 66,
+    DB_WIDE = 44,
+    DB_GAP = 24,
+    DB_ARROW = 36,
     OUTPUT_LEAST = 104
-}; /* a column is at least as wide as its title */
+};
 
-static const float GAPS[VIEW_STAGE_COLUMNS] = {44, 38, 56,
-                                               0}; /* at least, after each column: ⊙, =, Σ → */
+/* At least, after each column: ⊙, =, Σ → */
+static const float GAPS[VIEW_STAGE_COLUMNS] = {44, 38, 56, 0};
+static const float GAPS_TIGHT[VIEW_STAGE_COLUMNS] = {28, 24, 40, 0};
 
 static void split_rows(const View *view, DrawRect stage, ViewStagePlan *plan) {
     float x = stage.x + VIEW_STAGE_MARGIN, w = stage.w - 2 * VIEW_STAGE_MARGIN;
@@ -31,55 +36,106 @@ static int max_int(int a, int b) {
     return a > b ? a : b;
 }
 
-/* Width of the numbers in a column: of the tensor above and the gradient beneath. */
-static float column_needs(const View *view, int column) {
-    static const ConvRole roles[VIEW_STAGE_COLUMNS][2] = {
-        {CONV_ROLE_X, CONV_ROLE_DX},
-        {CONV_ROLE_W, CONV_ROLE_DW},
-        {CONV_ROLE_Y, CONV_ROLE_Y}, /* products: as sums */
-        {CONV_ROLE_Y, CONV_ROLE_DY}};
-    return fmaxf(view_cell_width(view, roles[column][0]), view_cell_width(view, roles[column][1]));
+/* How closely things may lie: which gaps, and how few decimals. */
+typedef struct Closeness {
+    bool tight, least;
+} Closeness;
+
+static float number_width(const View *view, ConvRole role, Closeness how) {
+    return how.least ? view_cell_least(view, role) : view_cell_width(view, role);
+}
+
+static float product_width(const View *view, Closeness how) {
+    float good, least;
+    view_product_needs(view, &good, &least);
+    return how.least ? least : good;
+}
+
+/* dW is as wide as its numbers need: where W needs less, it reaches beneath the products. */
+static bool place_dw(const View *view, ViewStagePlan *plan, float cell, Closeness how) {
+    plan->dw_wide = fmaxf(cell, number_width(view, CONV_ROLE_DW, how));
+    float end = plan->x[1] + (float)view->state->layer.kw * plan->dw_wide;
+    plan->db_x = fmaxf(plan->x[2], end + DB_GAP);
+    plan->db_w = fmaxf(fmaxf(cell, DB_WIDE), number_width(view, CONV_ROLE_DB, how));
+    return plan->db_x + plan->db_w + DB_ARROW <= plan->x[3];
 }
 
 /* Column widths at a cell size; true when they and the rows fit. */
-static bool fits(const View *view, ViewStagePlan *plan, float cell) {
+static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness how) {
     const ConvLayer *layer = &view->state->layer;
     const ConvShape *shape = &view->derived->shape;
+    const float *gaps = how.tight ? GAPS_TIGHT : GAPS;
     ViewTermGrid grid = view_term_grid(view);
     int cells[VIEW_STAGE_COLUMNS] = {layer->left + layer->iw + layer->right, layer->kw, grid.cols,
                                      shape->ow};
+    const float needs[VIEW_STAGE_COLUMNS] = {
+        fmaxf(number_width(view, CONV_ROLE_X, how), number_width(view, CONV_ROLE_DX, how)),
+        number_width(view, CONV_ROLE_W, how), product_width(view, how),
+        fmaxf(number_width(view, CONV_ROLE_Y, how), number_width(view, CONV_ROLE_DY, how))};
     int rows = max_int(max_int(layer->top + layer->ih + layer->bottom, layer->kh),
                        max_int(grid.rows, shape->oh));
-    float x = plan->forward.x;
+    float x = plan->forward.x, least = how.tight ? COLUMN_TIGHT : COLUMN_MIN;
     for (int c = 0; c < VIEW_STAGE_COLUMNS; c++) {
         plan->x[c] = x;
-        plan->wide[c] = fmaxf(cell, column_needs(view, c));
-        plan->w[c] = fmaxf(COLUMN_MIN, (float)cells[c] * plan->wide[c]);
-        x += plan->w[c] + GAPS[c];
+        plan->wide[c] = fmaxf(cell, needs[c]);
+        plan->w[c] = fmaxf(least, (float)cells[c] * plan->wide[c]);
+        x += plan->w[c] + gaps[c];
     }
-    float height = plan->forward.h;
-    if (view->frame->options->gradients) {
-        height = fminf(height, plan->backward.h);
+    bool gradients = view->frame->options->gradients;
+    float height = gradients ? fminf(plan->forward.h, plan->backward.h) : plan->forward.h;
+    return x <= plan->forward.x + plan->forward.w + 0.5f && (float)rows * cell <= height &&
+           (!gradients || place_dw(view, plan, cell, how));
+}
+
+/* The most room, and then the largest cells, with which every number has its place. */
+static bool plan_direct(const View *view, ViewStagePlan *plan) {
+    static const Closeness ways[] = {{false, false}, {true, false}, {false, true}, {true, true}};
+    float most = floorf(VIEW_STAGE_CELL_MAX * view->magnify);
+    size_t count = view_is_line(view) ? 1 : sizeof ways / sizeof ways[0]; /* else as lines */
+    for (size_t way = 0; way < count; way++) {
+        for (float cell = most; cell >= VIEW_CELL_MIN_W; cell -= 1) {
+            if (fits(view, plan, cell, ways[way])) {
+                plan->cell = cell;
+                return true;
+            }
+        }
     }
-    return x <= plan->forward.x + plan->forward.w + 0.5f && (float)rows * cell <= height;
+    return false;
+}
+
+/* The widths of the columns of X and Y: what the loupe leaves them, and what their numbers need
+ * where the loupe can give it. */
+static void share_loupe(const View *view, float room, float h, float *input, float *output) {
+    float least = view_loupe_width(view, true);
+    float x = view_tiles_numbers_width(view, CONV_ROLE_X, h);
+    float y = view_tiles_numbers_width(view, CONV_ROLE_Y, h);
+    float left = room - fminf(room * 0.645f, view_loupe_width(view, false));
+    *input = left * 0.57f;
+    *output = left - *input;
+    x = fmaxf(x, *input);
+    y = fmaxf(y, *output);
+    if (room - least >= x + y) {
+        *input = x;
+        *output = y;
+    } else if (room - least >= x + OUTPUT_LEAST) {
+        *input = x;
+        *output = fmaxf(*output, OUTPUT_LEAST);
+    } else if (room - least >= y + *input * 0.8f) {
+        *output = y;
+        *input = fminf(*input, room - least - y);
+    }
 }
 
 /* Pictures take what the loupe leaves them; the loupe is over W and the products, dW and db are
  * beneath it. */
 static void plan_loupe_columns(const View *view, ViewStagePlan *plan) {
     const float before_loupe = 34, before_y = 20; /* room for the arrow into dX; for a gap */
-    float w = plan->forward.w, loupe = fminf(w * 0.56f, view_loupe_width(view, false));
-    float left = w - loupe - before_loupe - before_y;
+    float room = plan->forward.w - before_loupe - before_y, input, output;
     float h = plan->forward.h - view_input_chooser_height(view) - view_unread_height(view);
-    float numbers = view_tiles_numbers_width(view, CONV_ROLE_X, h);
-    float input = left * 0.57f, least = view_loupe_width(view, true);
-    if (numbers > input && w - least - before_loupe - before_y - numbers >= OUTPUT_LEAST) {
-        input = numbers; /* the loupe gives what X needs for its numbers */
-        left = fmaxf(left, numbers + OUTPUT_LEAST);
-        loupe = w - left - before_loupe - before_y;
-    }
+    share_loupe(view, room, h, &input, &output);
+    float loupe = room - input - output;
     float width[VIEW_STAGE_COLUMNS] = {input + before_loupe, loupe * 0.66f, loupe * 0.34f,
-                                       left - input + before_y};
+                                       output + before_y};
     float x = plan->forward.x;
     for (int c = 0; c < VIEW_STAGE_COLUMNS; c++) {
         plan->x[c] = x;
@@ -95,17 +151,16 @@ static void plan_stage(const View *view, DrawRect stage, ViewStagePlan *plan) {
     float choosers = fmaxf(view_input_chooser_height(view), view_filter_chooser_height(view));
     float whole = plan->forward.h;
     plan->forward.h -= choosers + view_unread_height(view);
-    float most = floorf(VIEW_STAGE_CELL_MAX * view->magnify);
-    for (float cell = most; plain && cell >= VIEW_CELL_MIN_W; cell -= 1) {
-        if (fits(view, plan, cell)) {
-            plan->direct = true;
-            plan->cell = cell;
-            float spare = plan->forward.x + plan->forward.w - (plan->x[3] + plan->w[3]);
-            for (int c = 1; c < VIEW_STAGE_COLUMNS; c++) {
-                plan->x[c] += floorf(spare * (float)c / VIEW_STAGE_COLUMNS);
-            }
-            return;
+    if (plain && plan_direct(view, plan)) {
+        plan->direct = true;
+        float spare = plan->forward.x + plan->forward.w - (plan->x[3] + plan->w[3]);
+        for (int c = 1; c < VIEW_STAGE_COLUMNS; c++) {
+            float shift = floorf(spare * (float)c / VIEW_STAGE_COLUMNS);
+            plan->x[c] += shift;
+            plan->db_x += c == 1 ? shift : 0;
         }
+        plan->db_x = fmaxf(plan->db_x, plan->x[2]);
+        return;
     }
     plan->direct = false;
     plan->forward.h = whole;

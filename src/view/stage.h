@@ -20,6 +20,8 @@ typedef struct ViewStagePlan {
     bool direct;                    ///< every number in place; otherwise pictures and the loupe
     float cell;                     ///< height of a cell
     float wide[VIEW_STAGE_COLUMNS]; ///< its width in each column: what its numbers need
+    float dw_wide;                  ///< and in dW, which may reach beneath the products
+    float db_x, db_w;               ///< beside it
     float x[VIEW_STAGE_COLUMNS], w[VIEW_STAGE_COLUMNS];
     DrawRect forward, backward; ///< content of the rows, below their titles
 } ViewStagePlan;
@@ -29,6 +31,9 @@ void view_direct_forward(View *view, const ViewStagePlan *plan, int n, int oc, i
 void view_direct_backward(View *view, const ViewStagePlan *plan, int n, int oc, int ic);
 
 /* stage_line.c: a long 1-D layer */
+
+/// The forward walk of a 1-D layer of one channel.
+bool view_is_line(const View *view);
 
 /// Draws the forward walk of a 1-D layer, its tensors as lines one beneath the other, and returns
 /// true; false, with nothing drawn, for other layers and where its numbers do not fit.
@@ -58,6 +63,9 @@ void view_products_of(const View *view, char *out, int size);
 
 /// "dX input gradient" and beneath it the shape, with a note behind it or ""; y is the top.
 void view_tensor_title(View *view, ConvRole role, float x, float y, float width, const char *note);
+/// Puts "≈" behind the line beneath a title at x, y where cells of the tensor leave digits out.
+void view_mark_rounded(View *view, ConvRole role, float x, float y, float width, char *detail,
+                       size_t size);
 /// Which of several channels or filters is shown, and what a dilated kernel spans; or "".
 void view_plane_note(const View *view, ConvRole role, int c, char *out, int size);
 
@@ -103,12 +111,12 @@ DrawRect view_tiles_draw(View *view, const ViewTiles *tiles);
 void view_tiles_marks(View *view, const ViewTiles *tiles);
 /// "12–47" where not all are shown, else "".
 void view_tiles_note(const View *view, const ViewTiles *tiles, char *out, int size);
-/// The least width in which x or dx, as they are shown, have numbers within a height; 0: none.
+/// The least width in which a tensor, as it is shown, has numbers within a height; 0: none.
 float view_tiles_numbers_width(const View *view, ConvRole role, float h);
 
 /// The maps of all filters (y or dy) as thumbnails to choose from; the height they need, 0 where
 /// there is no use or no room for them.
-float view_thumbnails_height(const View *view, float room);
+float view_thumbnails_height(const View *view, float width, float room);
 /// Draws them; returns the height used.
 float view_thumbnails(View *view, ConvRole role, int n, int chosen, DrawRect area);
 
@@ -116,6 +124,16 @@ float view_thumbnails(View *view, ConvRole role, int n, int chosen, DrawRect are
 /// which; the least height.
 float view_bank_height(const View *view);
 void view_bank(View *view, DrawRect room, int chosen, int channel);
+
+/// The channels of dW that are shown, one beneath the other.
+typedef struct ViewWeightRows {
+    int first, count;
+    float h, gap; ///< of one, and between two
+} ViewWeightRows;
+/// As many around a channel as a height has room for, with cells no lower than `least_cell`.
+ViewWeightRows view_weight_rows(const View *view, float h, float least_cell, int channel);
+/// dW of all filters side by side as colours, to choose from; the width used.
+float view_weight_grid(View *view, DrawRect area, const ViewWeightRows *rows, int chosen);
 
 /// Shows another filter, and of the input the channels it reads.
 void view_show_filter(View *view, int filter);

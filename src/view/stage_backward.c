@@ -19,7 +19,9 @@ enum {
     ITEMS = 4,
     CELL_SMALL = 30,
     CELL_GOOD = 32,
-    SPREAD_MIN = 11
+    SPREAD_MIN = 11,
+    WEIGHTS_LEAST = 96, /* width of dW of all filters */
+    WEIGHTS_MOST = 260
 };
 
 typedef enum ItemKind {
@@ -34,7 +36,7 @@ typedef struct Item {
     ItemKind kind;
     ViewPlane plane; ///< which plane; of products and spread where it lies
     int rows, cols;
-    float needs; ///< width of a cell's number
+    float needs, least; ///< width of a cell's number; with as few decimals as tell something
     const char *meaning;
     char detail[96];
     const char *sign;
@@ -45,6 +47,7 @@ typedef struct Row {
     int count;
     float cell, cell_max, spread_cell;
     float gap;     ///< least room between two items, for the sign
+    bool few;      ///< as few decimals as tell something
     DrawRect area; ///< below the titles
 } Row;
 
@@ -58,7 +61,8 @@ static float cell_of(const Row *row, const Item *item) {
 static float cells_width(const Row *row, const Item *item) {
     float cell = cell_of(row, item);
     bool colour_alone = item->kind == ITEM_SPREAD && cell < VIEW_CELL_MIN_W;
-    return (float)item->cols * (colour_alone ? cell : fmaxf(cell, item->needs));
+    float needs = row->few ? item->least : item->needs;
+    return (float)item->cols * (colour_alone ? cell : fmaxf(cell, needs));
 }
 
 static float item_width(const Row *row, const Item *item) {
@@ -74,10 +78,10 @@ static bool row_fits(const Row *row) {
     return w <= row->area.w && h <= row->area.h;
 }
 
-/* The largest cells that fit; false when numbers would not. */
-static bool choose_cells(Row *row, float least) {
+/* The largest cells that fit, those of the spread dY not below `spread`; false when none do. */
+static bool choose_cells(Row *row, float least, float spread) {
     for (row->cell = row->cell_max; row->cell >= least; row->cell -= 1) {
-        for (row->spread_cell = row->cell; row->spread_cell >= SPREAD_MIN; row->spread_cell -= 1) {
+        for (row->spread_cell = row->cell; row->spread_cell >= spread; row->spread_cell -= 1) {
             if (row_fits(row)) {
                 return true;
             }
@@ -89,11 +93,20 @@ static bool choose_cells(Row *row, float least) {
     return false;
 }
 
+/* Tight gaps come before few decimals, and these before a spread dY without numbers. */
+static bool choose_room(Row *row, float least) {
+    for (int way = 0; way < 8; way++) {
+        row->gap = way & 1 ? GAP_TIGHT : GAP;
+        row->few = way & 2;
+        if (choose_cells(row, least, way < 4 ? VIEW_CELL_MIN_W : SPREAD_MIN)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool lay_row(Row *row, float least) {
-    row->gap = GAP;
-    bool roomy = choose_cells(row, least) && row->spread_cell >= VIEW_CELL_MIN_W;
-    row->gap = roomy ? GAP : GAP_TIGHT;
-    if (!roomy && !choose_cells(row, least)) {
+    if (!choose_room(row, least)) {
         return false;
     }
     float used = 0;
@@ -124,10 +137,15 @@ static Item *add_item(Row *row, ItemKind kind, ViewPlane plane, const char *mean
     return item;
 }
 
+static void need_numbers_of(const View *view, Item *item, ConvRole role) {
+    item->needs = view_cell_width(view, role);
+    item->least = view_cell_least(view, role);
+}
+
 static Item *add_plane(const View *view, Row *row, ConvRole role, int n, int c, const char *meaning,
                        const char *sign) {
     Item *item = add_item(row, ITEM_PLANE, view_plane(view, role, n, c), meaning, sign);
-    item->needs = view_cell_width(view, role) + 4; /* clear of the frames of links */
+    need_numbers_of(view, item, role);
     view_format_shape(item->detail, sizeof item->detail, scene_tensor(view->frame->scene, role));
     return item;
 }
@@ -137,7 +155,7 @@ static void add_products(const View *view, Row *row, const char *meaning, const 
     ViewPlane plane = {
         .role = conv_walk_target(view->state->walk), .rows = grid.rows, .cols = grid.cols};
     Item *item = add_item(row, ITEM_PRODUCTS, plane, meaning, sign);
-    item->needs = view_cell_width(view, conv_walk_target(view->state->walk));
+    view_product_needs(view, &item->needs, &item->least);
     view_products_of(view, item->detail, sizeof item->detail);
 }
 
@@ -167,7 +185,7 @@ static void add_spread(const View *view, Row *row, int n, int oc, const char *me
         plane.right = sizes.pad_right;
     }
     Item *item = add_item(row, ITEM_SPREAD, plane, meaning, sign);
-    item->needs = view_cell_width(view, CONV_ROLE_DY);
+    need_numbers_of(view, item, CONV_ROLE_DY);
     int used = snprintf(item->detail, sizeof item->detail, "%d×%d", shape->oh, shape->ow);
     bool apart = state->layer.sh > 1 || state->layer.sw > 1;
     if (spread && apart && used > 0) {
@@ -227,7 +245,7 @@ static Row main_row(const View *view, DrawRect area) {
         add_plane(view, &row, CONV_ROLE_DY, n, oc, "upstream", "Σ");
         ViewPlane bias = {.role = CONV_ROLE_DB, .rows = state->layer.oc, .cols = 1};
         Item *item = add_item(&row, ITEM_BIAS, bias, "bias gradient", "");
-        item->needs = fmaxf(60, view_cell_width(view, CONV_ROLE_DB));
+        item->needs = item->least = fmaxf(60, view_cell_width(view, CONV_ROLE_DB));
         snprintf(item->detail, sizeof item->detail, "%d", state->layer.oc);
         break;
     }
@@ -356,7 +374,7 @@ static void draw_spread(View *view, const Item *item) {
             DrawRect cell = spread_cell(view, plane, oh, ow);
             view_tensor_cell(view, cell, CONV_ROLE_DY, index, 0);
             if (view_is_linked(view, CONV_ROLE_DY, index)) {
-                draw_frame(view->list, draw_rect_inset(cell, cell.w > 12 ? 2 : 0), 3, 2,
+                draw_frame(view->list, draw_rect_inset(cell, cell.w > 12 ? 1 : 0), 3, 2,
                            view_role_colour(view, CONV_ROLE_DY));
             }
         }
@@ -447,9 +465,15 @@ static void item_title(View *view, const Row *row, const Item *item, float room)
     const char *name =
         products ? view_products_title(view->state->walk) : conv_role_title(item->plane.role);
     DrawColour colour = products ? view->theme->now_text : view_role_colour(view, item->plane.role);
+    char detail[sizeof item->detail + 8];
+    snprintf(detail, sizeof detail, "%s", item->detail);
+    if (!products) {
+        view_mark_rounded(view, item->plane.role, item->plane.rect.x, top, room, detail,
+                          sizeof detail);
+    }
     bool counts = !products && view_shows_coverage(view, item->plane.role);
     view_title(view, colour, name, item->plane.rect.x, top, room,
-               counts ? "outputs that read it" : item->meaning, item->detail);
+               counts ? "outputs that read it" : item->meaning, detail);
 }
 
 static void draw_row(View *view, const Row *row) {
@@ -457,8 +481,8 @@ static void draw_row(View *view, const Row *row) {
         const Item *item = &row->items[i];
         float end = i + 1 < row->count ? row->items[i + 1].plane.rect.x - 8
                                        : row->area.x + row->area.w + 16;
-        item_title(view, row, item, end - item->plane.rect.x);
         draw_item(view, row, item);
+        item_title(view, row, item, end - item->plane.rect.x);
         if (i + 1 < row->count) {
             float x =
                 (item->plane.rect.x + item->plane.rect.w + row->items[i + 1].plane.rect.x) / 2;
@@ -615,6 +639,25 @@ static void draw_loss_texts(View *view, float x, float y, float width) {
                  view->theme->backward, text);
 }
 
+/* dW of all filters, where there is more than the plane above. */
+static void draw_weights(View *view, DrawRect area) {
+    const ConvLayer *layer = &view->state->layer;
+    int n, oc, ic;
+    view_shown(view, &n, &oc, &ic);
+    if (view->state->walk != CONV_WALK_DW || layer->oc * view->derived->shape.icg < 2 ||
+        area.w < WEIGHTS_LEAST) {
+        return;
+    }
+    char detail[96];
+    ViewWeightRows rows = view_weight_rows(view, area.h, 5, ic);
+    rows.h = fminf(rows.h, 14 * (float)layer->kh);
+    snprintf(detail, sizeof detail, "rows: channels %d–%d", rows.first,
+             rows.first + rows.count - 1);
+    view_title(view, view->theme->backward, "dW", area.x, area.y - VIEW_STAGE_TITLE - 4, area.w,
+               "all filters", view->derived->shape.icg > 1 ? detail : "");
+    view_weight_grid(view, area, &rows, oc);
+}
+
 /* -------------------------------------------------------------------------------- whole */
 
 static DrawRect lower_part(const View *view, DrawRect stage) {
@@ -656,6 +699,9 @@ bool view_backward_stage(View *view, DrawRect stage) {
     Row sources = loss_row(view, area);
     if (lay_row(&sources, VIEW_CELL_MIN_H)) {
         draw_row(view, &sources);
+        const DrawRect *last = &sources.items[sources.count - 1].plane.rect;
+        float beside = fmaxf(last->x + fmaxf(last->w, ITEM_MIN) + 24, x + w - WEIGHTS_MOST);
+        draw_weights(view, (DrawRect){beside, area.y, x + w - beside, area.h});
     }
     return true;
 }

@@ -8,7 +8,8 @@
 static ViewPlane placed(const View *view, const ViewStagePlan *plan, ConvRole role, int n, int c,
                         int column, DrawRect row) {
     ViewPlane plane = view_plane(view, role, n, c);
-    float w = (float)(plane.left + plane.cols + plane.right) * plan->wide[column];
+    float cell = role == CONV_ROLE_DW ? plan->dw_wide : plan->wide[column];
+    float w = (float)(plane.left + plane.cols + plane.right) * cell;
     float h = (float)(plane.top + plane.rows + plane.bottom) * plan->cell;
     plane.rect = (DrawRect){plan->x[column], floorf(row.y + (row.h - h) / 2), w, h};
     plane.numbers = true;
@@ -50,19 +51,19 @@ void view_direct_forward(View *view, const ViewStagePlan *plan, int n, int oc, i
     bool centred = products.h + 2 * (12 + view_bias_height(view)) <= row.h;
     products.y = centred || !bias_below ? floorf(row.y + (row.h - products.h) / 2) : row.y;
 
-    char note[48];
-    view_plane_note(view, CONV_ROLE_X, ic, note, sizeof note);
-    view_tensor_title(view, CONV_ROLE_X, plan->x[0], titles, plan->w[0] + 20, note);
-    view_plane_note(view, CONV_ROLE_W, oc, note, sizeof note);
-    view_tensor_title(view, CONV_ROLE_W, plan->x[1], titles, plan->w[1] + 34, note);
-    view_products_heading(view, plan->x[2], titles, plan->w[2] + 60);
-    view_tensor_title(view, CONV_ROLE_Y, plan->x[3], titles, plan->w[3] + VIEW_STAGE_MARGIN, "");
     view_image_chooser(view, plan->x[0] + VIEW_STAGE_NAME, titles + 4,
                        plan->w[0] + 34 - VIEW_STAGE_NAME);
     view_plane_draw(view, &x);
     view_plane_draw(view, &w);
     direct_products(view, plan, products);
     view_plane_draw(view, &y);
+    char note[48];
+    view_plane_note(view, CONV_ROLE_X, ic, note, sizeof note);
+    view_tensor_title(view, CONV_ROLE_X, plan->x[0], titles, plan->x[1] - plan->x[0] - 10, note);
+    view_plane_note(view, CONV_ROLE_W, oc, note, sizeof note);
+    view_tensor_title(view, CONV_ROLE_W, plan->x[1], titles, plan->x[2] - plan->x[1] - 10, note);
+    view_products_heading(view, plan->x[2], titles, plan->x[3] - plan->x[2] - 10);
+    view_tensor_title(view, CONV_ROLE_Y, plan->x[3], titles, plan->w[3] + VIEW_STAGE_MARGIN, "");
     float unread = view_unread_height(view), under = row.y + row.h + 6 + unread;
     view_unread_note(view, plan->x[0], x.rect.y + x.rect.h + 3, plan->w[0] + 30);
     view_input_chooser(view, plan->x[0], under, plan->w[0] + 30);
@@ -91,20 +92,21 @@ void view_direct_backward(View *view, const ViewStagePlan *plan, int n, int oc, 
     ViewPlane dx = placed(view, plan, CONV_ROLE_DX, n, ic, 0, row);
     ViewPlane dw = placed(view, plan, CONV_ROLE_DW, oc, 0, 1, row);
     ViewPlane dy = placed(view, plan, CONV_ROLE_DY, n, oc, 3, row);
-    view_tensor_title(view, CONV_ROLE_DX, plan->x[0], titles, plan->w[0] + 40, "");
-    view_tensor_title(view, CONV_ROLE_DW, plan->x[1], titles, plan->w[1] + 44, "");
-    view_tensor_title(view, CONV_ROLE_DB, plan->x[2], titles, plan->w[2] + 60, "");
-    view_tensor_title(view, CONV_ROLE_DY, plan->x[3], titles, plan->w[3] + VIEW_STAGE_MARGIN, "");
+    float end = plan->x[3] + plan->w[3] + VIEW_STAGE_MARGIN;
     view_plane_draw(view, &dx);
     view_plane_draw(view, &dw);
     view_plane_draw(view, &dy);
-    float db_w = fmaxf(plan->cell, 44), db_room = fmaxf(plan->cell, row.h - 70);
+    view_tensor_title(view, CONV_ROLE_DX, plan->x[0], titles, plan->x[1] - plan->x[0] - 10, "");
+    view_tensor_title(view, CONV_ROLE_DW, plan->x[1], titles, plan->db_x - plan->x[1] - 10, "");
+    view_tensor_title(view, CONV_ROLE_DB, plan->db_x, titles, plan->x[3] - plan->db_x - 10, "");
+    view_tensor_title(view, CONV_ROLE_DY, plan->x[3], titles, end - plan->x[3], "");
+    float db_w = plan->db_w, db_room = fmaxf(plan->cell, row.h - 70);
     float db_h = fminf((float)view->derived->db.extent[0] * 36, db_room);
     float db_y = floorf(row.y + (row.h - db_h) / 2) - 14;
-    float used = view_bias_gradient(view, plan->x[2], db_y, db_w, db_h);
-    float lowest = view_loss_line(view, plan->x[2], db_y + used + 26, plan->w[2] + 62);
+    float used = view_bias_gradient(view, plan->db_x, db_y, db_w, db_h);
+    float lowest = view_loss_line(view, plan->db_x, db_y + used + 26, dy.rect.x - plan->db_x - 12);
     float arrow_y = floorf(db_y + used / 2);
-    view_arrow(view, dy.rect.x - 8, arrow_y, plan->x[2] + db_w + 10, arrow_y,
+    view_arrow(view, dy.rect.x - 8, arrow_y, plan->db_x + db_w + 10, arrow_y,
                view->theme->backward);
     view_gradient_arrows(view, row, lowest, view_plane_inner(&dx), dw.rect, dy.rect);
     view_plane_marks(view, &dx);

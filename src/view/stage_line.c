@@ -16,7 +16,7 @@ typedef struct Lines {
     float choosers; ///< y of the row that chooses, beneath the forward half
 } Lines;
 
-static bool is_line(const View *view) {
+bool view_is_line(const View *view) {
     const ConvLayer *layer = &view->state->layer;
     return layer->ih == 1 && layer->kh == 1 && layer->top == 0 && layer->bottom == 0 &&
            view->derived->shape.icg == 1 && view->state->walk == CONV_WALK_FORWARD;
@@ -67,7 +67,7 @@ static void line_cell(View *view, DrawRect rect, ConvRole role, const int index[
     const SceneState *state = view->state;
     view_tensor_cell(view, rect, role, index, 0);
     if (view_is_linked(view, role, index)) {
-        draw_frame(view->list, draw_rect_inset(rect, 2), 3, 2, view_role_colour(view, role));
+        draw_frame(view->list, draw_rect_inset(rect, 1), 3, 2, view_role_colour(view, role));
     }
     if (state->pin_role == (int)role &&
         memcmp(state->pin_index, index, sizeof state->pin_index) == 0) {
@@ -218,7 +218,7 @@ static void draw_backward(View *view, const Lines *lines, DrawRect stage, int n,
 
 bool view_line_stage(View *view, DrawRect stage) {
     Lines lines;
-    if (!is_line(view) || !plan_lines(view, stage, &lines)) {
+    if (!view_is_line(view) || !plan_lines(view, stage, &lines)) {
         return false;
     }
     int n, oc, ic;

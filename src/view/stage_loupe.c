@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 /* Heights that are left to the map above its thumbnails, and to the loupe above the bank. */
-enum { THUMBS_NEED = 96, BANK_NEEDS = 170, WEIGHT_CELL = 31 };
+enum { THUMBS_NEED = 96, BANK_NEEDS = 170 };
 
 /* What stands in a column: one plane, or all channels side by side. */
 typedef struct Shown {
@@ -37,7 +37,7 @@ static Shown draw_shown(View *view, ConvRole role, int n, int c, DrawRect area) 
             view_plane_note(view, role, c, note, sizeof note);
         }
     }
-    view_tensor_title(view, role, area.x, area.y - VIEW_STAGE_TITLE - 4, area.w + 12, note);
+    view_tensor_title(view, role, area.x, area.y - VIEW_STAGE_TITLE - 4, area.w + 20, note);
     shown.bottom = shown.rect.y + shown.rect.h;
     return shown;
 }
@@ -57,39 +57,38 @@ static Shown area_shown(View *view, const ViewStagePlan *plan, ConvRole role, in
                       (DrawRect){plan->x[column], row.y, plan->w[column], row.h - below});
 }
 
-/* dW of the shown filter: its channels side by side, as many as have room for numbers. */
-static DrawRect weight_gradient(View *view, DrawRect area, int oc, int ic) {
-    const ConvShape *shape = &view->derived->shape;
+/* Width of a cell of the shown filter's dW, when those of all filters stand beside it. */
+static float weight_cell(const View *view, float w) {
     const ConvLayer *layer = &view->state->layer;
-    float cell = view_cell_width(view, CONV_ROLE_DW);
-    bool few_digits = cell < WEIGHT_CELL + 2 && !view->derived->integers[CONV_ROLE_DW];
-    cell = few_digits ? WEIGHT_CELL : cell;
-    float gap = 10, least = (float)layer->kw * cell;
-    int fit = (int)((area.w + gap) / (least + gap));
-    int blocks = fit < 1 ? 1 : fit > shape->icg ? shape->icg : fit;
-    int current = ic % shape->icg, first = current - blocks / 2;
-    first = first > shape->icg - blocks ? shape->icg - blocks : first;
-    first = first < 0 ? 0 : first;
-    float w = (area.w - gap * (float)(blocks - 1)) / (float)blocks;
-    float cell_w = floorf(fminf(w / (float)layer->kw, fmaxf(52, least / (float)layer->kw)));
-    float cell_h = fminf(fminf((area.h - 18) / (float)layer->kh, 42), cell_w);
-    DrawRect all = {area.x, area.y, 0, 0};
-    for (int block = 0; block < blocks; block++) {
-        ViewPlane plane = view_plane(view, CONV_ROLE_DW, oc, first + block);
+    float kw = (float)layer->kw, least = view_cell_least(view, CONV_ROLE_DW);
+    float good = fmaxf(44, view_cell_width(view, CONV_ROLE_DW));
+    float share = layer->oc > 1 ? fmaxf(w * 0.5f, w - (float)layer->oc * (kw * 14 + 8)) : w;
+    return floorf(fmaxf(fminf(least, w / kw), fminf(good, share / kw)));
+}
+
+/* dW: a row for each channel, of the shown filter with numbers, and beside it of all filters. */
+static DrawRect weight_gradient(View *view, DrawRect area, int oc, int ic) {
+    const ConvLayer *layer = &view->state->layer;
+    bool channels = view->derived->shape.icg > 1;
+    float label = channels ? view_label_width(view->derived->shape.icg) : 0;
+    float cell = weight_cell(view, area.w - label), w = cell * (float)layer->kw;
+    ViewWeightRows rows = view_weight_rows(view, area.h, VIEW_CELL_MIN_H, ic);
+    rows.h = floorf(fminf(rows.h / (float)layer->kh, fminf(42, cell))) * (float)layer->kh;
+    DrawRect all = {area.x, area.y, label + w, (float)rows.count * (rows.h + rows.gap) - rows.gap};
+    for (int r = 0; r < rows.count; r++) {
+        ViewPlane plane = view_plane(view, CONV_ROLE_DW, oc, rows.first + r);
         plane.numbers = true;
-        plane.rect = (DrawRect){area.x + (float)block * (cell_w * (float)layer->kw + gap), area.y,
-                                cell_w * (float)layer->kw, cell_h * (float)layer->kh};
+        plane.rect = (DrawRect){area.x + label, area.y + (float)r * (rows.h + rows.gap), w, rows.h};
         view_plane_draw(view, &plane);
         view_plane_marks(view, &plane);
-        all.w = plane.rect.x + plane.rect.w - area.x;
-        all.h = plane.rect.h;
-        if (shape->icg > 1) {
-            draw_on(view->list, view->theme->stage);
-            draw_textf(view->list, DRAW_FACE_UI, 11, plane.rect.x, area.y + all.h + 15, DRAW_LEFT,
-                       view->theme->muted, "channel %d", first + block);
+        if (channels) {
+            view_channel_label(view, rows.first + r, area.x, plane.rect.y + rows.h / 2 + 4);
         }
     }
-    all.h += shape->icg > 1 ? 18 : 0;
+    DrawRect beside = {all.x + all.w + 14, area.y, area.w - all.w - 14, all.h};
+    if (layer->oc > 1 && beside.w >= (float)layer->kw * 10) {
+        all.w += 14 + view_weight_grid(view, beside, &rows, oc);
+    }
     return all;
 }
 
@@ -109,7 +108,7 @@ static Shown output_column(View *view, const ViewStagePlan *plan, ConvRole role,
                            DrawRect row) {
     bool forward = role == CONV_ROLE_Y;
     float chooser = forward ? view_filter_chooser_height(view) : 0;
-    float thumbs = view_thumbnails_height(view, row.h - chooser - THUMBS_NEED);
+    float thumbs = view_thumbnails_height(view, plan->w[3] - 3, row.h - chooser - THUMBS_NEED);
     Shown shown = area_shown(view, plan, role, n, oc, 3, row, chooser + thumbs);
     float y = shown.rect.y + shown.rect.h + 10, bottom = row.y + row.h - chooser;
     if (thumbs > 0) {
@@ -155,11 +154,11 @@ void view_loupe_backward(View *view, const ViewStagePlan *plan, int n, int oc, i
     Shown dy = output_column(view, plan, CONV_ROLE_DY, n, oc, row);
     char filter[48];
     view_plane_note(view, CONV_ROLE_DW, oc, filter, sizeof filter);
-    view_tensor_title(view, CONV_ROLE_DW, plan->x[1], titles, plan->w[1] + 16, filter);
-    view_tensor_title(view, CONV_ROLE_DB, plan->x[2], titles, plan->w[2] + 16, "");
     DrawRect area = {plan->x[1], row.y, plan->w[1], row.h};
     DrawRect dw = weight_gradient(view, area, oc, ic);
     float used = view_bias_gradient(view, plan->x[2], row.y, fminf(plan->w[2], 72), row.h - 30);
+    view_tensor_title(view, CONV_ROLE_DW, plan->x[1], titles, plan->w[1] + 16, filter);
+    view_tensor_title(view, CONV_ROLE_DB, plan->x[2], titles, plan->w[2] + 16, "");
     float lowest = view_loss_line(view, plan->x[2], row.y + used + 24, plan->x[3] - plan->x[2] - 8);
     float arrow_y = floorf(row.y + used / 2), from = plan->x[2] + fminf(plan->w[2], 72) + 10;
     DrawRect target = dx.many ? dx.rect : view_plane_inner(&dx.plane);

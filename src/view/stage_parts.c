@@ -47,6 +47,24 @@ void view_plane_note(const View *view, ConvRole role, int c, char *out, int size
     }
 }
 
+void view_mark_rounded(View *view, ConvRole role, float x, float y, float width, char *detail,
+                       size_t size) {
+    if (!view->rounded[role]) {
+        return;
+    }
+    size_t used = strlen(detail);
+    snprintf(detail + used, size - used, " ≈");
+    float w = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, detail);
+    if (w > width) {
+        detail[used] = '\0';
+        return;
+    }
+    ui_tip(
+        view->ui, (DrawRect){x, y + 29, w, 16},
+        "≈: there are more digits than the cells have room for. Point at a cell to see its exact "
+        "value.");
+}
+
 void view_tensor_title(View *view, ConvRole role, float x, float y, float width, const char *note) {
     static const char *const derivatives[] = {
 #define CONV_LOSS(NAME, word, formula, derivative) derivative,
@@ -65,6 +83,9 @@ void view_tensor_title(View *view, ConvRole role, float x, float y, float width,
                      : role == CONV_ROLE_DY ? "∂L/∂Y "
                                             : "";
     snprintf(detail, sizeof detail, note[0] ? "%s%s · %s" : "%s%s", of, shape, note);
+    if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, detail) > width) {
+        snprintf(detail, sizeof detail, "%s%s", of, shape);
+    }
     if (role == CONV_ROLE_DY) {
         int formula = snprintf(detail, sizeof detail, "∂L/∂Y = %s", derivatives[view->state->loss]);
         snprintf(detail + formula, sizeof detail - (size_t)formula, "  %s", shape);
@@ -73,6 +94,7 @@ void view_tensor_title(View *view, ConvRole role, float x, float y, float width,
             detail[formula] = '\0'; /* Y above has the same shape */
         }
     }
+    view_mark_rounded(view, role, x, y, width, detail, sizeof detail);
     view_title(view, view_role_colour(view, role), conv_role_title(role), x, y, width,
                role == CONV_ROLE_W && view->state->layer.flip ? "turned by 180°"
                : view_shows_coverage(view, role)              ? "outputs that read it"

@@ -13,8 +13,12 @@ enum {
     CROWDED = 44,    /* on planes this small only one is marked */
     THUMB_W = 46,
     THUMB_H = 32,
+    THUMB_ROWS = 3,
     BANK_KERNEL = 22,
-    BANK_WIDE = 84 /* a kernel of several channels is at most this wide */
+    BANK_WIDE = 84,   /* a kernel of several channels is at most this wide */
+    ROW_GAP = 5,      /* between the channels of dW */
+    WEIGHT_LEAST = 5, /* cells of dW's filters as colours */
+    WEIGHT_MOST = 14
 };
 
 /* ------------------------------------------------------------------------------- tiles */
@@ -78,15 +82,17 @@ float view_tiles_numbers_width(const View *view, ConvRole role, float h) {
     ViewPlane plane = view_plane(view, role, 0, 0);
     int count = scene_tensor(view->frame->scene, role)->extent[1];
     int cols = plane.left + plane.cols + plane.right, rows = plane.top + plane.rows + plane.bottom;
-    bool many = view_shows_all_channels(view) && !view_is_colour(view);
+    float cell = view_cell_least(view, role);
+    bool input = conv_role_kin(role) == CONV_ROLE_X;
+    bool many = input && view_shows_all_channels(view) && !view_is_colour(view);
     for (int columns = 1; many && columns <= count && columns <= 8; columns++) {
         int down = (count + columns - 1) / columns;
         float high = (float)down * ((float)rows * VIEW_CELL_MIN_H + CAPTION + GAP) - GAP;
         if (high <= h) {
-            return (float)columns * ((float)cols * VIEW_CELL_MIN_W + GAP) - GAP;
+            return (float)columns * ((float)cols * cell + GAP) - GAP;
         }
     }
-    return !many && (float)rows * VIEW_CELL_MIN_H <= h ? (float)cols * VIEW_CELL_MIN_W : 0;
+    return !many && (float)rows * VIEW_CELL_MIN_H <= h ? (float)cols * cell : 0;
 }
 
 void view_tiles_note(const View *view, const ViewTiles *tiles, char *out, int size) {
@@ -180,16 +186,26 @@ static void choose(View *view, const char *what, DrawRect rect, int filter, bool
     ui_tip(view->ui, rect, tip);
 }
 
-float view_thumbnails_height(const View *view, float room) {
+/* Size of a thumbnail of a map. */
+static void thumbnail_size(const View *view, float *w, float *h) {
     const ConvShape *shape = &view->derived->shape;
-    float h = fminf(THUMB_H, fmaxf(8, THUMB_W * (float)shape->oh / (float)shape->ow));
-    return view->state->layer.oc > 1 && room >= h + 10 ? h + 10 : 0;
+    *h = fminf(THUMB_H, fmaxf(8, THUMB_W * (float)shape->oh / (float)shape->ow));
+    *w = fminf(THUMB_W, fmaxf(14, *h * (float)shape->ow / (float)shape->oh));
+}
+
+float view_thumbnails_height(const View *view, float width, float room) {
+    int count = view->state->layer.oc;
+    float w, h;
+    thumbnail_size(view, &w, &h);
+    int per_row = (int)fmaxf(1, (width + GAP) / (w + GAP));
+    int rows = (count + per_row - 1) / per_row, fit = (int)((room - 2) / (h + GAP));
+    rows = rows <= fit && rows <= THUMB_ROWS ? rows : 1; /* of many filters a page */
+    return count > 1 && fit > 0 ? (float)rows * (h + GAP) + 2 : 0;
 }
 
 float view_thumbnails(View *view, ConvRole role, int n, int chosen, DrawRect area) {
-    const ConvShape *shape = &view->derived->shape;
-    float h = fminf(THUMB_H, fmaxf(8, THUMB_W * (float)shape->oh / (float)shape->ow));
-    float w = fminf(THUMB_W, fmaxf(14, h * (float)shape->ow / (float)shape->oh));
+    float w, h;
+    thumbnail_size(view, &w, &h);
     Page page = plan_page(area, w, h, view->state->layer.oc, chosen);
     for (int i = 0; i < page.count; i++) {
         ViewPlane plane = view_plane(view, role, n, page.first + i);
@@ -203,29 +219,36 @@ float view_thumbnails(View *view, ConvRole role, int n, int chosen, DrawRect are
     return last.y + last.h - area.y;
 }
 
-/* One kernel of the bank: its channels side by side, colour alone. */
-static void bank_kernel(View *view, DrawRect rect, int filter, int channels, int first) {
+/* A plane of W or dW as colours alone, as far as the walk has come. */
+static void kernel_picture(View *view, ConvRole role, DrawRect rect, int filter, int channel) {
     const ConvLayer *layer = &view->state->layer;
-    ViewScale scale = view_scale(view, CONV_ROLE_W);
-    float gap = channels > 1 ? 2 : 0;
-    float w = (rect.w - gap * (float)(channels - 1)) / (float)channels;
-    for (int c = 0; c < channels; c++) {
-        for (int i = 0; i < layer->kh; i++) {
-            for (int j = 0; j < layer->kw; j++) {
-                int index[4] = {filter, first + c, i, j};
-                int row = layer->flip ? layer->kh - 1 - i : i;
-                int column = layer->flip ? layer->kw - 1 - j : j;
-                double value = conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_W), index);
-                DrawRect cell = {rect.x + (float)c * (w + gap) +
-                                     w * (float)column / (float)layer->kw,
-                                 rect.y + rect.h * (float)row / (float)layer->kh,
-                                 w / (float)layer->kw, rect.h / (float)layer->kh};
-                draw_rect(view->list, cell, 0,
-                          draw_map(view->theme, scale.palette, (float)(value / scale.limit)));
-            }
+    ViewScale scale = view_scale(view, role);
+    bool turned = role == CONV_ROLE_W && layer->flip;
+    for (int i = 0; i < layer->kh; i++) {
+        for (int j = 0; j < layer->kw; j++) {
+            int row = turned ? layer->kh - 1 - i : i, column = turned ? layer->kw - 1 - j : j;
+            double value;
+            bool empty =
+                view_cell(view, role, (int[4]){filter, channel, i, j}, &value) == CONV_CELL_EMPTY;
+            float share = (float)(value / scale.limit) * (scale.quiet ? 0.6f : 1);
+            DrawRect cell = {rect.x + rect.w * (float)column / (float)layer->kw,
+                             rect.y + rect.h * (float)row / (float)layer->kh,
+                             rect.w / (float)layer->kw, rect.h / (float)layer->kh};
+            draw_rect(view->list, cell, 0,
+                      empty ? view->theme->paper : draw_map(view->theme, scale.palette, share));
         }
     }
     draw_frame(view->list, draw_rect_inset(rect, -1), 0, 1, view->theme->line);
+}
+
+/* One kernel of the bank: its channels side by side. */
+static void bank_kernel(View *view, DrawRect rect, int filter, int channels, int first) {
+    float gap = channels > 1 ? 2 : 0;
+    float w = (rect.w - gap * (float)(channels - 1)) / (float)channels;
+    for (int c = 0; c < channels; c++) {
+        DrawRect plane = {rect.x + (float)c * (w + gap), rect.y, w, rect.h};
+        kernel_picture(view, CONV_ROLE_W, plane, filter, first + c);
+    }
 }
 
 float view_bank_height(const View *view) {
@@ -257,4 +280,39 @@ void view_bank(View *view, DrawRect room, int chosen, int channel) {
         bank_kernel(view, rect, page.first + i, channels, first);
         choose(view, "bank", rect, page.first + i, page.first + i == chosen);
     }
+}
+
+/* --------------------------------------------------------------------------- dW of all filters */
+
+ViewWeightRows view_weight_rows(const View *view, float h, float least_cell, int channel) {
+    const ConvLayer *layer = &view->state->layer;
+    int icg = view->derived->shape.icg;
+    ViewWeightRows rows = {.gap = ROW_GAP};
+    int fit = (int)((h + rows.gap) / ((float)layer->kh * least_cell + rows.gap));
+    rows.count = fit < 1 ? 1 : fit < icg ? fit : icg;
+    rows.first = channel % icg - rows.count / 2;
+    rows.first = rows.first > icg - rows.count ? icg - rows.count : rows.first;
+    rows.first = rows.first < 0 ? 0 : rows.first;
+    rows.h = (h - rows.gap * (float)(rows.count - 1)) / (float)rows.count;
+    return rows;
+}
+
+float view_weight_grid(View *view, DrawRect area, const ViewWeightRows *rows, int chosen) {
+    const ConvLayer *layer = &view->state->layer;
+    float kw = (float)layer->kw;
+    float each = ((area.w + GAP) / (float)layer->oc - GAP) / kw;
+    float cell = fmaxf(WEIGHT_LEAST, fminf(fminf(WEIGHT_MOST, each), rows->h / (float)layer->kh));
+    Page page =
+        plan_page((DrawRect){area.x, area.y, area.w, 1}, kw * cell, rows->h, layer->oc, chosen);
+    for (int i = 0; i < page.count; i++) {
+        DrawRect column = page_rect(&page, i);
+        for (int r = 0; r < rows->count; r++) {
+            DrawRect plane = {column.x, area.y + (float)r * (rows->h + rows->gap), column.w,
+                              rows->h};
+            kernel_picture(view, CONV_ROLE_DW, plane, page.first + i, rows->first + r);
+        }
+        column.h = (float)rows->count * (rows->h + rows->gap) - rows->gap;
+        choose(view, "weights", column, page.first + i, page.first + i == chosen);
+    }
+    return (float)page.count * (kw * cell + GAP) - GAP;
 }

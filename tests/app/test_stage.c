@@ -262,7 +262,7 @@ static void all_channels_or_one_are_shown(void **unused) {
     Screen screen = open_lesson(9, "9 · Batch, bias, a kernel that is not square");
     assert_int_equal(pictures(&screen, CONV_ROLE_X, DRAW_PART_CELL), 0xf);
     assert_int_equal(pictures(&screen, CONV_ROLE_DX, DRAW_PART_CELL), 0xf);
-    click_text(&screen, "2", 0); /* the channel chooser stands before the filters' */
+    click_text(&screen, "2", 1); /* after that of the filters */
     assert_int_equal(state_of(&screen)->show_ic, 2);
     assert_int_equal(pictures(&screen, CONV_ROLE_X, DRAW_PART_CELL), 1u << 2);
     assert_true(says(&screen, "14×4×32×35 · channel 2"));

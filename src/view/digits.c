@@ -1,0 +1,225 @@
+/* How many digits the cells of a tensor show: as many for one number as for all others of it, so
+ * that they can be compared at a glance. No drawing. */
+#include "view/cells.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    SMALLEST = 11,         /* points */
+    POWER = 5,             /* characters of 5e-07 */
+    USUAL = 3,             /* decimals, unless a person asks for others */
+    MEASURED = 1 << 16,    /* numbers of a tensor that are looked at one by one */
+    EXACT_MOST = USUAL + 1 /* decimals beyond which it does not matter how many there are */
+};
+
+static const float MARGIN = 5; /* of a cell beside its number: clear of outlines */
+
+static int max_int(int a, int b) {
+    return a > b ? a : b;
+}
+
+static int clamp(int value, int low, int high) {
+    return value < low ? low : value > high ? high : value;
+}
+
+int view_digits_width(ViewDigits digits, int decimals, bool bare) {
+    int point = decimals > 0 ? 1 + decimals : 0;
+    int small = digits.negative + (bare && decimals > 0 ? 0 : 1);
+    return digits.power ? digits.large : max_int(digits.large, small) + point;
+}
+
+int view_digits_fit(ViewDigits digits, int chars) {
+    for (int decimals = digits.decimals; decimals >= digits.least; decimals--) {
+        if (view_digits_width(digits, decimals, true) <= chars) {
+            return decimals;
+        }
+    }
+    return -1;
+}
+
+/* Two digits of the largest number, one decimal below 100. */
+static int least_decimals(double limit) {
+    return limit >= 100 ? 0 : limit >= 0.995 || limit <= 0 ? 1 : 1 + (int)ceil(-log10(limit));
+}
+
+/* Characters before the point of a number of this size with its sign; 9.96 will be 10.0. */
+static int characters_before(double size, bool negative, bool whole) {
+    double rounds = whole ? 0 : size < 99.5 ? 0.05 : 0.5;
+    char text[64];
+    snprintf(text, sizeof text, "%.0f", floor(size + rounds));
+    return size + rounds < 1 ? 0 : (int)strlen(text) + negative;
+}
+
+/* What all numbers of a tensor are like. */
+typedef struct Facts {
+    double above, below; ///< the largest magnitudes on either side of 0
+    int exact;           ///< decimals that tell all of each number; -1: not known
+} Facts;
+
+static ViewDigits digits_of(Facts facts, int asked) {
+    double limit = fmax(facts.above, facts.below);
+    bool whole = facts.exact == 0;
+    int usual = max_int(asked, USUAL);
+    ViewDigits digits = {.negative = facts.below > 0, .limit = limit};
+    if (!whole && (limit >= 1e9 || limit < 5 * pow(10, -usual))) {
+        digits.power = true;
+        digits.large = POWER + digits.negative;
+        return digits;
+    }
+    digits.large = max_int(characters_before(facts.above, false, whole),
+                           characters_before(facts.below, true, whole));
+    int wanted = asked >= 0 ? asked : facts.exact < 0 ? USUAL : clamp(facts.exact, 0, USUAL);
+    digits.decimals = whole ? 0 : wanted;
+    digits.all = facts.exact >= 0 && facts.exact <= digits.decimals;
+    digits.least = clamp(least_decimals(limit), 0, digits.decimals);
+    int good = asked >= 0 ? asked : limit < 9.95 ? 2 : 1;
+    digits.good = clamp(good, digits.least, digits.decimals);
+    return digits;
+}
+
+ViewDigits view_digits_of_count(int most) {
+    return digits_of((Facts){.above = most}, -1);
+}
+
+/* How many decimals tell all of a number, `from` at least; what was typed as 0.1 is 0.1. */
+static int exact_decimals(double value, double precision, int from) {
+    double power = pow(10, from);
+    int decimals = from;
+    while (decimals < EXACT_MOST &&
+           fabs(value * power - rint(value * power)) > fabs(value * power) * precision) {
+        power *= 10;
+        decimals++;
+    }
+    return decimals;
+}
+
+/* Of `count` numbers from the first on. */
+static Facts facts_of(const ConvTensor *tensor, int64_t first, int64_t count) {
+    Facts facts = {0};
+    const double precision = tensor->type == CONV_F32 ? 6e-8 : 1.2e-16;
+    for (int64_t i = first; i < first + count; i++) {
+        double value = tensor->type == CONV_F32 ? (double)((const float *)tensor->data)[i]
+                                                : ((const double *)tensor->data)[i];
+        if (isfinite(value)) {
+            facts.above = fmax(facts.above, value);
+            facts.below = fmax(facts.below, -value);
+            facts.exact = exact_decimals(value, precision, facts.exact);
+        }
+    }
+    return facts;
+}
+
+/* What of a tensor is shown with numbers: of kernels those of a filter, of maps that of a filter,
+ * of the input all channels; returns the first and how many. */
+static int64_t shown_part(const View *view, ConvRole role, int64_t *count) {
+    const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
+    int64_t plane = (int64_t)tensor->extent[2] * tensor->extent[3];
+    int64_t one = plane * tensor->extent[1]; /* image, or filter of kernels */
+    const SceneState *state = view->state;
+    *count = one;
+    switch (conv_role_kin(role)) {
+    case CONV_ROLE_X:
+        return state->show_n * one;
+    case CONV_ROLE_W:
+        return state->show_oc * one;
+    case CONV_ROLE_B:
+        *count = conv_tensor_count(tensor);
+        return 0;
+    default:
+        *count = plane;
+        return state->show_n * one + state->show_oc * plane;
+    }
+}
+
+static ViewDigits measure(const View *view, ConvRole role) {
+    const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
+    int asked = view->frame->options->digits - 1;
+    double limit = view->derived->limit[role];
+    if (!conv_tensor_is_contiguous(tensor)) { /* a target of zeros */
+        return digits_of((Facts){.exact = 0}, asked);
+    }
+    int64_t count, first = shown_part(view, role, &count);
+    if (count > MEASURED) {
+        bool photo = role == CONV_ROLE_X && view->state->source == SCENE_SOURCE_IMAGE;
+        return digits_of((Facts){limit, photo ? 0 : limit, view->derived->integers[role] ? 0 : -1},
+                         asked);
+    }
+    return digits_of(facts_of(tensor, first, count), asked);
+}
+
+void view_measure_cells(View *view) {
+    for (int size = 1; size < VIEW_ADVANCES; size++) {
+        view->advance[size] =
+            draw_text_width(view->list->fonts, DRAW_FACE_MONO, (float)size, view->list->scale, "0");
+    }
+    int asked = view->frame->options->digits;
+    for (int role = 0; role < CONV_ROLE_COUNT; role++) {
+        ViewDigitsKept *kept = &view->digits[role];
+        uint64_t revision = view->derived->revision[role];
+        view->rounded[role] = false;
+        int image = view->state->show_n, filter = view->state->show_oc;
+        if (!kept->known || kept->revision != revision || kept->asked != asked ||
+            kept->image != image || kept->filter != filter) {
+            ViewDigits digits = measure(view, (ConvRole)role);
+            *kept = (ViewDigitsKept){revision, asked, image, filter, true, digits};
+        }
+    }
+}
+
+ViewDigits view_digits(const View *view, ConvRole role) {
+    return view->digits[role].digits;
+}
+
+static ViewDigits product_digits(const View *view, ConvRole a, ConvRole b) {
+    ViewDigits first = view_digits(view, a), second = view_digits(view, b);
+    double limit = first.limit * second.limit;
+    int exact = first.all && second.all ? first.decimals + second.decimals : -1;
+    bool negative = first.negative || second.negative;
+    return digits_of((Facts){limit, negative ? limit : 0, exact}, view->frame->options->digits - 1);
+}
+
+ViewDigits view_term_digits(const View *view, const ConvTerm *term) {
+    return term->b.kind == CONV_FACTOR_NONE ? view_digits(view, term->a.role)
+                                            : product_digits(view, term->a.role, term->b.role);
+}
+
+float view_digits_room(const View *view, ViewDigits digits, int decimals) {
+    return MARGIN + view->advance[SMALLEST] * (float)view_digits_width(digits, decimals, true);
+}
+
+float view_cell_width(const View *view, ConvRole role) {
+    ViewDigits digits = view_digits(view, role);
+    return fmaxf(26, view_digits_room(view, digits, digits.good));
+}
+
+void view_product_needs(const View *view, float *good, float *least) {
+    ConvTerm term;
+    conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
+    ViewDigits digits = view_term_digits(view, &term);
+    *good = fmaxf(VIEW_CELL_MIN_W, view_digits_room(view, digits, digits.good));
+    *least = fmaxf(VIEW_CELL_MIN_W, view_digits_room(view, digits, digits.least));
+}
+
+float view_cell_least(const View *view, ConvRole role) {
+    ViewDigits digits = view_digits(view, role);
+    return fmaxf(VIEW_CELL_MIN_W, view_digits_room(view, digits, digits.least));
+}
+
+int view_cell_chars(const View *view, float width, float size) {
+    return (int)((width - MARGIN) / view->advance[(int)size] + 0.01f);
+}
+
+ViewCellType view_cell_type(const View *view, ViewDigits digits, float width, float most) {
+    int size = clamp((int)most, SMALLEST, VIEW_ADVANCES - 1), decimals, chars;
+    for (;; size--) {
+        chars = view_cell_chars(view, width, (float)size);
+        decimals = view_digits_fit(digits, chars);
+        if (decimals >= digits.good || size == SMALLEST) {
+            break;
+        }
+    }
+    bool bare = decimals > 0 && view_digits_width(digits, decimals, false) > chars;
+    return (ViewCellType){(float)size, decimals, bare};
+}
