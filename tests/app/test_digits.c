@@ -1,0 +1,208 @@
+/* The numbers in cells on the fixed set of screens: one tensor shows one number of decimals, never
+ * fewer than tell something, and what is shortened says so. */
+#include "scenes.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What the cells of a tensor that are alike in size have in common. */
+typedef struct Group {
+    int role, part;
+    float width, height;
+    int decimals; /* -1: not known yet */
+    int zeros;    /* 1 with a 0 before the point, 0 without, -1: not known yet */
+} Group;
+
+enum { GROUPS = 64 };
+
+typedef struct Groups {
+    Group groups[GROUPS];
+    int count;
+} Groups;
+
+static Group *group_of(Groups *all, const DrawCommand *box) {
+    for (int i = 0; i < all->count; i++) {
+        Group *group = &all->groups[i];
+        if (group->role == box->tag.role && group->part == box->tag.part &&
+            fabsf(group->width - box->rect.w) < 0.01f &&
+            fabsf(group->height - box->rect.h) < 0.01f) {
+            return group;
+        }
+    }
+    assert_true(all->count < GROUPS);
+    Group *added = &all->groups[all->count++];
+    *added = (Group){box->tag.role, box->tag.part, box->rect.w, box->rect.h, -1, -1};
+    return added;
+}
+
+static bool is_cell_part(int part) {
+    return part == DRAW_PART_CELL || part == DRAW_PART_FACTOR || part == DRAW_PART_PRODUCT;
+}
+
+/* "0", "≈0" and what has no digits fit among all others. */
+static bool has_decimals(const char *text) {
+    return strcmp(text, "0") != 0 && strcmp(text, "≈0") != 0 && !strpbrk(text, "Naenf∞");
+}
+
+static void check_cell(Groups *all, const DrawCommand *box, const char *text, const char *where) {
+    Group *group = group_of(all, box);
+    const char *point = strchr(text, '.');
+    int decimals = point ? (int)strlen(point + 1) : 0;
+    if (group->decimals >= 0 && group->decimals != decimals) {
+        fail_msg("%s: \"%s\" among numbers with %d decimals", where, text, group->decimals);
+    }
+    group->decimals = decimals;
+    const char *first = text[0] == '-' ? text + 1 : text;
+    bool below_one = first[0] == '.' || (first[0] == '0' && first[1] == '.');
+    int zeros = first[0] == '0';
+    if (below_one && group->zeros >= 0 && group->zeros != zeros) {
+        fail_msg("%s: \"%s\" among numbers that are written another way", where, text);
+    }
+    group->zeros = below_one ? zeros : group->zeros;
+}
+
+/* The cells of one picture; returns how many have numbers. The number on its way, in bold, may need
+ * more room than all that are there. */
+static int check_screen(Screen *screen, const char *where) {
+    const DrawList *list = app_list(screen->app);
+    const DrawCommand *box = NULL;
+    Groups all = {.count = 0};
+    int count = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (!is_cell_part(command->tag.part)) {
+            continue;
+        }
+        if (command->kind == DRAW_KIND_RECT && command->border.a > 0) {
+            box = command;
+        } else if (command->kind == DRAW_KIND_TEXT && command->face == DRAW_FACE_MONO && box &&
+                   draw_rect_contains(box->rect, command->rect.x + 1, command->rect.y + 1) &&
+                   has_decimals(draw_command_text(list, command))) {
+            check_cell(&all, box, draw_command_text(list, command), where);
+            count++;
+        }
+    }
+    return count;
+}
+
+static void one_tensor_one_number_of_decimals(void **unused) {
+    (void)unused;
+    static const float sizes[][2] = {{1024, 640}, {1280, 720}, {1920, 1080}};
+    Screen screen = screen_open(1280, 720, 1);
+    int count = 0;
+    for (int digits = 0; digits < 4; digits += 3) {
+        for (int s = 0; s < screen_scene_count; s++) {
+            for (int i = 0; i < 3; i++) {
+                char where[100];
+                snprintf(where, sizeof where, "%s, %.0f wide", screen_scenes[s].name,
+                         (double)sizes[i][0]);
+                screen.input.width = sizes[i][0];
+                screen.input.height = sizes[i][1];
+                screen_show_scene(&screen, &screen_scenes[s]);
+                app_options(screen.app)->digits = digits;
+                screen_settle(&screen);
+                count += check_screen(&screen, where);
+            }
+        }
+    }
+    screen_close(&screen);
+    assert_true(count > 20000);
+}
+
+static void show(Screen *screen, const char *name) {
+    for (int s = 0; s < screen_scene_count; s++) {
+        if (strcmp(screen_scenes[s].name, name) == 0) {
+            screen_show_scene(screen, &screen_scenes[s]);
+            return;
+        }
+    }
+    fail_msg("there is no scene %s", name);
+}
+
+/* Cells of a tensor with numbers. */
+static int numbers_of(const Screen *screen, ConvRole role, int part) {
+    const DrawList *list = app_list(screen->app);
+    int count = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        count += command->kind == DRAW_KIND_TEXT && command->tag.role == (int)role &&
+                 command->tag.part == part;
+    }
+    return count;
+}
+
+static void long_numbers_have_room(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    show(&screen, "wide-numbers");
+    assert_int_equal(numbers_of(&screen, CONV_ROLE_X, DRAW_PART_CELL), 25);
+    assert_int_equal(numbers_of(&screen, CONV_ROLE_DW, DRAW_PART_CELL), 9);
+    DrawRect at;
+    assert_true(screen_find_cell(&screen, CONV_ROLE_X, (const int[4]){0, 0, 0, 0}, &at));
+    screen_close(&screen);
+}
+
+/* A kernel of 7×7 over many channels: a part of it, but with numbers. */
+static void a_wide_window_has_numbers(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    show(&screen, "many-terms");
+    assert_true(numbers_of(&screen, CONV_ROLE_X, DRAW_PART_FACTOR) >= 14);
+    assert_true(numbers_of(&screen, CONV_ROLE_W, DRAW_PART_FACTOR) >= 14);
+    screen_close(&screen);
+}
+
+static bool says(const Screen *screen, const char *text) {
+    return screen_find(screen, text) != NULL;
+}
+
+/* Only where the cells leave digits out. */
+static void shortened_numbers_are_marked(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    show(&screen, "fractions-backward");
+    assert_true(says(&screen, "1×1×6×6 ≈")); /* dX */
+    assert_true(says(&screen, "1×1×4×4 ≈")); /* Y and dY */
+    assert_true(says(&screen, "1×1×4×4"));   /* T is zeros */
+    show(&screen, "lesson-01");
+    assert_true(says(&screen, "1×1×5×5") && says(&screen, "1×1×3×3"));
+    assert_false(says(&screen, "1×1×5×5 ≈") || says(&screen, "1×1×3×3 ≈"));
+    show(&screen, "lesson-02-full"); /* 0.5, 1 and 2.5 lose nothing */
+    assert_true(says(&screen, "1×1×1×5"));
+    assert_false(says(&screen, "1×1×1×5 ≈"));
+    screen_close(&screen);
+}
+
+/* 2.25 is never 2: what has no room for a decimal shows no number. */
+static void a_number_keeps_a_decimal(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    show(&screen, "everything");
+    double value = conv_tensor_at(scene_tensor(app_scene(screen.app), CONV_ROLE_Y),
+                                  (const int[4]){1, 1, 0, 0});
+    assert_true(value != floor(value));
+    const DrawList *list = app_list(screen.app);
+    int found = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && command->tag.role == CONV_ROLE_Y &&
+            command->tag.part == DRAW_PART_CELL) {
+            assert_non_null(strchr(draw_command_text(list, command), '.'));
+            found++;
+        }
+    }
+    assert_true(found > 1);
+    screen_close(&screen);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_tensor_one_number_of_decimals),
+        cmocka_unit_test(long_numbers_have_room),
+        cmocka_unit_test(a_wide_window_has_numbers),
+        cmocka_unit_test(shortened_numbers_are_marked),
+        cmocka_unit_test(a_number_keeps_a_decimal),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
