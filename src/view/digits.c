@@ -111,6 +111,15 @@ static Facts facts_of(const ConvTensor *tensor, int64_t first, int64_t count) {
     return facts;
 }
 
+/* A walk that has one number meet several images or filters shows all of them in the loupe. */
+static bool shows_all(const View *view, ConvRole role) {
+    ConvWalkKind walk = view->state->walk;
+    bool images = walk == CONV_WALK_DW || walk == CONV_WALK_DB;
+    return conv_role_kin(role) == CONV_ROLE_B ||
+           (images && (role == CONV_ROLE_X || role == CONV_ROLE_DY)) ||
+           (walk == CONV_WALK_DX_GATHER && (role == CONV_ROLE_W || role == CONV_ROLE_DY));
+}
+
 /* What of a tensor is shown with numbers: of kernels those of a filter, of maps that of a filter,
  * of the input all channels; returns the first and how many. */
 static int64_t shown_part(const View *view, ConvRole role, int64_t *count) {
@@ -118,19 +127,15 @@ static int64_t shown_part(const View *view, ConvRole role, int64_t *count) {
     int64_t plane = (int64_t)tensor->extent[2] * tensor->extent[3];
     int64_t one = plane * tensor->extent[1]; /* image, or filter of kernels */
     const SceneState *state = view->state;
-    *count = one;
-    switch (conv_role_kin(role)) {
-    case CONV_ROLE_X:
-        return state->show_n * one;
-    case CONV_ROLE_W:
-        return state->show_oc * one;
-    case CONV_ROLE_B:
+    if (shows_all(view, role)) {
         *count = conv_tensor_count(tensor);
         return 0;
-    default:
-        *count = plane;
-        return state->show_n * one + state->show_oc * plane;
     }
+    ConvRole kin = conv_role_kin(role);
+    bool map = kin != CONV_ROLE_X && kin != CONV_ROLE_W;
+    *count = map ? plane : one;
+    return kin == CONV_ROLE_W ? state->show_oc * one
+                              : state->show_n * one + (map ? state->show_oc * plane : 0);
 }
 
 static ViewDigits measure(const View *view, ConvRole role) {
@@ -159,11 +164,13 @@ void view_measure_cells(View *view) {
         ViewDigitsKept *kept = &view->digits[role];
         uint64_t revision = view->derived->revision[role];
         view->rounded[role] = false;
-        int image = view->state->show_n, filter = view->state->show_oc;
+        const SceneState *state = view->state;
+        ViewDigitsKept now = {revision, asked,       state->show_n, state->show_oc,
+                              true,     state->walk, kept->digits};
         if (!kept->known || kept->revision != revision || kept->asked != asked ||
-            kept->image != image || kept->filter != filter) {
-            ViewDigits digits = measure(view, (ConvRole)role);
-            *kept = (ViewDigitsKept){revision, asked, image, filter, true, digits};
+            kept->image != now.image || kept->filter != now.filter || kept->walk != now.walk) {
+            now.digits = measure(view, (ConvRole)role);
+            *kept = now;
         }
     }
 }

@@ -46,6 +46,7 @@ typedef struct ViewDigitsKept {
     uint64_t revision; ///< of the tensor
     int asked, image, filter;
     bool known;
+    ConvWalkKind walk;
     ViewDigits digits;
 } ViewDigitsKept;
 

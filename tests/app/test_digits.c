@@ -50,7 +50,8 @@ static void check_cell(Groups *all, const DrawCommand *box, const char *text, co
     const char *point = strchr(text, '.');
     int decimals = point ? (int)strlen(point + 1) : 0;
     if (group->decimals >= 0 && group->decimals != decimals) {
-        fail_msg("%s: \"%s\" among numbers with %d decimals", where, text, group->decimals);
+        fail_msg("%s: \"%s\" among numbers with %d decimals, role %d part %d", where, text,
+                 group->decimals, group->role, group->part);
     }
     group->decimals = decimals;
     const char *first = text[0] == '-' ? text + 1 : text;
@@ -62,8 +63,17 @@ static void check_cell(Groups *all, const DrawCommand *box, const char *text, co
     group->zeros = below_one ? zeros : group->zeros;
 }
 
-/* The cells of one picture; returns how many have numbers. The number on its way, in bold, may need
- * more room than all that are there. */
+/* A sum on its way may need more room than all that sums come to. */
+static bool is_on_its_way(const Screen *screen, const DrawTag *tag) {
+    const Scene *scene = app_scene(screen->app);
+    const SceneState *state = scene_state(scene);
+    double value;
+    return tag->part == DRAW_PART_CELL && tag->role == (int)conv_walk_target(state->walk) &&
+           conv_walk_cell(&scene_derived(scene)->walk, state->position, tag->index, &value) ==
+               CONV_CELL_PARTIAL;
+}
+
+/* The cells of one picture; returns how many have numbers. */
 static int check_screen(Screen *screen, const char *where) {
     const DrawList *list = app_list(screen->app);
     const DrawCommand *box = NULL;
@@ -76,7 +86,8 @@ static int check_screen(Screen *screen, const char *where) {
         }
         if (command->kind == DRAW_KIND_RECT && command->border.a > 0) {
             box = command;
-        } else if (command->kind == DRAW_KIND_TEXT && command->face == DRAW_FACE_MONO && box &&
+        } else if (command->kind == DRAW_KIND_TEXT && box &&
+                   !is_on_its_way(screen, &command->tag) &&
                    draw_rect_contains(box->rect, command->rect.x + 1, command->rect.y + 1) &&
                    has_decimals(draw_command_text(list, command))) {
             check_cell(&all, box, draw_command_text(list, command), where);
