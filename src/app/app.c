@@ -155,7 +155,9 @@ static void tell_opened(App *app, const char *what) {
 
 static Status take_photo(App *app, IoOpened *opened) {
     int width = opened->full_width, height = opened->full_height;
-    Status status = scene_open_image(app->scene, &opened->image, &opened->sized, APP_FILES_ENTER);
+    bool current = app->files.bytes == scene_state(app->scene)->image_bytes;
+    Status status =
+        scene_open_image(app->scene, &opened->image, current ? &opened->x : NULL, APP_FILES_ENTER);
     if (!status_failed(&status)) {
         const ConvLayer *layer = &scene_state(app->scene)->layer;
         char text[160], reduced[96] = "";
@@ -196,7 +198,7 @@ static Status take_opened(App *app, IoOpened *opened) {
     Status status =
         opened->image.pixels ? take_photo(app, opened) : take_array(app, &opened->array);
     io_image_free(&opened->image);
-    io_image_free(&opened->sized);
+    conv_tensor_destroy(&opened->x);
     if (opened->array.tensor.data) {
         conv_tensor_destroy(&opened->array.tensor);
     }
@@ -218,7 +220,7 @@ static Status begin_opening(App *app, const char *path) {
         app_resources_path(&app->resources, "assets/sample.png", sample);
         path = sample;
     }
-    return app_files_open(&app->files, path);
+    return app_files_open(&app->files, scene_state(app->scene), path);
 }
 
 void app_open(App *app, const char *path) {
@@ -233,7 +235,7 @@ void app_open(App *app, const char *path) {
 
 Status app_open_now(App *app, const char *path) {
     IoOpened opened;
-    Status status = app_files_open_now(&app->files, path, &opened);
+    Status status = app_files_open_now(&app->files, scene_state(app->scene), path, &opened);
     if (!status_failed(&status)) {
         status = take_opened(app, &opened);
     }
@@ -488,7 +490,6 @@ bool app_frame(App *app, const UiInput *input, double dt, const GpuTarget *targe
     free(app->copied);
     app->copied = NULL;
     app->clipboard = input->clipboard;
-    poll_files(app);
     if (!app->check_stopped && scene_check_is_of(&app->check, app->scene)) {
         app->again = scene_check_advance(&app->check, app->scene, CHECK_MACS) || app->again;
     }
@@ -515,6 +516,7 @@ bool app_frame(App *app, const UiInput *input, double dt, const GpuTarget *targe
     if (input->dropped[0]) {
         app_open(app, input->dropped);
     }
+    poll_files(app); /* what has come in is computed in this frame and drawn in the next one */
     return app->again || view_is_moving(app->view);
 }
 

@@ -5,17 +5,21 @@
 
 enum { KEPT_PIXELS = 12000000 }; /* of a photo; larger ones are reduced where they are decoded */
 
-Status app_files_open(AppFiles *files, const char *path) {
+Status app_files_open(AppFiles *files, const SceneState *state, const char *path) {
     IoImageLimits limits = io_image_limits_default();
     limits.keep = KEPT_PIXELS;
     limits.enter = APP_FILES_ENTER;
+    limits.unit_range = !state->image_bytes;
+    limits.type = state->type;
+    files->bytes = state->image_bytes;
     app_files_cancel(files);
     snprintf(files->name, sizeof files->name, "%s", io_file_label(path).text);
     return io_open_begin(path, &limits, &files->opening);
 }
 
-Status app_files_open_now(AppFiles *files, const char *path, IoOpened *opened) {
-    Status status = app_files_open(files, path);
+Status app_files_open_now(AppFiles *files, const SceneState *state, const char *path,
+                          IoOpened *opened) {
+    Status status = app_files_open(files, state, path);
     if (!status_failed(&status)) {
         io_open_wait(files->opening, opened, &status);
         app_files_cancel(files);

@@ -5,6 +5,7 @@
 
 #include "io/folder.h"
 #include "io/open.h"
+#include "scene/scene.h"
 
 #include <stdbool.h>
 
@@ -14,6 +15,7 @@ enum { APP_FILES_NAME = 256 };
 typedef struct AppFiles {
     IoOpening *opening; ///< or NULL
     char name[APP_FILES_NAME];
+    bool bytes;           ///< its tensor holds 0 … 255
     IoFolderJob *listing; ///< or NULL
     IoFolder folder;      ///< the one listed last; path "" before the first
     Status refused;       ///< why the last folder asked for could not be listed
@@ -22,11 +24,13 @@ typedef struct AppFiles {
 /// Pixels with which a photo enters where nothing else is chosen: as many as a common screen has.
 enum { APP_FILES_ENTER = 1920 * 1080 };
 
-/// Starts opening a photo or an array; one that was under way is dropped.
-Status app_files_open(AppFiles *files, const char *path);
+/// Starts opening a photo or an array; one that was under way is dropped. A photo comes with its
+/// tensor as the scene would make it now.
+Status app_files_open(AppFiles *files, const SceneState *state, const char *path);
 
 /// Opens a photo or an array and waits until it is there, for the command line.
-Status app_files_open_now(AppFiles *files, const char *path, IoOpened *opened);
+Status app_files_open_now(AppFiles *files, const SceneState *state, const char *path,
+                          IoOpened *opened);
 
 /// Starts listing a folder; the one listed last stays until the new one is there.
 Status app_files_list(AppFiles *files, const char *path);

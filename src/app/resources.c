@@ -20,8 +20,8 @@ static bool has_resources(const char *root) {
 }
 
 Status app_resources_find(AppResources *out) {
-    /* In a build: beside the program, or above it for those of tests/. Installed: share/. */
-    static const char *const places[] = {"", "/..", "/../..", "/../share/convscope"};
+    /* In a build: beside the program, or one up for programs in tests/. Installed: share/. */
+    static const char *const places[] = {"", "/..", "/../share/convscope"};
     char folder[APP_PATH_SIZE - 64];
     ssize_t length = readlink("/proc/self/exe", folder, sizeof folder - 1);
     if (length <= 0) {
@@ -29,7 +29,7 @@ Status app_resources_find(AppResources *out) {
     }
     folder[length] = '\0';
     *strrchr(folder, '/') = '\0';
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 3; i++) {
         snprintf(out->root, sizeof out->root, "%s%s", folder, places[i]);
         if (has_resources(out->root)) {
             return status_ok();

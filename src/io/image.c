@@ -30,7 +30,8 @@ void io_image_free(IoImage *image) {
 }
 
 IoImageLimits io_image_limits_default(void) {
-    return (IoImageLimits){.bytes = 128 << 20, .pixels = 64000000, .seconds = 20};
+    return (IoImageLimits){
+        .bytes = 128 << 20, .pixels = 64000000, .seconds = 20, .unit_range = true};
 }
 
 /* Memory that costs nothing until it is touched; NULL when there is none. */
@@ -184,6 +185,10 @@ IoImageState io_image_poll(IoImageJob *job, IoImage *image, Status *why) {
     return status_failed(why) ? IO_IMAGE_FAILED : IO_IMAGE_READY;
 }
 
+bool io_image_is_over(IoImageJob *job) {
+    return io_sandbox_poll(&job->sandbox) != IO_SANDBOX_RUNNING;
+}
+
 void io_image_wait(IoImageJob *job) {
     io_sandbox_wait(&job->sandbox);
 }
@@ -210,12 +215,41 @@ Status io_image_load(const char *path, const IoImageLimits *limits, IoImage *out
     return status;
 }
 
-/* Value of one channel as a number 0 … 255; grey from RGB by the weights 299 : 587 : 114, exact in
- * integers until the one division. */
-static double plane_value(const uint8_t *pixel, int channels, int plane, bool grey, double scale) {
-    if (channels == 3 && grey)
-        return (299 * pixel[0] + 587 * pixel[1] + 114 * pixel[2]) / (1000 * scale);
-    return pixel[channels == 3 ? plane : 0] / scale;
+/* A row of one plane. Every value is divided in f64 and rounded once: a byte's from a table. */
+#define DEFINE_ROW(Real, suffix)                                                                   \
+    static void write_row_##suffix(const uint8_t *pixel, int channels, int width,                  \
+                                   const double values[256], Real *out) {                          \
+        for (int x = 0; x < width; ++x)                                                            \
+            out[x] = (Real)values[pixel[x * channels]];                                            \
+    }                                                                                              \
+                                                                                                   \
+    static void write_grey_##suffix(const uint8_t *pixel, int width, double scale, Real *out) {    \
+        for (int x = 0; x < width; ++x, pixel += 3)                                                \
+            out[x] = (Real)((299 * pixel[0] + 587 * pixel[1] + 114 * pixel[2]) / (1000 * scale));  \
+    }
+DEFINE_ROW(float, f32)
+DEFINE_ROW(double, f64)
+
+/* Grey from RGB by the weights 299 : 587 : 114, exact in integers until the one division. */
+static void write_plane(const IoImage *image, int plane, bool grey, double scale,
+                        const double values[256], ConvTensor *out) {
+    const int64_t size = (int64_t)image->height * image->width;
+    const bool mixed = grey && image->channels == 3;
+    for (int y = 0; y < image->height; ++y) {
+        const int64_t row = (int64_t)y * image->width;
+        const uint8_t *pixel = image->pixels + row * image->channels;
+        const uint8_t *byte = pixel + (image->channels == 3 ? plane : 0);
+        float *single = (float *)out->data + plane * size + row;
+        double *wide = (double *)out->data + plane * size + row;
+        if (out->type == CONV_F32 && mixed)
+            write_grey_f32(pixel, image->width, scale, single);
+        else if (out->type == CONV_F32)
+            write_row_f32(byte, image->channels, image->width, values, single);
+        else if (mixed)
+            write_grey_f64(pixel, image->width, scale, wide);
+        else
+            write_row_f64(byte, image->channels, image->width, values, wide);
+    }
 }
 
 Status io_image_tensor(const IoImage *image, bool grey, bool unit_range, ConvType type,
@@ -227,15 +261,10 @@ Status io_image_tensor(const IoImage *image, bool grey, bool unit_range, ConvTyp
     Status status = conv_tensor_create(type, extent, out);
     if (status_failed(&status))
         return status;
-    const uint8_t *pixel = image->pixels;
-    const int64_t plane_size = (int64_t)image->height * image->width;
-    for (int64_t i = 0; i < plane_size; ++i, pixel += image->channels)
-        for (int plane = 0; plane < planes; ++plane) {
-            double value = plane_value(pixel, image->channels, plane, grey, scale);
-            if (type == CONV_F32)
-                ((float *)out->data)[plane * plane_size + i] = (float)value;
-            else
-                ((double *)out->data)[plane * plane_size + i] = value;
-        }
+    double values[256];
+    for (int i = 0; i < 256; ++i)
+        values[i] = i / scale;
+    for (int plane = 0; plane < planes; ++plane)
+        write_plane(image, plane, grey, scale, values, out);
     return status_ok();
 }

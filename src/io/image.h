@@ -22,11 +22,14 @@ typedef struct IoImageLimits {
     int64_t bytes;  ///< of the file
     int64_t pixels; ///< width*height
     int64_t keep;   ///< pixels: a larger picture is reduced by area; 0 keeps all
-    int64_t enter;  ///< pixels: io/open makes a copy of a larger one reduced to this; 0 none
-    double seconds; ///< of decoding, by the clock
+    int64_t
+        enter; ///< pixels: io/open makes the tensor with which it enters, reduced to this; 0 none
+    bool unit_range; ///< of that tensor: 0 … 1, not 0 … 255
+    ConvType type;   ///< of that tensor
+    double seconds;  ///< of decoding, by the clock
 } IoImageLimits;
 
-/// 128 MiB, 64 megapixels, all of them kept, 20 seconds.
+/// 128 MiB, 64 megapixels, all of them kept, 20 seconds; f32 from 0 to 1.
 IoImageLimits io_image_limits_default(void);
 
 /// A load under way in its child process. Start one, ask once a frame, take or drop the picture.
@@ -52,6 +55,9 @@ typedef enum IoImageState { IO_IMAGE_WORKING, IO_IMAGE_READY, IO_IMAGE_FAILED } 
 /// Looks at the job without waiting. On IO_IMAGE_READY *image is filled (the caller's to free); on
 /// IO_IMAGE_FAILED *why says what happened: damaged, too slow, the decoder was stopped.
 IoImageState io_image_poll(IoImageJob *job, IoImage *image, Status *why);
+
+/// Whether io_image_poll has something to tell, which for a large picture costs a while.
+bool io_image_is_over(IoImageJob *job);
 
 /// Sleeps until io_image_poll has something to tell.
 void io_image_wait(IoImageJob *job);

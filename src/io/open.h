@@ -17,7 +17,8 @@ typedef struct IoOpening IoOpening;
 /// What was opened: a picture, or an array where image.pixels is NULL. The caller's to free.
 typedef struct IoOpened {
     IoImage image;
-    IoImage sized; ///< the picture with at most limits.enter pixels, empty where it has no more
+    ConvTensor x; ///< the picture with at most limits.enter pixels, as io_image_tensor makes it:
+                  ///< one plane of a grey picture, else three
     int full_width, full_height; ///< of the picture in its file, turned as it is
     IoNpy array;
     bool is_folder; ///< then nothing was opened, and `path` is the folder's
@@ -38,7 +39,8 @@ IoOpenState io_open_poll(IoOpening *opening, IoOpened *opened, Status *why);
 /// io_open_poll until it is not working any more.
 IoOpenState io_open_wait(IoOpening *opening, IoOpened *opened, Status *why);
 
-/// How far it is, 0 to 1; *what is what is being done: "reading", "decoding".
+/// How far it is, 0 to 1; *what is what is being done: "reading", "decoding",
+/// "reducing".
 double io_open_progress(const IoOpening *opening, const char **what);
 
 /// Lets go at any time; NULL is fine.

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 static int longer_side(const IoImage *image) {
     return image->width > image->height ? image->width : image->height;
@@ -29,7 +30,15 @@ const IoImage *scene_picture(const Scene *scene) {
                                                      : NULL;
 }
 
-Status scene_edit_picture(SceneEdit *edit, const IoImage *at_hand, ConvLayer *layer) {
+/* Whether a tensor is X of the layer's extents. */
+static bool is_x(const ConvTensor *tensor, const SceneState *state, const ConvLayer *layer) {
+    int extent[4];
+    conv_layer_extent_x(layer, extent);
+    return tensor && tensor->data && tensor->type == state->type &&
+           memcmp(tensor->extent, extent, sizeof extent) == 0;
+}
+
+Status scene_edit_picture(SceneEdit *edit, ConvTensor *at_hand, ConvLayer *layer) {
     SceneState *next = &edit->next;
     const IoImage *picture = picture_of(&edit->scene->store, next);
     IoImage sized = {0};
@@ -41,9 +50,10 @@ Status scene_edit_picture(SceneEdit *edit, const IoImage *at_hand, ConvLayer *la
         layer->groups = 1; /* three channels become one */
     }
     Status status = status_ok();
-    if (at_hand && layer->iw == at_hand->width && layer->ih == at_hand->height) {
-        picture = at_hand;
-    } else if (layer->iw != picture->width || layer->ih != picture->height) {
+    if (is_x(at_hand, next, layer)) {
+        return scene_edit_put(edit, &next->x, at_hand);
+    }
+    if (layer->iw != picture->width || layer->ih != picture->height) {
         status = io_image_resize(picture, layer->iw, layer->ih, &sized);
         picture = &sized;
     }
@@ -148,12 +158,12 @@ Status scene_edit_image_size(SceneEdit *edit, int side) {
     return status_failed(&status) ? status : forget_target(edit);
 }
 
-static Status open_picture(SceneEdit *edit, IoImage *image, const IoImage *sized, int side) {
+static Status open_picture(SceneEdit *edit, IoImage *image, ConvTensor *x, int side) {
     const ConvLayer before = edit->next.layer;
     Status status = scene_edit_image(edit, image, side);
     ConvLayer layer = before;
     if (!status_failed(&status)) {
-        status = scene_edit_picture(edit, sized, &layer);
+        status = scene_edit_picture(edit, x, &layer);
     }
     if (status_failed(&status)) {
         return status;
@@ -188,11 +198,11 @@ static int side_within(const IoImage *image, int64_t pixels) {
     return scale >= 1 ? longer : (int)fmin(fmax(1, floor(longer * scale)), (double)pixels);
 }
 
-Status scene_open_image(Scene *scene, IoImage *image, const IoImage *sized, int64_t pixels) {
+Status scene_open_image(Scene *scene, IoImage *image, ConvTensor *x, int64_t pixels) {
     assert(pixels >= 1 && image->width >= 1 && image->height >= 1);
     SceneEdit edit = scene_edit_begin(scene);
     int side = side_within(image, pixels);
-    Status status = scene_edit_finish(&edit, open_picture(&edit, image, sized, side), true);
+    Status status = scene_edit_finish(&edit, open_picture(&edit, image, x, side), true);
     io_image_free(image);
     return status;
 }

@@ -195,8 +195,8 @@ ScenePreset scene_preset_bank(int oc, int kh, int kw);
 /* image.c */
 
 /// Makes x of the picture, as the state says it enters, and n, ic, ih, iw of `layer` follow.
-/// `at_hand` is it in that size, or NULL, or of another size.
-Status scene_edit_picture(SceneEdit *edit, const IoImage *at_hand, ConvLayer *layer);
+/// `at_hand` is that tensor, then taken over, or NULL, or one of another shape.
+Status scene_edit_picture(SceneEdit *edit, ConvTensor *at_hand, ConvLayer *layer);
 
 /// Puts a picture, which is taken over, into the edit; it enters with its longer side `side`.
 Status scene_edit_image(SceneEdit *edit, IoImage *image, int side);

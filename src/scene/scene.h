@@ -209,10 +209,11 @@ const char *scene_pattern_label(ScenePattern pattern);
 const char *scene_pattern_help(ScenePattern pattern);
 
 /// Replaces X (and the layer's input extents) by a picture, which is taken over whatever comes of
-/// it. Above `pixels` it enters reduced, its shape kept; SET_IMAGE_SIZE can ask for more. `sized`
-/// is the picture in that size where it is at hand, else NULL or empty. Undoable. The layer's other
-/// parameters stay where they can.
-Status scene_open_image(Scene *scene, IoImage *image, const IoImage *sized, int64_t pixels);
+/// it. Above `pixels` it enters reduced, its shape kept; SET_IMAGE_SIZE can ask for more. `x`
+/// is the tensor as which it then enters where it is at hand, made by io_image_tensor in the
+/// present range, else NULL or empty; taken over if it fits. Undoable. The layer's other parameters
+/// stay where they can.
+Status scene_open_image(Scene *scene, IoImage *image, ConvTensor *x, int64_t pixels);
 
 /// The picture as loaded while it is the source, else NULL; lent until the next change.
 const IoImage *scene_picture(const Scene *scene);

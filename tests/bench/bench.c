@@ -37,7 +37,8 @@ typedef struct Options {
     double seconds;
     const char *only;
     bool verbose;
-    bool scene;
+    bool scene, play;
+    const char *open;
 } Options;
 
 /* What was measured of one cell of the table. */
@@ -83,13 +84,16 @@ double bench_time(void (*run)(void *), void *state, int threads, double seconds)
     }
 }
 
-static void make_tensor(ConvTensor *tensor, ConvType type, const int extent[4],
-                        RandomState *random) {
-    Status status = conv_tensor_create(type, extent, tensor);
+void bench_insist(Status status) {
     if (status_failed(&status)) {
         fprintf(stderr, "convscope bench: %s\n", status.text);
         exit(1);
     }
+}
+
+static void make_tensor(ConvTensor *tensor, ConvType type, const int extent[4],
+                        RandomState *random) {
+    bench_insist(conv_tensor_create(type, extent, tensor));
     int64_t count = conv_tensor_count(tensor);
     for (int64_t i = 0; random != NULL && i < count; i++) {
         double value = 2 * random_uniform(random) - 1;
@@ -325,6 +329,8 @@ static void usage(FILE *file) {
         "  --peers                    also the time of every peer\n"
         "  --scene                    instead: a layer's parameters changed on a large photo,\n"
         "                             how long until everything is computed and shown\n"
+        "  --play                     instead: what a frame costs while lesson 1 plays\n"
+        "  --open FILE                instead: how the window keeps up while a photo loads\n"
         "Ratios above 1: convscope takes less time. Peers are libdnnl-dev, libopenblas-dev,\n"
         "python3-torch and python3-opencv of Debian and onnxruntime-node of npm (here, or where\n"
         "NODE_PATH says); those that are missing do not run.\n");
@@ -341,6 +347,10 @@ static Options read_options(int count, char **words) {
             options.verbose = true;
         } else if (strcmp(words[i], "--scene") == 0) {
             options.scene = true;
+        } else if (strcmp(words[i], "--play") == 0) {
+            options.play = true;
+        } else if (strcmp(words[i], "--open") == 0 && *value) {
+            options.open = words[++i];
         } else if (strcmp(words[i], "--only") == 0 && *value) {
             options.only = words[++i];
         } else if (strcmp(words[i], "--threads") == 0 && strtol(value, &end, 10) > 0 && !*end) {
@@ -356,10 +366,23 @@ static Options read_options(int count, char **words) {
     return options;
 }
 
+/* What a person waits for, rather than the core. */
+static void measure_window(const Options *options) {
+    if (options->scene) {
+        bench_scene(options->seconds);
+    }
+    if (options->play) {
+        bench_play(options->seconds);
+    }
+    if (options->open) {
+        bench_open(options->open);
+    }
+}
+
 int main(int count, char **words) {
     Options options = read_options(count, words);
-    if (options.scene) {
-        bench_scene(options.seconds);
+    if (options.scene || options.play || options.open) {
+        measure_window(&options);
         return 0;
     }
     bench_blas_restart(words);

@@ -46,8 +46,18 @@ double bench_now(void);
 /// The median of `count` values, which come to lie in order.
 double bench_median(double *values, int count);
 
+/// Ends the program with the sentence of a failure.
+void bench_insist(Status status);
+
 /// What a person waits for: a layer's parameters changed on a large photo, `seconds` for each.
 void bench_scene(double seconds);
+/// What a frame costs while lesson 1 plays, for `seconds`.
+void bench_play(double seconds);
+/// How the window keeps up while a photo is opened.
+void bench_open(const char *path);
+
+/// Moves the pointer in the window, so that its loop draws a frame.
+void bench_move_pointer(int x);
 
 /// The most multiply-adds a second that this machine does, found by loops that do nothing else;
 /// a multiply-add counts as two operations.

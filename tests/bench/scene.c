@@ -45,19 +45,12 @@ static const Change changes[] = {
      {.kind = SCENE_SET_CELL, .index = {0, 1, 500, 700}, .number = 0.5}},
 };
 
-static void insist(Status status) {
-    if (status_failed(&status)) {
-        fprintf(stderr, "convscope bench: %s\n", status.text);
-        exit(1);
-    }
-}
-
 static void apply(Scene *scene, SceneCommand command) {
-    insist(scene_apply(scene, &command));
+    bench_insist(scene_apply(scene, &command));
 }
 
 static void *checked(void *memory) {
-    insist(memory ? status_ok() : status_error(STATUS_MEMORY, "not enough memory"));
+    bench_insist(memory ? status_ok() : status_error(STATUS_MEMORY, "not enough memory"));
     return memory;
 }
 
@@ -71,7 +64,7 @@ static void open_photo(Scene *scene) {
     for (size_t i = 0; i < (size_t)WIDTH * HEIGHT * 3; i++) {
         image.pixels[i] = (uint8_t)(256 * random_uniform(&random));
     }
-    insist(scene_open_image(scene, &image, NULL, (int64_t)WIDTH * HEIGHT));
+    bench_insist(scene_open_image(scene, &image, NULL, (int64_t)WIDTH * HEIGHT));
     apply(scene, (SceneCommand){.kind = SCENE_SET_PADDING, .value = CONV_PADDING_CUSTOM});
     apply(scene, (SceneCommand)PARAMETER(TOP, 0));
 }
@@ -85,7 +78,7 @@ typedef struct Core {
 static void resize(const ConvTensor *like, ConvTensor *tensor) {
     if (!tensor->data || !conv_tensor_same_shape(like, tensor)) {
         conv_tensor_destroy(tensor);
-        insist(conv_tensor_create(like->type, like->extent, tensor));
+        bench_insist(conv_tensor_create(like->type, like->extent, tensor));
         conv_tensor_fill(tensor, 0);
     }
 }
@@ -100,10 +93,10 @@ static double run_core(const Scene *scene, Core *core) {
     resize(w, &core->dw);
     resize(b, &core->db);
     double start = bench_now();
-    insist(conv_forward(layer, x, w, layer->bias ? b : NULL, &core->y));
-    insist(conv_grad_input(layer, dy, w, &core->dx));
-    insist(conv_grad_weight(layer, x, dy, &core->dw));
-    insist(conv_grad_bias(layer, dy, &core->db));
+    bench_insist(conv_forward(layer, x, w, layer->bias ? b : NULL, &core->y));
+    bench_insist(conv_grad_input(layer, dy, w, &core->dx));
+    bench_insist(conv_grad_weight(layer, x, dy, &core->dw));
+    bench_insist(conv_grad_bias(layer, dy, &core->db));
     return bench_now() - start;
 }
 
@@ -124,14 +117,18 @@ typedef struct Times {
     int count;
 } Times;
 
+void bench_move_pointer(int x) {
+    SDL_Event event = {.motion = {.type = SDL_MOUSEMOTION, .x = x % 8, .y = 1}};
+    SDL_PushEvent(&event);
+}
+
 /* A frame of the window's loop, which the pointer's moving calls for. */
 static void show_frame(AppWindow *window, int x) {
-    SDL_Event event = {.motion = {.type = SDL_MOUSEMOTION, .x = x, .y = 1}};
     int64_t frames = app_window_frames(window);
-    SDL_PushEvent(&event);
+    bench_move_pointer(x);
     app_window_step(window, 0);
     if (app_window_frames(window) == frames) {
-        insist(status_error(STATUS_PLATFORM, "the window did not draw"));
+        bench_insist(status_error(STATUS_PLATFORM, "the window did not draw"));
     }
 }
 
@@ -143,7 +140,7 @@ static void measure(AppWindow *window, Core *core, const SceneCommand *command, 
     const DrawList *list = app_list(app);
     const UiInput input = {.width = list->width, .height = list->height, .scale = list->scale};
     double start = bench_now();
-    insist(scene_apply(scene, command));
+    bench_insist(scene_apply(scene, command));
     double applied = bench_now();
     double alone = run_core(scene, core);
     double before = bench_now();
@@ -185,7 +182,7 @@ void bench_scene(double seconds) {
     for (int i = 0; i < 2; i++) {
         Core core = {0};
         AppWindow *window;
-        insist(app_window_open(true, renderers[i], NULL, &window));
+        bench_insist(app_window_open(true, renderers[i], NULL, &window));
         printf("\na 3×3 layer of 4 filters on a photo of %d×%d, ms, medians; %s\n%-24s", WIDTH,
                HEIGHT, gpu_renderer_name(app_renderer(app_window_app(window))), "change");
         for (int k = 0; k < TIMES; k++) {

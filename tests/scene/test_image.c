@@ -147,18 +147,22 @@ static int longer_side(const Scene *scene) {
     return image->width > image->height ? image->width : image->height;
 }
 
-/* A copy in the size that is wanted is taken as it is, one of another size is not looked at. */
-static void test_a_sized_copy_is_used(void **unused) {
+/* A tensor of the extents that are wanted is taken as it is, another one is not looked at. */
+static void test_a_tensor_at_hand_is_used(void **unused) {
     (void)unused;
     for (int fits = 0; fits < 2; fits++) {
         Scene *scene = small_scene();
         IoImage image = picture(40, 20, 3), copy = picture(fits ? 20 : 19, 10, 3);
+        ConvTensor x;
         copy.pixels[0] = 255;
-        assert_ok(scene_open_image(scene, &image, &copy, 200));
+        assert_ok(io_image_tensor(&copy, false, true, CONV_F32, &x));
+        assert_ok(scene_open_image(scene, &image, &x, 200));
+        assert_int_equal(x.data == NULL, fits);
         assert_int_equal(scene_state(scene)->layer.iw, 20);
         assert_int_equal(at(scene, CONV_ROLE_X, 0, 0, 0, 0) == 1, fits);
         check_scene(scene);
         io_image_free(&copy);
+        conv_tensor_destroy(&x);
         scene_destroy(scene);
     }
 }
@@ -274,7 +278,7 @@ int main(void) {
         cmocka_unit_test(test_a_grey_picture_is_one_channel),
         cmocka_unit_test(test_the_next_picture_keeps_the_layer),
         cmocka_unit_test(test_large_pictures_are_reduced),
-        cmocka_unit_test(test_a_sized_copy_is_used),
+        cmocka_unit_test(test_a_tensor_at_hand_is_used),
         cmocka_unit_test(test_the_size_is_chosen),
         cmocka_unit_test(test_values_up_to_255),
         cmocka_unit_test(test_a_picture_decides_its_size),
