@@ -34,7 +34,7 @@ ViewPlane view_plane_fitted(const View *view, ConvRole role, int n, int c, DrawR
     float wide = area.w / cols, high = area.h / rows;
     plane.numbers = wide >= VIEW_CELL_MIN_W && high >= VIEW_CELL_MIN_H;
     if (plane.numbers) {
-        wide = fminf(floorf(wide), VIEW_STAGE_CELL_MAX * view->magnify);
+        wide = fminf(floorf(wide), view->cell_most);
         high = fminf(floorf(high), wide);
     } else {
         wide = high = fminf(fminf(wide, high), VIEW_CELL_MIN_W);
@@ -95,10 +95,13 @@ static int characters(const char *text) {
     return count;
 }
 
+enum { DIGIT_MOST = 26 }; /* points */
+
 /* A class sees the digits rather than the colours. */
 static float digit_size(const View *view, DrawRect rect) {
-    float share = view->frame->options->presenting ? 0.6f : 0.37f;
-    return fminf(17.0f * view->magnify, fmaxf(11.0f, fminf(rect.h, rect.w) * share));
+    bool presenting = view->frame->options->presenting;
+    float most = fminf(rect.w * (presenting ? 0.6f : 0.37f), rect.h * (presenting ? 0.6f : 0.46f));
+    return fminf(DIGIT_MOST * view->magnify, fmaxf(11.0f, most));
 }
 
 /* Hatching gives way where a word stands on it: as wide as the word, with `fill` behind it. */
@@ -176,7 +179,8 @@ void view_hatched_cell(View *view, DrawRect rect, const char *word) {
     draw_box(view->list, rect, 0, view->theme->stage, 1, view->theme->grid);
     draw_hatch(view->list, draw_rect_inset(rect, 1), 6, 1, view->theme->hatch);
     if (has_room(rect)) {
-        float size = view->frame->options->presenting ? digit_size(view, rect) : 11;
+        float share = view->frame->options->presenting ? 1 : 0.8f; /* quieter than a number */
+        float size = fmaxf(11, digit_size(view, rect) * share);
         float most = (rect.w - 4) / (0.6f * (float)characters(word));
         size = fmaxf(11, fminf(size, most));
         clear_behind(view, rect, DRAW_FACE_MONO, size, word, view->theme->stage);

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { LINE_1 = 30, LINE_2 = 58, LINE_3 = 84 };
@@ -322,9 +323,35 @@ static void draw_terms(View *view, float x, float y, float right) {
 
 /* -------------------------------------------------------------------------- running sum */
 
-/* False when digits were lost. */
-static bool sum_text(const View *view, ConvRole role, double value, char *out, int size) {
-    return view_number(view, out, size, value, view->derived->integers[role], 9);
+static void sum_text(const View *view, ConvRole role, double value, char *out, int size) {
+    view_number(view, out, size, value, view->derived->integers[role], 9);
+}
+
+/* A factor as the line of terms shows it; 1 for none. */
+static double shown_factor(const View *view, const ConvFactor *factor) {
+    char text[40];
+    if (factor->kind == CONV_FACTOR_NONE) {
+        return 1;
+    }
+    view_number(view, text, sizeof text, factor->value, view->derived->integers[factor->role], 7);
+    return strtod(text, NULL);
+}
+
+/* Whether a person who adds the shown product to the shown sum comes to the shown next one. */
+static bool adds_up(const View *view, const ConvTerm *term) {
+    char text[40];
+    sum_text(view, term->target, term->before, text, sizeof text);
+    double before = strtod(text, NULL);
+    sum_text(view, term->target, term->after, text, sizeof text);
+    double after = strtod(text, NULL);
+    if (term->skipped || !isfinite(after)) {
+        return true;
+    }
+    const char *point = strchr(text, '.'), *power = strchr(text, 'e');
+    double unit =
+        power ? pow(10, atoi(power + 1)) : pow(10, point ? -(double)strlen(point + 1) : 0);
+    double expected = before + shown_factor(view, &term->a) * shown_factor(view, &term->b);
+    return fabs(expected - after) <= unit * 0.5000001;
 }
 
 /* Sums so far, the latest bold at the right end of what fits. */
@@ -359,7 +386,8 @@ static void draw_running(View *view, float x, float y, float right) {
                    from_start ? text : "…");
     for (int i = first; i <= last; i++) {
         bool is_now = i == last;
-        rounded |= !sum_text(view, now->target, view->terms[i].after, text, sizeof text);
+        rounded |= (i > first || from_start) && !adds_up(view, &view->terms[i]);
+        sum_text(view, now->target, view->terms[i].after, text, sizeof text);
         x += draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, view->theme->muted, arrow);
         draw_tag(view->list, now->target, DRAW_PART_SUM,
                  (int[4]){(int)(view->first_term + i), 0, 0, 0});
@@ -389,7 +417,8 @@ static float draw_scatter_sum(View *view, float x, float y) {
     } else {
         sum_text(view, now->target, now->before, before, sizeof before);
         sum_text(view, now->target, now->after, after, sizeof after);
-        snprintf(text, sizeof text, "%s  %s + %s → %s", name, before, term, after);
+        snprintf(text, sizeof text, "%s  %s + %s %s %s", name, before, term,
+                 adds_up(view, now) ? "→" : "≈", after);
     }
     draw_tag(view->list, now->target, DRAW_PART_SUM, (int[4]){(int)view->derived->term, 0, 0, 0});
     float w = draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->ink, text);

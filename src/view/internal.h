@@ -155,6 +155,7 @@ struct View {
     DrawRect frame_before;  ///< that of the last frame
     bool numbers_under;     ///< it is so close that it shows numbers
     DrawRect dragged;       ///< the frame in which the pointer went down
+    float cell_most;        ///< the largest cells of the stage, magnified
     float magnify;          ///< of cells and their digits: 1, more while presenting
     bool moving;
     bool focus_step; ///< this field gets the focus in the next frame

@@ -16,7 +16,7 @@ enum {
     SMALLEST = 7,
     FEWEST = 2, /* columns with numbers; where fewer fit, all are colours */
     CELL_SMALL = 34,
-    CELL_MAX = 44,
+    CELL_USUAL = 52,
     WHOLE_GRID = 11
 };
 
@@ -121,7 +121,7 @@ static void share_width(const View *view, LoupePlan *plan, float room) {
     for (int g = 0; g < grids; g++) {
         float needed = least[g] + (good[g] - least[g]) * share + spare;
         float width = room < all_least ? room / (float)grids : needed;
-        plan->cell_w[g] = floorf(fminf(fmaxf(CELL_MAX * view->magnify, good[g]), width));
+        plan->cell_w[g] = floorf(fminf(fmaxf(view->cell_most, good[g]), width));
     }
 }
 
@@ -158,7 +158,8 @@ static LoupePlan plan_loupe(const View *view, DrawRect area) {
     plan.first_group = first;
     float rows_h = h - GROUP_GAP * (float)(plan.groups - 1);
     plan.cell_h = floorf(rows_h / (float)(plan.groups * plan.rows));
-    plan.cell_h = fminf(plan.cell_h, fminf(36, fmaxf(plan.cell_w[0], VIEW_CELL_MIN_H)));
+    plan.cell_h =
+        fminf(plan.cell_h, fminf(view->cell_most * 0.78f, fmaxf(plan.cell_w[0], VIEW_CELL_MIN_H)));
     return plan;
 }
 
@@ -341,7 +342,7 @@ static const char *group_noun(ConvWalkKind walk) {
 /* Above the sums: "alone", and where the chain through all groups starts. */
 static void sums_head(View *view, const LoupePlan *plan, ConvRole target, float x, float y) {
     const DrawTheme *theme = view->theme;
-    bool integers = view->derived->integers[target];
+    bool exact = view_digits(view, target).all;
     if (plan->alone) {
         draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "alone");
         ui_tip(view->ui, (DrawRect){x, y - 12, SUM, 16},
@@ -351,7 +352,7 @@ static void sums_head(View *view, const LoupePlan *plan, ConvRole target, float 
     }
     if (view->state->walk != CONV_WALK_FORWARD) {
         draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted,
-                  integers ? "sum" : "sum ≈");
+                  exact ? "sum" : "sum ≈");
         return;
     }
     int cell[4], index[4] = {0};
@@ -427,8 +428,8 @@ float view_loupe_width(const View *view, bool least) {
     int cols = grid.cols < 2 ? 2 : grid.cols > WHOLE_GRID ? WHOLE_GRID : grid.cols;
     float widths[3], cells = (float)cols * number_widths(view, least, widths);
     if (!least) {
-        float cell = cols > 5 ? CELL_SMALL : CELL_MAX;
-        cells = fmaxf(cells, 3 * (float)cols * cell * view->magnify);
+        float cell = (cols > 5 ? CELL_SMALL : CELL_USUAL) * view->magnify; /* X has the rest */
+        cells = fmaxf(cells, 3 * (float)cols * cell);
     }
     int sums = has_own_sums(view) && !least ? 2 : 1;
     return cells + view_label_width(grid.groups) +

@@ -13,8 +13,12 @@ enum {
     DB_WIDE = 44,
     DB_GAP = 24,
     DB_ARROW = 36,
-    OUTPUT_LEAST = 104
+    OUTPUT_LEAST = 104,
+    CELL_MOST_LOW = 46, /* the largest cells, in a small window and in a large one */
+    CELL_MOST_HIGH = 96
 };
+
+static const float CELL_SHARE = 0.085f; /* of the stage's height, in between */
 
 /* At least, after each column: ⊙, =, Σ → */
 static const float GAPS[VIEW_STAGE_COLUMNS] = {44, 38, 56, 0};
@@ -90,7 +94,7 @@ static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness ho
 /* The most room, and then the largest cells, with which every number has its place. */
 static bool plan_direct(const View *view, ViewStagePlan *plan) {
     static const Closeness ways[] = {{false, false}, {true, false}, {false, true}, {true, true}};
-    float most = floorf(VIEW_STAGE_CELL_MAX * view->magnify);
+    float most = floorf(view->cell_most);
     size_t count = view_is_line(view) ? 1 : sizeof ways / sizeof ways[0]; /* else as lines */
     for (size_t way = 0; way < count; way++) {
         for (float cell = most; cell >= VIEW_CELL_MIN_W; cell -= 1) {
@@ -215,7 +219,10 @@ static void draw_stage(View *view, DrawRect rect) {
 
 void view_stage(View *view, DrawRect rect) {
     view->edit.seen = false;
-    draw_stage(view, view_camera_stage(view, rect));
+    float share = rect.h * CELL_SHARE;
+    DrawRect stage = view_camera_stage(view, rect);
+    view->cell_most = fminf(fmaxf(share, CELL_MOST_LOW), CELL_MOST_HIGH) * view->magnify;
+    draw_stage(view, stage);
     view_camera_chip(view);
     view_stage_pointer(view, rect);
 }

@@ -206,7 +206,7 @@ static const char *prepared_meaning(SceneStage stage) {
 
 /* The tensors that meet in the current walk. */
 static Row main_row(const View *view, DrawRect area) {
-    Row row = {.area = area, .cell_max = floorf(VIEW_STAGE_CELL_MAX * view->magnify)};
+    Row row = {.area = area, .cell_max = floorf(view->cell_most)};
     int n, oc, ic;
     view_shown(view, &n, &oc, &ic);
     int icg = ic % view->derived->shape.icg;
@@ -254,7 +254,7 @@ static Row main_row(const View *view, DrawRect area) {
 
 /* What dY is made of. */
 static Row loss_row(const View *view, DrawRect area) {
-    Row row = {.area = area, .cell_max = CELL_SMALL};
+    Row row = {.area = area, .cell_max = fmaxf(CELL_SMALL, floorf(view->cell_most * 0.6f))};
     int n = view->state->show_n, oc = view->state->show_oc;
     if (view->state->loss == CONV_LOSS_HALF_SQUARED) {
         add_plane(view, &row, CONV_ROLE_Y, n, oc, "feature map", "−");

@@ -101,7 +101,7 @@ void view_direct_backward(View *view, const ViewStagePlan *plan, int n, int oc, 
     view_tensor_title(view, CONV_ROLE_DB, plan->db_x, titles, plan->x[3] - plan->db_x - 10, "");
     view_tensor_title(view, CONV_ROLE_DY, plan->x[3], titles, end - plan->x[3], "");
     float db_w = plan->db_w, db_room = fmaxf(plan->cell, row.h - 70);
-    float db_h = fminf((float)view->derived->db.extent[0] * 36, db_room);
+    float db_h = fminf((float)view->derived->db.extent[0] * fmaxf(36, plan->cell * 0.6f), db_room);
     float db_y = floorf(row.y + (row.h - db_h) / 2) - 14;
     float used = view_bias_gradient(view, plan->db_x, db_y, db_w, db_h);
     float lowest = view_loss_line(view, plan->db_x, db_y + used + 26, dy.rect.x - plan->db_x - 12);

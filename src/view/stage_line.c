@@ -34,9 +34,11 @@ static bool plan_lines(const View *view, DrawRect stage, Lines *lines) {
     float w = stage.w - 2 * VIEW_STAGE_MARGIN - LABELS;
     float half = (both ? stage.h * 0.56f : stage.h) - (has_choosers(view) ? 30 : 0);
     lines->x0 = stage.x + VIEW_STAGE_MARGIN + LABELS;
-    lines->cell = fminf(VIEW_STAGE_CELL_MAX * view->magnify, floorf(w / (float)cols));
+    lines->cell = fminf(view->cell_most, floorf(w / (float)cols));
     lines->pitch = fminf(PITCH * view->magnify * 1.3f, floorf(half / 4));
-    lines->high = fminf(fminf(LINE_MOST * view->magnify, lines->pitch - 14), lines->cell + 4);
+    lines->high =
+        fminf(fminf(fmaxf(LINE_MOST * view->magnify, view->cell_most * 0.75f), lines->pitch - 14),
+              lines->cell + 4);
     lines->forward = stage.y + lines->pitch / 2 + 6;
     lines->choosers = stage.y + half + 4;
     lines->backward = stage.y + stage.h * 0.56f + fminf(lines->pitch, stage.h * 0.13f) / 2 + 10;

@@ -61,7 +61,7 @@ static Shown area_shown(View *view, const ViewStagePlan *plan, ConvRole role, in
 static float weight_cell(const View *view, float w) {
     const ConvLayer *layer = &view->state->layer;
     float kw = (float)layer->kw, least = view_cell_least(view, CONV_ROLE_DW);
-    float good = fmaxf(44, view_cell_width(view, CONV_ROLE_DW));
+    float good = fmaxf(view->cell_most, view_cell_width(view, CONV_ROLE_DW));
     float share = layer->oc > 1 ? fmaxf(w * 0.5f, w - (float)layer->oc * (kw * 14 + 8)) : w;
     return floorf(fmaxf(fminf(least, w / kw), fminf(good, share / kw)));
 }
@@ -73,7 +73,8 @@ static DrawRect weight_gradient(View *view, DrawRect area, int oc, int ic) {
     float label = channels ? view_label_width(view->derived->shape.icg) : 0;
     float cell = weight_cell(view, area.w - label), w = cell * (float)layer->kw;
     ViewWeightRows rows = view_weight_rows(view, area.h, VIEW_CELL_MIN_H, ic);
-    rows.h = floorf(fminf(rows.h / (float)layer->kh, fminf(42, cell))) * (float)layer->kh;
+    rows.h = floorf(fminf(rows.h / (float)layer->kh, fminf(view->cell_most * 0.9f, cell))) *
+             (float)layer->kh;
     DrawRect all = {area.x, area.y, label + w, (float)rows.count * (rows.h + rows.gap) - rows.gap};
     for (int r = 0; r < rows.count; r++) {
         ViewPlane plane = view_plane(view, CONV_ROLE_DW, oc, rows.first + r);

@@ -207,7 +207,8 @@ void view_unread_note(View *view, float x, float y, float width) {
 }
 
 float view_bias_height(const View *view) {
-    return view->frame->options->presenting ? VIEW_STAGE_BIAS * 1.3f : VIEW_STAGE_BIAS;
+    float least = view->frame->options->presenting ? VIEW_STAGE_BIAS * 1.3f : VIEW_STAGE_BIAS;
+    return fmaxf(least, floorf(view->cell_most / view->magnify * 0.6f));
 }
 
 void view_bias_cell(View *view, float x, float y, float w) {
@@ -230,7 +231,8 @@ float view_bias_gradient(View *view, float x, float y, float w, float h) {
     const ConvTensor *db = &view->derived->db;
     int n, oc, ic, count = db->extent[0];
     view_shown(view, &n, &oc, &ic);
-    float cell = fminf(36, fmaxf(VIEW_CELL_MIN_H, h / (float)(count < 6 ? count : 6)));
+    float most = fmaxf(36, view->cell_most * 0.6f);
+    float cell = fminf(most, fmaxf(VIEW_CELL_MIN_H, h / (float)(count < 6 ? count : 6)));
     int fit = (int)(h / cell);
     int rows = count < fit ? count : fit;
     rows = rows < 1 ? 1 : rows;

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What the cells of a tensor that are alike in size have in common. */
@@ -207,6 +208,105 @@ static void a_number_keeps_a_decimal(void **unused) {
     screen_close(&screen);
 }
 
+/* ------------------------------------------------------------------------- what adds up */
+
+/* The text of term or sum k, or NULL where it is not on screen. */
+static const char *equation_text(const Screen *screen, int part, int k) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && command->tag.part == part &&
+            command->tag.index[0] == k && command->rect.y > 500 && command->rect.x < 780) {
+            return draw_command_text(list, command);
+        }
+    }
+    return NULL;
+}
+
+/* "+0.2067·(-0.2795)" multiplied. */
+static double product_of(const char *term) {
+    double product = 1;
+    if (strchr(term, '[')) {
+        return 0; /* the border: not added */
+    }
+    for (const char *at = term; *at;) {
+        char *end;
+        double factor = strtod(at, &end);
+        if (end == at) {
+            at++;
+        } else {
+            product *= factor;
+            at = end;
+        }
+    }
+    return product;
+}
+
+/* Adds up what is on screen as a person would: 1 it comes to what stands there, 0 it does not, -1
+ * where not all terms are seen. */
+static int sum_by_hand(const Screen *screen, int term) {
+    int result = 1;
+    for (int k = 0; k <= term; k++) {
+        const char *text = equation_text(screen, DRAW_PART_TERM, k);
+        const char *sum = equation_text(screen, DRAW_PART_SUM, k);
+        const char *before = k > 0 ? equation_text(screen, DRAW_PART_SUM, k - 1) : "0";
+        if (!text || !sum || !before) {
+            return -1;
+        }
+        const char *point = strchr(sum, '.');
+        double unit = pow(10, point ? -(double)strlen(point + 1) : 0);
+        double expected = strtod(before, NULL) + product_of(text);
+        result = fabs(expected - strtod(sum, NULL)) > unit * 0.5000001 ? 0 : result;
+    }
+    return result;
+}
+
+static void rounded_is_said_where_digits_do_not_add_up(void **unused) {
+    (void)unused;
+    int seen[2] = {0, 0};
+    Screen screen = screen_open(1280, 720, 1);
+    static const char *const names[] = {"lesson-01", "lesson-02-full", "lesson-06-valid",
+                                        "lesson-06-same"};
+    for (size_t n = 0; n < sizeof names / sizeof names[0]; n++) {
+        show(&screen, names[n]);
+        const SceneDerived *derived = scene_derived(app_scene(screen.app));
+        int64_t length = conv_walk_length(&derived->walk);
+        for (int64_t position = 1; position <= length; position++) {
+            screen_command(&screen, (SceneCommand){.kind = SCENE_SEEK, .position = position});
+            screen_settle(&screen);
+            int right = sum_by_hand(&screen, (int)derived->term);
+            if (right >= 0) {
+                assert_int_equal(!says(&screen, "≈ rounded"), right);
+                seen[right]++;
+            }
+        }
+    }
+    screen_close(&screen);
+    assert_true(seen[0] > 3 && seen[1] > 100);
+}
+
+/* At full HD a small lesson takes the room there is. */
+static void a_large_window_has_large_cells(void **unused) {
+    (void)unused;
+    static const float sizes[][3] = {{1280, 720, 31}, {1920, 1080, 66}, {3840, 2160, 90}};
+    Screen screen = screen_open(1280, 720, 1);
+    for (int i = 0; i < 3; i++) {
+        screen.input.width = sizes[i][0];
+        screen.input.height = sizes[i][1];
+        show(&screen, "lesson-01");
+        const DrawList *list = app_list(screen.app);
+        float w = 0;
+        for (int k = 0; k < list->count; k++) {
+            const DrawCommand *command = &list->commands[k];
+            bool cell = command->kind == DRAW_KIND_RECT && command->tag.role == CONV_ROLE_X &&
+                        command->tag.part == DRAW_PART_CELL && command->border.a > 0;
+            w = cell ? command->rect.w : w;
+        }
+        assert_true(w >= sizes[i][2]);
+    }
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_tensor_one_number_of_decimals),
@@ -214,6 +314,8 @@ int main(void) {
         cmocka_unit_test(a_wide_window_has_numbers),
         cmocka_unit_test(shortened_numbers_are_marked),
         cmocka_unit_test(a_number_keeps_a_decimal),
+        cmocka_unit_test(rounded_is_said_where_digits_do_not_add_up),
+        cmocka_unit_test(a_large_window_has_large_cells),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
