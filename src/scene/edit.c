@@ -51,8 +51,16 @@ SceneEdit scene_edit_begin(Scene *scene) {
     return (SceneEdit){.scene = scene, .next = scene->state};
 }
 
+void scene_edit_hold(SceneStore *store, const SceneState *state) {
+    const SceneHandle handles[] = {state->x, state->w, state->b, state->t, state->dy};
+    for (int i = 0; i < 5; i++) {
+        scene_store_hold(store, handles[i]);
+    }
+}
+
 void scene_edit_drop(SceneEdit *edit) {
     scene_state_release(&edit->scene->store, &edit->next);
+    scene_edit_hold(&edit->scene->store, &edit->scene->state);
     memset(edit, 0, sizeof *edit);
 }
 
@@ -64,6 +72,17 @@ void scene_edit_clear(SceneEdit *edit, SceneHandle *place) {
 Status scene_edit_put(SceneEdit *edit, SceneHandle *place, ConvTensor *tensor) {
     SceneHandle added;
     Status status = scene_store_add(&edit->scene->store, tensor, &added);
+    if (!status_failed(&status)) {
+        scene_edit_clear(edit, place);
+        *place = added;
+    }
+    return status;
+}
+
+Status scene_edit_put_cells(SceneEdit *edit, SceneHandle *place, const SceneCell *cells,
+                            int64_t count) {
+    SceneHandle added;
+    Status status = scene_store_add_edit(&edit->scene->store, *place, cells, count, &added);
     if (!status_failed(&status)) {
         scene_edit_clear(edit, place);
         *place = added;
@@ -99,7 +118,9 @@ Status scene_edit_put_zeros(SceneEdit *edit, SceneHandle *place, const int exten
 }
 
 ConvTensor scene_edit_tensor(const SceneEdit *edit, SceneHandle handle) {
-    return scene_store_at(&edit->scene->store, handle)->tensor;
+    const SceneStoreSlot *slot = scene_store_at(&edit->scene->store, handle);
+    assert(slot->tensor.data);
+    return slot->tensor;
 }
 
 static int clamp(int value, int low, int high) {

@@ -66,6 +66,13 @@ void scene_edit_drop(SceneEdit *edit);
 
 /// Puts a tensor (taken over, whatever comes of it) in the place of one of the edit's handles.
 Status scene_edit_put(SceneEdit *edit, SceneHandle *place, ConvTensor *tensor);
+/// Gives some cells of a contiguous tensor new values, in place of one of the edit's handles. The
+/// elements are those of the present tensor, which stands behind them again when the edit is
+/// dropped.
+Status scene_edit_put_cells(SceneEdit *edit, SceneHandle *place, const SceneCell *cells,
+                            int64_t count);
+/// Has a state's tensors stand behind their elements (scene/store.h).
+void scene_edit_hold(SceneStore *store, const SceneState *state);
 /// scene_edit_put, unless there are the same values already: then nothing changes.
 Status scene_edit_replace(SceneEdit *edit, SceneHandle *place, ConvTensor *tensor);
 Status scene_edit_put_zeros(SceneEdit *edit, SceneHandle *place, const int extent[4]);

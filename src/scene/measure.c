@@ -118,6 +118,45 @@ SceneMeasure scene_measure(const ConvTensor *tensor) {
                                                : measure_shared(tensor, count));
 }
 
+static bool is_integer(double value) {
+    return fabs(value) < INTEGER_LIMIT && value == floor(value);
+}
+
+static bool all_integers(const SceneCell *cells, int64_t count) {
+    bool all = true;
+    for (int64_t i = 0; i < count; i++) {
+        all = all && is_integer(cells[i].value);
+    }
+    return all;
+}
+
+static double largest_of(const SceneCell *cells, int64_t count) {
+    double largest = 0;
+    for (int64_t i = 0; i < count; i++) {
+        largest = fmax(largest, fabs(cells[i].value));
+    }
+    return largest;
+}
+
+SceneMeasure scene_measure_edit(const ConvTensor *tensor, SceneMeasure before,
+                                const SceneCell *cells, const SceneCell *old, int64_t count) {
+    double largest = largest_of(cells, count);
+    bool zeros = before.limit == 1 && before.integers; /* perhaps: they have that limit, too */
+    bool lost = largest < before.limit && largest_of(old, count) >= before.limit;
+    if (zeros || lost) {
+        return scene_measure(tensor);
+    }
+    SceneMeasure measure = {.limit = fmax(before.limit, largest)};
+    measure.integers = all_integers(cells, count);
+    if (measure.integers && !before.integers) { /* a photo has its first fraction soon */
+        int64_t all = conv_tensor_count(tensor);
+        measure.integers = !all_integers(old, count) &&
+                           (tensor->type == CONV_F32 ? integers_f32(tensor->data, all)
+                                                     : integers_f64(tensor->data, all));
+    }
+    return measure;
+}
+
 SceneMeasure scene_measure_finish(SceneMeasure measure) {
     measure.limit = measure.limit > 0 ? measure.limit : 1;
     return measure;

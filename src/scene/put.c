@@ -59,25 +59,47 @@ static Status check_number(ConvType type, double number) {
     return status_ok();
 }
 
-/* Whether all cells on the straight line between two of a plane are `number`; `write` not
- * NULL: they become it. */
-static bool walk_line(const ConvTensor *read, ConvTensor *write, const int from[4], const int to[4],
-                      double number) {
+static int longest_side(const int from[4], const int to[4]) {
+    int down = abs(to[2] - from[2]), across = abs(to[3] - from[3]);
+    return down > across ? down : across;
+}
+
+/* The cells on the straight line between two of a plane that are not `number` yet. Returns how
+ * many; `cells` has room for all. */
+static int64_t walk_line(const ConvTensor *tensor, const int from[4], const int to[4],
+                         double number, SceneCell *cells) {
     int down = to[2] - from[2], across = to[3] - from[3];
-    int steps = abs(down) > abs(across) ? abs(down) : abs(across);
-    bool same = true;
+    int steps = longest_side(from, to);
+    int64_t count = 0;
     for (int k = 0; k <= steps; k++) {
         int index[4] = {to[0], to[1], to[2], to[3]};
         if (steps > 0) {
             index[2] = from[2] + (int)lround((double)down * k / steps);
             index[3] = from[3] + (int)lround((double)across * k / steps);
         }
-        same = same && conv_tensor_at(read, index) == number;
-        if (write) {
-            conv_tensor_set(write, index, number);
+        if (conv_tensor_at(tensor, index) != number) {
+            int64_t at = 0;
+            for (int axis = 0; axis < CONV_RANK; axis++) {
+                at = at * tensor->extent[axis] + index[axis];
+            }
+            cells[count++] = (SceneCell){at, number};
         }
     }
-    return same;
+    return count;
+}
+
+/* A target of zeros becomes one with an element for each cell first. */
+static Status put_cells(SceneEdit *edit, SceneHandle *place, const SceneCell *cells,
+                        int64_t count) {
+    ConvTensor tensor = scene_edit_tensor(edit, *place), dense;
+    Status status = status_ok();
+    if (!conv_tensor_is_contiguous(&tensor)) {
+        status = conv_tensor_copy(&tensor, tensor.type, &dense);
+        if (!status_failed(&status)) {
+            status = scene_edit_put(edit, place, &dense);
+        }
+    }
+    return status_failed(&status) ? status : scene_edit_put_cells(edit, place, cells, count);
 }
 
 /* What follows from other numbers in a role's tensor. */
@@ -106,17 +128,19 @@ static Status set_line(SceneEdit *edit, int role, const int from[4], const int t
     if (status_failed(&status)) {
         return status;
     }
-    ConvTensor old = scene_edit_tensor(edit, *place), tensor;
-    if (walk_line(&old, NULL, from, to, number)) {
-        return status;
+    SceneCell *cells = malloc(((size_t)longest_side(from, to) + 1) * sizeof *cells);
+    if (!cells) {
+        return status_error(STATUS_MEMORY, "there is no memory left for another edit");
     }
-    status = conv_tensor_copy(&old, old.type, &tensor);
-    if (status_failed(&status)) {
-        return status;
+    ConvTensor tensor = scene_edit_tensor(edit, *place);
+    number = tensor.type == CONV_F32 ? (double)(float)number : number;
+    int64_t count = walk_line(&tensor, from, to, number, cells);
+    if (count > 0) {
+        note_change(&edit->next, role);
+        status = put_cells(edit, place, cells, count);
     }
-    walk_line(&old, &tensor, from, to, number);
-    note_change(&edit->next, role);
-    return scene_edit_put(edit, place, &tensor);
+    free(cells);
+    return status;
 }
 
 Status scene_edit_cell(SceneEdit *edit, const SceneCommand *command) {

@@ -98,6 +98,7 @@ static void return_to(SceneEdit *edit, const SceneState *stored) {
             next->pin_index[axis] = present->pin_index[axis];
         }
     }
+    scene_edit_hold(&edit->scene->store, next);
     edit->placed = edit->restored = true;
 }
 

@@ -4,6 +4,12 @@
 #include "base/random.h"
 #include "scene/internal.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+/* What an edit of one cell is kept in. */
+enum { CELL = sizeof(SceneCell) };
+
 static const SceneCommand undo = {.kind = SCENE_UNDO}, redo = {.kind = SCENE_REDO};
 
 static void test_undo_takes_a_change_back(void **unused) {
@@ -26,7 +32,7 @@ static void test_undo_takes_a_change_back(void **unused) {
     assert_false(scene_can_redo(scene));
     apply(scene, undo);
     set_cell(scene, CONV_ROLE_W, 0, 0, 0, 0, 6);
-    assert_int_equal(scene->store.bytes, bytes + 36); /* and its tensors are gone */
+    assert_int_equal(scene->store.bytes, bytes + CELL); /* and its tensors are gone */
     scene_destroy(scene);
 }
 
@@ -70,7 +76,7 @@ static void test_a_photo_is_shared_by_all_steps(void **unused) {
     for (int i = 0; i < 50; i++) {
         set_cell(scene, CONV_ROLE_W, 0, 0, 0, 0, i + 100);
     }
-    assert_int_equal(scene->store.bytes, before + 50 * 36);
+    assert_int_equal(scene->store.bytes, before + 50 * CELL);
     scene_destroy(scene);
 }
 
@@ -191,6 +197,91 @@ static void test_a_gesture_is_one_step(void **unused) {
     scene_destroy(scene);
 }
 
+static void paint_line(Scene *scene, uint32_t gesture, const int from[4], const int to[4],
+                       double number) {
+    SceneCommand command = {
+        .kind = SCENE_PAINT, .role = CONV_ROLE_X, .number = number, .gesture = gesture};
+    memcpy(command.index, from, sizeof command.index);
+    memcpy(command.to, to, sizeof command.to);
+    apply(scene, command);
+}
+
+/* Strokes and cells all over a picture, a thousand steps: each comes back bit for bit, and all of
+ * them together take less than the picture. */
+static void test_a_thousand_edits_of_a_photo(void **unused) {
+    (void)unused;
+    enum { STEPS = 1000, H = 150, W = 200 };
+    ConvLayer layer = conv_layer_default();
+    layer.ic = 3;
+    layer.ih = H;
+    layer.iw = W;
+    Scene *scene = scene_of(&layer);
+    RandomState random;
+    random_init(&random, 9);
+    int64_t bytes = scene->store.bytes, values = 3 * H * W;
+    size_t size = (size_t)values * sizeof(float);
+    float *before = malloc(size), *after = malloc(size);
+    uint32_t *sums = calloc(STEPS + 1, sizeof *sums); /* of the bits of X after each step */
+    assert_true(before && after && sums);
+    memcpy(before, scene_tensor(scene, CONV_ROLE_X)->data, size);
+    for (int step = 0; step <= STEPS; step++) {
+        const uint32_t *bits = scene_tensor(scene, CONV_ROLE_X)->data;
+        for (int64_t i = 0; i < values; i++) {
+            sums[step] = sums[step] * 31 + bits[i];
+        }
+        int c = (int)random_integer(&random, 0, 2), at[4] = {0, c, 75, 100}, to[4] = {0, c, 0, 0};
+        for (int move = 0; move < 3 && step < STEPS; move++) {
+            to[2] = (int)random_integer(&random, 0, H - 1) / 8 + 60;
+            to[3] = (int)random_integer(&random, 0, W - 1) / 8 + 90;
+            paint_line(scene, (uint32_t)step + 1, at, to, step + move / 7.0);
+            memcpy(at, to, sizeof at);
+        }
+    }
+    assert_int_equal(scene_undo_count(scene), STEPS + 1); /* and the one that opened it */
+    assert_true(scene->store.bytes - bytes < STEPS * 3 * 40 * CELL);
+    memcpy(after, scene_tensor(scene, CONV_ROLE_X)->data, size);
+    for (int step = STEPS - 1; step >= 0; step--) {
+        uint32_t sum = 0;
+        apply(scene, undo);
+        const uint32_t *bits = scene_tensor(scene, CONV_ROLE_X)->data;
+        for (int64_t i = 0; i < values; i++) {
+            sum = sum * 31 + bits[i];
+        }
+        assert_int_equal(sum, sums[step]);
+    }
+    assert_memory_equal(before, scene_tensor(scene, CONV_ROLE_X)->data, size);
+    check_scene(scene);
+    for (int step = 0; step < STEPS; step++) {
+        apply(scene, redo);
+    }
+    assert_memory_equal(after, scene_tensor(scene, CONV_ROLE_X)->data, size);
+    check_scene(scene);
+    free(before);
+    free(after);
+    free(sums);
+    scene_destroy(scene);
+}
+
+/* What is not carried out leaves the cells as they were, though they lie where its own would. */
+static void test_a_refused_edit_leaves_the_cells(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    set_cell(scene, CONV_ROLE_X, 0, 0, 2, 2, 5);
+    SceneEdit edit = scene_edit_begin(scene);
+    const SceneCell cells[] = {{12, 77}, {3, 78}};
+    assert_ok(scene_edit_put_cells(&edit, &edit.next.x, cells, 2));
+    assert_true(conv_tensor_at(&scene_store_at(&scene->store, edit.next.x)->tensor,
+                               (const int[4]){0, 0, 2, 2}) == 77);
+    Status status = status_error(STATUS_VALUE, "not this time");
+    status = scene_edit_finish(&edit, status, true);
+    assert_int_equal(status.code, STATUS_VALUE);
+    assert_true(at(scene, CONV_ROLE_X, 0, 0, 2, 2) == 5);
+    check_scene(scene);
+    apply(scene, undo);
+    check_scene(scene);
+    scene_destroy(scene);
+}
+
 /* The budget counts what the store holds; a test just says that it holds more. */
 static void test_the_oldest_steps_go_when_memory_is_short(void **unused) {
     (void)unused;
@@ -222,6 +313,8 @@ int main(void) {
         cmocka_unit_test(test_a_photo_is_shared_by_all_steps),
         cmocka_unit_test(test_undo_n_and_redo_n_is_where_one_was),
         cmocka_unit_test(test_a_gesture_is_one_step),
+        cmocka_unit_test(test_a_thousand_edits_of_a_photo),
+        cmocka_unit_test(test_a_refused_edit_leaves_the_cells),
         cmocka_unit_test(test_the_ring_holds_a_thousand_steps),
         cmocka_unit_test(test_the_oldest_steps_go_when_memory_is_short),
     };
