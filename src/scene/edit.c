@@ -197,6 +197,7 @@ Status scene_edit_finish(SceneEdit *edit, Status status, bool undoable) {
         return status;
     }
     settle(edit, &derived);
+    scene_ghost_keep(scene, edit);
     scene_derive_accept(scene, &derived);
     SceneState former = scene->state;
     scene->state = edit->next;

@@ -49,6 +49,7 @@ struct Scene {
                                              ///< the next one is written into the other
     SceneUndo undo;
     ScenePlayer player;
+    SceneGhost ghost;
 };
 
 /// One change under way. `next` holds a reference to each of its tensors.
@@ -56,6 +57,7 @@ typedef struct SceneEdit {
     Scene *scene;
     SceneState next;
     bool placed;      ///< next.position was chosen; otherwise it is kept or becomes 0
+    bool fresh;       ///< all else is replaced with the layer
     bool restored;    ///< what is shown was restored with it, and does not follow the position
     uint64_t gesture; ///< edits with the same one, not 0, are undone in one step
 } SceneEdit;
@@ -267,6 +269,10 @@ void scene_undo_push(SceneUndo *undo, SceneStore *store, const SceneState *state
 Status scene_undo_move(Scene *scene, int direction);
 
 /* player.c */
+
+/// ghost.c: before an edit is taken over; as time passes.
+void scene_ghost_keep(Scene *scene, const SceneEdit *edit);
+void scene_ghost_advance(Scene *scene, double seconds);
 
 /// STEP and PLAY of an edit.
 void scene_player_step(SceneEdit *edit, SceneStep step, int direction);

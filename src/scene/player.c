@@ -119,6 +119,7 @@ static const double WHOLE_STEP = 1 - 1e-9;
 bool scene_player_advance(Scene *scene, double seconds) {
     ScenePlayer *player = &scene->player;
     player->since += seconds;
+    scene_ghost_advance(scene, seconds);
     if (!scene->state.playing) {
         return false;
     }

@@ -156,6 +156,7 @@ Status scene_open(Scene *scene, const SceneSetup *setup) {
     assert(setup->w && (setup->x || setup->source != SCENE_SOURCE_TYPED));
     assert(setup->image || setup->source != SCENE_SOURCE_IMAGE);
     SceneEdit edit = scene_edit_begin(scene);
+    edit.fresh = true;
     return scene_edit_finish(&edit, open_setup(&edit, setup), true);
 }
 

@@ -271,4 +271,26 @@ int64_t scene_player_previous(const Scene *scene, double *since);
 /// The stage before that change.
 SceneStage scene_player_previous_stage(const Scene *scene);
 
+enum { SCENE_GHOST_CELLS = 256 };
+#define SCENE_GHOST_SECONDS 1.0
+
+/// A plane as it was; without rows where it was too large to be kept.
+typedef struct SceneGhostPlane {
+    int rows, cols;
+    double values[SCENE_GHOST_CELLS];
+} SceneGhostPlane;
+
+/// What a change of the layer took the place of.
+typedef struct SceneGhost {
+    ConvLayer layer;
+    ConvShape shape;
+    SceneGhostPlane x, w, y; ///< of what was shown
+    double since;            ///< seconds, as told by scene_player_advance
+    bool there;
+} SceneGhost;
+
+/// For SCENE_GHOST_SECONDS after a change of the layer; else, and where all else changed with it (a
+/// lesson, a photo), NULL.
+const SceneGhost *scene_ghost(const Scene *scene);
+
 #endif

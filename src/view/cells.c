@@ -416,4 +416,5 @@ void view_plane_draw(View *view, const ViewPlane *plane) {
     } else {
         view_picture_draw(view, plane);
     }
+    view_ghost_draw(view, plane);
 }

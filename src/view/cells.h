@@ -47,6 +47,9 @@ ViewPlane view_plane_fitted(const View *view, ConvRole role, int n, int c, DrawR
 /// The plane as a small picture that nothing points at: every few rows of a large one.
 void view_thumbnail_draw(View *view, const ViewPlane *plane);
 
+/// What stood there before the layer was changed, for a moment (ghost.c).
+void view_ghost_draw(View *view, const ViewPlane *plane);
+
 /// The plane as a picture (picture.c).
 void view_picture_draw(View *view, const ViewPlane *plane);
 

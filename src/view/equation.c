@@ -288,7 +288,8 @@ static float draw_term(View *view, int i, float x, float y, const UiArea *area, 
               text);
     draw_untag(view->list);
     if (now) {
-        view_mark(view, (DrawRect){x - 3, y - 14, w + 6, 19});
+        float pop = 2 * view_pop(view);
+        view_mark(view, draw_rect_inset((DrawRect){x - 3, y - 14, w + 6, 19}, -pop));
     }
     if (area->clicked && area->x >= x - left && area->x <= x - left + w) {
         view_seek_term(view, k);

@@ -255,6 +255,9 @@ void view_camera_chip(View *view);
 /// From 0 to 1 with a soft start and end.
 float view_ease(float at);
 
+/// How far the product that was just added is from being at rest: 1 to 0 (ghost.c).
+float view_pop(View *view);
+
 /// The amber mark of what happens now, around a rectangle.
 void view_mark(View *view, DrawRect rect);
 /// The thin one: also read by this window.

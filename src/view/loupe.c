@@ -298,7 +298,7 @@ static void draw_group(View *view, const LoupePlan *plan, int64_t group, float x
     group_label(view, plan, group, x, middle + 4);
     grid_places(plan, x, at_x);
     int last = plan->two_factors ? 2 : 0;
-    DrawRect marks[3];
+    DrawRect marks[2], now = {0};
     int mark_count = 0;
     for (int r = 0; r < plan->rows; r++) {
         for (int c = 0; c < plan->cols; c++) {
@@ -314,7 +314,7 @@ static void draw_group(View *view, const LoupePlan *plan, int64_t group, float x
             }
             view_product_cell(view, product, k, k <= view->derived->term);
             if (k == view->derived->term) {
-                marks[mark_count++] = product;
+                now = product;
                 if (plan->two_factors) {
                     marks[mark_count++] = at;
                     marks[mark_count++] = b;
@@ -328,6 +328,9 @@ static void draw_group(View *view, const LoupePlan *plan, int64_t group, float x
     }
     for (int m = 0; m < mark_count; m++) {
         view_mark(view, marks[m]);
+    }
+    if (now.w > 0) {
+        view_product_now(view, now, view->derived->term);
     }
     group_sums(view, plan, group, sums_place(plan, at_x), middle + 4);
 }

@@ -7,6 +7,9 @@
 /// One product of the current window, `done` when it has been added; skipped terms are hatched.
 void view_product_cell(View *view, DrawRect rect, int64_t k, bool done);
 
+/// The product that was just added, marked; it pops up.
+void view_product_now(View *view, DrawRect rect, int64_t k);
+
 /// For every channel of the window (or image, for dW): factors ⊙ factors = products, and the sum
 /// they have come to. Shows the part around the current term when there is no room for all.
 /// Returns the height used.

@@ -11,7 +11,7 @@ enum {
     VIEW_STAGE_NAME = 76,   ///< width of "X input"
     VIEW_STAGE_BOTTOM = 14, ///< under the forward row
     VIEW_STAGE_ARROWS = 40, ///< under the backward row: the way from dY to dX and dW
-    VIEW_STAGE_BIAS = 30 ///< height of the bias cell
+    VIEW_STAGE_BIAS = 30    ///< height of the bias cell
 };
 
 /// Where everything lies.

@@ -321,7 +321,7 @@ static void draw_products(View *view, const Row *row, const Item *item) {
         }
     }
     if (now.w > 0) {
-        view_mark(view, now);
+        view_product_now(view, now, view->derived->term);
     }
     draw_group_sums(view, rect);
 }

@@ -32,7 +32,7 @@ static void direct_products(View *view, const ViewStagePlan *plan, DrawRect rect
         }
     }
     if (now.w > 0) {
-        view_mark(view, now);
+        view_product_now(view, now, derived->term);
     }
 }
 

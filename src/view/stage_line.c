@@ -112,7 +112,7 @@ static void draw_kernel(View *view, const Lines *lines, float window, int oc) {
         DrawRect at = {x, floorf(product - lines->high / 2), lines->cell, lines->high};
         view_product_cell(view, at, tap, tap <= view->derived->term);
         if (tap == view->derived->term) {
-            view_mark(view, at);
+            view_product_now(view, at, tap);
         }
     }
 }

@@ -293,6 +293,42 @@ static void playing(Screen *screen) {
     command(screen, SCENE_PLAY, 0);
 }
 
+static void product_pops(Screen *screen) {
+    seek_share(screen, 0.44);
+    screen_settle(screen);
+    command(screen, SCENE_STEP, 1);
+    screen_frame(screen, 0.03);
+}
+
+static void ghost_of_padding(Screen *screen) {
+    command(screen, SCENE_SET_PADDING, CONV_PADDING_SAME);
+    seek_share(screen, 1);
+    screen_settle(screen);
+    command(screen, SCENE_SET_PADDING, CONV_PADDING_VALID);
+    screen_frame(screen, 0.2);
+}
+
+static void ghost_of_stride(Screen *screen) {
+    screen_settle(screen);
+    set(screen, SCENE_PARAMETER_SH, 2);
+    set(screen, SCENE_PARAMETER_SW, 2);
+    screen_frame(screen, 0.2);
+}
+
+static void ghost_of_dilation(Screen *screen) {
+    command(screen, SCENE_SET_PADDING, CONV_PADDING_SAME);
+    screen_settle(screen);
+    set(screen, SCENE_PARAMETER_DH, 2);
+    set(screen, SCENE_PARAMETER_DW, 2);
+    screen_frame(screen, 0.2);
+}
+
+/* Those are shown as they move. */
+static bool is_motion(void (*open)(Screen *screen)) {
+    return open == playing || open == product_pops || open == ghost_of_padding ||
+           open == ghost_of_stride || open == ghost_of_dilation;
+}
+
 /* ------------------------------------------------------------------------------ the table */
 
 #define WALK(name, title, file, walk, share)                                                       \
@@ -374,6 +410,10 @@ const ScreenScene screen_scenes[] = {
     MORE("focus", "A control with the focus", focus, NOTHING),
     MORE("message", "A photo that is not there", missing_photo, SHORTENED),
     MORE("playing", "In the middle of a motion", playing, NOTHING),
+    MORE("pop", "A product that was just added", product_pops, NOTHING),
+    MORE("ghost-padding", "What the border was a moment ago", ghost_of_padding, NOTHING),
+    MORE("ghost-stride", "What Y was a moment ago", ghost_of_stride, NOTHING),
+    MORE("ghost-dilation", "What the window was a moment ago", ghost_of_dilation, NOTHING),
 };
 
 const int screen_scene_count = (int)(sizeof screen_scenes / sizeof screen_scenes[0]);
@@ -399,7 +439,7 @@ void screen_show_scene(Screen *screen, const ScreenScene *scene) {
     if (scene->open) {
         scene->open(screen);
     }
-    if (scene->open != playing) {
+    if (!is_motion(scene->open)) {
         screen_settle(screen);
     }
 }
