@@ -30,13 +30,6 @@ static void drop_cut_character(char *text) {
     }
 }
 
-Status status_ok(void) {
-    Status status;
-    status.code = STATUS_OK;
-    status.text[0] = '\0';
-    return status;
-}
-
 Status status_error(StatusCode code, const char *format, ...) {
     assert(code > STATUS_OK && code < STATUS_CODE_COUNT);
     Status status;
@@ -51,10 +44,6 @@ Status status_error(StatusCode code, const char *format, ...) {
         drop_cut_character(status.text);
     }
     return status;
-}
-
-bool status_failed(const Status *status) {
-    return status->code != STATUS_OK;
 }
 
 const char *status_word(StatusCode code) {

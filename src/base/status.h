@@ -23,14 +23,21 @@ typedef struct Status {
 } Status;
 
 /// Success. Costs no clearing of the text beyond its first byte.
-Status status_ok(void);
+static inline Status status_ok(void) {
+    Status status;
+    status.code = STATUS_OK;
+    status.text[0] = '\0';
+    return status;
+}
 
 /// A failure with a printf-formatted sentence that says what is wrong, with the numbers in it.
 ///   errors  code STATUS_OK is a caller's mistake (assert)
 Status status_error(StatusCode code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /// True when `status` is not STATUS_OK.
-bool status_failed(const Status *status);
+static inline bool status_failed(const Status *status) {
+    return status->code != STATUS_OK;
+}
 
 /// The word of a code, as in status_codes.def: "shape", "file", ...
 const char *status_word(StatusCode code);

@@ -17,6 +17,8 @@
 #include "conv/both_types.h"
 #define CONV_BODY "conv/lanes_body.h"
 #include "conv/both_types.h"
+#define CONV_BODY "conv/small_body.h"
+#include "conv/both_types.h"
 #define CONV_BODY "conv/kernels_body.h"
 #include "conv/both_types.h"
 #define CONV_BODY "conv/filters_body.h"

@@ -16,49 +16,16 @@ int conv_chain_rows(int ow) {
     return (CHAIN_POSITIONS + ow - 1) / ow;
 }
 
-/* One tensor of a pass: its name and the extents that the layer gives it. */
-typedef struct Operand {
-    const ConvTensor *tensor;
-    const char *name;
-    int extent[4];
-} Operand;
-
-static Operand operand(const ConvTensor *tensor, const char *name, const ConvLayer *layer,
-                       void (*extent_of)(const ConvLayer *, int[4])) {
-    Operand result = {.tensor = tensor, .name = name};
+static ConvOperand operand(const ConvTensor *tensor, const char *name, const ConvLayer *layer,
+                           void (*extent_of)(const ConvLayer *, int[4])) {
+    ConvOperand result = {.tensor = tensor, .name = name};
     extent_of(layer, result.extent);
     return result;
 }
 
-/* Checks `count` operands, of which the last one is written, and packs them. On failure nothing
- * stays allocated. */
-static Status prepare(const Operand *operands, int count, ConvPacked *pack) {
-    Status status = status_ok();
-    for (int i = 0; i < count && status.code == STATUS_OK; i++) {
-        status = conv_operand_check(operands[i].tensor, operands[i].name, operands[i].extent,
-                                    operands[0].tensor->type);
-    }
-    for (int i = 0; i < count && status.code == STATUS_OK; i++) {
-        bool written = i == count - 1;
-        assert(written || !conv_operands_overlap(operands[i].tensor, operands[count - 1].tensor));
-        status = written ? conv_packed_write(operands[i].tensor, &pack[i])
-                         : conv_packed_read(operands[i].tensor, &pack[i]);
-    }
-    for (int i = 0; i < count && status.code != STATUS_OK; i++) {
-        conv_packed_free(&pack[i]);
-    }
-    return status;
-}
-
-/* Brings the result to its tensor, if there is one, and frees the packs. */
-static Status finish(Status status, int count, ConvPacked *pack, ConvTensor *result) {
-    if (status.code == STATUS_OK) {
-        conv_packed_store(&pack[count - 1], result);
-    }
-    for (int i = 0; i < count; i++) {
-        conv_packed_free(&pack[i]);
-    }
-    return status;
+static ConvOperand operand_dy(const ConvTensor *dy, const ConvLayer *layer,
+                              const ConvShape *shape) {
+    return (ConvOperand){dy, "dy", {layer->n, layer->oc, shape->oh, shape->ow}};
 }
 
 /* Which dX is wanted: by an algorithm, or by the direct one as far as a scatter walk has come. */
@@ -107,23 +74,23 @@ static Status grad_input_checked(const ConvLayer *layer, const ConvTensor *dy, c
                                  const Extent *extent, ConvTensor *dx) {
     ConvShape shape;
     Status status = conv_layer_check(layer, &shape);
-    if (status.code != STATUS_OK) {
+    if (status_failed(&status)) {
         return status;
     }
-    const Operand operands[3] = {
-        operand(dy, "dy", layer, conv_layer_extent_y),
+    const ConvOperand operands[3] = {
+        operand_dy(dy, layer, &shape),
         operand(w, "w", layer, conv_layer_extent_w),
         operand(dx, "dx", layer, conv_layer_extent_x),
     };
-    ConvPacked pack[3] = {0};
-    status = prepare(operands, 3, pack);
-    if (status.code != STATUS_OK) {
+    ConvPacked pack[3];
+    if (!conv_operands_prepare(operands, 3, pack, &status)) {
         return status;
     }
     bool folds = layer->border != CONV_BORDER_ZEROS;
     status = (folds ? grad_input_folded : grad_input)(layer, &shape, &pack[0].tensor,
                                                       &pack[1].tensor, extent, &pack[2].tensor);
-    return finish(status, 3, pack, dx);
+    conv_operands_finish(&status, 3, pack, dx);
+    return status;
 }
 
 Status conv_grad_input_part(const ConvLayer *layer, const ConvTensor *dy, const ConvTensor *w,
@@ -175,38 +142,37 @@ Status conv_grad_weight_by(ConvAlgorithm algorithm, const ConvLayer *layer, cons
                            const ConvTensor *dy, ConvTensor *dw) {
     ConvShape shape;
     Status status = conv_layer_check(layer, &shape);
-    if (status.code != STATUS_OK) {
+    if (status_failed(&status)) {
         return status;
     }
-    const Operand operands[3] = {
+    const ConvOperand operands[3] = {
         operand(x, "x", layer, conv_layer_extent_x),
-        operand(dy, "dy", layer, conv_layer_extent_y),
+        operand_dy(dy, layer, &shape),
         operand(dw, "dw", layer, conv_layer_extent_w),
     };
-    ConvPacked pack[3] = {0};
-    status = prepare(operands, 3, pack);
-    if (status.code != STATUS_OK) {
+    ConvPacked pack[3];
+    if (!conv_operands_prepare(operands, 3, pack, &status)) {
         return status;
     }
     bool pads = layer->border != CONV_BORDER_ZEROS;
     status = (pads ? grad_weight_padded : grad_weight)(algorithm, layer, &shape, &pack[0].tensor,
                                                        &pack[1].tensor, &pack[2].tensor);
-    return finish(status, 3, pack, dw);
+    conv_operands_finish(&status, 3, pack, dw);
+    return status;
 }
 
 Status conv_grad_bias(const ConvLayer *layer, const ConvTensor *dy, ConvTensor *db) {
     ConvShape shape;
     Status status = conv_layer_check(layer, &shape);
-    if (status.code != STATUS_OK) {
+    if (status_failed(&status)) {
         return status;
     }
-    const Operand operands[2] = {
-        operand(dy, "dy", layer, conv_layer_extent_y),
+    const ConvOperand operands[2] = {
+        operand_dy(dy, layer, &shape),
         operand(db, "db", layer, conv_layer_extent_b),
     };
-    ConvPacked pack[2] = {0};
-    status = prepare(operands, 2, pack);
-    if (status.code != STATUS_OK) {
+    ConvPacked pack[2];
+    if (!conv_operands_prepare(operands, 2, pack, &status)) {
         return status;
     }
     const void *from = pack[0].tensor.data;
@@ -216,5 +182,6 @@ Status conv_grad_bias(const ConvLayer *layer, const ConvTensor *dy, ConvTensor *
     } else {
         conv_kernel_grad_bias_f64(layer, &shape, from, to);
     }
-    return finish(status, 2, pack, db);
+    conv_operands_finish(&status, 2, pack, db);
+    return status;
 }

@@ -8,6 +8,7 @@
 
 enum {
     STACK_WEIGHT_BYTES = 16384, /* packed weights beyond this are allocated */
+    SMALL_VECTORS = 400,        /* multiply-adds of vectors that are not worth a plan */
     CHUNK_ROWS = 8,             /* rows of a chunk of work, times a whole number */
     CHUNKS_A_THREAD = 4,        /* so that a thread that is held up does not hold up the others */
 };
@@ -77,10 +78,10 @@ static int common_divisor(int a, int b) {
 static Phase phase_of(int residue, int inputs, int outputs, int before, int kernel, int stride,
                       int dilation) {
     int k = kernel - 1;
-    while (k >= 0 && (residue + before - k * dilation) % stride != 0) {
+    while (stride > 1 && k >= 0 && (residue + before - k * dilation) % stride != 0) {
         k--;
     }
-    int divisor = common_divisor(stride, dilation);
+    int divisor = stride == 1 ? 1 : common_divisor(stride, dilation);
     Phase phase = {
         .axis = {.count = (inputs - residue + stride - 1) / stride,
                  .first = residue,

@@ -13,18 +13,22 @@ typedef struct Range {
     int least;
 } Range;
 
-static Status check_ranges(const Range *range, int count) {
+/* These checks fill *error only where they return false: what they say is long to copy, and mostly
+ * there is nothing to say. */
+static bool check_ranges(const Range *range, int count, Status *error) {
     for (int i = 0; i < count; i++) {
         if (range[i].value < range[i].least) {
-            return status_error(STATUS_VALUE, "%s is %d, it must be at least %d", range[i].name,
-                                range[i].value, range[i].least);
+            *error = status_error(STATUS_VALUE, "%s is %d, it must be at least %d", range[i].name,
+                                  range[i].value, range[i].least);
+            return false;
         }
         if (range[i].value > CONV_EXTENT_MAX) {
-            return status_error(STATUS_LIMIT, "%s is %d, the most that a layer may have is %d",
-                                range[i].name, range[i].value, CONV_EXTENT_MAX);
+            *error = status_error(STATUS_LIMIT, "%s is %d, the most that a layer may have is %d",
+                                  range[i].name, range[i].value, CONV_EXTENT_MAX);
+            return false;
         }
     }
-    return status_ok();
+    return true;
 }
 
 ConvLayer conv_layer_default(void) {
@@ -99,8 +103,8 @@ Status conv_layer_resolve(ConvLayer *layer) {
         {"stride height", layer->sh, 1},   {"stride width", layer->sw, 1},
         {"input height", layer->ih, 1},    {"input width", layer->iw, 1},
     };
-    Status status = check_ranges(ranges, (int)(sizeof ranges / sizeof ranges[0]));
-    if (status_failed(&status)) {
+    Status status;
+    if (!check_ranges(ranges, (int)(sizeof ranges / sizeof ranges[0]), &status)) {
         return status;
     }
     if (layer->transposed && layer->padding != CONV_PADDING_VALID) {
@@ -131,45 +135,63 @@ Status conv_layer_resolve(ConvLayer *layer) {
     return status_ok();
 }
 
-static Status check_parameters(const ConvLayer *layer) {
-    const Range ranges[] = {
-        {"the batch", layer->n, 1},
-        {"the number of input channels", layer->ic, 1},
-        {"input height", layer->ih, 1},
-        {"input width", layer->iw, 1},
-        {"the number of filters", layer->oc, 1},
-        {"kernel height", layer->kh, 1},
-        {"kernel width", layer->kw, 1},
-        {"stride height", layer->sh, 1},
-        {"stride width", layer->sw, 1},
-        {"dilation height", layer->dh, 1},
-        {"dilation width", layer->dw, 1},
-        {"padding above", layer->top, 0},
-        {"padding below", layer->bottom, 0},
-        {"padding left", layer->left, 0},
-        {"padding right", layer->right, 0},
-        {"the number of groups", layer->groups, 1},
-        {"output padding below", layer->oph, 0},
-        {"output padding right", layer->opw, 0},
-    };
-    Status status = check_ranges(ranges, (int)(sizeof ranges / sizeof ranges[0]));
-    if (status_failed(&status)) {
-        return status;
+/* Every parameter with a range: PARAMETER(name in sentences, member, least). */
+#define PARAMETERS                                                                                 \
+    PARAMETER("the batch", n, 1)                                                                   \
+    PARAMETER("the number of input channels", ic, 1)                                               \
+    PARAMETER("input height", ih, 1)                                                               \
+    PARAMETER("input width", iw, 1)                                                                \
+    PARAMETER("the number of filters", oc, 1)                                                      \
+    PARAMETER("kernel height", kh, 1)                                                              \
+    PARAMETER("kernel width", kw, 1)                                                               \
+    PARAMETER("stride height", sh, 1)                                                              \
+    PARAMETER("stride width", sw, 1)                                                               \
+    PARAMETER("dilation height", dh, 1)                                                            \
+    PARAMETER("dilation width", dw, 1)                                                             \
+    PARAMETER("padding above", top, 0)                                                             \
+    PARAMETER("padding below", bottom, 0)                                                          \
+    PARAMETER("padding left", left, 0)                                                             \
+    PARAMETER("padding right", right, 0)                                                           \
+    PARAMETER("the number of groups", groups, 1)                                                   \
+    PARAMETER("output padding below", oph, 0)                                                      \
+    PARAMETER("output padding right", opw, 0)
+
+/* Without branches and sentences: small layers are checked more often than they are wrong. */
+static bool parameters_in_range(const ConvLayer *layer) {
+    unsigned outside = 0;
+#define PARAMETER(name, member, least)                                                             \
+    outside |= (unsigned)layer->member - (least) > (unsigned)CONV_EXTENT_MAX - (least);
+    PARAMETERS
+#undef PARAMETER
+    return outside == 0;
+}
+
+static bool check_parameters(const ConvLayer *layer, Status *error) {
+    if (!parameters_in_range(layer)) {
+        const Range ranges[] = {
+#define PARAMETER(name, member, least) {name, layer->member, least},
+            PARAMETERS
+#undef PARAMETER
+        };
+        return check_ranges(ranges, (int)(sizeof ranges / sizeof ranges[0]), error);
     }
     if (!layer->transposed && (layer->oph > 0 || layer->opw > 0)) {
-        return status_error(STATUS_VALUE,
-                            "output padding is %d×%d, but only transposed layers have any",
-                            layer->oph, layer->opw);
+        *error = status_error(STATUS_VALUE,
+                              "output padding is %d×%d, but only transposed layers have any",
+                              layer->oph, layer->opw);
+        return false;
     }
     if (layer->ic % layer->groups != 0) {
-        return status_error(STATUS_VALUE, "%d groups do not divide %d input channels",
-                            layer->groups, layer->ic);
+        *error = status_error(STATUS_VALUE, "%d groups do not divide %d input channels",
+                              layer->groups, layer->ic);
+        return false;
     }
     if (layer->oc % layer->groups != 0) {
-        return status_error(STATUS_VALUE, "%d groups do not divide %d filters", layer->groups,
-                            layer->oc);
+        *error = status_error(STATUS_VALUE, "%d groups do not divide %d filters", layer->groups,
+                              layer->oc);
+        return false;
     }
-    return status_ok();
+    return true;
 }
 
 /* One axis of a layer: what goes in and, once it fits, what comes out. */
@@ -178,91 +200,97 @@ typedef struct Axis {
     int eff, out, tail;
 } Axis;
 
-static Status fit_axis(Axis *axis, const char *extent_word) {
+static bool fit_axis(Axis *axis, const char *extent_word, Status *error) {
     int64_t eff = span(axis->kernel, axis->dilation);
     int64_t padded = (int64_t)axis->input + axis->before + axis->after;
     if (eff > padded) {
         const char *whole = axis->before + axis->after > 0 ? "padded input" : "input";
         if (axis->dilation == 1) {
-            return status_error(STATUS_SHAPE, "the kernel is %d %s, the %s is only %lld",
-                                axis->kernel, extent_word, whole, (long long)padded);
+            *error = status_error(STATUS_SHAPE, "the kernel is %d %s, the %s is only %lld",
+                                  axis->kernel, extent_word, whole, (long long)padded);
+            return false;
         }
-        return status_error(
+        *error = status_error(
             STATUS_SHAPE, "kernel %d with dilation %d spans %lld, the %s is %lld %s", axis->kernel,
             axis->dilation, (long long)eff, whole, (long long)padded, extent_word);
+        return false;
     }
     axis->eff = (int)eff;
-    axis->out = (int)((padded - eff) / axis->stride) + 1;
-    axis->tail = (int)((padded - eff) % axis->stride);
-    return status_ok();
+    int room = (int)(padded - eff);
+    axis->out = room / axis->stride + 1;
+    axis->tail = room % axis->stride;
+    return true;
 }
 
 /* The output padding says which of the inputs that a stride rounds to one output is meant; more
  * than that would be rows that nothing is added to. */
-static Status check_output_padding(const Axis *axis, const char *side) {
+static bool check_output_padding(const Axis *axis, const char *side, Status *error) {
     if (axis->output_padding < axis->stride || axis->output_padding < axis->dilation) {
-        return status_ok();
+        return true;
     }
-    return status_error(STATUS_VALUE,
-                        "output padding %s is %d, it must be smaller than the stride, %d, or the "
-                        "dilation, %d",
-                        side, axis->output_padding, axis->stride, axis->dilation);
+    *error = status_error(STATUS_VALUE,
+                          "output padding %s is %d, it must be smaller than the stride, %d, or the "
+                          "dilation, %d",
+                          side, axis->output_padding, axis->stride, axis->dilation);
+    return false;
 }
 
 /* The same of a transposed layer: each input lays a kernel onto the output, padding is cut off. */
-static Status fit_transposed_axis(Axis *axis, const char *extent_word) {
+static bool fit_transposed_axis(Axis *axis, const char *extent_word, Status *error) {
     int64_t eff = span(axis->kernel, axis->dilation);
     int64_t whole = (int64_t)(axis->input - 1) * axis->stride + eff + axis->output_padding;
     int64_t out = whole - axis->before - axis->after;
     if (out < 1) {
-        return status_error(STATUS_SHAPE,
-                            "the output would be %lld %s, padding %d and %d would leave nothing of "
-                            "it",
-                            (long long)whole, extent_word, axis->before, axis->after);
+        *error =
+            status_error(STATUS_SHAPE,
+                         "the output would be %lld %s, padding %d and %d would leave nothing of "
+                         "it",
+                         (long long)whole, extent_word, axis->before, axis->after);
+        return false;
     }
     if (whole > CONV_EXTENT_MAX) {
-        return status_error(STATUS_LIMIT, "the output would be %lld %s, the most is %d",
-                            (long long)whole, extent_word, CONV_EXTENT_MAX);
+        *error = status_error(STATUS_LIMIT, "the output would be %lld %s, the most is %d",
+                              (long long)whole, extent_word, CONV_EXTENT_MAX);
+        return false;
     }
     axis->eff = (int)eff;
     axis->out = (int)out;
-    return status_ok();
+    return true;
 }
 
-static Status fit_transposed(const ConvLayer *layer, Axis *h, Axis *w) {
+static bool fit_transposed(const ConvLayer *layer, Axis *h, Axis *w, Status *error) {
     if (layer->border != CONV_BORDER_ZEROS) {
-        return status_error(STATUS_VALUE,
-                            "padding values '%s' are for ordinary layers; of a transposed one the "
-                            "padding is what is cut off its output",
-                            conv_border_word(layer->border));
+        *error =
+            status_error(STATUS_VALUE,
+                         "padding values '%s' are for ordinary layers; of a transposed one the "
+                         "padding is what is cut off its output",
+                         conv_border_word(layer->border));
+        return false;
     }
-    Status status = check_output_padding(h, "below");
-    if (!status_failed(&status)) {
-        status = check_output_padding(w, "right");
-    }
-    if (!status_failed(&status)) {
-        status = fit_transposed_axis(h, "high");
-    }
-    if (!status_failed(&status)) {
-        status = fit_transposed_axis(w, "wide");
-    }
-    return status;
+    return check_output_padding(h, "below", error) && check_output_padding(w, "right", error) &&
+           fit_transposed_axis(h, "high", error) && fit_transposed_axis(w, "wide", error);
 }
 
 /* A mirror image is one row or column short of the input: it does not repeat the edge. */
-static Status check_reflection(const char *side, int padding, int input, const char *extent_word) {
+static bool check_reflection(const char *side, int padding, int input, const char *extent_word,
+                             Status *error) {
     if (padding < input) {
-        return status_ok();
+        return true;
     }
-    return status_error(STATUS_SHAPE,
-                        "padding %s is %d; 'reflect' mirrors the input without its edge, so for an "
-                        "input %d %s it can be at most %d",
-                        side, padding, input, extent_word, input - 1);
+    *error =
+        status_error(STATUS_SHAPE,
+                     "padding %s is %d; 'reflect' mirrors the input without its edge, so for an "
+                     "input %d %s it can be at most %d",
+                     side, padding, input, extent_word, input - 1);
+    return false;
 }
 
 /* The padded input under a border that shows the input: it is a tensor like any other. */
-static Status check_border(const ConvLayer *layer) {
+static bool check_border(const ConvLayer *layer, Status *error) {
     assert((int)layer->border >= 0 && layer->border < CONV_BORDER_COUNT);
+    if (layer->border == CONV_BORDER_ZEROS) {
+        return true;
+    }
     const struct {
         const char *side, *extent_word;
         int padding, input;
@@ -270,65 +298,62 @@ static Status check_border(const ConvLayer *layer) {
                  {"below", "high", layer->bottom, layer->ih},
                  {"left", "wide", layer->left, layer->iw},
                  {"right", "wide", layer->right, layer->iw}};
-    Status status = status_ok();
-    for (int i = 0; i < 4 && layer->border == CONV_BORDER_REFLECT && !status_failed(&status); i++) {
-        status =
-            check_reflection(sides[i].side, sides[i].padding, sides[i].input, sides[i].extent_word);
-    }
-    if (layer->border == CONV_BORDER_ZEROS || status_failed(&status)) {
-        return status;
+    for (int i = 0; i < 4 && layer->border == CONV_BORDER_REFLECT; i++) {
+        if (!check_reflection(sides[i].side, sides[i].padding, sides[i].input, sides[i].extent_word,
+                              error)) {
+            return false;
+        }
     }
     const Range ranges[] = {
         {"the height of the padded input", layer->ih + layer->top + layer->bottom, 1},
         {"the width of the padded input", layer->iw + layer->left + layer->right, 1},
     };
-    return check_ranges(ranges, 2);
+    return check_ranges(ranges, 2, error);
 }
 
-static Status fit_ordinary(const ConvLayer *layer, Axis *h, Axis *w) {
-    Status status = fit_axis(h, "high");
-    if (!status_failed(&status)) {
-        status = fit_axis(w, "wide");
-    }
-    if (!status_failed(&status)) {
-        status = check_border(layer);
-    }
-    return status;
+static bool fit_ordinary(const ConvLayer *layer, Axis *h, Axis *w, Status *error) {
+    return fit_axis(h, "high", error) && fit_axis(w, "wide", error) && check_border(layer, error);
 }
 
 /* Counts of elements in bytes of f64, and of multiply-adds, must fit in int64_t. */
-static Status count_work(const ConvLayer *layer, ConvShape *shape) {
+static bool count_work(const ConvLayer *layer, ConvShape *shape, Status *error) {
     bool copied = layer->border != CONV_BORDER_ZEROS; /* with its border */
     int height = layer->ih + (copied ? layer->top + layer->bottom : 0);
     int width = layer->iw + (copied ? layer->left + layer->right : 0);
+    double places = (double)(height > shape->oh ? height : shape->oh) *
+                    (double)(width > shape->ow ? width : shape->ow);
+    if ((double)layer->n * layer->ic * ((double)layer->oc * layer->kh * layer->kw) * places <
+        1e17) { /* times a size, and still none of the counts below can be too large */
+        shape->macs = (layer->transposed
+                           ? (int64_t)layer->n * layer->ic * layer->ih * layer->iw * shape->ocg
+                           : (int64_t)layer->n * layer->oc * shape->oh * shape->ow * shape->icg) *
+                      layer->kh * layer->kw;
+        return true;
+    }
     const int x[] = {layer->n, layer->ic, height, width, (int)sizeof(double)};
     const int w[] = {layer->transposed ? layer->ic : layer->oc,
                      layer->transposed ? shape->ocg : shape->icg, layer->kh, layer->kw,
                      (int)sizeof(double)};
     const int y[] = {layer->n, layer->oc, shape->oh, shape->ow, (int)sizeof(double)};
     int64_t ignored;
-    int64_t
-        windows; /* an ordinary layer has one for each output, a transposed one for each input */
+    int64_t windows; /* an ordinary layer has one for each output, a transposed for each input */
     int64_t terms;
     bool fits = size_product(x, 5, &ignored) && size_product(w, 5, &ignored) &&
                 size_product(y, 5, &ignored) &&
                 size_product(layer->transposed ? x : y, 4, &windows) &&
                 size_product(w + 1, 3, &terms) && size_multiply(windows, terms, &shape->macs);
     if (!fits) {
-        return status_error(STATUS_LIMIT,
-                            "a layer of %d×%d×%d×%d to %d filters of %d×%d is larger than can be "
-                            "counted",
-                            layer->n, layer->ic, layer->ih, layer->iw, layer->oc, layer->kh,
-                            layer->kw);
+        *error = status_error(STATUS_LIMIT,
+                              "a layer of %d×%d×%d×%d to %d filters of %d×%d is larger than can be "
+                              "counted",
+                              layer->n, layer->ic, layer->ih, layer->iw, layer->oc, layer->kh,
+                              layer->kw);
+        return false;
     }
-    return status_ok();
+    return true;
 }
 
 Status conv_layer_check(const ConvLayer *layer, ConvShape *shape) {
-    Status status = check_parameters(layer);
-    if (status_failed(&status)) {
-        return status;
-    }
     Axis h = {.input = layer->ih,
               .before = layer->top,
               .after = layer->bottom,
@@ -343,8 +368,9 @@ Status conv_layer_check(const ConvLayer *layer, ConvShape *shape) {
               .stride = layer->sw,
               .dilation = layer->dw,
               .output_padding = layer->opw};
-    status = layer->transposed ? fit_transposed(layer, &h, &w) : fit_ordinary(layer, &h, &w);
-    if (status_failed(&status)) {
+    Status status = status_ok();
+    if (!check_parameters(layer, &status) ||
+        !(layer->transposed ? fit_transposed : fit_ordinary)(layer, &h, &w, &status)) {
         return status;
     }
     ConvShape result = {
@@ -357,8 +383,7 @@ Status conv_layer_check(const ConvLayer *layer, ConvShape *shape) {
         .tail_h = h.tail,
         .tail_w = w.tail,
     };
-    status = count_work(layer, &result);
-    if (!status_failed(&status)) {
+    if (count_work(layer, &result, &status)) {
         *shape = result;
     }
     return status;

@@ -11,27 +11,28 @@
 Status conv_operand_check(const ConvTensor *tensor, const char *name, const int extent[4],
                           ConvType type);
 
-/// A tensor in one piece: itself where it is contiguous, else a copy that is freed by
-/// conv_packed_free.
+/// A tensor in one piece: itself where it is contiguous, else a copy. Zeros are an empty one.
 typedef struct ConvPacked {
     ConvTensor tensor;
     bool owned;
 } ConvPacked;
 
-/// Packs an input (its values are copied when it is strided).
-Status conv_packed_read(const ConvTensor *source, ConvPacked *out);
+/// One tensor of a pass, its name in sentences and the extents that the layer gives it.
+typedef struct ConvOperand {
+    const ConvTensor *tensor;
+    const char *name;
+    int extent[CONV_RANK];
+} ConvOperand;
 
-/// Packs an output: somewhere to write, values undefined until written.
-Status conv_packed_write(const ConvTensor *target, ConvPacked *out);
+/// Checks `count` operands, of the type of the first, and packs them: what is read with its values,
+/// the last one as somewhere to write. False with *error on failure; nothing stays allocated then.
+///   errors  as conv_operand_check; STATUS_MEMORY
+///   asserts that the last one has no bytes in common with another, as far as one can tell: not of
+///           strided ones
+bool conv_operands_prepare(const ConvOperand *operands, int count, ConvPacked *pack, Status *error);
 
-/// Brings the values of a written pack to its target; nothing to do where the pack is the target.
-void conv_packed_store(const ConvPacked *packed, ConvTensor *target);
-
-/// Frees what conv_packed_read or conv_packed_write allocated; zeros are fine.
-void conv_packed_free(ConvPacked *packed);
-
-/// True when two contiguous tensors have bytes in common. Of strided ones it cannot tell and says
-/// false: views of one image may interleave and yet share no element.
-bool conv_operands_overlap(const ConvTensor *a, const ConvTensor *b);
+/// Brings the last pack's values to its tensor, if `status` says that there are any, and frees the
+/// packs.
+void conv_operands_finish(const Status *status, int count, ConvPacked *pack, ConvTensor *result);
 
 #endif

@@ -284,27 +284,30 @@ CONV_INLINE void NAME(edge_tile)(const NAME(Band) * band, int column, int width,
                                                                        int column, int width) {    \
         NAME(edge_tile)(band, column, width, count, planes, vectors);                              \
     }
-#define TILES(most, brief, planes)                                                                 \
+#define ALL_TILES(most, brief, planes)                                                             \
     TILE(most, planes, NAME(VECTORS_##planes), 1, wide)                                            \
     TILE(most, planes, 2, 1, two)                                                                  \
     TILE(most, planes, 1, 1, one)                                                                  \
-    TILE(1, planes, NAME(VECTORS_##planes), 1, wide_row)                                           \
-    TILE(1, planes, 2, 1, two_row)                                                                 \
-    TILE(1, planes, 1, 1, one_row)                                                                 \
     TILE(1, planes, 2, 2, second_two)                                                              \
     TILE(1, planes, 1, 2, second_one)                                                              \
     TILE(1, planes, 1, band->step, apart)                                                          \
     EDGE(brief, planes, 1, edge)                                                                   \
     EDGE(brief, planes, 2, edge_two)                                                               \
     EDGE(1, planes, 1, edge_row)                                                                   \
-    EDGE(1, planes, 2, edge_two_row)                                                               \
+    EDGE(1, planes, 2, edge_two_row)
+/* For the rows that are left over, where a tile has several. */
+#define ROW_TILES(planes)                                                                          \
+    TILE(1, planes, NAME(VECTORS_##planes), 1, wide_row)                                           \
+    TILE(1, planes, 2, 1, two_row)                                                                 \
+    TILE(1, planes, 1, 1, one_row)
+#define TILES_OF(most, brief, planes, row)                                                         \
     static const NAME(Tiles) NAME(tiles_##planes) = {                                              \
         .rows = most,                                                                              \
         .brief_rows = brief,                                                                       \
         .vectors = NAME(VECTORS_##planes),                                                         \
         .inner = {{NAME(tile_one_##planes), NAME(tile_two_##planes), NAME(tile_wide_##planes)},    \
-                  {NAME(tile_one_row_##planes), NAME(tile_two_row_##planes),                       \
-                   NAME(tile_wide_row_##planes)}},                                                 \
+                  {NAME(tile_one##row##_##planes), NAME(tile_two##row##_##planes),                 \
+                   NAME(tile_wide##row##_##planes)}},                                              \
         .second = {NAME(tile_second_one_##planes), NAME(tile_second_two_##planes)},                \
         .apart = NAME(tile_apart_##planes),                                                        \
         .edge = {{NAME(tile_edge_##planes), NAME(tile_edge_two_##planes)},                         \
@@ -322,11 +325,19 @@ typedef struct NAME(Tiles) {
     void (*edge[2][2])(const NAME(Band) *, int, int);
 } NAME(Tiles);
 
-TILES(4, 4, 1)
-TILES(2, 2, 2)
-TILES(1, 2, 3)
-TILES(1, 2, 4)
-#undef TILES
+ALL_TILES(4, 4, 1)
+ROW_TILES(1)
+TILES_OF(4, 4, 1, _row)
+ALL_TILES(2, 2, 2)
+ROW_TILES(2)
+TILES_OF(2, 2, 2, _row)
+ALL_TILES(1, 2, 3)
+TILES_OF(1, 2, 3, )
+ALL_TILES(1, 2, 4)
+TILES_OF(1, 2, 4, )
+#undef TILES_OF
+#undef ROW_TILES
+#undef ALL_TILES
 #undef EDGE
 #undef TILE
 

@@ -12,11 +12,6 @@
 
 enum { ALIGNMENT = 64 };
 
-int64_t conv_type_size(ConvType type) {
-    assert(type == CONV_F32 || type == CONV_F64);
-    return type == CONV_F32 ? (int64_t)sizeof(float) : (int64_t)sizeof(double);
-}
-
 static ConvTensor empty_tensor(void) {
     return (ConvTensor){.data = NULL};
 }
@@ -61,29 +56,6 @@ Status conv_tensor_create(ConvType type, const int extent[CONV_RANK], ConvTensor
 void conv_tensor_destroy(ConvTensor *tensor) {
     free(tensor->data);
     *tensor = empty_tensor();
-}
-
-int64_t conv_tensor_count(const ConvTensor *tensor) {
-    if (tensor->data == NULL) {
-        return 0;
-    }
-    int64_t count = 1;
-    for (int axis = 0; axis < CONV_RANK; axis++) {
-        count *= tensor->extent[axis];
-    }
-    return count;
-}
-
-bool conv_tensor_is_contiguous(const ConvTensor *tensor) {
-    int64_t stride = 1;
-    for (int axis = CONV_RANK - 1; axis >= 0; axis--) {
-        /* Along an axis of one element no step is ever taken. */
-        if (tensor->extent[axis] != 1 && tensor->stride[axis] != stride) {
-            return false;
-        }
-        stride *= tensor->extent[axis];
-    }
-    return true;
 }
 
 bool conv_tensor_same_shape(const ConvTensor *a, const ConvTensor *b) {

@@ -6,6 +6,7 @@
 #include "base/status.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef enum ConvType { CONV_F32, CONV_F64 } ConvType;
@@ -24,7 +25,9 @@ typedef struct ConvTensor {
 } ConvTensor;
 
 /// Bytes of one element: 4 or 8.
-int64_t conv_type_size(ConvType type);
+static inline int64_t conv_type_size(ConvType type) {
+    return type == CONV_F32 ? (int64_t)sizeof(float) : (int64_t)sizeof(double);
+}
 
 /// Allocates a contiguous tensor of zeros (64-byte aligned).
 ///   errors  STATUS_SHAPE an extent is below 1; STATUS_MEMORY it does not fit; *out is then empty
@@ -48,9 +51,23 @@ ConvTensor conv_tensor_view(ConvType type, const int extent[CONV_RANK], void *da
 ConvTensor conv_tensor_permute(const ConvTensor *tensor, const int order[CONV_RANK]);
 
 /// Number of elements; 0 when empty.
-int64_t conv_tensor_count(const ConvTensor *tensor);
+static inline int64_t conv_tensor_count(const ConvTensor *tensor) {
+    const int *extent = tensor->extent;
+    return tensor->data == NULL ? 0 : (int64_t)extent[0] * extent[1] * extent[2] * extent[3];
+}
 
-bool conv_tensor_is_contiguous(const ConvTensor *tensor);
+/// Whether elements lie in raster order without gaps. Along an axis of one element no step is ever
+/// taken.
+static inline bool conv_tensor_is_contiguous(const ConvTensor *tensor) {
+    const int *extent = tensor->extent;
+    const int64_t *stride = tensor->stride;
+    int64_t row = extent[3];
+    int64_t plane = row * extent[2];
+    int64_t image = plane * extent[1];
+    return (extent[3] == 1 || stride[3] == 1) && (extent[2] == 1 || stride[2] == row) &&
+           (extent[1] == 1 || stride[1] == plane) && (extent[0] == 1 || stride[0] == image);
+}
+
 bool conv_tensor_same_shape(const ConvTensor *a, const ConvTensor *b);
 
 /// Element at an index, each part within its extent (assert). f32 is widened exactly.

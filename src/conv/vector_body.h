@@ -45,9 +45,13 @@ CONV_INLINE REAL *NAME(aligned)(REAL *p) {
 
 #if REAL_BITS == 32
 typedef __mmask16 NAME(Mask);
+typedef __m512i NAME(Places);
+#define FIRST_PLACES(v) (v)
 #define CONV_OP_f32(op) _mm512_##op##_ps
 #else
 typedef __mmask8 NAME(Mask);
+typedef __m256i NAME(Places);
+#define FIRST_PLACES(v) _mm512_castsi512_si256(v)
 #define CONV_OP_f64(op) _mm512_##op##_pd
 #endif
 #define OP(op) NAME(CONV_OP)(op)
@@ -78,17 +82,33 @@ CONV_INLINE void NAME(store_some)(NAME(Mask) mask, REAL *to, NAME(Vec) v) {
 CONV_INLINE NAME(Vec) NAME(fma_some)(NAME(Mask) mask, NAME(Vec) a, NAME(Vec) b, NAME(Vec) c) {
     return OP(mask3_fmadd)(a, b, c, mask);
 }
+
+CONV_INLINE NAME(Places) NAME(places)(int step) {
+    const __m512i number = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    return FIRST_PLACES(_mm512_mullo_epi32(number, _mm512_set1_epi32(step)));
+}
+
+CONV_INLINE NAME(Vec) NAME(gather)(NAME(Mask) mask, const REAL *from, int step) {
+    return OP(mask_i32gather)(NAME(splat)(0), mask, NAME(places)(step), from, sizeof(REAL));
+}
+
+CONV_INLINE void NAME(scatter)(NAME(Mask) mask, REAL *to, int step, NAME(Vec) v) {
+    OP(mask_i32scatter)(to, mask, NAME(places)(step), v, sizeof(REAL));
+}
 #undef OP
+#undef FIRST_PLACES
 
 #elif CONV_VECTOR_BYTES == 32
 
 #if REAL_BITS == 32
 typedef int32_t NAME(MaskInt);
+#define FIRST_PLACES(v) (v)
 #define CONV_OP_f32(op) _mm256_##op##_ps
 #define LANE_NUMBERS                                                                               \
     { 0, 1, 2, 3, 4, 5, 6, 7 }
 #else
 typedef int64_t NAME(MaskInt);
+#define FIRST_PLACES(v) _mm256_castsi256_si128(v)
 #define CONV_OP_f64(op) _mm256_##op##_pd
 #define LANE_NUMBERS                                                                               \
     { 0, 1, 2, 3 }
@@ -120,7 +140,15 @@ CONV_INLINE void NAME(store_some)(NAME(Mask) mask, REAL *to, NAME(Vec) v) {
 CONV_INLINE NAME(Vec) NAME(fma_some)(NAME(Mask) mask, NAME(Vec) a, NAME(Vec) b, NAME(Vec) c) {
     return OP(blendv)(c, OP(fmadd)(a, b, c), (NAME(Vec))mask);
 }
+
+CONV_INLINE NAME(Vec) NAME(gather)(NAME(Mask) mask, const REAL *from, int step) {
+    const __m256i number = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    __m256i places = _mm256_mullo_epi32(number, _mm256_set1_epi32(step));
+    return OP(mask_i32gather)(NAME(splat)(0), from, FIRST_PLACES(places), (NAME(Vec))mask,
+                              sizeof(REAL));
+}
 #undef OP
+#undef FIRST_PLACES
 #undef LANE_NUMBERS
 
 #else /* any processor: the compiler knows what there is for a few lanes */
@@ -170,6 +198,24 @@ CONV_INLINE NAME(Vec) NAME(fma_some)(NAME(Mask) mask, NAME(Vec) a, NAME(Vec) b, 
     }
     return c;
 }
+
+CONV_INLINE NAME(Vec) NAME(gather)(NAME(Mask) mask, const REAL *from, int step) {
+    NAME(Vec) v = {0};
+    for (int i = 0; i < NAME(LANES); i++) {
+        v[i] = i >= mask.low && i < mask.high ? from[i * step] : 0;
+    }
+    return v;
+}
+#endif
+
+#if CONV_VECTOR_BYTES < 64
+/* Lane by lane: there is no instruction for it. */
+static __attribute__((noinline)) void NAME(scatter_lanes)(int low, int high, REAL *to, int step,
+                                                          const NAME(Vec) * v) {
+    for (int i = low; i < high; i++) {
+        to[(int64_t)i * step] = (*v)[i];
+    }
+}
 #endif
 
 #ifdef CONV_SHUFFLE
@@ -180,42 +226,32 @@ CONV_INLINE NAME(Vec) NAME(every_second)(NAME(Vec) a, NAME(Vec) b) {
 #endif
 
 /* Elements `step` apart. */
-CONV_INLINE NAME(Vec) NAME(load_apart)(const REAL *from, int64_t step) {
-    NAME(Vec) v;
+CONV_INLINE NAME(Vec) NAME(load_apart)(const REAL *from, int step) {
 #ifdef CONV_SHUFFLE
     if (step == 2) { /* the last element read is the last one wanted */
         return NAME(every_second)(NAME(load)(from), NAME(load)(from + NAME(LANES) - 1));
     }
 #endif
-    for (int i = 0; i < NAME(LANES); i++) {
-        v[i] = from[i * step];
-    }
-    return v;
+    return NAME(gather)(NAME(lanes)(0, NAME(LANES)), from, step);
 }
 
 /* Lanes low .. high-1 from elements `step` apart; the others are 0. */
-CONV_INLINE NAME(Vec) NAME(load_few)(int low, int high, const REAL *from, int64_t step) {
-    if (step == 1) {
-        return NAME(load_some)(NAME(lanes)(low, high), from);
-    }
-    NAME(Vec) v = {0};
-    for (int i = 0; i < NAME(LANES); i++) {
-        v[i] = i >= low && i < high ? from[i * step] : 0;
-    }
-    return v;
+CONV_INLINE NAME(Vec) NAME(load_few)(int low, int high, const REAL *from, int step) {
+    NAME(Mask) mask = NAME(lanes)(low, high);
+    return step == 1 ? NAME(load_some)(mask, from) : NAME(gather)(mask, from, step);
 }
 
 /* Lanes low .. high-1 to elements `step` apart. */
-CONV_INLINE void NAME(store_few)(int low, int high, REAL *to, int64_t step, NAME(Vec) v) {
+CONV_INLINE void NAME(store_few)(int low, int high, REAL *to, int step, NAME(Vec) v) {
     if (step == 1) {
         NAME(store_some)(NAME(lanes)(low, high), to, v);
         return;
     }
-    for (int i = 0; i < NAME(LANES); i++) {
-        if (i >= low && i < high) {
-            to[i * step] = v[i];
-        }
-    }
+#if CONV_VECTOR_BYTES == 64
+    NAME(scatter)(NAME(lanes)(low, high), to, step, v);
+#else
+    NAME(scatter_lanes)(larger(low, 0), smaller(high, NAME(LANES)), to, step, &v);
+#endif
 }
 
 /* Rows become columns: element i of v[j] and element j of v[i] change places. Each round brings the
