@@ -7,17 +7,28 @@
 #include "conv/kernels_plan.h"
 
 enum {
-    MOST_TAPS = 9,            /* taps summed in one loop */
-    STACK_SUMS_BYTES = 16384, /* scratch beyond this is allocated */
-    SEGMENT_BYTES = 16384,    /* dY transposed at a time */
-    SIDE_BYTES = 256 << 10,   /* scratch for dY with the filters side by side, as above */
+    STACK_SUMS_BYTES = 16384,   /* scratch beyond this is allocated */
+    SIDE_BYTES = 256 << 10,     /* scratch for dY with the filters side by side, as above */
+    NEAR_VECTORS = 9,           /* most vectors of neighbouring taps summed in one loop */
+    NEAR_COLUMNS = 256,         /* columns of dY laid side by side at a time for them */
+    NEAR_AT_LEAST = 2000,       /* multiply-adds up to which nothing else is considered */
+    STRIP_TAPS = 9,             /* most taps of a tile with places in the lanes */
+    STRIP_FILTERS = 4,          /* most filters of it */
+    STRIP_FILTERS_MOST = 16,    /* most filters for which x is brought into the lanes once */
+    STRIP_COLUMNS = 48,         /* columns of dY brought into the lanes at a time */
+    STRIP_ROOM_BYTES = 8 << 20, /* most scratch of a thread */
 };
 
 /* Output columns low .. high-1 read an input row of `inputs` columns through the tap whose input
  * column for output column 0 is `place`. */
 static void reading_columns(int place, int stride, int inputs, int outputs, int *low, int *high) {
-    int first = place < 0 ? (-place + stride - 1) / stride : 0;
-    int end = place < inputs ? (inputs - 1 - place) / stride + 1 : 0;
+    int first = -place;
+    int end = inputs - place;
+    if (stride > 1) {
+        first = place < 0 ? (-place + stride - 1) / stride : 0;
+        end = place < inputs ? (inputs - 1 - place) / stride + 1 : 0;
+    }
+    first = larger(first, 0);
     *low = smaller(first, outputs);
     *high = larger(*low, smaller(end, outputs));
 }

@@ -8,6 +8,7 @@
 #include "conv/threads.h"
 #include "conv/vector.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,10 @@
 #define CONV_BODY "conv/kernels_body.h"
 #include "conv/both_types.h"
 #define CONV_BODY "conv/filters_body.h"
+#include "conv/both_types.h"
+#define CONV_BODY "conv/strips_body.h"
+#include "conv/both_types.h"
+#define CONV_BODY "conv/neighbours_body.h"
 #include "conv/both_types.h"
 #define CONV_BODY "conv/chains_body.h"
 #include "conv/both_types.h"

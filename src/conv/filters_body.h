@@ -151,32 +151,18 @@ typedef struct NAME(Share) {
 } NAME(Share);
 
 /* Columns of dY with the filters side by side: a chain of image n. */
-static void NAME(lay_side_by_side)(const NAME(Share) * share, int n, int begin, int64_t count) {
+static void NAME(lay_chain)(const NAME(Share) * share, int n, int begin, int64_t count) {
     const ConvShape *shape = share->shape;
     int64_t plane = (int64_t)shape->oh * shape->ow;
-    int64_t offset = (int64_t)n * share->layer->oc * plane + (int64_t)begin * shape->ow;
-    const REAL *dy = share->dy + offset;
-    int width = share->vectors * NAME(LANES);
+    const REAL *dy = share->dy + (int64_t)n * share->layer->oc * plane + (int64_t)begin * shape->ow;
     for (int v = 0; v < share->vectors; v++) {
-        int filters = smaller(share->filters - v * NAME(LANES), NAME(LANES));
-        for (int64_t i = 0; i < count; i += NAME(LANES)) {
-            int some = (int)smaller64(count - i, NAME(LANES));
-            NAME(Mask) there = NAME(lanes)(0, some);
-            NAME(Vec) block[NAME(LANES)];
-#pragma GCC unroll 16
-            for (int f = 0; f < NAME(LANES); f++) {
-                const REAL *from = dy + (v * NAME(LANES) + f) * plane + i;
-                block[f] = f < filters ? NAME(load_some)(there, from) : NAME(splat)(0);
-            }
-            NAME(transpose)(block);
-            REAL *to = share->side + i * width + v * NAME(LANES);
-#pragma GCC unroll 16
-            for (int k = 0; k < NAME(LANES); k++) {
-                if (k < some) {
-                    NAME(store)(to + (int64_t)k * width, block[k]);
-                }
-            }
+        const REAL *row[NAME(LANES)];
+        for (int f = 0; f < NAME(LANES); f++) {
+            int filter = v * NAME(LANES) + f;
+            row[f] = filter < share->filters ? dy + filter * plane : NULL;
         }
+        NAME(lay_side_by_side)
+        (row, count, share->side + v * NAME(LANES), share->vectors * NAME(LANES));
     }
 }
 
@@ -262,7 +248,7 @@ static void NAME(sum_share)(const NAME(Share) * share) {
                      .columns = shape->ow,
                      .row_pitch = (int64_t)layer->sh * layer->iw,
                      .step = layer->sw};
-            NAME(lay_side_by_side)
+            NAME(lay_chain)
             (share, n, begin, (int64_t)(chain.end - begin) * shape->ow);
             for (int64_t i = 0; i < taps; i += at_once) {
                 NAME(FilterTap) tap[NAME(TAPS_OF_FEW)];

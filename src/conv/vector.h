@@ -13,6 +13,8 @@
 #define CONV_VECTOR_BYTES 16
 #endif
 
+enum { AHEAD_BYTES = 512 }; ///< how far ahead rows are fetched that no prefetcher follows
+
 #if defined(__has_builtin)
 #if __has_builtin(__builtin_shufflevector)
 #define CONV_SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)

@@ -27,12 +27,33 @@ typedef REAL NAME(Vec) __attribute__((vector_size(CONV_VECTOR_BYTES), may_alias)
 typedef REAL NAME(VecAt)
     __attribute__((vector_size(CONV_VECTOR_BYTES), may_alias, aligned(sizeof(REAL))));
 
+/* Integers of the same width. */
+#if REAL_BITS == 32
+typedef int32_t NAME(Int);
+#else
+typedef int64_t NAME(Int);
+#endif
+typedef NAME(Int) NAME(Ints) __attribute__((vector_size(CONV_VECTOR_BYTES), may_alias));
+
 CONV_INLINE NAME(Vec) NAME(load)(const REAL *from) {
     return *(const NAME(VecAt) *)from;
 }
 
 CONV_INLINE void NAME(store)(REAL *to, NAME(Vec) v) {
     *(NAME(VecAt) *)to = v;
+}
+
+CONV_INLINE NAME(Ints) NAME(lane_numbers)(void) {
+    NAME(Ints) number;
+    for (int i = 0; i < NAME(LANES); i++) {
+        number[i] = i;
+    }
+    return number;
+}
+
+/* Lanes of `a` where `chosen` has all bits, of `b` where it has none. */
+CONV_INLINE NAME(Vec) NAME(choose)(NAME(Ints) chosen, NAME(Vec) a, NAME(Vec) b) {
+    return (NAME(Vec))(((NAME(Ints))a & chosen) | ((NAME(Ints))b & ~chosen));
 }
 
 /* The first address from `p` on where a vector lies well; LANES elements more must be there. */
@@ -46,13 +67,17 @@ CONV_INLINE REAL *NAME(aligned)(REAL *p) {
 #if REAL_BITS == 32
 typedef __mmask16 NAME(Mask);
 typedef __m512i NAME(Places);
-#define FIRST_PLACES(v) (v)
-#define CONV_OP_f32(op) _mm512_##op##_ps
+#define FIRST_PLACES(v)             (v)
+#define FIRST_BYTES(mask, from)     _mm512_castps128_ps512(_mm_maskz_loadu_ps((__mmask8)(mask), from))
+#define CONV_OP_f32(op)             _mm512_##op##_ps
+#define FROM_NARROW_f32             _mm512_castps128_ps512
+#define LOAD_NARROW_f32(mask, from) _mm_maskz_loadu_ps((__mmask8)(mask), from)
 #else
 typedef __mmask8 NAME(Mask);
 typedef __m256i NAME(Places);
-#define FIRST_PLACES(v) _mm512_castsi512_si256(v)
-#define CONV_OP_f64(op) _mm512_##op##_pd
+#define FIRST_PLACES(v)         _mm512_castsi512_si256(v)
+#define FIRST_BYTES(mask, from) _mm512_castpd128_pd512(_mm_maskz_loadu_pd(mask, from))
+#define CONV_OP_f64(op)         _mm512_##op##_pd
 #endif
 #define OP(op) NAME(CONV_OP)(op)
 
@@ -75,12 +100,22 @@ CONV_INLINE NAME(Vec) NAME(load_some)(NAME(Mask) mask, const REAL *from) {
     return OP(maskz_loadu)(mask, from);
 }
 
+/* The same of the first 16 bytes: seldom across two cache lines. */
+CONV_INLINE NAME(Vec) NAME(load_narrow)(NAME(Mask) mask, const REAL *from) {
+    return FIRST_BYTES(mask, from);
+}
+
 CONV_INLINE void NAME(store_some)(NAME(Mask) mask, REAL *to, NAME(Vec) v) {
     OP(mask_storeu)(to, mask, v);
 }
 
 CONV_INLINE NAME(Vec) NAME(fma_some)(NAME(Mask) mask, NAME(Vec) a, NAME(Vec) b, NAME(Vec) c) {
     return OP(mask3_fmadd)(a, b, c, mask);
+}
+
+/* Lane i of the result is lane from[i] of v. */
+CONV_INLINE NAME(Vec) NAME(permute)(NAME(Ints) from, NAME(Vec) v) {
+    return OP(permutexvar)((__m512i)from, v);
 }
 
 CONV_INLINE NAME(Places) NAME(places)(int step) {
@@ -97,6 +132,7 @@ CONV_INLINE void NAME(scatter)(NAME(Mask) mask, REAL *to, int step, NAME(Vec) v)
 }
 #undef OP
 #undef FIRST_PLACES
+#undef FIRST_BYTES
 
 #elif CONV_VECTOR_BYTES == 32
 
@@ -139,6 +175,15 @@ CONV_INLINE void NAME(store_some)(NAME(Mask) mask, REAL *to, NAME(Vec) v) {
 
 CONV_INLINE NAME(Vec) NAME(fma_some)(NAME(Mask) mask, NAME(Vec) a, NAME(Vec) b, NAME(Vec) c) {
     return OP(blendv)(c, OP(fmadd)(a, b, c), (NAME(Vec))mask);
+}
+
+CONV_INLINE NAME(Vec) NAME(permute)(NAME(Ints) from, NAME(Vec) v) {
+#if REAL_BITS == 32
+    return _mm256_permutevar8x32_ps(v, (__m256i)from);
+#else /* as pairs of halves */
+    NAME(Ints) halves = from * 2 + ((from * 2 + 1) << 32);
+    return (NAME(Vec))_mm256_permutevar8x32_ps((__m256)v, (__m256i)halves);
+#endif
 }
 
 CONV_INLINE NAME(Vec) NAME(gather)(NAME(Mask) mask, const REAL *from, int step) {
@@ -199,6 +244,14 @@ CONV_INLINE NAME(Vec) NAME(fma_some)(NAME(Mask) mask, NAME(Vec) a, NAME(Vec) b, 
     return c;
 }
 
+CONV_INLINE NAME(Vec) NAME(permute)(NAME(Ints) from, NAME(Vec) v) {
+    NAME(Vec) moved;
+    for (int i = 0; i < NAME(LANES); i++) {
+        moved[i] = v[from[i]];
+    }
+    return moved;
+}
+
 CONV_INLINE NAME(Vec) NAME(gather)(NAME(Mask) mask, const REAL *from, int step) {
     NAME(Vec) v = {0};
     for (int i = 0; i < NAME(LANES); i++) {
@@ -215,6 +268,12 @@ static __attribute__((noinline)) void NAME(scatter_lanes)(int low, int high, REA
     for (int i = low; i < high; i++) {
         to[(int64_t)i * step] = (*v)[i];
     }
+}
+#endif
+
+#if CONV_VECTOR_BYTES < 64
+CONV_INLINE NAME(Vec) NAME(load_narrow)(NAME(Mask) mask, const REAL *from) {
+    return NAME(load_some)(mask, from);
 }
 #endif
 
@@ -254,32 +313,60 @@ CONV_INLINE void NAME(store_few)(int low, int high, REAL *to, int step, NAME(Vec
 #endif
 }
 
-/* Rows become columns: element i of v[j] and element j of v[i] change places. Each round brings the
- * two halves of the rows together pair by pair, which turns the digits of an element's place by
- * one. */
-CONV_INLINE void NAME(transpose)(NAME(Vec) v[NAME(LANES)]) {
+/* The rows v[0] .. v[count-1] element by element: element 0 of all of them, then element 1 of all,
+ * and so on. count is a power of two. Each round brings the two halves of the rows together pair by
+ * pair. */
+CONV_INLINE void NAME(interleave)(NAME(Vec) * v, int count) {
+    NAME(Vec) next[NAME(LANES)];
 #ifdef CONV_SHUFFLE
-    for (int round = 1; round < NAME(LANES); round *= 2) {
-        NAME(Vec) next[NAME(LANES)];
-        for (int i = 0; i < NAME(LANES) / 2; i++) {
-            NAME(Vec) a = v[i];
-            NAME(Vec) b = v[i + NAME(LANES) / 2];
-            next[2 * i] = CONV_SHUFFLE(a, b, CONV_LOW_PAIRS);
-            next[2 * i + 1] = CONV_SHUFFLE(a, b, CONV_HIGH_PAIRS);
+#pragma GCC unroll 8
+    for (int round = 1; round < count; round *= 2) {
+#pragma GCC unroll 16
+        for (int i = 0; i < count / 2; i++) {
+            next[2 * i] = CONV_SHUFFLE(v[i], v[i + count / 2], CONV_LOW_PAIRS);
+            next[2 * i + 1] = CONV_SHUFFLE(v[i], v[i + count / 2], CONV_HIGH_PAIRS);
         }
-        for (int i = 0; i < NAME(LANES); i++) {
+#pragma GCC unroll 16
+        for (int i = 0; i < count; i++) {
             v[i] = next[i];
         }
     }
 #else
-    for (int i = 0; i < NAME(LANES); i++) {
-        for (int j = 0; j < i; j++) {
-            REAL held = v[i][j];
-            v[i][j] = v[j][i];
-            v[j][i] = held;
-        }
+    for (int i = 0; i < count * NAME(LANES); i++) {
+        next[i / NAME(LANES)][i % NAME(LANES)] = v[i % count][i / count];
+    }
+    for (int i = 0; i < count; i++) {
+        v[i] = next[i];
     }
 #endif
+}
+
+/* Rows become columns: element i of v[j] and element j of v[i] change places. */
+CONV_INLINE void NAME(transpose)(NAME(Vec) v[NAME(LANES)]) {
+    NAME(interleave)(v, NAME(LANES));
+}
+
+/* `count` columns of LANES rows, with the rows side by side: column i goes to to + i*pitch. A row
+ * that is NULL is zeros. */
+static void NAME(lay_side_by_side)(const REAL *const row[NAME(LANES)], int64_t count, REAL *to,
+                                   int64_t pitch) {
+    for (int64_t i = 0; i < count; i += NAME(LANES)) {
+        int some = count - i < NAME(LANES) ? (int)(count - i) : NAME(LANES);
+        NAME(Mask) there = NAME(lanes)(0, some);
+        NAME(Vec) block[NAME(LANES)];
+#pragma GCC unroll 16
+        for (int r = 0; r < NAME(LANES); r++) {
+            __builtin_prefetch(row[r] + i + AHEAD_BYTES / sizeof(REAL));
+            block[r] = row[r] == NULL ? NAME(splat)(0) : NAME(load_some)(there, row[r] + i);
+        }
+        NAME(transpose)(block);
+#pragma GCC unroll 16
+        for (int k = 0; k < NAME(LANES); k++) {
+            if (k < some) {
+                NAME(store)(to + (i + k) * pitch, block[k]);
+            }
+        }
+    }
 }
 
 #undef CONV_EVERY_SECOND

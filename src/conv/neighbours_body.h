@@ -1,0 +1,341 @@
+/* dW for one type, neighbouring taps in the lanes: for small planes of few filters. A vector holds
+ * the sums of some taps of one channel and kernel row that lie side by side, each for 1, 2, 4 or 8
+ * filters; its taps read neighbours in x, which are loaded at once and spread over the filters. A
+ * tile is some channels and kernel rows; its sums stay in registers along an output row, so each
+ * chain meets its positions in raster order. Lanes whose tap is outside the input are left out. */
+
+enum { NAME(STACK_SUMS) = STACK_SUMS_BYTES / sizeof(REAL) };
+
+/* Some filters of a group and some of its channels: what one thread does. */
+typedef struct NAME(Near) {
+    const ConvLayer *layer;
+    const ConvShape *shape;
+    const REAL *x;  ///< of the group's first channel, image 0
+    const REAL *dy; ///< of the first filter, image 0
+    REAL *dw;       ///< of the first filter
+    int filters;
+    int side;              ///< filters of a vector, a power of two
+    int taps;              ///< taps of a vector
+    int channel, channels; ///< first one within the group
+    REAL *sums, *totals;   ///< [first tap of a vector][channel][kh][lane]
+    REAL *columns;         ///< room for dY as [column][filter]
+    NAME(Ints) to_taps;    ///< which tap a lane is of
+    NAME(Ints) to_filters; ///< which filter
+} NAME(Near);
+
+/* Some columns of a row of dY, and the taps from `first` on that read for them. */
+typedef struct NAME(NearRow) {
+    const REAL *dy; ///< [column - from][filter]
+    int from, to;
+    int low, high; ///< columns for which all taps of the kernel read
+    int first, taps;
+    int column; ///< input column that tap `first` reads for output column 0
+} NAME(NearRow);
+
+/* The taps of a row that are in `mask`, `apart` columns apart: of few the first 16 bytes. */
+CONV_INLINE NAME(Vec) NAME(load_taps)(NAME(Mask) mask, const REAL *from, int apart, bool few) {
+    return apart != 1 ? NAME(gather)(mask, from, apart)
+           : few      ? NAME(load_narrow)(mask, from)
+                      : NAME(load_some)(mask, from);
+}
+
+/* Adds the columns of a row to the vectors of a tile, of which vector v has its sums at sums[v] and
+ * reads the input row at line[v]. */
+CONV_INLINE void NAME(near_tile)(const NAME(Near) * near, const NAME(NearRow) * row,
+                                 REAL *const *sums, const REAL *const *line, int vectors, int apart,
+                                 bool few) {
+    const ConvLayer *l = near->layer;
+    NAME(Vec) sum[NEAR_VECTORS];
+    NAME(Mask) filters = NAME(lanes)(0, near->side);
+    NAME(Mask) all = NAME(lanes)(0, row->taps);
+    const NAME(Ints) to_taps = near->to_taps;
+    const NAME(Ints) to_filters = near->to_filters;
+    const REAL *d = row->dy;
+    const int64_t side = near->side;
+    const int64_t step = l->sw;
+    int64_t column = row->column + (int64_t)row->from * step;
+#pragma GCC unroll 16
+    for (int v = 0; v < vectors; v++) {
+        sum[v] = NAME(load)(sums[v]);
+    }
+    int ow = row->from;
+    while (ow < row->to) {
+        if (ow >= row->low && ow < row->high) {
+            int high = smaller(row->high, row->to);
+            for (; ow < high; ow++, column += step, d += side) {
+                NAME(Vec) held = NAME(permute)(to_filters, NAME(load_some)(filters, d));
+#pragma GCC unroll 16
+                for (int v = 0; v < vectors; v++) {
+                    NAME(Vec) x = NAME(load_taps)(all, line[v] + column, apart, few);
+                    sum[v] = NAME(fma)(NAME(permute)(to_taps, x), held, sum[v]);
+                }
+            }
+            continue;
+        }
+        int low = column < 0 ? (int)((-column + apart - 1) / apart) : 0;
+        int high = column < l->iw ? (int)((l->iw - 1 - column) / apart) + 1 : 0;
+        high = smaller(high, row->taps);
+        if (low < high) {
+            NAME(Vec) held = NAME(permute)(to_filters, NAME(load_some)(filters, d));
+            NAME(Mask) some = NAME(lanes)(low, high);
+            NAME(Mask) lanes = NAME(lanes)(low * near->side, high * near->side);
+#pragma GCC unroll 16
+            for (int v = 0; v < vectors; v++) {
+                NAME(Vec) x = NAME(load_taps)(some, line[v] + column, apart, few);
+                sum[v] = NAME(fma_some)(lanes, NAME(permute)(to_taps, x), held, sum[v]);
+            }
+        }
+        ow++;
+        column += step;
+        d += side;
+    }
+#pragma GCC unroll 16
+    for (int v = 0; v < vectors; v++) {
+        NAME(store)(sums[v], sum[v]);
+    }
+}
+
+#define NEAR_TILE(vectors)                                                                         \
+    static __attribute__((noinline)) void NAME(near_tile_##vectors)(                               \
+        const NAME(Near) * near, const NAME(NearRow) * row, REAL *const *sums,                     \
+        const REAL *const *line) {                                                                 \
+        if (near->layer->dw != 1) {                                                                \
+            NAME(near_tile)(near, row, sums, line, vectors, near->layer->dw, false);               \
+        } else if (row->taps * sizeof(REAL) <= 16) {                                               \
+            NAME(near_tile)(near, row, sums, line, vectors, 1, true);                              \
+        } else {                                                                                   \
+            NAME(near_tile)(near, row, sums, line, vectors, 1, false);                             \
+        }                                                                                          \
+    }
+NEAR_TILE(9)
+NEAR_TILE(3)
+NEAR_TILE(1)
+#undef NEAR_TILE
+
+/* A row of dY, or some columns of it, to all vectors of sums. */
+static void NAME(add_near)(const NAME(Near) * near, NAME(NearRow) * row, int n, int oh) {
+    const ConvLayer *l = near->layer;
+    int first_kh = 0;
+    int end_kh = l->kh;
+    int top = oh * l->sh - l->top;
+    while (first_kh < end_kh && top + first_kh * l->dh < 0) {
+        first_kh++;
+    }
+    while (first_kh < end_kh && top + (end_kh - 1) * l->dh >= l->ih) {
+        end_kh--;
+    }
+    int64_t rows = (int64_t)near->channels * (end_kh - first_kh);
+    const REAL *x = near->x + ((int64_t)n * l->ic + near->channel) * l->ih * l->iw;
+    for (row->first = 0; row->first < l->kw; row->first += near->taps) {
+        row->taps = smaller(near->taps, l->kw - row->first);
+        row->column = row->first * l->dw - l->left;
+        REAL *sums =
+            near->sums + (int64_t)row->first / near->taps * near->channels * l->kh * NAME(LANES);
+        int channel = 0;
+        int kh = first_kh;
+        for (int64_t i = 0; i < rows;) {
+            int vectors = rows - i >= 9 ? 9 : rows - i >= 3 ? 3 : 1;
+            REAL *sum[NEAR_VECTORS];
+            const REAL *line[NEAR_VECTORS];
+            for (int v = 0; v < vectors; v++) {
+                sum[v] = sums + ((int64_t)channel * l->kh + kh) * NAME(LANES);
+                line[v] = x + ((int64_t)channel * l->ih + top + kh * l->dh) * l->iw;
+                if (++kh == end_kh) {
+                    kh = first_kh;
+                    channel++;
+                }
+            }
+            (vectors == 9   ? NAME(near_tile_9)
+             : vectors == 3 ? NAME(near_tile_3)
+                            : NAME(near_tile_1))(near, row, sum, line);
+            i += vectors;
+        }
+    }
+}
+
+/* Columns from .. to-1 of a row of dY with the filters side by side. */
+static const REAL *NAME(near_columns)(const NAME(Near) * near, int n, int oh, int from, int to) {
+    const ConvShape *shape = near->shape;
+    int64_t plane = (int64_t)shape->oh * shape->ow;
+    const REAL *dy = near->dy + n * near->layer->oc * plane + (int64_t)oh * shape->ow + from;
+    if (near->side == 1) {
+        return dy;
+    }
+    for (int i = 0; i < to - from; i += NAME(LANES)) {
+        NAME(Mask) there = NAME(lanes)(0, to - from - i);
+        NAME(Vec) v[NAME(LANES)];
+        for (int f = 0; f < near->side; f++) {
+            v[f] = f < near->filters ? NAME(load_some)(there, dy + f * plane + i) : NAME(splat)(0);
+        }
+        if (near->side == 2) {
+            NAME(interleave)(v, 2);
+        } else if (near->side == 4 && NAME(LANES) >= 4) {
+            NAME(interleave)(v, 4);
+        } else if (near->side == 8 && NAME(LANES) >= 8) {
+            NAME(interleave)(v, 8);
+        }
+        for (int f = 0; f < near->side; f++) {
+            NAME(store)(near->columns + (int64_t)i * near->side + f * NAME(LANES), v[f]);
+        }
+    }
+    return near->columns;
+}
+
+/* Ends the open chains: the first totals are the sums themselves, later ones are added. */
+static void NAME(close_near)(const NAME(Near) * near, int64_t count, bool first) {
+    for (int64_t i = 0; i < count; i += NAME(LANES)) {
+        NAME(Vec) sum = NAME(load)(near->sums + i);
+        if (!first) {
+            sum = NAME(load)(near->totals + i) + sum;
+        }
+        NAME(store)(near->totals + i, sum);
+        NAME(store)(near->sums + i, NAME(splat)(0));
+    }
+}
+
+/* The totals to their places in the unturned kernels. */
+static void NAME(store_near)(const NAME(Near) * near) {
+    const ConvLayer *l = near->layer;
+    const int64_t plane = (int64_t)l->kh * l->kw;
+    const int64_t filter_pitch = near->shape->icg * plane;
+    const int step = l->flip ? -1 : 1; /* turning by 180° reverses the raster order of a plane */
+    const REAL *from = near->totals;
+    for (int first = 0; first < l->kw; first += near->taps) {
+        int taps = smaller(near->taps, l->kw - first);
+        REAL *to = near->dw + near->channel * plane + (l->flip ? plane - 1 - first : first);
+        for (int channel = 0; channel < near->channels; channel++) {
+            REAL *row = to + channel * plane;
+            for (int kh = 0; kh < l->kh; kh++, row += step * l->kw, from += NAME(LANES)) {
+                for (int tap = 0; tap < taps; tap++) {
+                    for (int f = 0; f < near->filters; f++) {
+                        row[f * filter_pitch + tap * step] = from[tap * near->side + f];
+                    }
+                }
+            }
+        }
+    }
+}
+
+/* All chains of some filters and channels, and their part of dw. */
+static void NAME(sum_near)(const NAME(Near) * near) {
+    const ConvLayer *l = near->layer;
+    const ConvShape *shape = near->shape;
+    int64_t vectors = (int64_t)(l->kw + near->taps - 1) / near->taps * near->channels * l->kh;
+    int64_t count = vectors * NAME(LANES);
+    int rows = conv_chain_rows(shape->ow);
+    NAME(NearRow) row;
+    int ignored;
+    reading_columns(-l->left, l->sw, l->iw, shape->ow, &row.low, &ignored);
+    reading_columns((l->kw - 1) * l->dw - l->left, l->sw, l->iw, shape->ow, &ignored, &row.high);
+    for (int64_t i = 0; i < count; i += NAME(LANES)) {
+        NAME(store)(near->sums + i, NAME(splat)(0));
+    }
+    for (int n = 0; n < l->n; n++) {
+        for (int oh = 0; oh < shape->oh; oh++) {
+            for (row.from = 0; row.from < shape->ow; row.from = row.to) {
+                row.to = smaller(row.from + NEAR_COLUMNS, shape->ow);
+                row.dy = NAME(near_columns)(near, n, oh, row.from, row.to);
+                NAME(add_near)(near, &row, n, oh);
+            }
+            if (oh % rows == rows - 1 || oh == shape->oh - 1) {
+                NAME(close_near)(near, count, n == 0 && oh < rows);
+            }
+        }
+    }
+    NAME(store_near)(near);
+}
+
+/* Filters that lie side by side in a vector: a power of two that holds all of them, or the most. */
+static int NAME(near_side)(const ConvShape *shape) {
+    int side = 1;
+    while (side < shape->ocg && side < NAME(LANES) / 2 && side < 8) {
+        side *= 2;
+    }
+    return side;
+}
+
+/* dW cut into filters and channels that threads take one after another. */
+typedef struct NAME(NearShares) {
+    const ConvLayer *layer;
+    const ConvShape *shape;
+    const REAL *x, *dy;
+    REAL *dw;
+    int side, blocks; ///< filters of a share, and so many times in a group
+    int part, parts;  ///< channels of a share, likewise
+    int64_t sums;     ///< elements that a share has
+    int64_t next;     ///< first share that nobody has taken
+} NAME(NearShares);
+
+static void NAME(sum_near_shares)(NAME(NearShares) * all, REAL *memory) {
+    const ConvLayer *l = all->layer;
+    const ConvShape *shape = all->shape;
+    int64_t count = (int64_t)l->groups * all->blocks * all->parts;
+    NAME(Near)
+    near = {.layer = l,
+            .shape = shape,
+            .side = all->side,
+            .taps = NAME(LANES) / all->side,
+            .sums = memory,
+            .totals = memory + all->sums,
+            .columns = memory + 2 * all->sums};
+    const NAME(Ints) lane = NAME(lane_numbers)();
+    near.to_filters = lane & (all->side - 1);
+    near.to_taps = lane >> __builtin_ctz((unsigned)all->side);
+    for (int64_t i = conv_take(&all->next); i < count; i = conv_take(&all->next)) {
+        int64_t group = i / all->parts / all->blocks;
+        int filter = (int)(i / all->parts % all->blocks) * all->side;
+        int64_t first = group * shape->ocg + filter;
+        near.channel = (int)(i % all->parts) * all->part;
+        near.channels = smaller(all->part, shape->icg - near.channel);
+        near.filters = smaller(all->side, shape->ocg - filter);
+        near.x = all->x + group * shape->icg * l->ih * l->iw;
+        near.dy = all->dy + first * shape->oh * shape->ow;
+        near.dw = all->dw + first * shape->icg * l->kh * l->kw;
+        NAME(sum_near)(&near);
+    }
+}
+
+/* About how many cycles it takes. */
+static double NAME(near_cost)(const ConvLayer *layer, const ConvShape *shape) {
+    int side = NAME(near_side)(shape);
+    int taps = NAME(LANES) / side;
+    double vectors = (double)((shape->ocg + side - 1) / side) * layer->groups * shape->icg *
+                     layer->kh * ((layer->kw + taps - 1) / taps);
+    double each = layer->dw == 1 ? 1.1 : 6; /* gathered */
+    return (double)layer->n * shape->oh * (shape->ow * (vectors * each + 2) + 2 * vectors);
+}
+
+static Status NAME(weight_by_neighbours)(const ConvLayer *layer, const ConvShape *shape,
+                                         const REAL *x, const REAL *dy, REAL *dw) {
+    NAME(NearShares)
+    all = {.layer = layer, .shape = shape, .x = x, .dy = dy, .dw = dw};
+    all.side = NAME(near_side)(shape);
+    all.blocks = (shape->ocg + all.side - 1) / all.side;
+    int64_t units = (int64_t)layer->groups * all.blocks;
+    int threads = conv_threads(shape->macs, units * shape->icg);
+    int64_t parts = threads == 1 ? 1 : (threads * (int64_t)CHUNKS_A_THREAD + units - 1) / units;
+    all.part = (int)((shape->icg + parts - 1) / parts);
+    all.parts = (shape->icg + all.part - 1) / all.part;
+    int taps = NAME(LANES) / all.side;
+    all.sums = (int64_t)(layer->kw + taps - 1) / taps * all.part * layer->kh * NAME(LANES);
+    int64_t columns = smaller(shape->ow, NEAR_COLUMNS) + NAME(LANES);
+    int64_t room = 2 * all.sums + columns * all.side;
+    REAL stack[NAME(STACK_SUMS)];
+    REAL *memory = stack;
+    if (threads > 1 || room > NAME(STACK_SUMS)) {
+        memory = malloc((size_t)room * (size_t)threads * sizeof(REAL));
+    }
+    if (memory == NULL) {
+        return status_error(STATUS_MEMORY, "there is no memory for the sums of the weights");
+    }
+    if (threads == 1) {
+        NAME(sum_near_shares)(&all, memory);
+    } else {
+        CONV_PARALLEL(threads)
+        NAME(sum_near_shares)(&all, memory + conv_thread() * room);
+    }
+    if (memory != stack) {
+        free(memory);
+    }
+    return status_ok();
+}
