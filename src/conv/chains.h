@@ -8,7 +8,7 @@
 
 enum {
     STACK_SUMS_BYTES = 16384,   /* scratch beyond this is allocated */
-    SIDE_BYTES = 256 << 10,     /* scratch for dY with the filters side by side, as above */
+    SIDE_BYTES = 256 << 10,     /* scratch of dW, as above */
     NEAR_VECTORS = 9,           /* most vectors of neighbouring taps summed in one loop */
     NEAR_COLUMNS = 256,         /* columns of dY laid side by side at a time for them */
     NEAR_AT_LEAST = 2000,       /* multiply-adds up to which nothing else is considered */

@@ -1,13 +1,14 @@
-/* The body of the engines' forward and input gradient for one type: a pass is cut into units (some
- * planes of one group, in one phase), whose weights are packed once for all images and rows. */
+/* The body of the engines' forward and input gradient for one type: a pass is
+ * cut into units (some planes of one group, in one phase), whose weights are
+ * packed once for all images and rows. */
 
 enum {
     NAME(STACK_WEIGHTS) = STACK_WEIGHT_BYTES / sizeof(REAL),
     NAME(BLOCK_OF_LANES) = 2 * NAME(LANES), ///< most planes of a unit with planes in the lanes
 };
 
-/* Forward reads x and writes y; the input gradient reads dy and writes dx. Both call what they read
- * the source, its channels, and what they write planes. */
+/* Forward reads x and writes y; the input gradient reads dy and writes dx. Both
+ * call what they read the source, its channels, and what they write planes. */
 typedef struct NAME(Pass) {
     const ConvLayer *layer;
     const ConvShape *shape;
@@ -31,8 +32,9 @@ typedef struct NAME(Unit) {
     REAL start[NAME(BLOCK_OF_LANES)];
 } NAME(Unit);
 
-/* Whether planes lie better in the lanes than columns do: by the share of lanes that is used, and
- * columns that are not neighbours must be brought together first. */
+/* Whether planes lie better in the lanes than columns do: by the share of lanes
+ * that is used, and columns that are not neighbours must be brought together
+ * first. */
 static bool NAME(prefers_lanes)(int planes, int columns, int column_taps, int column_step) {
     if (planes < NAME(LANES) / 2 || column_taps > NAME(MOST_COLUMN_TAPS)) {
         return false;
@@ -56,13 +58,18 @@ static void NAME(plan)(NAME(Pass) * pass) {
         !pass->forward && pass->windows < (int64_t)layer->n * layer->oc * shape->oh * shape->ow;
     pass->lanes = pass->lanes && !part;
     pass->block = pass->lanes ? NAME(BLOCK_OF_LANES) : CONV_SWEEP_PLANES;
-    int64_t blocks = (pass->planes + pass->block - 1) / pass->block * (int64_t)layer->groups;
+    int parts = (pass->planes + pass->block - 1) / pass->block;
+    if (!pass->lanes) { /* of equal size */
+        pass->block = (pass->planes + parts - 1) / parts;
+    }
+    int64_t blocks = parts * (int64_t)layer->groups;
     pass->units = (int)(blocks * pass->phases_h * pass->phases_w);
     pass->chunks = 1;
 }
 
-/* Some neighbouring weights of each of `planes` planes, with the planes side by side: weight k goes
- * to out + place[k]*width, to no place where that is negative. */
+/* Some neighbouring weights of each of `planes` planes, with the planes side by
+ * side: weight k goes to out + place[k]*width, to no place where that is
+ * negative. */
 static void NAME(pack_vectors)(const REAL *from, int64_t pitch, int planes, int width, int some,
                                const int64_t place[], REAL *out) {
     NAME(Mask) there = NAME(lanes)(0, some);
@@ -145,7 +152,8 @@ static void NAME(pack_forward)(const NAME(Pass) * pass, const NAME(Unit) * unit,
     }
 }
 
-/* Weights that the inputs of a unit's phase meet, as [ocg][row tap][column tap][planes].
+/* Weights that the inputs of a unit's phase meet, as [ocg][row tap][column
+ * tap][planes].
  */
 static void NAME(pack_gradient)(const NAME(Pass) * pass, const NAME(Unit) * unit, REAL *out) {
     const ConvLayer *layer = pass->layer;
@@ -208,13 +216,15 @@ static void NAME(make_unit)(const NAME(Pass) * pass, int index, NAME(Unit) * uni
 static void NAME(sweep)(const NAME(Pass) * pass, const NAME(Unit) * unit, const ConvSweep *sweep,
                         int begin, int end, const REAL *source, const REAL *weights, REAL *target) {
     if (pass->lanes) {
-        NAME(conv_sweep_lanes)(sweep, begin, end, source, weights, unit->start, target);
+        NAME(conv_sweep_lanes)
+        (sweep, begin, end, source, weights, unit->start, target);
     } else {
         NAME(conv_sweep)(sweep, begin, end, source, weights, unit->start, target);
     }
 }
 
-/* Rows begin .. end-1 of a unit of an input gradient, by the stretches of dY that count. */
+/* Rows begin .. end-1 of a unit of an input gradient, by the stretches of dY
+ * that count. */
 static void NAME(sweep_stretches)(const NAME(Pass) * pass, const NAME(Unit) * unit, int64_t place,
                                   int begin, int end, const REAL *weights, REAL *target) {
     ConvSweep sweep = unit->sweep;
@@ -249,7 +259,8 @@ static void NAME(run_chunk)(const NAME(Pass) * pass, const NAME(Unit) * unit, in
     }
 }
 
-/* What one thread does: takes chunks, units outermost, until there is none left. */
+/* What one thread does: takes chunks, units outermost, until there is none
+ * left. */
 static void NAME(run_chunks)(const NAME(Pass) * pass, int64_t chunks, int64_t *next,
                              REAL *weights) {
     NAME(Unit) unit;
@@ -295,7 +306,8 @@ static Status NAME(run_pass)(NAME(Pass) * pass) {
         NAME(run_chunks)(pass, chunks, &next, NAME(aligned)(room));
     } else {
         CONV_PARALLEL(threads)
-        NAME(run_chunks)(pass, chunks, &next, NAME(aligned)(room + conv_thread() * count));
+        NAME(run_chunks)
+        (pass, chunks, &next, NAME(aligned)(room + conv_thread() * count));
     }
     if (room != stack) {
         free(room);

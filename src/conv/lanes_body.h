@@ -1,11 +1,13 @@
-/* The sweep for one type, planes in the lanes: for many filters (of dX: many channels). A tile is
- * some output cells times one or two vectors of planes, and all its sums stay in registers. A
- * source value is spread over all lanes straight from where it lies, so any stride and dilation go
- * alike; weights come as vectors, packed once in the order in which they are met. Each sum meets
- * channel, row tap, column tap in ascending order; taps outside the source are skipped cell by
- * cell. */
+/* The sweep for one type, planes in the lanes: for many filters (of dX: many
+ * channels). A tile is some output cells times one or two vectors of planes,
+ * and all its sums stay in registers. A source value is spread over all lanes
+ * straight from where it lies, so any stride and dilation go alike; weights
+ * come as vectors, packed once in the order in which they are met. Each sum
+ * meets channel, row tap, column tap in ascending order; taps outside the
+ * source are skipped cell by cell. */
 
-/* Cells of a tile: with two vectors each, their sums and the operands fill the registers. */
+/* Cells of a tile: with two vectors each, their sums and the operands fill the
+ * registers. */
 enum {
     NAME(CELLS) = CONV_VECTOR_BYTES == 64 ? 14 : 6,
     NAME(MIDDLE) = CONV_VECTOR_BYTES == 64 ? 10 : 4,
@@ -105,6 +107,9 @@ CONV_INLINE void NAME(sweep_patch)(const NAME(Patch) * patch, int rows, int colu
                         }
                     }
                 } else if (bits != 0) {
+                    /* Else the compiler takes the bits apart for the whole patches, too.
+                     */
+                    __asm__("" : "+r"(bits));
 #pragma GCC unroll 2
                     for (int r = 0; r < rows; r++) {
 #pragma GCC unroll 16
@@ -148,8 +153,8 @@ static void NAME(mark_reads)(NAME(Patch) * patch, int rows, int columns) {
     }
 }
 
-/* Patches with their constants, each a function of its own: the compiler then has all registers for
- * one patch. */
+/* Patches with their constants, each a function of its own: the compiler then
+ * has all registers for one patch. */
 #define PATCH(rows, columns, vectors, step, name)                                                  \
     static __attribute__((noinline)) void NAME(patch_##name)(const NAME(Patch) * patch) {          \
         NAME(sweep_patch)(patch, rows, columns, vectors, step);                                    \
@@ -179,9 +184,10 @@ PATCHES(2, NAME(HALF), half)
 #undef PATCHES
 #undef PATCH
 
-/* Rows begin .. end-1 of a sweep of up to two vectors of planes, none of which goes on. weights:
- * [channels][row taps][column taps][whole vectors of planes]; start: whole vectors. A row's last
- * patch is moved back over cells that are done: they get the same bits again. */
+/* Rows begin .. end-1 of a sweep of up to two vectors of planes, none of which
+ * goes on. weights: [channels][row taps][column taps][whole vectors of planes];
+ * start: whole vectors. A row's last patch is moved back over cells that are
+ * done: they get the same bits again. */
 static void NAME(conv_sweep_lanes)(const ConvSweep *sweep, int begin, int end, const REAL *source,
                                    const REAL *weights, const REAL *start, REAL *target) {
     int count = sweep->cols.count;

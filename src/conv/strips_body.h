@@ -465,7 +465,12 @@ static Status NAME(weight_by_strips)(const ConvLayer *layer, const ConvShape *sh
     int64_t totals =
         (int64_t)layer->groups * layer->n * s.blocks * s.filters * NAME(strip_weights)(&s);
     int64_t room = NAME(strip_room)(&s);
-    REAL *memory = malloc((size_t)(totals + threads * room + NAME(LANES)) * sizeof(REAL));
+    int64_t size = totals + threads * room + NAME(LANES);
+    REAL stack[SIDE_BYTES / sizeof(REAL)];
+    REAL *memory = stack;
+    if (size > (int64_t)(SIDE_BYTES / sizeof(REAL))) {
+        memory = malloc((size_t)size * sizeof(REAL));
+    }
     if (memory == NULL) {
         return status_error(STATUS_MEMORY, "there is no memory for the sums of the weights");
     }
@@ -481,6 +486,8 @@ static Status NAME(weight_by_strips)(const ConvLayer *layer, const ConvShape *sh
             NAME(add_blocks)(&s, dw);
         }
     }
-    free(memory);
+    if (memory != stack) {
+        free(memory);
+    }
     return status_ok();
 }

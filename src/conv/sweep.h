@@ -1,6 +1,7 @@
-/* The loop under forward and input gradient: planes written as sums of shifted source planes,
- * laid over output columns. What differs between the passes is in the axes and in the order of the
- * packed weights. Private to the engines: checks nothing, allocates nothing. */
+/* The loop under forward and input gradient: planes written as sums of shifted
+ * source planes, laid over output columns. What differs between the passes is
+ * in the axes and in the order of the packed weights. Private to the engines:
+ * checks nothing, allocates nothing. */
 #ifndef CONV_SWEEP_H
 #define CONV_SWEEP_H
 
@@ -14,8 +15,9 @@ enum {
     CONV_KNOWN_TAPS = 16,  ///< column taps whose columns are worked out once for all rows
 };
 
-/// Rows (or columns) of a sweep: output i lies at first + i*pitch and reads, through tap j, the
-/// source at base + i*step + j*tap_step, where that is 0 .. limit-1; elsewhere the term is skipped.
+/// Rows (or columns) of a sweep: output i lies at first + i*pitch and reads,
+/// through tap j, the source at base + i*step + j*tap_step, where that is 0 ..
+/// limit-1; elsewhere the term is skipped.
 typedef struct ConvAxis {
     int count;    ///< outputs
     int first;    ///< place of output 0 in the written tensor
@@ -27,7 +29,8 @@ typedef struct ConvAxis {
     int limit;    ///< source extent
 } ConvAxis;
 
-/// planes[p][i][j] = start[p] + sum over channel, row tap, column tap ascending, one fma a term.
+/// planes[p][i][j] = start[p] + sum over channel, row tap, column tap
+/// ascending, one fma a term.
 typedef struct ConvSweep {
     ConvAxis rows, cols;
     int channels;          ///< source channels, may be 0
@@ -64,20 +67,6 @@ CONV_INLINE void reading_taps(const ConvAxis *axis, int i, int *low, int *high) 
     while (*low < *high && place + (*high - 1) * axis->tap_step >= axis->limit) {
         --*high;
     }
-}
-
-/* Columns that read the source through the first column taps: low .. high-1. */
-typedef struct ConvKnown {
-    int low[CONV_KNOWN_TAPS], high[CONV_KNOWN_TAPS];
-} ConvKnown;
-
-/* Whether columns low .. high-1, which read through every tap, are worth tiles without a look at
- * each lane. Such a tile may reach back over columns that are done, which get the same bits once
- * more; not where it would start from what it has written itself. */
-static inline bool inner_columns(int low, int high, const ConvSweep *sweep, int lanes) {
-    int count = sweep->cols.count;
-    bool whole = low == 0 && high == count;
-    return high - low >= lanes && !sweep->goes_on && (whole || count > 4 * lanes);
 }
 
 #endif
