@@ -27,8 +27,8 @@ static void print_help(void) {
            "  convscope FILE       open the window on a photo (PNG, JPEG, PPM, PGM) or a lesson "
            "(.json)\n"
            "  convscope --renderer opengl|software [FILE]\n"
-           "                       draw with the graphics driver or without it; by itself it tries "
-           "both\n");
+           "                       draw with the graphics driver or without it; by itself it takes "
+           "it\n                       where there is a graphics card\n");
     for (int i = 0; i < COMMAND_COUNT; i++) {
         printf("  convscope %-10s %s\n", COMMANDS[i].name, COMMANDS[i].help);
     }

@@ -1,4 +1,4 @@
-/* Tries OpenGL, then the software renderer. */
+/* Tries OpenGL on a graphics card, then the software renderer. */
 #include "app/renderer.h"
 
 #include <string.h>
@@ -23,9 +23,9 @@ static Status open_window(AppPlace place, int width, int height, PlatformSurface
                : platform_window_create_offscreen(width, height, surface, window);
 }
 
-static Status open_opengl(App *app, AppPlace place, int width, int height,
+static Status open_opengl(App *app, AppPlace place, int width, int height, PlatformSurface surface,
                           PlatformWindow **window) {
-    Status status = open_window(place, width, height, PLATFORM_OPENGL, window);
+    Status status = open_window(place, width, height, surface, window);
     if (!status_failed(&status)) {
         status = app_use_gpu(app, platform_window_get_proc());
     }
@@ -41,11 +41,15 @@ Status app_renderer_open(App *app, AppRenderer wanted, AppPlace place, int width
     *refused = status_ok();
     *window = NULL;
     if (wanted != APP_RENDERER_SOFTWARE) {
-        Status status = open_opengl(app, place, width, height, window);
-        if (!status_failed(&status) || wanted == APP_RENDERER_OPENGL) {
+        bool asked = wanted == APP_RENDERER_OPENGL;
+        Status status =
+            open_opengl(app, place, width, height, asked ? PLATFORM_OPENGL : PLATFORM_CARD, window);
+        if (!status_failed(&status) || asked) {
             return status;
         }
-        *refused = status;
+        if (status.code != STATUS_LIMIT) { /* without a card there is nothing amiss */
+            *refused = status;
+        }
     }
     Status status = app_use_software(app);
     if (!status_failed(&status) && place != APP_IN_TARGETS) {

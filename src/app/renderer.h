@@ -7,7 +7,7 @@
 #include "platform/window.h"
 
 typedef enum AppRenderer {
-    APP_RENDERER_ANY, ///< OpenGL, or software where that fails
+    APP_RENDERER_ANY, ///< OpenGL on a graphics card, or software where there is none or it fails
     APP_RENDERER_OPENGL,
     APP_RENDERER_SOFTWARE
 } AppRenderer;

@@ -143,3 +143,18 @@ GlUint gpu_gl_texture(const GpuGl *gl) {
     gl->TexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
     return texture;
 }
+
+bool gpu_is_rasteriser(GpuGetProc get_proc) {
+    static const char *const names[] = {
+        "llvmpipe",    "softpipe",    "swrast", "SwiftShader", "Software Rasterizer",
+        "GDI Generic", "Basic Render"};
+    union {
+        void *address;
+        const unsigned char *(GL_CALL *get_string)(GlEnum name);
+    } found = {.address = get_proc("glGetString")};
+    const char *name = found.address ? (const char *)found.get_string(GL_RENDERER) : NULL;
+    for (size_t i = 0; name && i < sizeof names / sizeof names[0]; i++)
+        if (strstr(name, names[i]))
+            return true;
+    return false;
+}

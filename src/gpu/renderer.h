@@ -25,6 +25,10 @@ Status gpu_renderer_create(GpuGetProc get_proc, const char *shader_folder, const
 ///   errors  STATUS_MEMORY; *out NULL
 Status gpu_renderer_create_software(const DrawFonts *fonts, GpuRenderer **out);
 
+/// Whether the current context's OpenGL is computed by the processor, without a graphics card. The
+/// software renderer does the same work with less of it.
+bool gpu_is_rasteriser(GpuGetProc get_proc);
+
 /// Draws a small picture and compares it with what it must be, so that a driver that starts but
 /// draws something else is found out.
 ///   errors  STATUS_PLATFORM it differs, STATUS_MEMORY

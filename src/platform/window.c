@@ -82,7 +82,7 @@ static bool open_window(PlatformWindow *window, const char *title, int width, in
                         Uint32 flags) {
     flags |= SDL_WINDOW_ALLOW_HIGHDPI;
     if (window->shown)
-        flags |= SDL_WINDOW_RESIZABLE;
+        flags |= SDL_WINDOW_RESIZABLE | SDL_WINDOW_HIDDEN; /* until it is sure that it stays */
     window->window = SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width,
                                       height, flags);
     return window->window != NULL;
@@ -156,14 +156,19 @@ static Status create(const char *title, int width, int height, bool shown, Platf
     }
     if (shown)
         fit_desktop(&width, &height);
-    status = surface == PLATFORM_OPENGL ? open_with_context(window, title, width, height)
-                                        : open_with_memory(window, title, width, height);
+    status = surface == PLATFORM_MEMORY ? open_with_memory(window, title, width, height)
+                                        : open_with_context(window, title, width, height);
+    if (!status_failed(&status) && surface == PLATFORM_CARD &&
+        gpu_is_rasteriser(SDL_GL_GetProcAddress))
+        status = status_error(STATUS_LIMIT, "OpenGL is there, but no graphics card behind it");
     if (status_failed(&status)) {
         platform_window_destroy(window);
         return status;
     }
-    if (shown)
+    if (shown) {
         learn_display(window);
+        SDL_ShowWindow(window->window);
+    }
     SDL_EventState(SDL_DROPFILE, SDL_ENABLE);
     SDL_StartTextInput();
     *out = window;

@@ -16,12 +16,14 @@ typedef struct PlatformWindow PlatformWindow;
 /// How pictures come into a window.
 typedef enum PlatformSurface {
     PLATFORM_OPENGL, ///< through a current OpenGL context
+    PLATFORM_CARD,   ///< the same where a graphics card computes it, else refused
     PLATFORM_MEMORY  ///< by platform_window_show; no OpenGL is touched
 } PlatformSurface;
 
 /// Opens a window of width×height points, no larger than the desktop. Environment variable
 /// SDL_VIDEODRIVER chooses the driver, also `offscreen`.
-///   errors  STATUS_PLATFORM no display, or no OpenGL 3.3; *out NULL
+///   errors  STATUS_PLATFORM no display, or no OpenGL 3.3; STATUS_LIMIT no graphics card where one
+///           was asked for, and no window was seen; *out NULL
 Status platform_window_create(const char *title, int width, int height, PlatformSurface surface,
                               PlatformWindow **out);
 

@@ -321,7 +321,7 @@ static void test_default_picture(void **state) {
 static void test_the_window_shows_the_same(void **state) {
     (void)state;
     AppWindow *window;
-    Status status = app_window_open(true, APP_RENDERER_ANY, NULL, &window);
+    Status status = app_window_open(true, APP_RENDERER_OPENGL, NULL, &window);
     assert_string_equal(status.text, "");
     for (int frame = 0; frame < 5; frame++) {
         app_window_step(window, 0.2);
@@ -330,7 +330,7 @@ static void test_the_window_shows_the_same(void **state) {
     uint8_t *rgba = malloc((size_t)WIDTH * HEIGHT * 4);
     gpu_target_read(&target, rgba);
     app_window_close(window);
-    IoImage image = standard("");
+    IoImage image = standard("--renderer opengl");
     for (int i = 0; i < WIDTH * HEIGHT; i++) {
         for (int c = 0; c < 3; c++) {
             int shown = rgba[4 * i + c], written = image.pixels[3 * i + c];

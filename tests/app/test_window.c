@@ -118,6 +118,23 @@ static void opengl_is_taken_without_a_word(void **unused) {
     assert_false(gpu_renderer_in_memory(app_renderer(app_window_app(window))));
 }
 
+/* OpenGL that the processor computes is not worth it, which is nothing to complain of. */
+static void a_rasteriser_is_passed_over_without_a_word(void **unused) {
+    (void)unused;
+    bool rasteriser = gpu_is_rasteriser(platform_window_get_proc());
+    AppWindow *any;
+    close_window(NULL);
+    Status status = app_window_open(true, APP_RENDERER_ANY, NULL, &any);
+    assert_string_equal(status.text, "");
+    Status refused = app_window_refused(any);
+    assert_false(status_failed(&refused));
+    assert_int_equal(gpu_renderer_in_memory(app_renderer(app_window_app(any))), rasteriser);
+    assert_true(app_window_step(any, 0.2));
+    assert_string_equal(app_message(app_window_app(any)), "");
+    app_window_close(any);
+    open_window(NULL);
+}
+
 static void a_broken_driver_is_told_and_does_no_harm(void **unused) {
     (void)unused;
     Status refused = app_window_refused(window);
@@ -399,6 +416,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(stays_idle_when_nothing_happens, start_over),
         cmocka_unit_test(opengl_is_taken_without_a_word),
+        cmocka_unit_test(a_rasteriser_is_passed_over_without_a_word),
         cmocka_unit_test_setup(keys_step, start_over),
         cmocka_unit_test_setup(play_advances_with_time_and_pauses, start_over),
         cmocka_unit_test_setup(tabs_choose_the_walk, start_over),

@@ -4,9 +4,12 @@
 
 #include <string.h>
 
-static const char *driver_version;
+static const char *driver_version, *driver_name;
 
 static const unsigned char *GL_CALL fake_get_string(GlEnum name) {
+    if (name == GL_RENDERER) {
+        return (const unsigned char *)driver_name;
+    }
     assert_int_equal(name, GL_VERSION);
     return (const unsigned char *)driver_version;
 }
@@ -72,10 +75,32 @@ static void versions_are_read(void **state) {
     }
 }
 
+static void rasterisers_are_known(void **state) {
+    (void)state;
+    const struct {
+        const char *name;
+        bool rasteriser;
+    } cases[] = {{"llvmpipe (LLVM 15.0.6, 256 bits)", true},
+                 {"softpipe", true},
+                 {"Google SwiftShader", true},
+                 {"Software Rasterizer", true},
+                 {"Mesa Intel(R) UHD Graphics 620 (KBL GT2)", false},
+                 {"AMD Radeon RX 6600 (navi23, LLVM 15.0.6, DRM 3.49)", false},
+                 {"NVIDIA GeForce GTX 1650/PCIe/SSE2", false},
+                 {"Apple M1", false},
+                 {NULL, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        driver_name = cases[i].name;
+        assert_int_equal(gpu_is_rasteriser(everything), cases[i].rasteriser);
+    }
+    assert_false(gpu_is_rasteriser(nothing));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_missing_function_is_named),
         cmocka_unit_test(versions_are_read),
+        cmocka_unit_test(rasterisers_are_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
