@@ -319,6 +319,8 @@ static void put(Printer *printer, const char *text) {
     }
 }
 
+static const double LARGEST_WHOLE = 1e15; /* written without an exponent */
+
 /* The fewest digits from which the same number is read. */
 static void put_number(Printer *printer, ConvType type, double value) {
     char text[40];
@@ -326,6 +328,11 @@ static void put_number(Printer *printer, ConvType type, double value) {
         put(printer, isnan(value) ? "float(\"nan\")"
                      : value > 0  ? "float(\"inf\")"
                                   : "-float(\"inf\")");
+        return;
+    }
+    if (value == floor(value) && fabs(value) < LARGEST_WHOLE) { /* "2e+01" would be no int */
+        snprintf(text, sizeof text, "%.0f", value);
+        put(printer, text);
         return;
     }
     for (int digits = 1; digits <= 17; digits++) {

@@ -384,7 +384,8 @@ static void draw_zoomed(View *view, ViewPlane seen, DrawRect frame) {
     int part[4];
     draw_clip_push(view->list, frame);
     visible_part(view, &seen, part);
-    if (seen.numbers && !seen.colour) {
+    bool one_number = !seen.colour || view_shows_coverage(view, seen.role);
+    if (seen.numbers && one_number) {
         draw_cells(view, &seen, part);
     } else {
         view_picture_draw(view, &seen);

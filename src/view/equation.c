@@ -334,8 +334,8 @@ static double shown_factor(const View *view, const ConvFactor *factor) {
     if (factor->kind == CONV_FACTOR_NONE) {
         return 1;
     }
-    view_number(view, text, sizeof text, factor->value, view->derived->integers[factor->role], 7);
-    return strtod(text, NULL);
+    view_factor(view, text, sizeof text, factor->value, view->derived->integers[factor->role], 7);
+    return strtod(text[0] == '(' ? text + 1 : text, NULL);
 }
 
 /* Whether a person who adds the shown product to the shown sum comes to the shown next one. */

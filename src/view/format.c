@@ -130,6 +130,9 @@ bool view_number(const View *view, char *out, int size, double value, bool integ
 void view_format_factor(char *out, int size, double value, bool integers, int width, int digits) {
     char plain[32];
     view_format_digits(plain, sizeof plain, value, integers, width, digits);
+    if (strcmp(plain, "≈0") == 0) { /* a product of such factors would tell nothing */
+        view_format(plain, sizeof plain, value, integers, width);
+    }
     snprintf(out, (size_t)size, plain[0] == '-' ? "(%s)" : "%s", plain);
 }
 

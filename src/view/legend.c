@@ -95,10 +95,11 @@ static void type_ends(View *view, ConvRole role, float x, float y, float w) {
 
 /* -------------------------------------------------------------------------------- legend */
 
-static void draw_bar(View *view, DrawPalette palette, float x, float y, float w) {
+/* From the strongest colour below zero, or from zero, to that above. */
+static void draw_bar(View *view, DrawPalette palette, float from, float x, float y, float w) {
     float cell = w / LEGEND_CELLS;
     for (int i = 0; i < LEGEND_CELLS; i++) {
-        float t = (float)(2 * i) / (LEGEND_CELLS - 1) - 1.0f;
+        float t = from + (1 - from) * (float)i / (LEGEND_CELLS - 1);
         draw_rect(view->list, (DrawRect){x + (float)i * cell, y, cell + 0.5f, BAR}, 0,
                   draw_map(view->theme, palette, t));
     }
@@ -122,8 +123,10 @@ static float coverage_legend(View *view, float x, float y, float w) {
     const ConvLayer *layer = &view->state->layer;
     double most = (double)layer->kh * layer->kw * view->derived->shape.ocg;
     view_heading(view, x, y, "OUTPUTS THAT READ A CELL");
-    draw_bar(view, DRAW_PALETTE_VALUES, x, y + 10, w);
-    name_ends(view, (ViewSpan){most, most}, true, most, x, y + 38, w);
+    draw_bar(view, DRAW_PALETTE_VALUES, 0, x, y + 10, w);
+    draw_text(view->list, DRAW_FACE_MONO, 11, x, y + 38, DRAW_LEFT, view->theme->muted, "0");
+    draw_textf(view->list, DRAW_FACE_MONO, 11, x + w, y + 38, DRAW_RIGHT, view->theme->muted,
+               "%.0f", most);
     return y + 60;
 }
 
@@ -135,7 +138,7 @@ static float legend(View *view, ConvRole role, float x, float y, float w) {
     snprintf(text, sizeof text, "COLOURS OF %s", conv_role_title(role));
     view_heading(view, x, y, text);
     choose_mode(view, role, x + w - CHOICE_W, y - 16);
-    draw_bar(view, view_palette(role), x, y + 12, w);
+    draw_bar(view, view_palette(role), -1, x, y + 12, w);
     if (view->frame->options->range[role].mode == VIEW_RANGE_FIXED) {
         type_ends(view, role, x, y + 30, w);
         return y + 78;

@@ -287,7 +287,8 @@ static void draw_group_sums(View *view, DrawRect under) {
     int64_t now = current_group(view), from = now > 2 ? now - 2 : 0;
     for (int64_t g = from; g <= now; g++) {
         int64_t k = (g + 1) * per_group - 1;
-        k = view->derived->term < k ? view->derived->term : k;
+        bool done = view->derived->term >= k;
+        k = done ? k : view->derived->term;
         int64_t slot = k - view->first_term;
         if (view->derived->term < g * per_group || slot < 0 || slot >= view->term_count) {
             continue;
@@ -296,8 +297,9 @@ static void draw_group_sums(View *view, DrawRect under) {
         view_number(view, number, sizeof number, view->terms[slot].after,
                     view->derived->integers[view->terms[slot].target], 8);
         draw_on(view->list, view->theme->stage);
-        float used = draw_textf(view->list, DRAW_FACE_UI, 11, under.x, y, DRAW_LEFT,
-                                view->theme->muted, "after %s %lld", what, (long long)g);
+        float used =
+            draw_textf(view->list, DRAW_FACE_UI, 11, under.x, y, DRAW_LEFT, view->theme->muted,
+                       done ? "after %s %lld" : "in %s %lld, so far", what, (long long)g);
         draw_tag(view->list, view->terms[slot].target, DRAW_PART_SUM, (int[4]){(int)k, 0, 0, 0});
         draw_textf(view->list, DRAW_FACE_MONO, 11, under.x + used + 8, y, DRAW_LEFT,
                    view->theme->ink, "→ %s", number);

@@ -263,7 +263,8 @@ float view_loss_line(View *view, float x, float y, float width) {
     char number[32], formula[48], value[48], text[96];
     bool exact = view_number(view, number, sizeof number, view->derived->loss, whole, 12);
     snprintf(formula, sizeof formula, "L = %s", formulas[view->state->loss]);
-    snprintf(value, sizeof value, "%s %s", exact ? "=" : "≈", number);
+    bool marked = strncmp(number, "≈", strlen("≈")) == 0; /* by itself: "≈0" */
+    snprintf(value, sizeof value, "%s%s", exact ? "= " : marked ? "" : "≈ ", number);
     snprintf(text, sizeof text, "%s %s", formula, value);
     view_explain(view, (DrawRect){x, y - 14, fminf(width, 120), 20}, "L", NULL);
     float needed = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 12, view->list->scale, text);

@@ -116,6 +116,27 @@ static void numbers_appear_when_they_have_room(void **unused) {
     }
 }
 
+/* A cell of a colour picture has one count, whatever its three values are. */
+static void counts_stand_in_a_colour_picture_too(void **unused) {
+    (void)unused;
+    Screen screen = open_photo();
+    DrawRect picture = picture_of(&screen, CONV_ROLE_X);
+    wheel(&screen, picture.x + picture.w * 0.7f, picture.y + picture.h / 2, 40);
+    assert_true(numbers_of(&screen, CONV_ROLE_X) >= 2);
+    screen_key(&screen, UI_KEY_CHARACTER, 'c', 0);
+    assert_int_equal(numbers_of(&screen, CONV_ROLE_X), 0);
+    const DrawList *list = app_list(screen.app);
+    int counts = 0; /* 3×3 taps of four filters */
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        counts += command->kind == DRAW_KIND_TEXT &&
+                  draw_rect_contains(picture, command->rect.x, command->rect.y) &&
+                  strcmp(draw_command_text(list, command), "36") == 0;
+    }
+    assert_true(counts >= 2);
+    screen_close(&screen);
+}
+
 static void a_drag_carries_the_picture_along(void **unused) {
     (void)unused;
     Screen screen = open_photo();
@@ -241,6 +262,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_under_the_pointer_stays_there),
         cmocka_unit_test(numbers_appear_when_they_have_room),
+        cmocka_unit_test(counts_stand_in_a_colour_picture_too),
         cmocka_unit_test(a_drag_carries_the_picture_along),
         cmocka_unit_test(there_are_ways_back),
         cmocka_unit_test(the_keyboard_looks_around),

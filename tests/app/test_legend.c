@@ -138,11 +138,24 @@ static void pictures_follow(void **unused) {
     screen_close(&screen);
 }
 
+static void counts_are_never_below_zero(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 1400, 1);
+    screen_key(&screen, UI_KEY_CHARACTER, 'c', 0);
+    const DrawCommand *heading = screen_find(&screen, "OUTPUTS THAT READ A CELL");
+    assert_non_null(heading);
+    assert_panel_says(&screen, "9"); /* taps of one filter */
+    const DrawCommand *low = screen_find_last(&screen, "-9");
+    assert_true(!low || low->rect.x < heading->rect.x);
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_side_or_both),
         cmocka_unit_test(fixed_ends_are_typed),
         cmocka_unit_test(pictures_follow),
+        cmocka_unit_test(counts_are_never_below_zero),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -128,16 +128,17 @@ static void test_print_and_parse_is_the_same(void **unused) {
 
 static void test_prints_as_python_reads_it(void **unused) {
     (void)unused;
-    float values[] = {1, -2, 0.1f, 3e-20f, 1e10f, NAN, INFINITY, -INFINITY};
+    float values[] = {10, -200, 0.1f, 3e-20f, 1e10f, NAN, INFINITY, -INFINITY};
     ConvTensor tensor = conv_tensor_view(CONV_F32, (const int[4]){1, 2, 2, 2}, values);
     char *text;
     assert_ok(scene_matrix_print(&tensor, false, &text));
-    assert_string_equal(text, "[[[[1, -2],\n   [0.1, 3e-20]],\n  [[1e+10, float(\"nan\")],\n"
-                              "   [float(\"inf\"), -float(\"inf\")]]]]\n");
+    assert_string_equal(text,
+                        "[[[[10, -200],\n   [0.1, 3e-20]],\n  [[10000000000, float(\"nan\")],\n"
+                        "   [float(\"inf\"), -float(\"inf\")]]]]\n");
     free(text);
     ConvTensor bias = conv_tensor_view(CONV_F32, (const int[4]){3, 1, 1, 1}, values);
     assert_ok(scene_matrix_print(&bias, true, &text));
-    assert_string_equal(text, "[1, -2, 0.1]\n");
+    assert_string_equal(text, "[10, -200, 0.1]\n");
     free(text);
     ConvTensor large = {.type = CONV_F32, .data = values, .extent = {1, 1, 300, 300}};
     Status status = scene_matrix_print(&large, false, &text);

@@ -85,6 +85,8 @@ static void negative_factors_stand_in_parentheses(void **unused) {
     assert_string_equal(text, "(-2)");
     view_format_factor(text, sizeof text, 2, true, 4, -1);
     assert_string_equal(text, "2");
+    view_format_factor(text, sizeof text, -0.0004, false, 7, 0);
+    assert_string_equal(text, "(-0.0004)"); /* "≈0" would not tell how large */
 }
 
 static void chosen_digits_where_they_fit(void **unused) {
