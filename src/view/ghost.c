@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum {
-    REACH = 18,      /* points beyond a plane */
+    REACH = 8,       /* points beyond a plane: clear of the line above it */
     REACH_CELL = 72, /* of a single row or column */
     DASH = 4,
     NUMBER = 5, /* characters of a number that has gone */

@@ -11,7 +11,7 @@
 enum {
     LABEL = 13,
     SUM = 50,
-    SIGN = 12,
+    SIGN = 16,
     GROUP_GAP = 5,
     SMALLEST = 7,
     FEWEST = 2, /* columns with numbers; where fewer fit, all are colours */
@@ -69,7 +69,7 @@ static void factor_cell(View *view, DrawRect rect, const ConvFactor *factor) {
         draw_untag(view->list);
     }
     if (view_is_linked(view, factor->role, factor->index)) {
-        draw_frame(view->list, draw_rect_inset(rect, 1), 2, 2,
+        draw_frame(view->list, draw_rect_inset(rect, 0.5f), 2, 2,
                    view_role_colour(view, factor->role));
     }
     if (ui_hovered(view->ui, rect)) {
@@ -289,7 +289,7 @@ static float sums_place(const LoupePlan *plan, const float places[3]) {
 
 static void sign(View *view, float x, float y, const char *text) {
     draw_on(view->list, view->theme->stage);
-    draw_text(view->list, DRAW_FACE_UI, 15, x, y + 5, DRAW_CENTRE, view->theme->muted, text);
+    draw_text(view->list, DRAW_FACE_UI, 13, x, y + 5, DRAW_CENTRE, view->theme->muted, text);
 }
 
 /* One group: the three grids side by side. */

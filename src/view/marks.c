@@ -208,7 +208,7 @@ static void mark_read(View *view, const ViewPlane *plane) {
 
 static void frame_cell(View *view, const ViewPlane *plane, int i, int j) {
     DrawRect cell = visible(view_plane_cell(plane, i, j), 4);
-    draw_frame(view->list, draw_rect_inset(cell, cell.w > 12 ? 1 : 0), 3, 2,
+    draw_frame(view->list, draw_rect_inset(cell, cell.w > 12 ? 0.5f : 0), 3, 2,
                view_role_colour(view, plane->role));
 }
 

@@ -81,7 +81,7 @@ void view_operator(View *view, float x, float y, const char *sign);
 void view_arrow(View *view, float x0, float y0, float x1, float y1, DrawColour colour);
 /// The bias of the shown filter, where the sum starts.
 float view_bias_height(const View *view);
-void view_bias_cell(View *view, float x, float y, float w);
+void view_bias_cell(View *view, float x, float y, float w, float right);
 /// db as a column of cells, the shown filter among them. Returns the height used.
 float view_bias_gradient(View *view, float x, float y, float w, float h);
 /// "L = Σ Y = -3"; in two lines where the column is narrow. Returns the y beneath it.

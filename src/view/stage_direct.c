@@ -69,7 +69,8 @@ void view_direct_forward(View *view, const ViewStagePlan *plan, int n, int oc, i
     view_input_chooser(view, plan->x[0], under, plan->w[0] + 30);
     view_filter_chooser(view, plan->x[3], under, plan->w[3]);
     if (bias_below) {
-        view_bias_cell(view, products.x, products.y + products.h + 12, fmaxf(plan->cell, 34));
+        view_bias_cell(view, products.x, products.y + products.h + 12, fmaxf(plan->cell, 34),
+                       y.rect.x - 6);
     }
 
     if (forward) {

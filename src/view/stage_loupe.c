@@ -129,8 +129,6 @@ void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, in
     Shown x = area_shown(view, plan, CONV_ROLE_X, n, ic, 0, row, below);
     Shown y = output_column(view, plan, CONV_ROLE_Y, n, oc, row);
     float under = x.rect.y + x.rect.h + 4;
-    view_unread_note(view, plan->x[0], under, plan->w[0] + 26);
-    view_input_chooser(view, plan->x[0], under + view_unread_height(view) + 4, plan->w[0]);
     view_image_chooser(view, plan->x[0] + VIEW_STAGE_NAME, row.y - VIEW_STAGE_TITLE,
                        plan->w[0] + 12 - VIEW_STAGE_NAME);
     DrawRect area = {plan->x[1], row.y, plan->x[3] - 22 - plan->x[1], row.h};
@@ -144,6 +142,8 @@ void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, in
     if (!x.many) {
         lines_to_loupe(view, &x.plane, area);
     }
+    view_unread_note(view, plan->x[0], under, plan->w[0] + 26);
+    view_input_chooser(view, plan->x[0], under + view_unread_height(view) + 4, plan->w[0]);
     mark_shown(view, &x);
     mark_shown(view, &y);
 }

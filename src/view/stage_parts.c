@@ -211,7 +211,7 @@ float view_bias_height(const View *view) {
     return fmaxf(least, floorf(view->cell_most / view->magnify * 0.6f));
 }
 
-void view_bias_cell(View *view, float x, float y, float w) {
+void view_bias_cell(View *view, float x, float y, float w, float right) {
     int n, oc, ic;
     view_shown(view, &n, &oc, &ic);
     int index[4] = {oc, 0, 0, 0};
@@ -221,8 +221,12 @@ void view_bias_cell(View *view, float x, float y, float w) {
                            view->theme->forward, "b");
     draw_text(view->list, DRAW_FACE_UI_SEMIBOLD, 12, x + w + 16 + used, y + 12, DRAW_LEFT,
               view->theme->ink, "bias");
+    const char *words = "the sum starts here", *fewer = "starts the sum";
+    float room = right - x - w - 10;
+    bool fits =
+        draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, words) <= room;
     draw_text(view->list, DRAW_FACE_UI, 11, x + w + 10, y + 27, DRAW_LEFT, view->theme->muted,
-              "the sum starts here");
+              fits ? words : fewer);
     view_explain(view, (DrawRect){x + w + 8, y - 3, used + 44, 20}, "b", NULL);
 }
 

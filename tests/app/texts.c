@@ -15,8 +15,8 @@ enum {
 };
 
 static const float CONTRAST = 4.5f, CONTRAST_DISABLED = 3.0f;
-/* Of a text's ground may have less: an outline that touches it. */
-static const double SPOILT = 0.2;
+/* Of a text's ground may have less: where the soft edge of an outline comes close. */
+static const double SPOILT = 0.01;
 
 /* One look at a picture. */
 typedef struct Look {
