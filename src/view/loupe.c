@@ -10,7 +10,9 @@
 
 enum {
     LABEL = 13,
-    SUM = 50,
+    SUM_LEAST = 34, /* sums: room for those of small whole numbers, of others, and a heading */
+    SUM_MOST = 50,
+    ALONE = 43,
     SIGN = 16,
     GROUP_GAP = 5,
     SMALLEST = 7,
@@ -26,7 +28,7 @@ typedef struct LoupePlan {
     int64_t first_group;
     int groups, first_row, rows, first_col, cols; /* the part shown */
     float cell_w[3], cell_h;                      ///< of the factors and the products
-    float label;                                  ///< width of a group's name
+    float label, sum, own; ///< widths of a group's name, of the sums, of the own sums
     bool two_factors;
     bool alone; ///< each group's own sum stands before the chain through all of them
 } LoupePlan;
@@ -129,6 +131,13 @@ float view_label_width(int64_t count) {
     return LABEL + (count > 100 ? 14 : count > 10 ? 7 : 0);
 }
 
+/* Sums of whole numbers are as long as what they come to, and one digit more on the way. */
+static float sum_width(const View *view) {
+    ViewDigits digits = view_digits(view, conv_walk_target(view->state->walk));
+    float needed = digits.decimals > 0 ? SUM_MOST : 10 + 7.0f * (float)(digits.large + 1);
+    return fminf(SUM_MOST, fmaxf(SUM_LEAST, needed));
+}
+
 static LoupePlan plan_loupe(const View *view, DrawRect area) {
     LoupePlan plan = {.grid = view_term_grid(view)};
     plan.two_factors = view->state->walk != CONV_WALK_DB;
@@ -137,15 +146,17 @@ static LoupePlan plan_loupe(const View *view, DrawRect area) {
     int64_t per_group = (int64_t)plan.grid.rows * plan.grid.cols;
     int row = (int)(k % per_group / plan.grid.cols), col = (int)(k % plan.grid.cols);
     int grids = plan.two_factors ? 3 : 1;
-    float w = area.w - plan.label - SUM - (plan.two_factors ? 2 * SIGN : 0), h = area.h;
+    plan.sum = sum_width(view);
+    plan.own = fmaxf(plan.sum, ALONE);
+    float w = area.w - plan.label - plan.sum - (plan.two_factors ? 2 * SIGN : 0), h = area.h;
     float least[3], one = number_widths(view, true, least);
     bool whole = plan.grid.rows <= WHOLE_GRID && plan.grid.cols <= WHOLE_GRID;
     int readable = (int)(w / one);
     bool numbers = readable >= plan.grid.cols || readable >= FEWEST || !whole;
     plan.cols = part(col, plan.grid.cols, numbers ? readable : (int)(w / (float)grids / SMALLEST),
                      &plan.first_col);
-    plan.alone = has_own_sums(view) && w - SUM >= (float)plan.cols * one;
-    share_width(view, &plan, (w - (plan.alone ? SUM : 0)) / (float)plan.cols);
+    plan.alone = has_own_sums(view) && w - plan.own >= (float)plan.cols * one;
+    share_width(view, &plan, (w - (plan.alone ? plan.own : 0)) / (float)plan.cols);
 
     float least_h = !whole                                             ? VIEW_CELL_MIN_H + 8
                     : !numbers && plan.grid.rows * VIEW_CELL_MIN_H > h ? SMALLEST
@@ -258,7 +269,7 @@ static void group_sums(View *view, const LoupePlan *plan, int64_t group, float x
         draw_tag(view->list, target, DRAW_PART_ALONE, (int[4]){(int)group, (int)k, 0, 0});
         sum_text(view, target, x, y, sum_alone(view, group, k - group * per_group + 1), false);
         draw_untag(view->list);
-        x += SUM;
+        x += plan->own;
     }
     if (slot >= 0 && slot < view->term_count) {
         draw_tag(view->list, target, DRAW_PART_SUM, (int[4]){(int)k, 0, 0, 0});
@@ -348,10 +359,10 @@ static void sums_head(View *view, const LoupePlan *plan, ConvRole target, float 
     bool exact = view_digits(view, target).all;
     if (plan->alone) {
         draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "alone");
-        ui_tip(view->ui, (DrawRect){x, y - 12, SUM, 16},
+        ui_tip(view->ui, (DrawRect){x, y - 12, plan->own, 16},
                "What this one comes to alone: a chain of its own, from 0. Rounded sums of chains "
                "may differ from the one chain beside it.");
-        x += SUM;
+        x += plan->own;
     }
     if (view->state->walk != CONV_WALK_FORWARD) {
         draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted,
@@ -369,7 +380,7 @@ static void sums_head(View *view, const LoupePlan *plan, ConvRole target, float 
     draw_tag(view->list, CONV_ROLE_B, DRAW_PART_CELL, index);
     draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, theme->forward, number);
     draw_untag(view->list);
-    ui_tip(view->ui, (DrawRect){x - 16, y - 12, SUM + 16, 16},
+    ui_tip(view->ui, (DrawRect){x - 16, y - 12, plan->sum + 16, 16},
            "The sum starts here, at the bias, and goes on through all channels");
 }
 
@@ -434,9 +445,8 @@ float view_loupe_width(const View *view, bool least) {
         float cell = (cols > 5 ? CELL_SMALL : CELL_USUAL) * view->magnify; /* X has the rest */
         cells = fmaxf(cells, 3 * (float)cols * cell);
     }
-    int sums = has_own_sums(view) && !least ? 2 : 1;
-    return cells + view_label_width(grid.groups) +
-           (float)(sums * SUM + 2 * SIGN + (least ? 10 : 30));
+    float sum = sum_width(view), sums = sum + (has_own_sums(view) ? fmaxf(sum, ALONE) : 0);
+    return cells + view_label_width(grid.groups) + sums + 2 * SIGN + (least ? 4 : 30);
 }
 
 float view_loupe(View *view, DrawRect area) {

@@ -118,6 +118,9 @@ static void share_loupe(const View *view, float room, float h, float *input, flo
     *output = left - *input;
     x = fmaxf(x, *input);
     y = fmaxf(y, *output);
+    if (x <= *input && y <= *output) {
+        return;
+    }
     if (room - least >= x + y) {
         *input = x;
         *output = y;
@@ -138,12 +141,12 @@ static void plan_loupe_columns(const View *view, ViewStagePlan *plan) {
     float h = plan->forward.h - view_input_chooser_height(view) - view_unread_height(view);
     share_loupe(view, room, h, &input, &output);
     float loupe = room - input - output;
-    float width[VIEW_STAGE_COLUMNS] = {input + before_loupe, loupe * 0.66f, loupe * 0.34f,
-                                       output + before_y};
+    float width[VIEW_STAGE_COLUMNS] = {input + before_loupe, loupe * 0.66f,
+                                       loupe * 0.34f + before_y, output};
     float x = plan->forward.x;
     for (int c = 0; c < VIEW_STAGE_COLUMNS; c++) {
         plan->x[c] = x;
-        plan->w[c] = floorf(width[c]) - (c == 0 ? before_loupe : before_y);
+        plan->w[c] = floorf(width[c]) - (c == 0 ? before_loupe : c == 3 ? 0 : before_y);
         x += width[c];
     }
 }

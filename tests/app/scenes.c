@@ -409,11 +409,11 @@ const ScreenScene screen_scenes[] = {
     MORE("padding-list", "The list of paddings", padding_list, OVERLAY),
     MORE("focus", "A control with the focus", focus, NOTHING),
     MORE("message", "A photo that is not there", missing_photo, SHORTENED),
-    MORE("playing", "In the middle of a motion", playing, NOTHING),
-    MORE("pop", "A product that was just added", product_pops, NOTHING),
-    MORE("ghost-padding", "What the border was a moment ago", ghost_of_padding, NOTHING),
-    MORE("ghost-stride", "What Y was a moment ago", ghost_of_stride, NOTHING),
-    MORE("ghost-dilation", "What the window was a moment ago", ghost_of_dilation, NOTHING),
+    MORE("playing", "In the middle of a motion", playing, MOTION),
+    MORE("pop", "A product that was just added", product_pops, MOTION),
+    MORE("ghost-padding", "What the border was a moment ago", ghost_of_padding, MOTION),
+    MORE("ghost-stride", "What Y was a moment ago", ghost_of_stride, MOTION),
+    MORE("ghost-dilation", "What the window was a moment ago", ghost_of_dilation, MOTION),
 };
 
 const int screen_scene_count = (int)(sizeof screen_scenes / sizeof screen_scenes[0]);

@@ -165,6 +165,26 @@ static void a_wide_window_has_numbers(void **unused) {
     screen_close(&screen);
 }
 
+/* Lesson 4 tells of what each channel comes to alone. */
+static void narrow_channels_have_sums_of_their_own(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    show(&screen, "lesson-04-two");
+    int count = 0;
+    const DrawList *list = app_list(screen.app);
+    static const char *const sums[] = {"-6", "15", "2"};
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && command->tag.part == DRAW_PART_ALONE) {
+            assert_true(count < 3);
+            assert_string_equal(draw_command_text(list, command), sums[count]);
+            count++;
+        }
+    }
+    assert_int_equal(count, 3);
+    screen_close(&screen);
+}
+
 static bool says(const Screen *screen, const char *text) {
     return screen_find(screen, text) != NULL;
 }
@@ -312,6 +332,7 @@ int main(void) {
         cmocka_unit_test(one_tensor_one_number_of_decimals),
         cmocka_unit_test(long_numbers_have_room),
         cmocka_unit_test(a_wide_window_has_numbers),
+        cmocka_unit_test(narrow_channels_have_sums_of_their_own),
         cmocka_unit_test(shortened_numbers_are_marked),
         cmocka_unit_test(a_number_keeps_a_decimal),
         cmocka_unit_test(rounded_is_said_where_digits_do_not_add_up),

@@ -1,6 +1,6 @@
-/* The fixed set of screens at three sizes in both themes: no text is cut, lies on another or has
- * too little contrast to what is beneath it, and the digits are the core's. "app.test_scenes NAME"
- * looks at one scene only. */
+/* The fixed set of screens at three sizes and three scales in both themes: no text is cut, lies on
+ * another or has too little contrast to what is beneath it, and the digits are the core's.
+ * "app.test_scenes NAME" looks at one scene only. */
 #include "scenes.h"
 
 #include <stdio.h>
@@ -11,7 +11,8 @@ static const char *wanted; /* the one scene to look at */
 
 static const struct {
     float width, height, scale;
-} sizes[] = {{1024, 640, 1}, {1280, 720, 1}, {1920, 1080, 1}};
+} sizes[] = {
+    {1024, 640, 1}, {1280, 720, 1}, {1920, 1080, 1}, {1280, 720, 0.75f}, {1280, 720, 1.5f}};
 
 /* Counts and prints what is wrong. */
 static int look(Screen *screen, const char *name, int allowed) {

@@ -15,8 +15,9 @@ enum {
 };
 
 static const float CONTRAST = 4.5f, CONTRAST_DISABLED = 3.0f;
-/* Of a text's ground may have less: where the soft edge of an outline comes close. */
-static const double SPOILT = 0.01;
+/* Of a text's ground may have less: where the soft edge of an outline comes close, which lies
+ * between pixels at scales other than 1; and where something moves over it. */
+static const double SPOILT = 0.01, SPOILT_SCALED = 0.05, SPOILT_MOVING = 0.2;
 
 /* One look at a picture. */
 typedef struct Look {
@@ -232,7 +233,10 @@ static void check_contrast(const Look *look, int i) {
             all++;
         }
     }
-    if (all > 0 && (double)low > SPOILT * (double)all) {
+    double spoilt = look->allowed & TEXTS_ALLOW_MOTION ? SPOILT_MOVING
+                    : scale != 1                       ? SPOILT_SCALED
+                                                       : SPOILT;
+    if (all > 0 && (double)low > spoilt * (double)all) {
         complain(look, text, "has contrast %.2f with %.0f %% of its ground", (double)worst,
                  100.0 * (double)low / (double)all);
     }
