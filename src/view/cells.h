@@ -112,10 +112,11 @@ void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState st
 /// Width in which the tensor's numbers can be read: all digits of whole numbers, about three of
 /// others, as many as were asked for.
 float view_cell_width(const View *view, ConvRole role);
-/// The same with the fewest decimals that still tell something.
+/// The same with `fewer` decimals, but as many as still tell something; the least of these.
+float view_cell_fewer(const View *view, ConvRole role, int fewer);
 float view_cell_least(const View *view, ConvRole role);
-/// Both for the products of the current window.
-void view_product_needs(const View *view, float *good, float *least);
+/// For the products of the current window.
+float view_product_width(const View *view, int fewer);
 
 /// X and dX show how many windows read each cell, in place of values.
 bool view_shows_coverage(const View *view, ConvRole role);

@@ -8,6 +8,7 @@
 
 enum {
     SMALLEST = 11,         /* points */
+    USUAL_WIDTH = 26,      /* of a cell, at least */
     POWER = 5,             /* characters of 5e-07 */
     USUAL = 3,             /* decimals, unless a person asks for others */
     MEASURED = 1 << 16,    /* numbers of a tensor that are looked at one by one */
@@ -196,22 +197,27 @@ float view_digits_room(const View *view, ViewDigits digits, int decimals) {
     return MARGIN + view->advance[SMALLEST] * (float)view_digits_width(digits, decimals, true);
 }
 
-float view_cell_width(const View *view, ConvRole role) {
-    ViewDigits digits = view_digits(view, role);
-    return fmaxf(26, view_digits_room(view, digits, digits.good));
+static float width_with(const View *view, ViewDigits digits, int fewer) {
+    return view_digits_room(view, digits, max_int(digits.least, digits.good - fewer));
 }
 
-void view_product_needs(const View *view, float *good, float *least) {
-    ConvTerm term;
-    conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
-    ViewDigits digits = view_term_digits(view, &term);
-    *good = fmaxf(VIEW_CELL_MIN_W, view_digits_room(view, digits, digits.good));
-    *least = fmaxf(VIEW_CELL_MIN_W, view_digits_room(view, digits, digits.least));
+float view_cell_fewer(const View *view, ConvRole role, int fewer) {
+    float least = fewer > 0 ? VIEW_CELL_MIN_W : USUAL_WIDTH;
+    return fmaxf(least, width_with(view, view_digits(view, role), fewer));
+}
+
+float view_cell_width(const View *view, ConvRole role) {
+    return view_cell_fewer(view, role, 0);
 }
 
 float view_cell_least(const View *view, ConvRole role) {
-    ViewDigits digits = view_digits(view, role);
-    return fmaxf(VIEW_CELL_MIN_W, view_digits_room(view, digits, digits.least));
+    return view_cell_fewer(view, role, VIEW_DIGITS_MOST);
+}
+
+float view_product_width(const View *view, int fewer) {
+    ConvTerm term;
+    conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
+    return fmaxf(VIEW_CELL_MIN_W, width_with(view, view_term_digits(view, &term), fewer));
 }
 
 int view_cell_chars(const View *view, float width, float size) {

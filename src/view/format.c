@@ -137,7 +137,9 @@ void view_format_factor(char *out, int size, double value, bool integers, int wi
 }
 
 void view_factor(const View *view, char *out, int size, double value, bool integers, int width) {
-    view_format_factor(out, size, value, integers, width, view->frame->options->digits - 1);
+    int digits = view->frame->options->digits - 1;
+    width = width > digits + 4 ? width : digits + 4; /* all that were asked for */
+    view_format_factor(out, size, value, integers, width, digits);
 }
 
 void view_format_shape(char *out, int size, const ConvTensor *tensor) {

@@ -97,16 +97,15 @@ static bool has_own_sums(const View *view) {
 /* Widths of cells in which numbers can be read, in the order of the grids; returns their sum. */
 static float number_widths(const View *view, bool least, float widths[3]) {
     ConvTerm term;
-    float good, few;
+    int fewer = least ? VIEW_DIGITS_MOST : 0;
     conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
-    view_product_needs(view, &good, &few);
-    float product = least ? few : good;
+    float product = view_product_width(view, fewer);
     if (term.b.kind == CONV_FACTOR_NONE) {
         widths[0] = product;
         return product;
     }
-    widths[0] = least ? view_cell_least(view, term.a.role) : view_cell_width(view, term.a.role);
-    widths[1] = least ? view_cell_least(view, term.b.role) : view_cell_width(view, term.b.role);
+    widths[0] = view_cell_fewer(view, term.a.role, fewer);
+    widths[1] = view_cell_fewer(view, term.b.role, fewer);
     widths[2] = product;
     return widths[0] + widths[1] + widths[2];
 }

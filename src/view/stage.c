@@ -40,19 +40,14 @@ static int max_int(int a, int b) {
     return a > b ? a : b;
 }
 
-/* How closely things may lie: which gaps, and how few decimals. */
+/* How closely things may lie: which gaps, and how many decimals are given up. */
 typedef struct Closeness {
-    bool tight, least;
+    bool tight;
+    int fewer;
 } Closeness;
 
 static float number_width(const View *view, ConvRole role, Closeness how) {
-    return how.least ? view_cell_least(view, role) : view_cell_width(view, role);
-}
-
-static float product_width(const View *view, Closeness how) {
-    float good, least;
-    view_product_needs(view, &good, &least);
-    return how.least ? least : good;
+    return view_cell_fewer(view, role, how.fewer);
 }
 
 /* dW is as wide as its numbers need: where W needs less, it reaches beneath the products. */
@@ -74,7 +69,7 @@ static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness ho
                                      shape->ow};
     const float needs[VIEW_STAGE_COLUMNS] = {
         fmaxf(number_width(view, CONV_ROLE_X, how), number_width(view, CONV_ROLE_DX, how)),
-        number_width(view, CONV_ROLE_W, how), product_width(view, how),
+        number_width(view, CONV_ROLE_W, how), view_product_width(view, how.fewer),
         fmaxf(number_width(view, CONV_ROLE_Y, how), number_width(view, CONV_ROLE_DY, how))};
     int rows = max_int(max_int(layer->top + layer->ih + layer->bottom, layer->kh),
                        max_int(grid.rows, shape->oh));
@@ -91,14 +86,15 @@ static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness ho
            (!gradients || place_dw(view, plan, cell, how));
 }
 
-/* The most room, and then the largest cells, with which every number has its place. */
+/* The most decimals, then the most room, then the largest cells with which every number has its
+ * place. A line of numbers is better shown as lines than with less. */
 static bool plan_direct(const View *view, ViewStagePlan *plan) {
-    static const Closeness ways[] = {{false, false}, {true, false}, {false, true}, {true, true}};
     float most = floorf(view->cell_most);
-    size_t count = view_is_line(view) ? 1 : sizeof ways / sizeof ways[0]; /* else as lines */
-    for (size_t way = 0; way < count; way++) {
+    int ways = view_is_line(view) ? 1 : 2 * (VIEW_DIGITS_MOST + 1);
+    for (int way = 0; way < ways; way++) {
+        Closeness how = {way % 2, way / 2};
         for (float cell = most; cell >= VIEW_CELL_MIN_W; cell -= 1) {
-            if (fits(view, plan, cell, ways[way])) {
+            if (fits(view, plan, cell, how)) {
                 plan->cell = cell;
                 return true;
             }

@@ -36,7 +36,7 @@ typedef struct Item {
     ItemKind kind;
     ViewPlane plane; ///< which plane; of products and spread where it lies
     int rows, cols;
-    float needs, least; ///< width of a cell's number; with as few decimals as tell something
+    float needs[VIEW_DIGITS_MOST + 1]; ///< width of a cell's number with so many fewer decimals
     const char *meaning;
     char detail[96];
     const char *sign;
@@ -47,7 +47,7 @@ typedef struct Row {
     int count;
     float cell, cell_max, spread_cell;
     float gap;     ///< least room between two items, for the sign
-    bool few;      ///< as few decimals as tell something
+    int fewer;     ///< decimals that are given up
     DrawRect area; ///< below the titles
 } Row;
 
@@ -61,8 +61,7 @@ static float cell_of(const Row *row, const Item *item) {
 static float cells_width(const Row *row, const Item *item) {
     float cell = cell_of(row, item);
     bool colour_alone = item->kind == ITEM_SPREAD && cell < VIEW_CELL_MIN_W;
-    float needs = row->few ? item->least : item->needs;
-    return (float)item->cols * (colour_alone ? cell : fmaxf(cell, needs));
+    return (float)item->cols * (colour_alone ? cell : fmaxf(cell, item->needs[row->fewer]));
 }
 
 static float item_width(const Row *row, const Item *item) {
@@ -93,12 +92,13 @@ static bool choose_cells(Row *row, float least, float spread) {
     return false;
 }
 
-/* Tight gaps come before few decimals, and these before a spread dY without numbers. */
+/* Tight gaps come before fewer decimals, and these before a spread dY without numbers. */
 static bool choose_room(Row *row, float least) {
-    for (int way = 0; way < 8; way++) {
-        row->gap = way & 1 ? GAP_TIGHT : GAP;
-        row->few = way & 2;
-        if (choose_cells(row, least, way < 4 ? VIEW_CELL_MIN_W : SPREAD_MIN)) {
+    const int ways = 2 * (VIEW_DIGITS_MOST + 1);
+    for (int way = 0; way < 2 * ways; way++) {
+        row->gap = way % 2 ? GAP_TIGHT : GAP;
+        row->fewer = way % ways / 2;
+        if (choose_cells(row, least, way < ways ? VIEW_CELL_MIN_W : SPREAD_MIN)) {
             return true;
         }
     }
@@ -138,8 +138,9 @@ static Item *add_item(Row *row, ItemKind kind, ViewPlane plane, const char *mean
 }
 
 static void need_numbers_of(const View *view, Item *item, ConvRole role) {
-    item->needs = view_cell_width(view, role);
-    item->least = view_cell_least(view, role);
+    for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
+        item->needs[fewer] = view_cell_fewer(view, role, fewer);
+    }
 }
 
 static Item *add_plane(const View *view, Row *row, ConvRole role, int n, int c, const char *meaning,
@@ -155,7 +156,9 @@ static void add_products(const View *view, Row *row, const char *meaning, const 
     ViewPlane plane = {
         .role = conv_walk_target(view->state->walk), .rows = grid.rows, .cols = grid.cols};
     Item *item = add_item(row, ITEM_PRODUCTS, plane, meaning, sign);
-    view_product_needs(view, &item->needs, &item->least);
+    for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
+        item->needs[fewer] = view_product_width(view, fewer);
+    }
     view_products_of(view, item->detail, sizeof item->detail);
 }
 
@@ -245,7 +248,9 @@ static Row main_row(const View *view, DrawRect area) {
         add_plane(view, &row, CONV_ROLE_DY, n, oc, "upstream", "Σ");
         ViewPlane bias = {.role = CONV_ROLE_DB, .rows = state->layer.oc, .cols = 1};
         Item *item = add_item(&row, ITEM_BIAS, bias, "bias gradient", "");
-        item->needs = item->least = fmaxf(60, view_cell_width(view, CONV_ROLE_DB));
+        for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
+            item->needs[fewer] = fmaxf(60, view_cell_fewer(view, CONV_ROLE_DB, fewer));
+        }
         snprintf(item->detail, sizeof item->detail, "%d", state->layer.oc);
         break;
     }

@@ -20,8 +20,12 @@ void view_title(View *view, DrawColour colour, const char *name, float x, float 
     float room = fmaxf(0, width - used - 9);
     float needed = draw_text_width(list->fonts, DRAW_FACE_UI_SEMIBOLD, 13, list->scale, meaning);
     const char *last = strrchr(meaning, ' '); /* "gradient" says enough beside "dW" */
-    draw_text_in(list, DRAW_FACE_UI_SEMIBOLD, 13, (DrawRect){x + used + 9, y + 7, room, 20},
-                 DRAW_LEFT, view->theme->ink, last && needed > room ? last + 1 : meaning);
+    meaning = last && needed > room ? last + 1 : meaning;
+    needed = draw_text_width(list->fonts, DRAW_FACE_UI_SEMIBOLD, 13, list->scale, meaning);
+    if (needed <= room) { /* else the name alone says it */
+        draw_text_in(list, DRAW_FACE_UI_SEMIBOLD, 13, (DrawRect){x + used + 9, y + 7, room, 20},
+                     DRAW_LEFT, view->theme->ink, meaning);
+    }
     draw_text_in(list, DRAW_FACE_MONO, 11, (DrawRect){x, y + 29, width, 16}, DRAW_LEFT,
                  view->theme->muted, detail);
 }
@@ -144,8 +148,10 @@ static const char *products_meaning(ConvWalkKind walk) {
 void view_products_heading(View *view, float x, float y, float width) {
     char of[96];
     view_products_of(view, of, sizeof of);
+    float w = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, of);
+    const char *place = strstr(of, "at (");
     view_title(view, view->theme->now_text, view_products_title(view->state->walk), x, y, width,
-               products_meaning(view->state->walk), of);
+               products_meaning(view->state->walk), w > width && place ? place : of);
 }
 
 /* The same in one line: beneath it stand the loupe's own labels. */

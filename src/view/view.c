@@ -14,6 +14,8 @@ enum {
     EQUATION = 100,
     TRANSPORT = 76,
     WATERFALL = 250,
+    WATERFALL_LEAST = 116,
+    EQUATION_NEEDS = 370,
     LEFT_NEEDS = 900, /* below these widths a panel that was not asked for stays folded */
     RIGHT_NEEDS = 1240,
     STAGE_LEAST = 490
@@ -333,7 +335,8 @@ static void draw_areas(View *view) {
     DrawRect under = {x0, strips, x1 - x0, height - strips};
     draw_panel(view, under);
     draw_line(view->list, x0, strips, x1, strips, 1, 0, theme->line);
-    float waterfall = fminf(WATERFALL, (x1 - x0) * 0.3f);
+    float waterfall =
+        fminf(fminf(WATERFALL, (x1 - x0) * 0.3f), fmaxf(WATERFALL_LEAST, x1 - x0 - EQUATION_NEEDS));
     if (view->frame->opening) { /* the present input is about to go */
         view_opening(view, (DrawRect){x0, strips, x1 - x0, EQUATION});
     } else {

@@ -293,6 +293,51 @@ static void playing(Screen *screen) {
     command(screen, SCENE_PLAY, 0);
 }
 
+static void right_panel(Screen *screen) {
+    seek_share(screen, 0.6);
+    app_options(screen->app)->right = VIEW_FOLD_OPEN;
+}
+
+static void many_digits(Screen *screen) {
+    open_lesson(screen, LESSON("06-padding-2-same"));
+    app_options(screen->app)->digits = 7;
+    seek_share(screen, 0.5);
+}
+
+static void photo_wide_kernel(Screen *screen) {
+    photo(screen);
+    set(screen, SCENE_PARAMETER_KH, 5);
+    set(screen, SCENE_PARAMETER_KW, 5);
+    seek_share(screen, 0.45);
+}
+
+static void appearance(Screen *screen) {
+    screen_key(screen, UI_KEY_CHARACTER, 'v', 0);
+}
+
+static void presenting(Screen *screen) {
+    seek_share(screen, 0.6);
+    screen_key(screen, UI_KEY_F11, 0, 0);
+    for (int i = 0; i < 15; i++) { /* the hint goes */
+        screen_frame(screen, 1);
+    }
+}
+
+static void zoomed_picture(Screen *screen) {
+    photo_half_way(screen);
+    app_options(screen->app)->camera = (ViewCamera){.zoom = 16, .x = 0.6f, .y = 0.45f};
+}
+
+static void tip(Screen *screen) {
+    screen_settle(screen);
+    const DrawCommand *name = screen_find(screen, "Y");
+    assert_non_null(name);
+    screen_pointer(screen, UI_POINTER_MOVE, 1, name->rect.x + 4, name->rect.y + 8);
+    for (int i = 0; i < 8; i++) {
+        screen_frame(screen, 0.25);
+    }
+}
+
 static void product_pops(Screen *screen) {
     seek_share(screen, 0.44);
     screen_settle(screen);
@@ -409,6 +454,13 @@ const ScreenScene screen_scenes[] = {
     MORE("padding-list", "The list of paddings", padding_list, OVERLAY),
     MORE("focus", "A control with the focus", focus, NOTHING),
     MORE("message", "A photo that is not there", missing_photo, SHORTENED),
+    MORE("right-panel", "The right panel kept open", right_panel, NOTHING),
+    MORE("many-digits", "Six digits asked for", many_digits, NOTHING),
+    MORE("photo-5x5", "A photo through 5×5 kernels", photo_wide_kernel, NOTHING),
+    MORE("appearance", "Colours, size and motion", appearance, OVERLAY),
+    MORE("presenting", "For a class", presenting, NOTHING),
+    MORE("zoomed", "Close to a photo", zoomed_picture, NOTHING),
+    MORE("tip", "What a name means", tip, OVERLAY),
     MORE("playing", "In the middle of a motion", playing, MOTION),
     MORE("pop", "A product that was just added", product_pops, MOTION),
     MORE("ghost-padding", "What the border was a moment ago", ghost_of_padding, MOTION),
@@ -424,6 +476,9 @@ static void start_over(Screen *screen) {
     screen->input.pointer_inside = false;
     for (int i = 0; i < 3; i++) {
         screen_key(screen, UI_KEY_ESCAPE, 0, 0);
+    }
+    if (app_options(screen->app)->presenting) {
+        screen_key(screen, UI_KEY_F11, 0, 0);
     }
     *app_options(screen->app) = (ViewOptions){.gradients = true, .dark = dark};
     for (int i = 0; i < 15 && app_message(screen->app)[0]; i++) { /* messages go by themselves */
