@@ -30,11 +30,15 @@ typedef struct NAME(Chain) {
 CONV_INLINE void NAME(add_where_read)(const NAME(Chain) * chain, const NAME(FilterTap) * tap,
                                       int row, const REAL *dy, int from, int to, int taps,
                                       int vectors, NAME(Vec) sum[][NAME(FILTER_VECTORS)]) {
-    for (int ow = from; ow < to; ow++) {
+    unsigned reads = 0; /* the row through tap t, a bit each */
+#pragma GCC unroll 16
+    for (int t = 0; t < taps; t++) {
+        reads |= (unsigned)(row >= tap[t].first_row && row < tap[t].end_row) << t;
+    }
+    for (int ow = from; ow < to && reads != 0; ow++) {
 #pragma GCC unroll 16
         for (int t = 0; t < taps; t++) {
-            if (row >= tap[t].first_row && row < tap[t].end_row && ow >= tap[t].low &&
-                ow < tap[t].high) {
+            if ((reads >> t & 1) != 0 && ow >= tap[t].low && ow < tap[t].high) {
                 NAME(Vec)
                 x = NAME(splat)(tap[t].x[row * chain->row_pitch + (int64_t)ow * chain->step]);
 #pragma GCC unroll 16
@@ -166,19 +170,38 @@ static void NAME(lay_chain)(const NAME(Share) * share, int n, int begin, int64_t
     }
 }
 
-/* Tap number `index` in the order kh, channel, kw, for image n: the taps of a tile mostly have one
- * kh, and so read the input in the same rows. */
-static NAME(FilterTap) NAME(tap_number)(const NAME(Share) * share, int n, int64_t index) {
+/* Stands on one tap of a share in the order kh, channel, kw: the taps of a tile mostly have one kh,
+ * and so read the input in the same rows. */
+typedef struct NAME(TapPlace) {
+    int kh, channel, kw;
+    int first_row, end_row; ///< output rows that read the input through kh
+} NAME(TapPlace);
+
+static void NAME(find_rows)(const NAME(Share) * share, NAME(TapPlace) * at) {
     const ConvLayer *l = share->layer;
-    int kw = (int)(index % l->kw);
-    int icg = share->channel + (int)(index / l->kw % share->channels);
-    int kh = (int)(index / l->kw / share->channels);
-    int row = kh * l->dh - l->top;
-    int column = kw * l->dw - l->left;
-    NAME(FilterTap) tap;
-    tap.x = share->x + ((int64_t)n * l->ic + icg) * l->ih * l->iw + (int64_t)row * l->iw + column;
-    reading_columns(row, l->sh, l->ih, share->shape->oh, &tap.first_row, &tap.end_row);
+    reading_columns(at->kh * l->dh - l->top, l->sh, l->ih, share->shape->oh, &at->first_row,
+                    &at->end_row);
+}
+
+/* The tap of image n there, and on to the next. */
+static NAME(FilterTap) NAME(next_tap)(const NAME(Share) * share, int n, NAME(TapPlace) * at) {
+    const ConvLayer *l = share->layer;
+    int row = at->kh * l->dh - l->top;
+    int column = at->kw * l->dw - l->left;
+    int64_t channel = (int64_t)n * l->ic + share->channel + at->channel;
+    NAME(FilterTap)
+    tap = {.x = share->x + channel * l->ih * l->iw + (int64_t)row * l->iw + column,
+           .first_row = at->first_row,
+           .end_row = at->end_row};
     reading_columns(column, l->sw, l->iw, share->shape->ow, &tap.low, &tap.high);
+    if (++at->kw == l->kw) {
+        at->kw = 0;
+        if (++at->channel == share->channels) {
+            at->channel = 0;
+            at->kh++;
+            NAME(find_rows)(share, at);
+        }
+    }
     return tap;
 }
 
@@ -250,12 +273,14 @@ static void NAME(sum_share)(const NAME(Share) * share) {
                      .step = layer->sw};
             NAME(lay_chain)
             (share, n, begin, (int64_t)(chain.end - begin) * shape->ow);
+            NAME(TapPlace) at = {.kh = 0};
+            NAME(find_rows)(share, &at);
             for (int64_t i = 0; i < taps; i += at_once) {
                 NAME(FilterTap) tap[NAME(TAPS_OF_FEW)];
                 REAL sum[NAME(TAPS_OF_FEW) * NAME(FILTER_VECTORS) * NAME(LANES)];
                 int count = (int)smaller64(taps - i, at_once);
                 for (int t = 0; t < at_once; t++) { /* what is too many is summed, not used */
-                    tap[t] = t < count ? NAME(tap_number)(share, n, i + t) : tap[0];
+                    tap[t] = t < count ? NAME(next_tap)(share, n, &at) : tap[0];
                 }
                 NAME(sum_taps_of)[share->vectors - 1](&chain, tap, sum);
                 NAME(add_totals)

@@ -114,6 +114,16 @@ static void NAME(pack_gradient_lanes)(const NAME(Pass) * pass, const NAME(Unit) 
     int64_t plane = (int64_t)layer->kh * layer->kw;
     int taps = unit->rows.axis.taps * unit->cols.axis.taps;
     int64_t first_filter = (int64_t)unit->group * pass->channels;
+    if (plane == 1) { /* the planes lie side by side already */
+        for (int ocg = 0; ocg < pass->channels && taps == 1; ocg++) {
+            const REAL *from = pass->w + (first_filter + ocg) * pass->planes + unit->plane;
+            for (int v = 0; v < unit->width; v += NAME(LANES), out += NAME(LANES)) {
+                NAME(Mask) there = NAME(lanes)(0, unit->sweep.planes - v);
+                NAME(store)(out, NAME(load_some)(there, from + v));
+            }
+        }
+        return;
+    }
     for (int64_t first = 0; first < plane; first += NAME(LANES)) {
         int some = (int)smaller64(plane - first, NAME(LANES));
         int64_t place[NAME(LANES)];

@@ -22,6 +22,7 @@ typedef struct NAME(Patch) {
     int row, rows;                          ///< first output row and how many there are
     int column, columns;                    ///< first output column and how many there are
     unsigned reads[NAME(MOST_COLUMN_TAPS)]; ///< columns that read through tap j, a bit each
+    bool whole;                             ///< all do through all taps
 } NAME(Patch);
 
 /* Writes the sums: cells become lanes, a vector a plane. */
@@ -52,6 +53,21 @@ CONV_INLINE void NAME(store_patch)(const NAME(Patch) * patch, int64_t offset, in
     }
 }
 
+/* Adds a tap, without a look at the bit of cells that are sure to have one. As text, not a
+ * function: the sums must not leave their registers. */
+#define ADD_TAP(sure)                                                                              \
+    _Pragma("GCC unroll 2") for (int r = 0; r < rows; r++) {                                       \
+        _Pragma("GCC unroll 16") for (int c = 0; c < columns; c++) {                               \
+            if ((sure) || (bits >> (r * columns + c) & 1)) {                                       \
+                NAME(Vec) x = NAME(splat)(from[r][(int64_t)c * step]);                             \
+                CONV_KEEP(x);                                                                      \
+                _Pragma("GCC unroll 16") for (int v = 0; v < vectors; v++) {                       \
+                    sum[r * columns + c][v] = NAME(fma)(x, w[v], sum[r * columns + c][v]);         \
+                }                                                                                  \
+            }                                                                                      \
+        }                                                                                          \
+    }
+
 CONV_INLINE void NAME(sweep_patch)(const NAME(Patch) * patch, int rows, int columns, int vectors,
                                    int step) {
     const ConvSweep *sweep = patch->sweep;
@@ -59,6 +75,9 @@ CONV_INLINE void NAME(sweep_patch)(const NAME(Patch) * patch, int rows, int colu
     const ConvAxis *cols = &sweep->cols;
     const unsigned row_bits = (1u << columns) - 1;
     const unsigned all = (1u << (rows * columns)) - 1;
+    /* All but the first and last columns, which are what most borders take away. */
+    const unsigned middle = all & ~(rows == 2 ? (1u | 1u << (columns - 1)) * (1u | 1u << columns)
+                                              : (1u | 1u << (columns - 1)));
     int64_t offset = ((int64_t)axis->first + (int64_t)patch->row * axis->pitch) * sweep->row_pitch +
                      cols->first + (int64_t)patch->column * cols->pitch;
     NAME(Vec) sum[NAME(CELLS)][2];
@@ -84,6 +103,22 @@ CONV_INLINE void NAME(sweep_patch)(const NAME(Patch) * patch, int rows, int colu
                 from[r] = corner + channel * sweep->channel_pitch +
                           (inside ? (int64_t)at * sweep->source_pitch : 0);
             }
+            if (vectors == 1 && patch->whole && lines == all) {
+                /* Here the tests below would take longer than the sums. */
+                for (int j = 0; j < cols->taps; j++, weight += NAME(LANES)) {
+                    NAME(Vec) w = NAME(load)(weight);
+#pragma GCC unroll 2
+                    for (int r = 0; r < rows; r++) {
+#pragma GCC unroll 16
+                        for (int c = 0; c < columns; c++) {
+                            NAME(Vec) x = NAME(splat)(from[r][(int64_t)c * step]);
+                            sum[r * columns + c][0] = NAME(fma)(x, w, sum[r * columns + c][0]);
+                        }
+                        from[r] += cols->tap_step;
+                    }
+                }
+                continue;
+            }
             for (int j = 0; j < cols->taps; j++) {
                 unsigned bits = lines & patch->reads[j];
                 NAME(Vec) w[2];
@@ -93,37 +128,11 @@ CONV_INLINE void NAME(sweep_patch)(const NAME(Patch) * patch, int rows, int colu
                     CONV_KEEP(w[v]);
                 }
                 if (bits == all) {
-#pragma GCC unroll 2
-                    for (int r = 0; r < rows; r++) {
-#pragma GCC unroll 16
-                        for (int c = 0; c < columns; c++) {
-                            NAME(Vec) x = NAME(splat)(from[r][(int64_t)c * step]);
-                            CONV_KEEP(x);
-#pragma GCC unroll 16
-                            for (int v = 0; v < vectors; v++) {
-                                sum[r * columns + c][v] =
-                                    NAME(fma)(x, w[v], sum[r * columns + c][v]);
-                            }
-                        }
-                    }
+                    ADD_TAP(true);
+                } else if ((bits & middle) == middle) {
+                    ADD_TAP(c > 0 && c < columns - 1);
                 } else if (bits != 0) {
-                    /* Else the compiler takes the bits apart for the whole patches, too.
-                     */
-                    __asm__("" : "+r"(bits));
-#pragma GCC unroll 2
-                    for (int r = 0; r < rows; r++) {
-#pragma GCC unroll 16
-                        for (int c = 0; c < columns; c++) {
-                            if (bits >> (r * columns + c) & 1) {
-                                NAME(Vec) x = NAME(splat)(from[r][(int64_t)c * step]);
-#pragma GCC unroll 16
-                                for (int v = 0; v < vectors; v++) {
-                                    sum[r * columns + c][v] =
-                                        NAME(fma)(x, w[v], sum[r * columns + c][v]);
-                                }
-                            }
-                        }
-                    }
+                    ADD_TAP(false);
                 }
                 weight += vectors * NAME(LANES);
 #pragma GCC unroll 16
@@ -136,9 +145,12 @@ CONV_INLINE void NAME(sweep_patch)(const NAME(Patch) * patch, int rows, int colu
     NAME(store_patch)(patch, offset, rows, columns, vectors, sum);
 }
 
+#undef ADD_TAP
+
 /* Which cells of a patch read the source through each column tap. */
 static void NAME(mark_reads)(NAME(Patch) * patch, int rows, int columns) {
     const ConvAxis *cols = &patch->sweep->cols;
+    patch->whole = true;
     for (int j = 0; j < cols->taps; j++) {
         int low;
         int high;
@@ -150,6 +162,7 @@ static void NAME(mark_reads)(NAME(Patch) * patch, int rows, int columns) {
         for (int r = 0; r < rows; r++) {
             patch->reads[j] |= row << (r * columns);
         }
+        patch->whole = patch->whole && patch->reads[j] == (1u << rows * columns) - 1;
     }
 }
 

@@ -96,6 +96,11 @@ CONV_INLINE NAME(Mask) NAME(lanes)(int low, int high) {
     return (NAME(Mask))(((1u << high) - 1) & ~((1u << low) - 1));
 }
 
+/* Lanes 0, 2, 4 ... */
+CONV_INLINE NAME(Mask) NAME(every_second_lane)(void) {
+    return (NAME(Mask))0x5555;
+}
+
 CONV_INLINE NAME(Vec) NAME(load_some)(NAME(Mask) mask, const REAL *from) {
     return OP(maskz_loadu)(mask, from);
 }
@@ -163,6 +168,11 @@ CONV_INLINE NAME(Vec) NAME(fma)(NAME(Vec) a, NAME(Vec) b, NAME(Vec) c) {
 CONV_INLINE NAME(Mask) NAME(lanes)(int low, int high) {
     const NAME(Mask) number = LANE_NUMBERS;
     return (NAME(Mask))((number >= low) & (number < high));
+}
+
+CONV_INLINE NAME(Mask) NAME(every_second_lane)(void) {
+    const NAME(Mask) number = LANE_NUMBERS;
+    return (NAME(Mask))((number & 1) == 0);
 }
 
 CONV_INLINE NAME(Vec) NAME(load_some)(NAME(Mask) mask, const REAL *from) {
@@ -306,6 +316,18 @@ CONV_INLINE void NAME(store_few)(int low, int high, REAL *to, int step, NAME(Vec
         NAME(store_some)(NAME(lanes)(low, high), to, v);
         return;
     }
+#if defined(CONV_SHUFFLE) && CONV_VECTOR_BYTES > 16
+    if (step == 2) { /* each element twice, and every second one is stored */
+        int half = NAME(LANES);
+        NAME(Mask) even = NAME(every_second_lane)();
+        NAME(store_some)
+        (NAME(lanes)(2 * low, 2 * high) & even, to, CONV_SHUFFLE(v, v, CONV_LOW_PAIRS));
+        NAME(store_some)
+        (NAME(lanes)(2 * low - half, 2 * high - half) & even, to + half,
+         CONV_SHUFFLE(v, v, CONV_HIGH_PAIRS));
+        return;
+    }
+#endif
 #if CONV_VECTOR_BYTES == 64
     NAME(scatter)(NAME(lanes)(low, high), to, step, v);
 #else
