@@ -23,6 +23,21 @@ typedef enum ConvWalkKind {
     CONV_WALK_COUNT
 } ConvWalkKind;
 
+/// What a walk does over the two sides of its layer. A kind is what a person sees (forward,
+/// dx-gather, ...), of an ordinary or a transposed layer; over the sides there are fewer things to
+/// do, and what is done with them is written once for each form.
+typedef enum ConvForm {
+    CONV_FORM_WINDOW,  ///< a coarse cell sums its window: fine cells, icg, kh, kw
+    CONV_FORM_ROWS,    ///< the same, coarse cells in the order n, oh, ow, oc
+    CONV_FORM_GATHER,  ///< a fine cell sums the coarse cells whose windows it lies in
+    CONV_FORM_FOLD,    ///< the same, tap after tap, each a chain
+    CONV_FORM_SCATTER, ///< a coarse cell pushes onto its window
+    CONV_FORM_COLLECT, ///< a fine cell pushes onto the coarse cells whose windows it lies in
+    CONV_FORM_WEIGHT,  ///< a weight sums over the coarse cells
+    CONV_FORM_BIAS,    ///< a bias sums over the output cells
+    CONV_FORM_LAY      ///< a weight is laid on a plane and adds to the other side
+} ConvForm;
+
 /// What a factor of a term is. Terms with any other factor than elements are listed and skipped.
 typedef enum ConvFactorKind {
     CONV_FACTOR_ELEMENT,       ///< an element of the tensor, `index` and `value` valid
@@ -142,6 +157,12 @@ int64_t conv_walk_window_of(const ConvWalk *walk, const int cell[4]);
 /// that terms add to.
 ConvCellState conv_walk_cell(const ConvWalk *walk, int64_t position, const int cell[4],
                              double *value);
+
+ConvForm conv_walk_form(const ConvWalk *walk);
+
+/// The walk's tensors on the two sides: x or dx and y or dy, whichever it reads or computes.
+ConvRole conv_walk_fine_role(const ConvWalk *walk);
+ConvRole conv_walk_coarse_role(const ConvWalk *walk);
 
 /// Whether the walk sums dX by the places of a mirrored border.
 bool conv_walk_folds(const ConvWalk *walk);

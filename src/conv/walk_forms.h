@@ -1,8 +1,5 @@
-/* What the files of the walks share: the forms that walks have over the two sides of a layer, and
- * index arithmetic. Private to conv.
- *
- * A walk is a kind (what the user sees: forward, dx-gather, ...) of an ordinary or a transposed
- * layer. Over the sides there are fewer things to do; these are the forms. */
+/* What the files of the walks share: where terms, chains and places are, and index arithmetic.
+ * Private to conv. */
 #ifndef CONV_WALK_FORMS_H
 #define CONV_WALK_FORMS_H
 
@@ -10,24 +7,6 @@
 #include "conv/walk_sums.h"
 
 #include <limits.h>
-
-typedef enum ConvForm {
-    CONV_FORM_WINDOW,  ///< a coarse cell sums its window: fine cells, icg, kh, kw
-    CONV_FORM_ROWS,    ///< the same, coarse cells in the order n, oh, ow, oc
-    CONV_FORM_GATHER,  ///< a fine cell sums the coarse cells whose windows it lies in
-    CONV_FORM_FOLD,    ///< the same, tap after tap, each a chain
-    CONV_FORM_SCATTER, ///< a coarse cell pushes onto its window
-    CONV_FORM_COLLECT, ///< a fine cell pushes onto the coarse cells whose windows it lies in
-    CONV_FORM_WEIGHT,  ///< a weight sums over the coarse cells
-    CONV_FORM_BIAS,    ///< a bias sums over the output cells
-    CONV_FORM_LAY      ///< a weight is laid on a plane and adds to the other side
-} ConvForm;
-
-ConvForm conv_walk_form(const ConvWalk *walk);
-
-/// The tensors on the two sides.
-ConvRole conv_walk_fine_role(const ConvWalk *walk);
-ConvRole conv_walk_coarse_role(const ConvWalk *walk);
 
 /// Extents of the sides; the fine one is the padded dX under a mirrored border.
 void conv_walk_fine_extent(const ConvWalk *walk, int extent[4]);

@@ -35,6 +35,36 @@ static Status set_flip(SceneEdit *edit, bool flip) {
     return resolve_layer(edit, layer);
 }
 
+/* What it has not: rules of padding other than its four sides, borders that show the input. The
+ * sides stay where something is left of the output. */
+static void make_transposed(ConvLayer *layer) {
+    ConvShape shape;
+    layer->transposed = true;
+    layer->border = CONV_BORDER_ZEROS;
+    if (layer->padding == CONV_PADDING_VALID) {
+        return;
+    }
+    layer->padding = CONV_PADDING_CUSTOM;
+    Status status = conv_layer_check(layer, &shape);
+    if (status_failed(&status)) {
+        layer->padding = CONV_PADDING_VALID;
+    }
+}
+
+static Status set_transposed(SceneEdit *edit, bool transposed) {
+    ConvLayer layer = edit->next.layer;
+    if (layer.transposed == transposed) {
+        return status_ok();
+    }
+    if (transposed) {
+        make_transposed(&layer);
+    } else {
+        layer.transposed = false;
+        layer.oph = layer.opw = 0;
+    }
+    return resolve_layer(edit, layer);
+}
+
 static Status put_dense_zeros(SceneEdit *edit, SceneHandle *place, const int extent[4]) {
     ConvTensor zeros;
     Status status = conv_tensor_create(edit->next.type, extent, &zeros);
@@ -97,14 +127,14 @@ static Status set_preset(SceneEdit *edit, int preset, int oc) {
                             next->layer.oc);
     }
     ConvTensor old = scene_edit_tensor(edit, next->w), w;
-    if (scene_preset_match(&old, oc, next->random.seed) == preset) {
+    if (scene_preset_match(&next->layer, &old, oc, next->random.seed) == preset) {
         return status;
     }
     status = conv_tensor_copy(&old, old.type, &w);
     if (status_failed(&status)) {
         return status;
     }
-    status = scene_preset_fill((ScenePreset)preset, next->random.seed, oc, &w);
+    status = scene_preset_fill((ScenePreset)preset, next->random.seed, &next->layer, oc, &w);
     if (status_failed(&status)) {
         conv_tensor_destroy(&w);
         return status;
@@ -243,6 +273,8 @@ static Status carry_out(SceneEdit *edit, const SceneCommand *command) {
         return set_border(edit, command->value);
     case SCENE_SET_FLIP:
         return set_flip(edit, command->value != 0);
+    case SCENE_SET_TRANSPOSED:
+        return set_transposed(edit, command->value != 0);
     case SCENE_SET_BIAS:
         return set_bias(edit, command->value != 0);
     case SCENE_SET_RANDOM:

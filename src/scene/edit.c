@@ -29,7 +29,8 @@ bool scene_same_layer(const ConvLayer *a, const ConvLayer *b) {
            a->dw == b->dw && a->padding == b->padding && a->top == b->top &&
            a->bottom == b->bottom && a->left == b->left && a->right == b->right &&
            a->groups == b->groups && a->bias == b->bias && a->flip == b->flip &&
-           a->border == b->border;
+           a->border == b->border && a->transposed == b->transposed && a->oph == b->oph &&
+           a->opw == b->opw;
 }
 
 static bool same_random(const SceneRandom *a, const SceneRandom *b) {

@@ -71,9 +71,27 @@ static Status fit_x(SceneEdit *edit) {
     return status_failed(&status) ? status : scene_edit_put(edit, &next->x, &fitted);
 }
 
+/* w with its first two axes as the other kind of layer has them: each pair of a channel and a
+ * filter keeps its kernel. */
+static Status exchange_axes(const ConvTensor *w, const ConvLayer *old, ConvTensor *out) {
+    const int groups = old->groups, first = w->extent[0] / groups, second = w->extent[1];
+    const int extent[4] = {second * groups, first, w->extent[2], w->extent[3]};
+    Status status = conv_tensor_create(w->type, extent, out);
+    for (int i = 0; i < w->extent[0] && !status_failed(&status); i++) {
+        for (int j = 0; j < second; j++) {
+            for (int kh = 0; kh < extent[2]; kh++) {
+                const int from[3] = {i, j, kh};
+                const int to[3] = {i / first * second + j, i % first, kh};
+                copy_row(w, from, out, to);
+            }
+        }
+    }
+    return status;
+}
+
 /* More channels repeat the first one and more taps are zeros, unless the filter is a preset that
  * has a rule for the new size. */
-static Status fit_w(SceneEdit *edit, const ConvLayer *old) {
+static Status fit_w_as_it_is(SceneEdit *edit, const ConvLayer *old) {
     SceneState *next = &edit->next;
     ConvTensor w = scene_edit_tensor(edit, next->w), fitted;
     int extent[4];
@@ -87,11 +105,11 @@ static Status fit_w(SceneEdit *edit, const ConvLayer *old) {
     }
     int kh = extent[2], kw = extent[3];
     uint64_t seed = next->random.seed;
-    for (int oc = 0; oc < extent[0] && !status_failed(&status); oc++) {
-        int preset =
-            oc < old->oc ? scene_preset_match(&w, oc, seed) : (int)scene_preset_bank(oc, kh, kw);
+    for (int oc = 0; oc < next->layer.oc && !status_failed(&status); oc++) {
+        int preset = oc < old->oc ? scene_preset_match(old, &w, oc, seed)
+                                  : (int)scene_preset_bank(oc, kh, kw);
         if (preset >= 0 && scene_preset_fits((ScenePreset)preset, kh, kw)) {
-            status = scene_preset_fill((ScenePreset)preset, seed, oc, &fitted);
+            status = scene_preset_fill((ScenePreset)preset, seed, &next->layer, oc, &fitted);
         }
     }
     if (status_failed(&status)) {
@@ -99,6 +117,22 @@ static Status fit_w(SceneEdit *edit, const ConvLayer *old) {
         return status;
     }
     return scene_edit_put(edit, &next->w, &fitted);
+}
+
+/* The edit's w in the order of axes that its layer has. */
+static Status fit_w(SceneEdit *edit, const ConvLayer *old) {
+    SceneState *next = &edit->next;
+    ConvLayer from = *old;
+    Status status = status_ok();
+    if (old->transposed != next->layer.transposed) {
+        ConvTensor w = scene_edit_tensor(edit, next->w), exchanged;
+        status = exchange_axes(&w, old, &exchanged);
+        if (!status_failed(&status)) {
+            status = scene_edit_put(edit, &next->w, &exchanged);
+        }
+        from.transposed = next->layer.transposed;
+    }
+    return status_failed(&status) ? status : fit_w_as_it_is(edit, &from);
 }
 
 /* b, t and dy: more of any are zeros. A target of nothing but zeros need not be stored as such. */

@@ -30,7 +30,13 @@ void scene_ghost_keep(Scene *scene, const SceneEdit *edit) {
     ghost->shape = scene->derived.shape;
     ghost->since = 0;
     keep(scene_tensor(scene, CONV_ROLE_X), state->show_n, channel, &ghost->x);
-    keep(scene_tensor(scene, CONV_ROLE_W), state->show_oc, channel % ghost->shape.icg, &ghost->w);
+    if (state->layer.transposed) {
+        keep(scene_tensor(scene, CONV_ROLE_W), channel, state->show_oc % ghost->shape.ocg,
+             &ghost->w);
+    } else {
+        keep(scene_tensor(scene, CONV_ROLE_W), state->show_oc, channel % ghost->shape.icg,
+             &ghost->w);
+    }
     keep(scene_tensor(scene, CONV_ROLE_Y), state->show_n, state->show_oc, &ghost->y);
 }
 

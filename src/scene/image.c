@@ -102,8 +102,10 @@ static Status photo_filters(SceneEdit *edit) {
     if (status_failed(&status)) {
         return status;
     }
-    for (int oc = 0; oc < extent[0] && !status_failed(&status); oc++) {
-        status = scene_preset_fill(scene_preset_bank(oc, 3, 3), edit->next.random.seed, oc, &w);
+    const ConvLayer *layer = &edit->next.layer;
+    for (int oc = 0; oc < layer->oc && !status_failed(&status); oc++) {
+        status =
+            scene_preset_fill(scene_preset_bank(oc, 3, 3), edit->next.random.seed, layer, oc, &w);
     }
     if (status_failed(&status)) {
         conv_tensor_destroy(&w);

@@ -103,6 +103,7 @@ void scene_state_release(SceneStore *store, const SceneState *state);
 /// Everything that decides how large a layer's tensors are and how long a pass takes.
 typedef struct SceneLayerSize {
     int n, ic, ih, iw, oc, icg, kh, kw, oh, ow;
+    bool transposed;
 } SceneLayerSize;
 
 /// Whether a layer of this size is computed here.
@@ -186,11 +187,15 @@ Status scene_edit_tensor_put(SceneEdit *edit, const SceneCommand *command);
 
 /* preset.c */
 
-/// Values of a preset in filter `oc` of w, overwritten.
-Status scene_preset_fill(ScenePreset preset, uint64_t seed, int oc, ConvTensor *w);
+/// Filter `oc` of the layer's w: a view of 1×ICG×KH×KW, whichever axes w has it on.
+ConvTensor scene_filter(const ConvLayer *layer, const ConvTensor *w, int oc);
 
-/// The preset that filter `oc` of w is, or -1. Filters of zeros are none.
-int scene_preset_match(const ConvTensor *w, int oc, uint64_t seed);
+/// Values of a preset in filter `oc` of the layer's w, overwritten.
+Status scene_preset_fill(ScenePreset preset, uint64_t seed, const ConvLayer *layer, int oc,
+                         ConvTensor *w);
+
+/// The preset that filter `oc` of the layer's w is, or -1. Filters of zeros are none.
+int scene_preset_match(const ConvLayer *layer, const ConvTensor *w, int oc, uint64_t seed);
 
 /// Whether there is a rule for this preset at a kernel size.
 bool scene_preset_fits(ScenePreset preset, int kh, int kw);

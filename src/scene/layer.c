@@ -28,7 +28,14 @@ Status scene_layer_budget(const SceneLayerSize *size) {
                 tensors[i].extent[3], SCENE_TENSOR_ELEMENTS_MAX >> 20);
         }
     }
-    int passes[] = {size->n, size->oc, size->oh, size->ow, size->icg, size->kh, size->kw};
+    bool coarse_x = size->transposed; /* one place of the window for each x, not for each y */
+    int passes[] = {size->n,
+                    size->oc,
+                    coarse_x ? size->ih : size->oh,
+                    coarse_x ? size->iw : size->ow,
+                    size->icg,
+                    size->kh,
+                    size->kw};
     if (!within(passes, 7, SCENE_MACS_MAX, &product)) {
         return status_error(STATUS_LIMIT,
                             "one pass would take more than %" PRId64 " million multiply-adds; "
@@ -53,7 +60,8 @@ Status scene_layer_check(const ConvLayer *layer, ConvShape *shape) {
                            .kh = layer->kh,
                            .kw = layer->kw,
                            .oh = found.oh,
-                           .ow = found.ow};
+                           .ow = found.ow,
+                           .transposed = layer->transposed};
     status = scene_layer_budget(&size);
     if (!status_failed(&status)) {
         *shape = found;

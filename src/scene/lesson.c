@@ -76,12 +76,12 @@ static Status read_target(const json_t *root, SceneSetup *setup) {
     return status;
 }
 
-/* One number for both axes, or [down, across]. */
-static Status read_pair(const json_t *value, SceneJsonPath where, int *down, int *across) {
+/* One number for both axes, or [down, across]; at least `low`. */
+static Status read_pair(const json_t *value, SceneJsonPath where, int low, int *down, int *across) {
     int both[2] = {*down, *across}, count = 0;
     Status status = json_is_array(value)
-                        ? scene_json_integers(value, where, 2, 2, 1, both, &count)
-                        : scene_json_int(value, where, 1, CONV_EXTENT_MAX, &both[0]);
+                        ? scene_json_integers(value, where, 2, 2, low, both, &count)
+                        : scene_json_int(value, where, low, CONV_EXTENT_MAX, &both[0]);
     *down = both[0];
     *across = count || !value ? both[1] : both[0];
     return status;
@@ -131,19 +131,22 @@ static Status read_border(const json_t *value, SceneJsonPath where, ConvLayer *l
 }
 
 static Status read_layer(const json_t *value, ConvLayer *layer) {
-    static const char *const known[] = {"stride", "padding", "padding-mode", "dilation", "groups",
-                                        "flip",   NULL};
+    static const char *const known[] = {"stride",     "padding",        "padding-mode",
+                                        "dilation",   "groups",         "flip",
+                                        "transposed", "output-padding", NULL};
     const char *where = "layer.";
     if (!value) {
         return status_ok();
     }
     Status status = scene_json_fields(value, scene_json_path("layer"), known);
-    READ(status, read_pair(FIELD(value, where, "stride"), &layer->sh, &layer->sw));
+    READ(status, read_pair(FIELD(value, where, "stride"), 1, &layer->sh, &layer->sw));
     READ(status, read_padding(FIELD(value, where, "padding"), layer));
     READ(status, read_border(FIELD(value, where, "padding-mode"), layer));
-    READ(status, read_pair(FIELD(value, where, "dilation"), &layer->dh, &layer->dw));
+    READ(status, read_pair(FIELD(value, where, "dilation"), 1, &layer->dh, &layer->dw));
     READ(status, scene_json_int(FIELD(value, where, "groups"), 1, CONV_EXTENT_MAX, &layer->groups));
     READ(status, scene_json_bool(FIELD(value, where, "flip"), &layer->flip));
+    READ(status, scene_json_bool(FIELD(value, where, "transposed"), &layer->transposed));
+    READ(status, read_pair(FIELD(value, where, "output-padding"), 0, &layer->oph, &layer->opw));
     return status;
 }
 
@@ -208,8 +211,8 @@ static Status read_image(const json_t *root, const char *path, SceneLesson *less
 static void fill_extents(SceneLesson *lesson) {
     ConvLayer *layer = &lesson->setup.layer;
     const int *w = lesson->w.extent;
-    layer->oc = w[0];
-    layer->ic = w[1] * layer->groups;
+    layer->oc = layer->transposed ? w[1] * layer->groups : w[0];
+    layer->ic = layer->transposed ? w[0] : w[1] * layer->groups;
     layer->kh = w[2];
     layer->kw = w[3];
     layer->bias = lesson->b.data;
@@ -303,11 +306,13 @@ static const char *const stage_words[] = {
 };
 
 /* Left out, it is the first one in which the step's position can be. */
-static Status read_stage(const json_t *value, SceneJsonPath where, SceneLessonStep *step) {
-    bool sliding = step->walk == CONV_WALK_DX_GATHER && step->at > 0;
+static Status read_stage(const json_t *value, SceneJsonPath where, const ConvLayer *layer,
+                         SceneLessonStep *step) {
+    bool any = scene_has_stages(layer, step->walk), sliding = any && step->at > 0;
     int number = sliding ? SCENE_STAGE_SLIDE : SCENE_STAGE_AS_IS;
-    if (value && step->walk != CONV_WALK_DX_GATHER) {
-        return status_error(STATUS_FORMAT, "%s: only the walk dx-gather has stages", where.text);
+    if (value && !any) {
+        return status_error(STATUS_FORMAT, "%s: only the walk %s has stages", where.text,
+                            layer->transposed ? "forward" : "dx-gather");
     }
     Status status = scene_json_word(value, where, stage_words, SCENE_STAGE_COUNT, &number);
     if (!status_failed(&status) && sliding && number != SCENE_STAGE_SLIDE) {
@@ -318,7 +323,8 @@ static Status read_stage(const json_t *value, SceneJsonPath where, SceneLessonSt
     return status;
 }
 
-static Status read_step(const json_t *value, int number, SceneLessonStep *step) {
+static Status read_step(const json_t *value, int number, const ConvLayer *layer,
+                        SceneLessonStep *step) {
     static const char *const known[] = {"title", "text", "walk", "stage", "at", NULL};
     const SceneJsonPath inside = scene_json_path("steps[%d].", number);
     const char *prefix = inside.text;
@@ -329,7 +335,7 @@ static Status read_step(const json_t *value, int number, SceneLessonStep *step) 
     READ(status, scene_json_text(FIELD(value, prefix, "text"), TEXT_MAX, &step->text));
     READ(status, read_walk(FIELD(value, prefix, "walk"), &step->walk));
     READ(status, scene_json_integer(FIELD(value, prefix, "at"), 0, INT64_MAX, &step->at));
-    READ(status, read_stage(FIELD(value, prefix, "stage"), step));
+    READ(status, read_stage(FIELD(value, prefix, "stage"), layer, step));
     return status;
 }
 
@@ -369,7 +375,7 @@ static Status read_steps(const json_t *value, SceneLesson *lesson) {
     for (int i = 0; i < (int)count && !status_failed(&status); i++) {
         SceneLessonStep *step = &lesson->steps[i];
         step->walk = i ? step[-1].walk : lesson->setup.walk;
-        status = read_step(json_array_get(value, (size_t)i), i, step);
+        status = read_step(json_array_get(value, (size_t)i), i, &lesson->setup.layer, step);
         READ(status,
              check_position(lesson, scene_json_path("steps[%d].at", i), step->walk, step->at));
         READ(status, check_order(lesson, i));

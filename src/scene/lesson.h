@@ -5,8 +5,9 @@
 
 #include "scene/scene.h"
 
-/// One paragraph of a lesson; shown from position `at` of walk `walk` on, in dX by gather from that
-/// position of stage `stage` on. SET_WALK, SEEK and, in dX by gather, SET_STAGE lead there.
+/// One paragraph of a lesson; shown from position `at` of walk `walk` on, in a walk with stages
+/// from that position of stage `stage` on. SET_WALK, SEEK and, in such a walk, SET_STAGE lead
+/// there.
 typedef struct SceneLessonStep {
     char *title, *text;
     ConvWalkKind walk;

@@ -36,6 +36,12 @@ static bool is_side(SceneParameter parameter) {
            parameter == SCENE_PARAMETER_LEFT || parameter == SCENE_PARAMETER_RIGHT;
 }
 
+/* Those that can be 0. */
+static bool is_edge(SceneParameter parameter) {
+    return is_side(parameter) || parameter == SCENE_PARAMETER_OPH ||
+           parameter == SCENE_PARAMETER_OPW;
+}
+
 /* A picture decides its own size. */
 static bool is_fixed(const SceneState *state, SceneParameter parameter) {
     return state->source == SCENE_SOURCE_IMAGE &&
@@ -149,6 +155,7 @@ static bool reaches(const ConvLayer *layer, const ConvShape *shape, SceneParamet
         .kw = greater(layer->kw, changed.kw),
         .oh = greater(shape->oh, changed_shape.oh),
         .ow = greater(shape->ow, changed_shape.ow),
+        .transposed = layer->transposed,
     };
     status = scene_layer_budget(&size);
     return !status_failed(&status);
@@ -183,7 +190,7 @@ void scene_parameter_limits(const Scene *scene, SceneParameter parameter, int *l
     }
     int divisor = common_divisor(layer->ic, layer->oc);
     bool groups = parameter == SCENE_PARAMETER_GROUPS;
-    *low = farthest(layer, shape, parameter, is_side(parameter) ? 0 : 1);
+    *low = farthest(layer, shape, parameter, is_edge(parameter) ? 0 : 1);
     *high = farthest(layer, shape, parameter, groups ? divisor : CONV_EXTENT_MAX);
     if (groups) {
         *low = divisor_beside(divisor, *low, 1);

@@ -135,10 +135,10 @@ static void fill_random(uint64_t seed, int oc, int64_t count, double *values) {
     }
 }
 
-/* Values of one filter of w, ICG·KH·KW of them, from malloc. */
-static Status filter_values(ScenePreset preset, uint64_t seed, int oc, const ConvTensor *w,
+/* Values of filter number `oc`, ICG·KH·KW of them, from malloc. */
+static Status filter_values(ScenePreset preset, uint64_t seed, int oc, const ConvTensor *filter,
                             double **out) {
-    int channels = w->extent[1], height = w->extent[2], width = w->extent[3];
+    int channels = filter->extent[1], height = filter->extent[2], width = filter->extent[3];
     int64_t plane = (int64_t)height * width;
     double *values = malloc((size_t)(channels * plane) * sizeof *values);
     if (!values) {
@@ -163,18 +163,34 @@ static Status filter_values(ScenePreset preset, uint64_t seed, int oc, const Con
     return status;
 }
 
-Status scene_preset_fill(ScenePreset preset, uint64_t seed, int oc, ConvTensor *w) {
-    assert(scene_preset_fits(preset, w->extent[2], w->extent[3]) && oc < w->extent[0]);
+ConvTensor scene_filter(const ConvLayer *layer, const ConvTensor *w, int oc) {
+    int icg = layer->ic / layer->groups, ocg = layer->oc / layer->groups;
+    ConvTensor filter = *w;
+    int64_t first = oc * w->stride[0];
+    if (layer->transposed) { /* [IC,OCG,KH,KW]: the channels are on the first axis */
+        first = oc / ocg * icg * w->stride[0] + oc % ocg * w->stride[1];
+        filter.stride[1] = w->stride[0];
+    }
+    filter.extent[0] = 1;
+    filter.extent[1] = icg;
+    filter.data = (char *)w->data + first * conv_type_size(w->type);
+    return filter;
+}
+
+Status scene_preset_fill(ScenePreset preset, uint64_t seed, const ConvLayer *layer, int oc,
+                         ConvTensor *w) {
+    assert(scene_preset_fits(preset, w->extent[2], w->extent[3]) && oc < layer->oc);
     double *values;
-    Status status = filter_values(preset, seed, oc, w, &values);
+    ConvTensor filter = scene_filter(layer, w, oc);
+    Status status = filter_values(preset, seed, oc, &filter, &values);
     if (status_failed(&status)) {
         return status;
     }
     int64_t i = 0;
-    for (int icg = 0; icg < w->extent[1]; icg++) {
-        for (int kh = 0; kh < w->extent[2]; kh++) {
-            for (int kw = 0; kw < w->extent[3]; kw++) {
-                conv_tensor_set(w, (const int[4]){oc, icg, kh, kw}, values[i++]);
+    for (int icg = 0; icg < filter.extent[1]; icg++) {
+        for (int kh = 0; kh < filter.extent[2]; kh++) {
+            for (int kw = 0; kw < filter.extent[3]; kw++) {
+                conv_tensor_set(&filter, (const int[4]){0, icg, kh, kw}, values[i++]);
             }
         }
     }
@@ -186,13 +202,13 @@ static double rounded(ConvType type, double value) {
     return type == CONV_F32 ? (double)(float)value : value;
 }
 
-static bool has_values(const ConvTensor *w, int oc, const double *values) {
+static bool has_values(const ConvTensor *filter, const double *values) {
     int64_t i = 0;
-    for (int icg = 0; icg < w->extent[1]; icg++) {
-        for (int kh = 0; kh < w->extent[2]; kh++) {
-            for (int kw = 0; kw < w->extent[3]; kw++) {
-                double value = conv_tensor_at(w, (const int[4]){oc, icg, kh, kw});
-                if (value != rounded(w->type, values[i++])) {
+    for (int icg = 0; icg < filter->extent[1]; icg++) {
+        for (int kh = 0; kh < filter->extent[2]; kh++) {
+            for (int kw = 0; kw < filter->extent[3]; kw++) {
+                double value = conv_tensor_at(filter, (const int[4]){0, icg, kh, kw});
+                if (value != rounded(filter->type, values[i++])) {
                     return false;
                 }
             }
@@ -202,20 +218,21 @@ static bool has_values(const ConvTensor *w, int oc, const double *values) {
 }
 
 /* At 1×1 most presets are the identity, so it is asked first. */
-int scene_preset_match(const ConvTensor *w, int oc, uint64_t seed) {
-    int64_t count = (int64_t)w->extent[1] * w->extent[2] * w->extent[3];
+int scene_preset_match(const ConvLayer *layer, const ConvTensor *w, int oc, uint64_t seed) {
+    ConvTensor filter = scene_filter(layer, w, oc);
+    int64_t count = conv_tensor_count(&filter);
     int found = -1;
     for (int i = -1; i < SCENE_PRESET_COUNT && found < 0 && count <= NAMED_VALUES_MAX; i++) {
         ScenePreset preset = i < 0 ? SCENE_PRESET_IDENTITY : (ScenePreset)i;
         double *values;
-        if (!scene_preset_fits(preset, w->extent[2], w->extent[3])) {
+        if (!scene_preset_fits(preset, filter.extent[2], filter.extent[3])) {
             continue;
         }
-        Status status = filter_values(preset, seed, oc, w, &values);
+        Status status = filter_values(preset, seed, oc, &filter, &values);
         if (status_failed(&status)) {
             continue;
         }
-        found = has_values(w, oc, values) ? (int)preset : -1;
+        found = has_values(&filter, values) ? (int)preset : -1;
         free(values);
     }
     return found;
@@ -223,7 +240,7 @@ int scene_preset_match(const ConvTensor *w, int oc, uint64_t seed) {
 
 int scene_preset_of(const Scene *scene, int oc) {
     const ConvTensor *w = scene_tensor(scene, CONV_ROLE_W);
-    return scene_preset_match(w, oc, scene->state.random.seed);
+    return scene_preset_match(&scene->state.layer, w, oc, scene->state.random.seed);
 }
 
 /* "1 0 −1 / 2 0 −2 / 1 0 −1" */

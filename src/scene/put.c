@@ -228,21 +228,24 @@ static Status put_x(SceneEdit *edit, const ConvTensor *tensor) {
 }
 
 /* A matrix becomes the kernel's plane, whose size the layer follows; filters as a whole bring their
- * number too, and must have the channels that a group has. */
+ * number too, and must have the channels that a group has. Those of a transposed layer are on the
+ * second axis, and all channels are on the first. */
 static Status put_w(SceneEdit *edit, const SceneCommand *command) {
     const ConvTensor *tensor = command->tensor;
     ConvLayer layer = edit->next.layer;
-    int icg = layer.ic / layer.groups;
+    int channels = layer.transposed ? layer.ic : layer.ic / layer.groups;
+    int has = tensor->extent[layer.transposed ? 0 : 1];
+    int filters = layer.transposed ? tensor->extent[1] * layer.groups : tensor->extent[0];
     bool whole = command->value > 2;
-    if (whole && tensor->extent[1] != icg) {
-        return status_error(STATUS_SHAPE, "W has %d channel%s, each filter reads %d",
-                            tensor->extent[1], tensor->extent[1] == 1 ? "" : "s", icg);
+    if (whole && has != channels) {
+        return status_error(STATUS_SHAPE, "W has %d channel%s, %s %d", has, has == 1 ? "" : "s",
+                            layer.transposed ? "X has" : "each filter reads", channels);
     }
-    if (whole && tensor->extent[0] % layer.groups) {
-        return status_error(STATUS_SHAPE, "%d filters do not fall into %d groups",
-                            tensor->extent[0], layer.groups);
+    if (whole && filters % layer.groups) {
+        return status_error(STATUS_SHAPE, "%d filters do not fall into %d groups", filters,
+                            layer.groups);
     }
-    layer.oc = whole ? tensor->extent[0] : layer.oc;
+    layer.oc = whole ? filters : layer.oc;
     layer.kh = tensor->extent[2];
     layer.kw = tensor->extent[3];
     Status status = conv_layer_resolve(&layer);

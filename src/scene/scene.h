@@ -48,7 +48,7 @@ enum {
 #undef SCENE_WALK
 };
 
-/// Stages of dX by gather; conv_walk knows nothing of them.
+/// Stages of a walk that gathers (scene_has_stages).
 typedef enum SceneStage {
 #define SCENE_STAGE(NAME, word, label) SCENE_STAGE_##NAME,
 #include "scene/stages.def"
@@ -111,8 +111,8 @@ typedef struct SceneState {
     ConvLoss loss;
     ConvWalkKind walk;
     int64_t position; ///< products already added
-    SceneStage stage; ///< of dX by gather: up to TURN only at position 0, CROP only at the end,
-                      ///< else SLIDE; AS_IS in all other walks
+    SceneStage stage; ///< of a walk that has stages: up to TURN only at position 0, CROP only at
+                      ///< the end, else SLIDE; AS_IS in all other walks
     SceneStep step;
     bool playing;
     bool loop;                    ///< playing goes on from the start after the end
@@ -184,21 +184,27 @@ int scene_preset_of(const Scene *scene, int oc);
 const char *scene_preset_label(ScenePreset preset);
 void scene_preset_describe(ScenePreset preset, int channels, char *out, int capacity);
 
+/// Whether a walk has stages, which the core's walks do not know: dX by gather, of a transposed
+/// layer forward.
+bool scene_has_stages(const ConvLayer *layer, ConvWalkKind walk);
+
 /// "dY as it is", "insert s−1 zeros", ...
-const char *scene_stage_label(SceneStage stage);
+const char *scene_stage_label(const ConvWalk *walk, SceneStage stage);
 
 /// The walks of scenes, numbered from 0 to SCENE_WALK_COUNT - 1.
 ConvWalkKind scene_walk(int number);
 bool scene_has_walk(int kind); ///< whether this ConvWalkKind, or number that is none, is among them
 
-/// Sizes of dX by gather, one after another, along both axes:
+/// Sizes of a walk that gathers, one after another, along both axes; o is the side that it gathers
+/// from (dY, of a transposed layer X), i the side that it computes (dX, Y):
 ///   inserted (oh-1)*sh+1 · padded = before + inserted + after, where before = eff_h-1 and
-///   after = eff_h-1 + tail_h: the rows that no window reads · result = padded-eff_h+1, the padded
-///   input · result - crops = ih. The layer must be checked, `shape` its shape.
+///   after = eff_h-1 and the rows that no window reads (transposed: the output padding) · result =
+///   padded-eff_h+1, the padded side i · result - crops = its height. The layer must be checked,
+///   `shape` its shape.
 typedef struct SceneGatherSizes {
     int oh, ow;
     int inserted_h, inserted_w;
-    int pad_top, pad_bottom, pad_left, pad_right; ///< zeros around the inserted dY
+    int pad_top, pad_bottom, pad_left, pad_right; ///< zeros around the inserted side
     int padded_h, padded_w;
     int result_h, result_w;                           ///< the gradient of the padded input
     int crop_top, crop_bottom, crop_left, crop_right; ///< the layer's padding, cut away again

@@ -1,22 +1,33 @@
-/* The stages of dX by gather: dY as it is, with zeros inserted, padded, the kernel turned; then the
- * products; at last the crop. Which stages there are depends on the position only: those before the
- * products lie at position 0, the crop at the end. */
+/* The stages of a walk that gathers (dX, of a transposed layer Y): what it gathers from as it is,
+ * with zeros inserted, padded, the kernel turned; then the products; at last the crop. Which stages
+ * there are depends on the position only: those before the products lie at position 0, the crop at
+ * the end. */
 #include "scene/internal.h"
 
 #include <assert.h>
 
-const char *scene_stage_label(SceneStage stage) {
+bool scene_has_stages(const ConvLayer *layer, ConvWalkKind walk) {
+    return walk == (layer->transposed ? CONV_WALK_FORWARD : CONV_WALK_DX_GATHER);
+}
+
+static bool has_stages(const ConvWalk *walk) {
+    return scene_has_stages(&walk->layer, walk->kind);
+}
+
+const char *scene_stage_label(const ConvWalk *walk, SceneStage stage) {
     static const char *const labels[] = {
 #define SCENE_STAGE(NAME, word, label) label,
 #include "scene/stages.def"
 #undef SCENE_STAGE
     };
     assert((unsigned)stage < SCENE_STAGE_COUNT);
-    return labels[stage];
+    return stage == SCENE_STAGE_AS_IS && walk->layer.transposed ? "X as it is"
+           : stage == SCENE_STAGE_CROP && conv_walk_folds(walk) ? "fold"
+                                                                : labels[stage];
 }
 
 SceneStage scene_stage_settle(const ConvWalk *walk, ScenePlace place) {
-    if (walk->kind != CONV_WALK_DX_GATHER) {
+    if (!has_stages(walk)) {
         return SCENE_STAGE_AS_IS;
     }
     bool begun = place.position > 0, ended = place.position == conv_walk_length(walk);
@@ -31,7 +42,7 @@ bool scene_stage_step(const ConvWalk *walk, ScenePlace *place, int direction) {
     bool preparing =
         before && (direction > 0 ? from < SCENE_STAGE_SLIDE : from > SCENE_STAGE_AS_IS);
     bool cropping = after && (direction > 0 ? from == SCENE_STAGE_SLIDE : from == SCENE_STAGE_CROP);
-    if (walk->kind != CONV_WALK_DX_GATHER || !(preparing || cropping)) {
+    if (!has_stages(walk) || !(preparing || cropping)) {
         return false;
     }
     place->stage = to;
@@ -43,8 +54,8 @@ Status scene_edit_stage(SceneEdit *edit, int stage) {
     if (stage < 0 || stage >= SCENE_STAGE_COUNT) {
         return status_error(STATUS_VALUE, "there is no stage number %d", stage);
     }
-    if (next->walk != CONV_WALK_DX_GATHER) {
-        return status_error(STATUS_VALUE, "only dX by gather has stages");
+    if (!scene_has_stages(&next->layer, next->walk)) {
+        return status_error(STATUS_VALUE, "the walk %s has no stages", conv_walk_word(next->walk));
     }
     next->stage = (SceneStage)stage;
     if (next->stage < SCENE_STAGE_SLIDE) {
@@ -57,23 +68,25 @@ Status scene_edit_stage(SceneEdit *edit, int stage) {
 }
 
 SceneGatherSizes scene_gather_sizes(const ConvLayer *layer, const ConvShape *shape) {
+    const ConvSides sides = conv_sides(layer, shape);
+    const ConvLayer *side = &sides.layer;
     SceneGatherSizes sizes = {
-        .oh = shape->oh,
-        .ow = shape->ow,
-        .inserted_h = (shape->oh - 1) * layer->sh + 1,
-        .inserted_w = (shape->ow - 1) * layer->sw + 1,
-        .pad_top = shape->eff_h - 1,
-        .pad_bottom = shape->eff_h - 1 + shape->tail_h,
-        .pad_left = shape->eff_w - 1,
-        .pad_right = shape->eff_w - 1 + shape->tail_w,
-        .crop_top = layer->top,
-        .crop_bottom = layer->bottom,
-        .crop_left = layer->left,
-        .crop_right = layer->right,
+        .oh = sides.shape.oh,
+        .ow = sides.shape.ow,
+        .inserted_h = (sides.shape.oh - 1) * side->sh + 1,
+        .inserted_w = (sides.shape.ow - 1) * side->sw + 1,
+        .result_h = side->top + side->ih + side->bottom,
+        .result_w = side->left + side->iw + side->right,
+        .crop_top = side->top,
+        .crop_bottom = side->bottom,
+        .crop_left = side->left,
+        .crop_right = side->right,
     };
-    sizes.padded_h = sizes.pad_top + sizes.inserted_h + sizes.pad_bottom;
-    sizes.padded_w = sizes.pad_left + sizes.inserted_w + sizes.pad_right;
-    sizes.result_h = sizes.padded_h - shape->eff_h + 1;
-    sizes.result_w = sizes.padded_w - shape->eff_w + 1;
+    sizes.padded_h = sizes.result_h + shape->eff_h - 1;
+    sizes.padded_w = sizes.result_w + shape->eff_w - 1;
+    sizes.pad_top = shape->eff_h - 1;
+    sizes.pad_bottom = sizes.padded_h - sizes.pad_top - sizes.inserted_h;
+    sizes.pad_left = shape->eff_w - 1;
+    sizes.pad_right = sizes.padded_w - sizes.pad_left - sizes.inserted_w;
     return sizes;
 }

@@ -80,7 +80,7 @@ static Status preset_filters(const SceneEdit *edit, ScenePreset preset, ConvTens
         return status;
     }
     for (int oc = 0; oc < next->layer.oc && !status_failed(&status); oc++) {
-        status = scene_preset_fill(preset, next->random.seed, oc, out);
+        status = scene_preset_fill(preset, next->random.seed, &next->layer, oc, out);
     }
     if (status_failed(&status)) {
         conv_tensor_destroy(out);

@@ -8,13 +8,28 @@
 #include <math.h>
 #include <string.h>
 
-ViewPlane view_plane(const View *view, ConvRole role, int n, int c) {
+bool view_is_padded_input(const View *view, ConvRole role) {
+    if (!view->state->layer.transposed) {
+        return role == CONV_ROLE_X;
+    }
+    ConvForm form = view_form(view);
+    return role == CONV_ROLE_DY && (form == CONV_FORM_WINDOW || form == CONV_FORM_WEIGHT);
+}
+
+ViewPlane view_plane_bare(const View *view, ConvRole role, int n, int c) {
     const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
-    ViewPlane plane = {.role = role, .n = n, .c = c, .scale_c = c};
-    plane.rows = tensor->extent[2];
-    plane.cols = tensor->extent[3];
-    if (role == CONV_ROLE_X || role == CONV_ROLE_DX) {
-        const ConvLayer *layer = &view->state->layer;
+    return (ViewPlane){.role = role,
+                       .n = n,
+                       .c = c,
+                       .scale_c = c,
+                       .rows = tensor->extent[2],
+                       .cols = tensor->extent[3]};
+}
+
+ViewPlane view_plane(const View *view, ConvRole role, int n, int c) {
+    ViewPlane plane = view_plane_bare(view, role, n, c);
+    const ConvLayer *layer = &view->state->layer;
+    if (conv_role_kin(role) == (layer->transposed ? CONV_ROLE_Y : CONV_ROLE_X)) {
         plane.top = layer->top;
         plane.bottom = layer->bottom;
         plane.left = layer->left;
@@ -23,12 +38,22 @@ ViewPlane view_plane(const View *view, ConvRole role, int n, int c) {
     return plane;
 }
 
+int view_channel_of(const View *view, int oc, int icg) {
+    const ConvShape *shape = &view->derived->shape;
+    return oc / shape->ocg * shape->icg + icg;
+}
+
+ViewPlane view_kernel_plane(const View *view, ConvRole role, int oc, int ic) {
+    const ConvShape *shape = &view->derived->shape;
+    return view->state->layer.transposed ? view_plane(view, role, ic, oc % shape->ocg)
+                                         : view_plane(view, role, oc, ic % shape->icg);
+}
+
 ViewPlane view_plane_fitted(const View *view, ConvRole role, int n, int c, DrawRect area) {
-    ViewPlane plane = view_plane(view, role, n, c);
-    bool adds = view->state->walk == CONV_WALK_DX_SCATTER || conv_walk_folds(&view->derived->walk);
-    if (role == CONV_ROLE_DX && !adds) {
-        plane.top = plane.bottom = plane.left = plane.right = 0; /* nothing falls on its border */
-    }
+    bool added = role == CONV_ROLE_DX &&
+                 (view_form(view) == CONV_FORM_SCATTER || conv_walk_folds(&view->derived->walk));
+    bool ring = view_is_padded_input(view, role) || added;
+    ViewPlane plane = (ring ? view_plane : view_plane_bare)(view, role, n, c);
     float cols = (float)(plane.left + plane.cols + plane.right);
     float rows = (float)(plane.top + plane.rows + plane.bottom);
     float wide = area.w / cols, high = area.h / rows;
@@ -206,12 +231,13 @@ bool view_shows_places(const View *view, const ViewPlane *plane) {
 
 /* Rows and columns that no window reads because the stride steps over them. */
 static bool is_unread(const View *view, const ViewPlane *plane, int i, int j) {
-    if (plane->role != CONV_ROLE_X) {
+    if (!view_is_padded_input(view, plane->role)) {
         return false;
     }
     const ConvShape *shape = &view->derived->shape;
-    return i >= plane->rows + plane->bottom - shape->tail_h ||
-           j >= plane->cols + plane->right - shape->tail_w;
+    const ConvLayer *layer = &view->state->layer; /* the output padding of a transposed one */
+    return i >= plane->rows + layer->bottom - shape->tail_h - layer->oph ||
+           j >= plane->cols + layer->right - shape->tail_w - layer->opw;
 }
 
 /* The cell that the current term adds to, while its sum is not whole. */
@@ -228,6 +254,10 @@ static bool is_now_place(const View *view, const int place[4]) {
 
 bool view_shows_coverage(const View *view, ConvRole role) {
     return view->frame->options->coverage && (role == CONV_ROLE_X || role == CONV_ROLE_DX);
+}
+
+const char *view_coverage_meaning(const View *view) {
+    return view->state->layer.transposed ? "outputs it adds to" : "outputs that read it";
 }
 
 void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[4], int flags) {
@@ -263,13 +293,16 @@ void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[
 
 bool view_border_source(const View *view, const ViewPlane *plane, int i, int j, int index[4]) {
     const ConvLayer *layer = &view->state->layer;
+    if (layer->border == CONV_BORDER_ZEROS) {
+        return false;
+    }
     int row = conv_border_source(layer->border, layer->ih, i);
     int column = conv_border_source(layer->border, layer->iw, j);
     view_plane_index(plane, row, column, index);
     return row >= 0 && column >= 0;
 }
 
-/* A cell of the border of X: the element that it shows, hatched, or the 0 it counts as. */
+/* A cell of the border that is read: the element that it shows, hatched, or the 0 it counts as. */
 static void draw_border_cell(View *view, const ViewPlane *plane, int i, int j) {
     DrawRect rect = view_plane_cell(plane, i, j);
     int index[4];
@@ -319,7 +352,7 @@ static void draw_cells(View *view, const ViewPlane *plane, const int part[4]) {
             DrawRect rect = view_plane_cell(plane, i, j);
             bool inside = i >= 0 && j >= 0 && i < plane->rows && j < plane->cols;
             if (!inside) {
-                if (plane->role == CONV_ROLE_X) {
+                if (view_is_padded_input(view, plane->role)) {
                     draw_border_cell(view, plane, i, j);
                 } else if (view_shows_places(view, plane)) {
                     draw_place(view, plane, i, j);
@@ -409,8 +442,8 @@ void view_plane_draw(View *view, const ViewPlane *plane) {
                               plane->cols + plane->right};
         draw_cells(view, plane, whole);
         bool border = plane->top + plane->bottom + plane->left + plane->right > 0;
-        if (border && (plane->role == CONV_ROLE_X || view_shows_places(view, plane))) {
-            /* where X itself begins */
+        if (border && (view_is_padded_input(view, plane->role) || view_shows_places(view, plane))) {
+            /* where the tensor itself begins */
             draw_frame(view->list, draw_rect_inset(view_plane_inner(plane), -1), 0, 2,
                        view->theme->muted);
         }

@@ -6,7 +6,7 @@
 #include "view/internal.h"
 
 /// A plane and where it lies. The ring is the border that padding adds around X; around dX it is
-/// blank, or the places of a mirrored border.
+/// blank, or the places of a mirrored border. Of a transposed layer Y and dY have one.
 typedef struct ViewPlane {
     ConvRole role;
     int n, c;                     ///< first two indices: image and channel; of w filter and channel
@@ -25,6 +25,16 @@ enum { VIEW_CELL_MIN_W = 22, VIEW_CELL_MIN_H = 16 };
 
 /// The plane of a role that is shown, without its rectangle.
 ViewPlane view_plane(const View *view, ConvRole role, int n, int c);
+/// The plane of w or dw between a channel of x and a filter.
+ViewPlane view_kernel_plane(const View *view, ConvRole role, int oc, int ic);
+/// The channel of x that is number `icg` of those that a filter reads.
+int view_channel_of(const View *view, int oc, int icg);
+/// The plane without its ring.
+ViewPlane view_plane_bare(const View *view, ConvRole role, int n, int c);
+
+/// The ring of this role's planes is read: X is, of a transposed layer dY where windows slide over
+/// it.
+bool view_is_padded_input(const View *view, ConvRole role);
 
 /// The plane as the camera shows it: a picture magnified, with numbers where its cells have room.
 ViewPlane view_camera_plane(const View *view, const ViewPlane *plane);
@@ -40,8 +50,8 @@ void view_plane_draw(View *view, const ViewPlane *plane);
 /// Index of element (i, j) of the plane in its tensor.
 void view_plane_index(const ViewPlane *plane, int i, int j, int index[4]);
 
-/// The largest one that fits an area: numbers where they fit, otherwise a picture. dX has its ring
-/// only in a walk that adds to it.
+/// The largest one that fits an area: numbers where they fit, otherwise a picture. It has its ring
+/// where that is read or added to.
 ViewPlane view_plane_fitted(const View *view, ConvRole role, int n, int c, DrawRect area);
 
 /// The plane as a small picture that nothing points at: every few rows of a large one.
@@ -120,6 +130,9 @@ float view_product_width(const View *view, int fewer);
 
 /// X and dX show how many windows read each cell, in place of values.
 bool view_shows_coverage(const View *view, ConvRole role);
+
+/// "outputs that read it": what stands there then.
+const char *view_coverage_meaning(const View *view);
 
 /// The cell of a tensor with its value as the walk stands; tells of it when the pointer is over it.
 void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[4], int flags);

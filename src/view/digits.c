@@ -116,7 +116,8 @@ static Facts facts_of(const ConvTensor *tensor, int64_t first, int64_t count) {
 static bool shows_all(const View *view, ConvRole role) {
     ConvWalkKind walk = view->state->walk;
     bool images = walk == CONV_WALK_DW || walk == CONV_WALK_DB;
-    return conv_role_kin(role) == CONV_ROLE_B ||
+    bool mixed = view->state->layer.transposed; /* its filters do not lie one after another */
+    return conv_role_kin(role) == CONV_ROLE_B || (mixed && conv_role_kin(role) == CONV_ROLE_W) ||
            (images && (role == CONV_ROLE_X || role == CONV_ROLE_DY)) ||
            (walk == CONV_WALK_DX_GATHER && (role == CONV_ROLE_W || role == CONV_ROLE_DY));
 }

@@ -95,12 +95,14 @@ static int64_t window_of(const View *view, int role, const int index[4]) {
         return -1;
     }
     int64_t count = conv_link_count(&view->state->layer, (ConvRole)role, index);
-    int64_t filters = view->derived->shape.ocg;
-    ConvLink link;
-    if (count == 0) {
+    int64_t filters = view->derived->shape.ocg, first = count / filters / 2;
+    ConvLink link = {.padding = true};
+    for (int64_t k = first; k < count && link.padding; k++) { /* beyond the edge is no output */
+        conv_link_at(&view->state->layer, (ConvRole)role, index, k, &link);
+    }
+    if (link.padding) {
         return -1;
     }
-    conv_link_at(&view->state->layer, (ConvRole)role, index, count / filters / 2, &link);
     int group = index[1] / view->derived->shape.icg;
     int shown = view->state->show_oc;
     link.y[1] = shown / (int)filters == group ? shown : link.y[1];

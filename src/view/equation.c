@@ -32,83 +32,146 @@ static void affine(char *out, int size, int base, int step, const char *name) {
     }
 }
 
-/* "2-oh": the tap of output index `name` for a dX cell; in parentheses over the dilation. */
-static void tap_of(char *out, int size, int padded, int stride, int dilation, const char *name) {
+/* "2-oh": what `name`, counted in steps of `step`, leaves of `from`; in parentheses over `by`. */
+static void rest_of(char *out, int size, int from, int step, int by, const char *name) {
     char scaled[32];
-    affine(scaled, sizeof scaled, 0, stride, name);
-    if (dilation == 1) {
-        snprintf(out, (size_t)size, "%d-%s", padded, scaled);
+    affine(scaled, sizeof scaled, 0, step, name);
+    if (by == 1) {
+        snprintf(out, (size_t)size, "%d-%s", from, scaled);
     } else {
-        snprintf(out, (size_t)size, "(%d-%s)/%d", padded, scaled, dilation);
+        snprintf(out, (size_t)size, "(%d-%s)/%d", from, scaled, by);
     }
 }
 
 /* The formula in three parts: before the Σ, the indices it runs over, what is summed. */
 typedef struct Formula {
-    char left[160], over[32], right[200];
+    char left[160], over[32], right[260];
 } Formula;
 
-static void formula_forward(const View *view, const int cell[4], Formula *f) {
+/* What the indices of a side's tensor are called: its channel, row and column. */
+typedef struct Axes {
+    const char *c, *h, *w;
+} Axes;
+
+static Axes fine_axes(const View *view) {
+    return view->state->layer.transposed ? (Axes){"oc", "oh", "ow"} : (Axes){"ic", "ih", "iw"};
+}
+
+static Axes coarse_axes(const View *view) {
+    return view->state->layer.transposed ? (Axes){"ic", "ih", "iw"} : (Axes){"oc", "oh", "ow"};
+}
+
+static const char *fine_word(const View *view) {
+    return conv_role_word(conv_walk_fine_role(&view->derived->walk));
+}
+
+static const char *coarse_word(const View *view) {
+    return conv_role_word(conv_walk_coarse_role(&view->derived->walk));
+}
+
+static const char *kernel_word(const View *view) {
+    return view->state->layer.flip ? "turned w" : "w";
+}
+
+/* "y[0,1,2,3] = b[1] + Σ": the cell that a window sums. */
+static void summed_cell(const View *view, const int cell[4], const char *sign, Formula *f) {
+    int used = snprintf(f->left, sizeof f->left, "%s[%d,%d,%d,%d] %s ",
+                        conv_role_word(conv_walk_target(view->state->walk)), cell[0], cell[1],
+                        cell[2], cell[3], sign);
+    bool biased = view->state->walk == CONV_WALK_FORWARD;
+    used +=
+        biased ? snprintf(f->left + used, sizeof f->left - (size_t)used, "b[%d] + ", cell[1]) : 0;
+    snprintf(f->left + used, sizeof f->left - (size_t)used, "Σ");
+}
+
+/* A coarse cell sums its window on the fine side. */
+static void formula_window(const View *view, const int cell[4], Formula *f) {
     const ConvLayer *layer = &view->state->layer;
-    const ConvShape *shape = &view->derived->shape;
+    const ConvSides sides = view_sides(view);
+    Axes fine = fine_axes(view);
     char row[48], column[48], channel[32];
     affine(row, sizeof row, cell[2] * layer->sh - layer->top, layer->dh, "kh");
     affine(column, sizeof column, cell[3] * layer->sw - layer->left, layer->dw, "kw");
-    affine(channel, sizeof channel, cell[1] / shape->ocg * shape->icg, 1, "ic");
-    bool one = shape->icg == 1;
+    affine(channel, sizeof channel, cell[1] / sides.shape.ocg * sides.shape.icg, 1, fine.c);
+    bool one = sides.shape.icg == 1;
     if (one) {
-        snprintf(channel, sizeof channel, "%d", cell[1] / shape->ocg);
+        snprintf(channel, sizeof channel, "%d", cell[1] / sides.shape.ocg);
     }
-    snprintf(f->left, sizeof f->left, "y[%d,%d,%d,%d] = b[%d] + Σ", cell[0], cell[1], cell[2],
-             cell[3], cell[1]);
-    snprintf(f->over, sizeof f->over, one ? "kh,kw" : "ic,kh,kw");
-    const char *turned = layer->flip ? "turned w" : "w";
-    snprintf(f->right, sizeof f->right, "x[%d,%s,%s,%s] · %s[%d,%s,kh,kw]", cell[0], channel, row,
-             column, turned, cell[1], one ? "0" : "ic");
+    summed_cell(view, cell, "=", f);
+    snprintf(f->over, sizeof f->over, one ? "kh,kw" : "%s,kh,kw", fine.c);
+    snprintf(f->right, sizeof f->right, "%s[%d,%s,%s,%s] · %s[%d,%s,kh,kw]", fine_word(view),
+             cell[0], channel, row, column, kernel_word(view), cell[1], one ? "0" : fine.c);
 }
 
+/* A fine cell sums the coarse cells whose windows it lies in. */
 static void formula_gather(const View *view, const int cell[4], Formula *f) {
     const ConvLayer *layer = &view->state->layer;
+    Axes coarse = coarse_axes(view);
     char row[48], column[48];
-    tap_of(row, sizeof row, cell[2] + layer->top, layer->sh, layer->dh, "oh");
-    tap_of(column, sizeof column, cell[3] + layer->left, layer->sw, layer->dw, "ow");
+    rest_of(row, sizeof row, cell[2] + layer->top, layer->sh, layer->dh, coarse.h);
+    rest_of(column, sizeof column, cell[3] + layer->left, layer->sw, layer->dw, coarse.w);
     const ConvWalk *walk = &view->derived->walk;
     int shown[4] = {cell[0], cell[1], cell[2], cell[3]};
     if (conv_walk_folds(walk)) { /* the place goes to the cell that stands there */
         shown[2] = conv_border_source(layer->border, layer->ih, cell[2]);
         shown[3] = conv_border_source(layer->border, layer->iw, cell[3]);
     }
-    snprintf(f->left, sizeof f->left, "dx[%d,%d,%d,%d] %s Σ", shown[0], shown[1], shown[2],
-             shown[3], conv_walk_place_count(walk, shown) > 1 ? "+=" : "=");
-    snprintf(f->over, sizeof f->over, "oc,oh,ow");
-    snprintf(f->right, sizeof f->right, "dy[%d,oc,oh,ow] · %s[oc,%d,%s,%s]", cell[0],
-             layer->flip ? "turned w" : "w", cell[1] % view->derived->shape.icg, row, column);
+    summed_cell(view, shown, conv_walk_place_count(walk, shown) > 1 ? "+=" : "=", f);
+    snprintf(f->over, sizeof f->over, "%s,%s,%s", coarse.c, coarse.h, coarse.w);
+    snprintf(f->right, sizeof f->right, "%s[%d,%s,%s,%s] · %s[%s,%d,%s,%s]", coarse_word(view),
+             cell[0], coarse.c, coarse.h, coarse.w, kernel_word(view), coarse.c,
+             cell[1] % view_sides(view).shape.icg, row, column);
 }
 
+/* A coarse cell pushes onto its window. */
 static void formula_scatter(const View *view, const int cell[4], Formula *f) {
     const ConvLayer *layer = &view->state->layer;
+    Axes fine = fine_axes(view);
     char row[48], column[48];
     affine(row, sizeof row, cell[2] * layer->sh - layer->top, layer->dh, "kh");
     affine(column, sizeof column, cell[3] * layer->sw - layer->left, layer->dw, "kw");
-    snprintf(f->left, sizeof f->left, "dx[%d,ic,%s,%s] += ", cell[0], row, column);
+    snprintf(f->left, sizeof f->left, "%s[%d,%s,%s,%s] += ", fine_word(view), cell[0], fine.c, row,
+             column);
     f->over[0] = '\0';
-    snprintf(f->right, sizeof f->right, "dy[%d,%d,%d,%d] · %s[%d,ic,kh,kw]", cell[0], cell[1],
-             cell[2], cell[3], layer->flip ? "turned w" : "w", cell[1]);
+    snprintf(f->right, sizeof f->right, "%s[%d,%d,%d,%d] · %s[%d,%s,kh,kw]", coarse_word(view),
+             cell[0], cell[1], cell[2], cell[3], kernel_word(view), cell[1], fine.c);
 }
 
+/* A fine cell pushes onto the coarse cells whose windows it lies in. */
+static void formula_collect(const View *view, const int cell[4], Formula *f) {
+    const ConvLayer *layer = &view->state->layer;
+    Axes coarse = coarse_axes(view);
+    char row[48], column[48];
+    rest_of(row, sizeof row, cell[2] + layer->top, layer->dh, layer->sh, "kh");
+    rest_of(column, sizeof column, cell[3] + layer->left, layer->dw, layer->sw, "kw");
+    snprintf(f->left, sizeof f->left, "%s[%d,%s,%s,%s] += ", coarse_word(view), cell[0], coarse.c,
+             row, column);
+    f->over[0] = '\0';
+    snprintf(f->right, sizeof f->right, "%s[%d,%d,%d,%d] · %s[%s,%d,kh,kw]", fine_word(view),
+             cell[0], cell[1], cell[2], cell[3], kernel_word(view), coarse.c,
+             cell[1] % view_sides(view).shape.icg);
+}
+
+/* A weight sums over the coarse cells; x stands first, whichever side it is on. */
 static void formula_weight(const View *view, const int cell[4], Formula *f) {
     const ConvLayer *layer = &view->state->layer;
-    const ConvShape *shape = &view->derived->shape;
+    const ConvShape shape = view_sides(view).shape;
+    Axes coarse = coarse_axes(view);
     int kh = layer->flip ? layer->kh - 1 - cell[2] : cell[2];
     int kw = layer->flip ? layer->kw - 1 - cell[3] : cell[3];
-    char row[48], column[48];
-    affine(row, sizeof row, kh * layer->dh - layer->top, layer->sh, "oh");
-    affine(column, sizeof column, kw * layer->dw - layer->left, layer->sw, "ow");
+    char row[48], column[48], fine_cell[120], coarse_cell[64];
+    affine(row, sizeof row, kh * layer->dh - layer->top, layer->sh, coarse.h);
+    affine(column, sizeof column, kw * layer->dw - layer->left, layer->sw, coarse.w);
     bool one = layer->n == 1;
-    snprintf(f->left, sizeof f->left, "dw[%d,%d,%d,%d] = Σ", cell[0], cell[1], cell[2], cell[3]);
-    snprintf(f->over, sizeof f->over, one ? "oh,ow" : "n,oh,ow");
-    snprintf(f->right, sizeof f->right, "x[%s,%d,%s,%s] · dy[%s,%d,oh,ow]", one ? "0" : "n",
-             cell[0] / shape->ocg * shape->icg + cell[1], row, column, one ? "0" : "n", cell[0]);
+    const char *n = one ? "0" : "n";
+    summed_cell(view, cell, "=", f);
+    snprintf(f->over, sizeof f->over, one ? "%s,%s" : "n,%s,%s", coarse.h, coarse.w);
+    snprintf(fine_cell, sizeof fine_cell, "%s[%s,%d,%s,%s]", fine_word(view), n,
+             cell[0] / shape.ocg * shape.icg + cell[1], row, column);
+    snprintf(coarse_cell, sizeof coarse_cell, "%s[%s,%d,%s,%s]", coarse_word(view), n, cell[0],
+             coarse.h, coarse.w);
+    snprintf(f->right, sizeof f->right, "%s · %s", layer->transposed ? coarse_cell : fine_cell,
+             layer->transposed ? fine_cell : coarse_cell);
 }
 
 static void formula_bias(const View *view, const int cell[4], Formula *f) {
@@ -154,21 +217,24 @@ static void draw_formula(View *view, float x, float y, float right) {
     int cell[4];
     Formula f;
     conv_walk_window_cell(&view->derived->walk, view->derived->window, cell);
-    switch (view->state->walk) {
-    case CONV_WALK_DX_GATHER:
+    switch (view_form(view)) {
+    case CONV_FORM_GATHER:
         formula_gather(view, cell, &f);
         break;
-    case CONV_WALK_DX_SCATTER:
+    case CONV_FORM_SCATTER:
         formula_scatter(view, cell, &f);
         break;
-    case CONV_WALK_DW:
+    case CONV_FORM_COLLECT:
+        formula_collect(view, cell, &f);
+        break;
+    case CONV_FORM_WEIGHT:
         formula_weight(view, cell, &f);
         break;
-    case CONV_WALK_DB:
+    case CONV_FORM_BIAS:
         formula_bias(view, cell, &f);
         break;
     default:
-        formula_forward(view, cell, &f);
+        formula_window(view, cell, &f);
         break;
     }
     DrawColour ink = view->theme->ink;
@@ -195,12 +261,14 @@ static void term_text(const View *view, const ConvTerm *term, bool plus, char *o
     if (term->cropped) {
         view_factor(view, a, sizeof a, term->a.value, derived->integers[term->a.role], 7);
         view_factor(view, b, sizeof b, term->b.value, derived->integers[term->b.role], 7);
-        snprintf(out, (size_t)size, "%s[%s·%s cut]", sign, a, b);
+        snprintf(out, (size_t)size, "%s[%s·%s %s]", sign, a, b,
+                 view_form(view) == CONV_FORM_COLLECT ? "between" : "cut");
         return;
     }
     if (term->skipped) {
         bool inserted = term->a.kind == CONV_FACTOR_INSERTED_ZERO;
-        const char *why = inserted ? "gap" : "border";
+        bool beyond = view->state->layer.transposed && !view_gathers(view); /* what is cut off Y */
+        const char *why = inserted ? "gap" : beyond ? "cut" : "border";
         snprintf(out, (size_t)size, "%s[%s]", sign, why);
         return;
     }
@@ -254,8 +322,7 @@ static void tag_term(View *view, const ConvTerm *term, int64_t k) {
 
 static float draw_start(View *view, float x, float y) {
     const ConvTerm *first = &view->look.terms[0];
-    bool scatter = view->state->walk == CONV_WALK_DX_SCATTER;
-    if (scatter || view->look.count == 0) {
+    if (view_pushes(view) || view->look.count == 0) {
         return x;
     }
     char text[40];
@@ -280,7 +347,7 @@ static float draw_term(View *view, int i, float x, float y, const UiArea *area, 
     int64_t k = view->look.first + i;
     bool now = k == view->derived->term;
     char text[80];
-    term_text(view, term, view->state->walk != CONV_WALK_DX_SCATTER, text, sizeof text);
+    term_text(view, term, !view_pushes(view), text, sizeof text);
     float w = mono_width(view, text, 13);
     DrawColour colour = k <= view->derived->term ? view->theme->ink : view->theme->muted;
     tag_term(view, term, k);
@@ -361,10 +428,9 @@ static void draw_running(View *view, float x, float y, float right) {
     x += draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, view->theme->muted, "running") +
          14;
     if (!now) {
-        char text[240] = "nothing added yet: press Space to play, → for one step";
-        if (view_is_preparing(view)) {
-            view_gather_note(view, text, sizeof text);
-        }
+        const char *text = view_is_preparing(view)
+                               ? "being made ready: → for the next stage, Space to play"
+                               : "nothing added yet: press Space to play, → for one step";
         draw_text_in(view->list, DRAW_FACE_UI, 12, (DrawRect){x, y - 14, right - x, 20}, DRAW_LEFT,
                      view->theme->muted, text);
         return;
@@ -414,7 +480,10 @@ static float draw_scatter_sum(View *view, float x, float y) {
     view_format_cell(name, sizeof name, now->target, now->cell);
     term_text(view, now, false, term, sizeof term);
     if (now->cropped) {
-        snprintf(text, sizeof text, "this product falls on the border, which is cut away");
+        snprintf(text, sizeof text,
+                 view_form(view) == CONV_FORM_COLLECT
+                     ? "this product falls between the cells of dX, or beside them"
+                     : "this product falls on the border, which is cut away");
     } else {
         sum_text(view, now->target, now->before, before, sizeof before);
         sum_text(view, now->target, now->after, after, sizeof after);
@@ -441,9 +510,11 @@ static void place_text(const View *view, char *out, int size) {
  * sum of one block. */
 static void block_text(const View *view, char *out, int size) {
     const ConvTerm *now = view->now;
-    int rows = conv_chain_rows(view->derived->shape.ow), oh = view->derived->shape.oh;
+    const ConvShape shape =
+        view->state->walk == CONV_WALK_DW ? view_sides(view).shape : view->derived->shape;
+    int rows = conv_chain_rows(shape.ow), height = shape.oh;
     bool blocks = (view->state->walk == CONV_WALK_DW || view->state->walk == CONV_WALK_DB) &&
-                  (rows < oh || view->state->layer.n > 1);
+                  (rows < height || view->state->layer.n > 1);
     out[0] = '\0';
     if (now && !now->cropped && conv_walk_folds(&view->derived->walk)) {
         place_text(view, out, size);
@@ -451,9 +522,12 @@ static void block_text(const View *view, char *out, int size) {
     if (!now || !blocks) {
         return;
     }
-    const ConvFactor *dy = now->a.role == CONV_ROLE_DY ? &now->a : &now->b;
-    int first = dy->index[2] / rows * rows;
-    int last = first + rows - 1 < oh - 1 ? first + rows - 1 : oh - 1;
+    ConvRole summed = view->state->walk == CONV_WALK_DB
+                          ? CONV_ROLE_DY
+                          : conv_walk_coarse_role(&view->derived->walk);
+    const ConvFactor *factor = now->a.role == summed ? &now->a : &now->b;
+    int first = factor->index[2] / rows * rows;
+    int last = first + rows - 1 < height - 1 ? first + rows - 1 : height - 1;
     char number[40];
     sum_text(view, now->target, now->chain_after, number, sizeof number);
     snprintf(out, (size_t)size, "subtotal, rows %d–%d: %s", first, last, number);
@@ -487,7 +561,7 @@ void view_equation(View *view, DrawRect rect) {
     }
     float block = right - block_width(view);
     float used = x;
-    if (view->state->walk == CONV_WALK_DX_SCATTER) {
+    if (view_pushes(view)) {
         used = draw_scatter_sum(view, x, rect.y + LINE_3);
     } else {
         draw_running(view, x, rect.y + LINE_3, block);

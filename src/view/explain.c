@@ -151,6 +151,27 @@ static void flip_picture(DrawList *list, DrawRect at) {
     arrow(list, at.x + 76, at.y + 38, at.x + 108, at.y + 38, theme->forward);
 }
 
+/* One number becomes a kernel's worth of them. */
+static void transposed_picture(DrawList *list, DrawRect at) {
+    const DrawTheme *theme = list->theme;
+    grid(list, at.x + 14, at.y + 18, 3, 3, CELL, theme->paper);
+    grid(list, at.x + 112, at.y + 2, 5, 5, CELL, theme->paper);
+    DrawRect one = {at.x + 14 + CELL, at.y + 18 + CELL, CELL, CELL};
+    draw_rect(list, draw_rect_inset(one, 2), 2, theme->now);
+    arrow(list, one.x + 20, one.y + CELL / 2, at.x + 106, one.y + CELL / 2, theme->forward);
+    window(list, at.x + 112 + CELL, at.y + 2 + CELL, 3 * CELL, 3 * CELL);
+}
+
+static void output_padding_picture(DrawList *list, DrawRect at) {
+    const DrawTheme *theme = list->theme;
+    float x = at.x + 30, y = at.y + 5;
+    grid(list, x, y, 4, 4, CELL, theme->paper);
+    DrawColour fill = draw_mix(theme->paper, theme->forward, 0.4f);
+    grid(list, x, y + 4 * CELL, 1, 5, CELL, fill);
+    grid(list, x + 4 * CELL, y, 4, 1, CELL, fill);
+    word(list, at.x + 146, at.y + 42, theme->muted, "1 more");
+}
+
 /* ------------------------------------------------------------------------------- symbols */
 
 typedef enum Node { NODE_X, NODE_W, NODE_B, NODE_Y, NODE_L, NODE_COUNT } Node;

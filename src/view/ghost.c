@@ -50,7 +50,7 @@ typedef struct Extents {
 
 static Extents extents_before(const SceneGhost *ghost, const ViewPlane *plane) {
     const ConvLayer *layer = &ghost->layer;
-    bool ring = plane->role == CONV_ROLE_X;
+    bool ring = plane->role == CONV_ROLE_X && !layer->transposed;
     switch (conv_role_kin(plane->role)) {
     case CONV_ROLE_X:
         return (Extents){layer->ih,
@@ -66,10 +66,10 @@ static Extents extents_before(const SceneGhost *ghost, const ViewPlane *plane) {
     default:
         return (Extents){ghost->shape.oh,
                          ghost->shape.ow,
-                         0,
-                         0,
-                         0,
-                         0,
+                         plane->top,
+                         plane->bottom,
+                         plane->left,
+                         plane->right,
                          plane->role == CONV_ROLE_Y ? &ghost->y : NULL};
     }
 }
@@ -145,7 +145,8 @@ static bool window_before(const View *view, const ViewPlane *plane, const SceneG
     const ConvLayer *was = &ghost->layer, *is = &view->state->layer;
     const ConvShape *shape = &view->derived->shape;
     int cell[4];
-    if (walk->kind != CONV_WALK_FORWARD || plane->role != CONV_ROLE_X) {
+    if (walk->kind != CONV_WALK_FORWARD || plane->role != CONV_ROLE_X || was->transposed ||
+        is->transposed) {
         return false;
     }
     conv_walk_window_cell(walk, view->derived->window, cell);

@@ -67,7 +67,7 @@ static float lesson_section(View *view, float x, float y, float w) {
                              &(SceneCommand){.kind = SCENE_SET_WALK, .value = (int)target->walk});
             }
             view_command(view, &(SceneCommand){.kind = SCENE_SEEK, .position = target->at});
-            if (target->walk == CONV_WALK_DX_GATHER) {
+            if (scene_has_stages(&view->state->layer, target->walk)) {
                 view_command(view,
                              &(SceneCommand){.kind = SCENE_SET_STAGE, .value = (int)target->stage});
             }
@@ -84,19 +84,35 @@ static float lesson_section(View *view, float x, float y, float w) {
 
 /* -------------------------------------------------------------------------------- code */
 
+/* What goes before or after the call where PyTorch has no argument for it, and its padding. */
+static void pytorch_padding(const View *view, char *before, char *after, char *padding, int size) {
+    const ConvLayer *layer = &view->state->layer;
+    const ConvShape *shape = &view->derived->shape;
+    bool even = layer->top == layer->bottom && layer->left == layer->right;
+    before[0] = after[0] = '\0';
+    snprintf(padding, (size_t)size, "0");
+    if (layer->border != CONV_BORDER_ZEROS) {
+        snprintf(before, (size_t)size, "x = F.pad(x, (%d, %d, %d, %d),\n  mode='%s')\n",
+                 layer->left, layer->right, layer->top, layer->bottom,
+                 conv_border_word(layer->border));
+    } else if (even) {
+        snprintf(padding, (size_t)size, "(%d, %d)", layer->top, layer->left);
+    } else if (layer->transposed) {
+        snprintf(after, (size_t)size, "y = y[:, :, %d:%d, %d:%d]\n", layer->top,
+                 layer->top + shape->oh, layer->left, layer->left + shape->ow);
+    } else {
+        snprintf(before, (size_t)size, "x = F.pad(x, (%d, %d, %d, %d))\n", layer->left,
+                 layer->right, layer->top, layer->bottom);
+    }
+}
+
 /* The same computation as PyTorch says it. */
 static void pytorch_code(const View *view, char *out, int size) {
     const ConvLayer *layer = &view->state->layer;
-    bool even = layer->top == layer->bottom && layer->left == layer->right;
-    char pad[128] = "", padding[48] = "0";
-    if (layer->border != CONV_BORDER_ZEROS) {
-        snprintf(pad, sizeof pad, "x = F.pad(x, (%d, %d, %d, %d),\n  mode='%s')\n", layer->left,
-                 layer->right, layer->top, layer->bottom, conv_border_word(layer->border));
-    } else if (even) {
-        snprintf(padding, sizeof padding, "(%d, %d)", layer->top, layer->left);
-    } else {
-        snprintf(pad, sizeof pad, "x = F.pad(x, (%d, %d, %d, %d))\n", layer->left, layer->right,
-                 layer->top, layer->bottom);
+    char before[128], after[128], padding[128], more[64] = "";
+    pytorch_padding(view, before, after, padding, sizeof before);
+    if (layer->transposed) {
+        snprintf(more, sizeof more, "  output_padding=(%d, %d),\n", layer->oph, layer->opw);
     }
     static const char *const losses[CONV_LOSS_COUNT] = {
         [CONV_LOSS_SUM] = "y.sum().backward()",
@@ -104,12 +120,12 @@ static void pytorch_code(const View *view, char *out, int size) {
         [CONV_LOSS_HALF_SQUARED] = "L = (y - t).square().sum() / 2\nL.backward()",
         [CONV_LOSS_GIVEN] = "y.backward(dy)",
     };
-    const char *loss = losses[view->state->loss];
     snprintf(out, (size_t)size,
-             "%sy = F.conv2d(x, %s,\n  %s, stride=(%d, %d),\n  padding=%s,\n  dilation=(%d, %d), "
-             "groups=%d)\n%s",
-             pad, layer->flip ? "w.flip(2, 3)" : "w", layer->bias ? "b" : "None", layer->sh,
-             layer->sw, padding, layer->dh, layer->dw, layer->groups, loss);
+             "%sy = F.conv%s2d(x, %s,\n  %s, stride=(%d, %d),\n  padding=%s,\n%s"
+             "  dilation=(%d, %d), groups=%d)\n%s%s",
+             before, layer->transposed ? "_transpose" : "", layer->flip ? "w.flip(2, 3)" : "w",
+             layer->bias ? "b" : "None", layer->sh, layer->sw, padding, more, layer->dh, layer->dw,
+             layer->groups, after, losses[view->state->loss]);
 }
 
 static float code_section(View *view, float x, float y, float w) {
@@ -186,7 +202,12 @@ static void link_facts(View *view, ConvRole role, const int index[4], bool liste
     char text[64], left[64], right[64];
     snprintf(text, sizeof text, "%lld %s%s", (long long)count, input ? "output" : "pair",
              count == 1 ? "" : "s");
-    fact(view, x, y, w, input ? "read by" : weight ? "used in" : "window of", text);
+    bool transposed = layer->transposed;
+    fact(view, x, y, w,
+         input    ? (transposed ? "adds to" : "read by")
+         : weight ? "used in"
+                  : (transposed ? "made of" : "window of"),
+         text);
     if (!listed) {
         return;
     }
@@ -198,7 +219,7 @@ static void link_facts(View *view, ConvRole role, const int index[4], bool liste
                          input || weight ? link.y : link.x);
         view_format_cell(right, sizeof right, weight ? CONV_ROLE_X : CONV_ROLE_W,
                          weight ? link.x : link.w);
-        bool of_border = link.padding && !input && !weight;
+        bool of_border = link.padding && input == transposed && !weight;
         int used = of_border ? snprintf(left, sizeof left, "border") : (int)strlen(left);
         if (link.border && !weight) {
             snprintf(left + used, sizeof left - (size_t)used, " border");

@@ -275,8 +275,17 @@ typedef struct ViewTermGrid {
     int rows, cols;
 } ViewTermGrid;
 ViewTermGrid view_term_grid(const View *view);
+/// What those groups are: "channel", "filter" or "image".
+const char *view_group_noun(const View *view);
 
-/// Gather is still making dY ready: no product is under way.
+/// What the walk does over the two sides of the layer (conv/walk.h), and those sides.
+ConvForm view_form(const View *view);
+ConvSides view_sides(const View *view);
+/// Each of the window's products goes to another cell.
+bool view_pushes(const View *view);
+/// The walk gathers from the coarse side, which it makes ready in stages.
+bool view_gathers(const View *view);
+/// It is still making it ready: no product is under way.
 bool view_is_preparing(const View *view);
 
 /// The pointed-at (or pinned) number meets this one in some product.

@@ -122,7 +122,8 @@ static void name_ends(View *view, ViewSpan span, bool whole, double largest, flo
 static float coverage_legend(View *view, float x, float y, float w) {
     const ConvLayer *layer = &view->state->layer;
     double most = (double)layer->kh * layer->kw * view->derived->shape.ocg;
-    view_heading(view, x, y, "OUTPUTS THAT READ A CELL");
+    view_heading(view, x, y,
+                 layer->transposed ? "OUTPUTS A CELL ADDS TO" : "OUTPUTS THAT READ A CELL");
     draw_bar(view, DRAW_PALETTE_VALUES, 0, x, y + 10, w);
     draw_text(view->list, DRAW_FACE_MONO, 11, x, y + 38, DRAW_LEFT, view->theme->muted, "0");
     draw_textf(view->list, DRAW_FACE_MONO, 11, x + w, y + 38, DRAW_RIGHT, view->theme->muted,

@@ -47,7 +47,8 @@ void view_product_cell(View *view, DrawRect rect, int64_t k, bool done) {
     ConvTerm term;
     conv_walk_term(&view->derived->walk, view->derived->window, k, &term);
     if (done && term.skipped) {
-        view_hatched_cell(view, rect, term.cropped ? "cut" : "0");
+        bool between = view_form(view) == CONV_FORM_COLLECT;
+        view_hatched_cell(view, rect, !term.cropped ? "0" : between ? "–" : "cut");
         return;
     }
     draw_tag(view->list, term.target, DRAW_PART_PRODUCT, (int[4]){(int)k, 0, 0, 0});
@@ -91,7 +92,7 @@ static int part(int current, int count, int most, int *first) {
 
 /* Several groups add into one cell. */
 static bool has_own_sums(const View *view) {
-    return view_term_grid(view).groups > 1 && view->state->walk != CONV_WALK_DX_SCATTER;
+    return view_term_grid(view).groups > 1 && !view_pushes(view);
 }
 
 /* Widths of cells in which numbers can be read, in the order of the grids; returns their sum. */
@@ -260,7 +261,7 @@ static void group_sums(View *view, const LoupePlan *plan, int64_t group, float x
     int64_t k = term < last ? term : last;
     int64_t slot = k - view->first_term;
     draw_on(view->list, view->theme->stage);
-    if (!begun || view->state->walk == CONV_WALK_DX_SCATTER) {
+    if (!begun || view_pushes(view)) {
         return;
     }
     ConvRole target = conv_walk_target(view->state->walk);
@@ -345,13 +346,6 @@ static void draw_group(View *view, const LoupePlan *plan, int64_t group, float x
     group_sums(view, plan, group, sums_place(plan, at_x), middle + 4);
 }
 
-/* What the groups of a walk are. */
-static const char *group_noun(ConvWalkKind walk) {
-    return walk == CONV_WALK_DX_GATHER                    ? "filters"
-           : walk == CONV_WALK_DW || walk == CONV_WALK_DB ? "images"
-                                                          : "channels";
-}
-
 /* Above the sums: "alone", and where the chain through all groups starts. */
 static void sums_head(View *view, const LoupePlan *plan, ConvRole target, float x, float y) {
     const DrawTheme *theme = view->theme;
@@ -403,7 +397,7 @@ static void draw_head(View *view, const LoupePlan *plan, DrawRect area) {
     }
     draw_text(view->list, DRAW_FACE_MONO, 11, at_x[plan->two_factors ? 2 : 0], y, DRAW_LEFT,
               view->theme->muted, plan->two_factors ? "product" : "value");
-    if (view->state->walk != CONV_WALK_DX_SCATTER) {
+    if (!view_pushes(view)) {
         sums_head(view, plan, term.target, sums_place(plan, at_x), y);
     }
 }
@@ -416,11 +410,10 @@ static void part_text(const View *view, const LoupePlan *plan, char *out, int si
                  plan->first_row + plan->rows - 1, plan->first_col,
                  plan->first_col + plan->cols - 1);
     } else if (plan->groups == 1 && plan->grid.groups > 1) {
-        const char *noun = group_noun(view->state->walk); /* without its s */
-        snprintf(out, (size_t)size, "%.*s %lld of %lld", (int)strlen(noun) - 1, noun,
+        snprintf(out, (size_t)size, "%s %lld of %lld", view_group_noun(view),
                  (long long)plan->first_group, (long long)plan->grid.groups);
     } else if (plan->groups < plan->grid.groups) {
-        snprintf(out, (size_t)size, "%s %lld–%lld of %lld", group_noun(view->state->walk),
+        snprintf(out, (size_t)size, "%ss %lld–%lld of %lld", view_group_noun(view),
                  (long long)plan->first_group, (long long)plan->first_group + plan->groups - 1,
                  (long long)plan->grid.groups);
     }

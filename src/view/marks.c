@@ -45,7 +45,7 @@ static void mark_cell(View *view, const ViewPlane *plane, ConvRole role, const i
     }
 }
 
-/* The rectangle that the kernel covers on X (forward) or dX (scatter) for output cell oh, ow. */
+/* The rectangle that the kernel covers on the fine side for the coarse cell oh, ow. */
 static DrawRect window_rect(const View *view, const ViewPlane *plane, const int cell[4]) {
     const ConvLayer *layer = &view->state->layer;
     const ConvShape *shape = &view->derived->shape;
@@ -68,7 +68,9 @@ static DrawRect moving_window(View *view, const ViewPlane *plane, const int cell
     const ConvWalk *walk = &view->derived->walk;
     int64_t from_window = before > 0 ? (before - 1) / walk->terms : 0;
     double length = fmin(MOTION_SECONDS, 0.6 / view->state->speed);
-    bool jumps = llabs(from_window - view->derived->window) > view->derived->shape.ow;
+    int extent[4];
+    conv_walk_window_extent(walk, extent);
+    bool jumps = llabs(from_window - view->derived->window) > extent[3];
     if (view->frame->options->reduced_motion || since >= length || jumps ||
         from_window == view->derived->window || from_window >= walk->windows) {
         return to;
@@ -81,18 +83,23 @@ static DrawRect moving_window(View *view, const ViewPlane *plane, const int cell
     return (DrawRect){from.x + (to.x - from.x) * at, from.y + (to.y - from.y) * at, to.w, to.h};
 }
 
-/* The channels of X (or dX) that a window of filter oc covers. */
-static bool in_group(const View *view, const ViewPlane *plane, int oc) {
-    return plane->colour || plane->c / view->derived->shape.icg == oc / view->derived->shape.ocg;
+/* The channels of the fine side that a window of coarse channel c covers. */
+static bool in_group(const View *view, const ViewPlane *plane, int c) {
+    const ConvSides sides = view_sides(view);
+    return plane->colour || plane->c / sides.shape.icg == c / sides.shape.ocg;
 }
 
-/* The output cell whose window lies on this plane; false when there is none. */
+/* The coarse cell whose window lies on this plane; false when there is none. */
 static bool window_cell(const View *view, const ViewPlane *plane, int cell[4]) {
     const ConvWalk *walk = &view->derived->walk;
-    bool forward = walk->kind == CONV_WALK_FORWARD && plane->role == CONV_ROLE_X;
-    bool scatter = walk->kind == CONV_WALK_DX_SCATTER && plane->role == CONV_ROLE_DX;
+    ConvForm form = conv_walk_form(walk);
+    const ConvLayer *layer = &view->state->layer;
+    bool slides = form == CONV_FORM_WINDOW || form == CONV_FORM_SCATTER;
+    bool ring = plane->top == layer->top && plane->bottom == layer->bottom &&
+                plane->left == layer->left && plane->right == layer->right;
     conv_walk_window_cell(walk, view->derived->window, cell);
-    return (forward || scatter) && cell[0] == plane->n && in_group(view, plane, cell[1]);
+    return slides && ring && plane->role == conv_walk_fine_role(walk) && cell[0] == plane->n &&
+           in_group(view, plane, cell[1]);
 }
 
 bool view_plane_in_gap(const View *view, const ViewPlane *plane, int i, int j) {
@@ -175,9 +182,10 @@ static bool border_place(const View *view, const ConvTerm *term, int place[2]) {
 static void mark_read(View *view, const ViewPlane *plane) {
     const ConvWalk *walk = &view->derived->walk;
     const ConvLayer *layer = &view->state->layer;
-    bool dense = walk->kind == CONV_WALK_FORWARD && layer->dh == 1 && layer->dw == 1;
+    ConvForm form = conv_walk_form(walk);
+    bool gaps = layer->dh > 1 || layer->dw > 1, dense = form == CONV_FORM_WINDOW && !gaps;
     if (!plane->numbers || dense || walk->terms > MARK_CELLS || is_kernel(plane->role) ||
-        walk->kind == CONV_WALK_DB) {
+        form == CONV_FORM_BIAS) {
         return;
     }
     for (int64_t k = 0; k < walk->terms; k++) {
@@ -198,8 +206,8 @@ static void mark_read(View *view, const ViewPlane *plane) {
                                view_plane_cell(plane, factors[f]->index[2], factors[f]->index[3]));
             }
         }
-        if (walk->kind == CONV_WALK_DX_SCATTER && !term.cropped &&
-            (layer->dh > 1 || layer->dw > 1) && on_plane(plane, term.target, term.place) &&
+        bool apart = form == CONV_FORM_COLLECT || (form == CONV_FORM_SCATTER && gaps);
+        if (apart && !term.cropped && on_plane(plane, term.target, term.place) &&
             in_reach(plane, term.place)) {
             view_mark_thin(view, view_plane_cell(plane, term.place[2], term.place[3]));
         }
@@ -277,6 +285,9 @@ static void mark_first_factor(View *view, const ViewPlane *plane) {
 /* The cell that the term adds to; by way of the border, the place there joined to it. */
 static void mark_target(View *view, const ViewPlane *plane) {
     const ConvTerm *now = view->now;
+    if (now->cropped && view_form(view) == CONV_FORM_COLLECT) {
+        return; /* it falls between the cells */
+    }
     mark_cell(view, plane, now->target, now->place);
     bool same = now->place[2] == now->cell[2] && now->place[3] == now->cell[3];
     if (now->cropped || same || !on_plane(plane, now->target, now->cell)) {

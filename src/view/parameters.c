@@ -7,19 +7,34 @@
 
 /* ------------------------------------------------------------------------------- layer */
 
-static void padding_rows(View *view, ViewColumn *at) {
+/* Of a transposed layer only rules that give its four sides. */
+static void padding_rule(View *view, ViewColumn *at) {
     static const char *const labels[] = {
 #define CONV_PADDING(NAME, word, help) word,
 #include "conv/paddings.def"
 #undef CONV_PADDING
     };
-    DrawRect rect = view_panel_row(view, at, "Padding",
-                                   "valid: none · same: Y as large as X · full: every "
-                                   "window that touches X · custom: as set below");
+    static const char *const few[] = {"valid", "custom"};
+    bool transposed = view->state->layer.transposed;
+    DrawRect rect = view_panel_row(
+        view, at, "Padding",
+        transposed ? "What is cut from Y again: valid: nothing · custom: as set below"
+                   : "valid: none · same: Y as large as X · full: every "
+                     "window that touches X · custom: as set below");
     int chosen = (int)view->state->layer.padding;
-    if (ui_select(view->ui, ui_id("padding", 0), rect, labels, CONV_PADDING_COUNT, &chosen)) {
+    if (transposed) {
+        chosen = chosen == CONV_PADDING_CUSTOM;
+        if (ui_select(view->ui, ui_id("padding", 0), rect, few, 2, &chosen)) {
+            view_panel_set(view, SCENE_SET_PADDING,
+                           chosen ? CONV_PADDING_CUSTOM : CONV_PADDING_VALID);
+        }
+    } else if (ui_select(view->ui, ui_id("padding", 0), rect, labels, CONV_PADDING_COUNT,
+                         &chosen)) {
         view_panel_set(view, SCENE_SET_PADDING, chosen);
     }
+}
+
+static void border_row(View *view, ViewColumn *at) {
     static const char *const borders[] = {
 #define CONV_BORDER(NAME, word, help) word,
 #include "conv/borders.def"
@@ -33,14 +48,39 @@ static void padding_rows(View *view, ViewColumn *at) {
     int border = (int)view->state->layer.border;
     char tip[96];
     snprintf(tip, sizeof tip, "What stands in the border: %s", shows[border]);
-    rect = view_panel_row(view, at, "filled with", tip);
+    DrawRect rect = view_panel_row(view, at, "filled with", tip);
     if (ui_select(view->ui, ui_id("border", 0), rect, borders, CONV_BORDER_COUNT, &border)) {
         view_panel_set(view, SCENE_SET_BORDER, border);
     }
+}
+
+static void padding_rows(View *view, ViewColumn *at) {
+    bool transposed = view->state->layer.transposed;
+    padding_rule(view, at);
+    if (!transposed) {
+        border_row(view, at);
+    }
     view_panel_pair(view, at, "top, bottom", SCENE_PARAMETER_TOP, SCENE_PARAMETER_BOTTOM,
-                    "Rows of border above and below X");
+                    transposed ? "Rows that are cut from Y, above and below"
+                               : "Rows of border above and below X");
     view_panel_pair(view, at, "left, right", SCENE_PARAMETER_LEFT, SCENE_PARAMETER_RIGHT,
-                    "Columns of border beside X");
+                    transposed ? "Columns that are cut from Y, left and right"
+                               : "Columns of border beside X");
+    if (transposed) {
+        view_panel_pair(view, at, "Out padding", SCENE_PARAMETER_OPH, SCENE_PARAMETER_OPW,
+                        "Output padding: rows below and columns right that Y has more. Layers "
+                        "with a stride make the same size of several; this says which is meant");
+    }
+}
+
+static void transposed_row(View *view, ViewColumn *at) {
+    DrawRect rect = view_panel_row(view, at, "Transposed",
+                                   "The way back: each number of X lays the kernel, times itself, "
+                                   "onto Y. A stride then makes Y larger than X");
+    bool transposed = view->state->layer.transposed;
+    if (view_panel_switch(view, ui_id("transposed", 0), rect, &transposed)) {
+        view_panel_set(view, SCENE_SET_TRANSPOSED, transposed);
+    }
 }
 
 static void bias_row(View *view, ViewColumn *at) {
@@ -67,11 +107,15 @@ static void layer_section(View *view, ViewColumn *at) {
     view_panel_heading(view, at, "LAYER");
     view_panel_pair(view, at, "Kernel", SCENE_PARAMETER_KH, SCENE_PARAMETER_KW,
                     "Height and width of the window that slides");
+    bool transposed = view->state->layer.transposed;
     view_panel_pair(view, at, "Stride", SCENE_PARAMETER_SH, SCENE_PARAMETER_SW,
-                    "How far the window moves: down, across");
+                    transposed ? "How far apart the kernels of neighbours lie on Y: down, across"
+                               : "How far the window moves: down, across");
     padding_rows(view, at);
     view_panel_pair(view, at, "Dilation", SCENE_PARAMETER_DH, SCENE_PARAMETER_DW,
-                    "Distance between neighbouring kernel cells on X; 1 is side by side");
+                    transposed
+                        ? "Distance between neighbouring kernel cells on Y; 1 is side by side"
+                        : "Distance between neighbouring kernel cells on X; 1 is side by side");
     view_panel_parameter(
         view, SCENE_PARAMETER_OC,
         view_panel_row(view, at, "Filters", "Feature maps that come out, one for each filter"));
@@ -86,21 +130,42 @@ static void layer_section(View *view, ViewColumn *at) {
     if (view_panel_switch(view, ui_id("flip", 0), rect, &flip)) {
         view_panel_set(view, SCENE_SET_FLIP, flip);
     }
+    transposed_row(view, at);
 }
 
+/* What the size of Y is made of, along one axis. */
+typedef struct SizeAxis {
+    const char *name;
+    int in, pads, dilation, kernel, stride, more, out;
+} SizeAxis;
+
 /* The output size with the live numbers in it, and why there is a floor. */
-static void size_line(View *view, float x, float y, const char *name, int in, int before, int after,
-                      int dilation, int kernel, int stride, int out) {
+static void size_line(View *view, float x, float y, const SizeAxis *axis) {
     const float room = 202;
     char text[96];
-    int used = snprintf(text, sizeof text, "⌊(%d+%d-%d·(%d-1)-1)/%d⌋+1", in, before + after,
-                        dilation, kernel, stride);
-    snprintf(text + used, sizeof text - (size_t)used, " = %d", out);
+    int used = view->state->layer.transposed
+                   ? snprintf(text, sizeof text, "(%d-1)·%d-%d+%d·(%d-1)+1+%d", axis->in,
+                              axis->stride, axis->pads, axis->dilation, axis->kernel, axis->more)
+                   : snprintf(text, sizeof text, "⌊(%d+%d-%d·(%d-1)-1)/%d⌋+1", axis->in, axis->pads,
+                              axis->dilation, axis->kernel, axis->stride);
+    snprintf(text + used, sizeof text - (size_t)used, " = %d", axis->out);
     if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, text) > room) {
         text[used] = '\0'; /* the shape of Y beneath says it too */
     }
-    draw_text(view->list, DRAW_FACE_UI, 11, x, y, DRAW_LEFT, view->theme->muted, name);
+    draw_text(view->list, DRAW_FACE_UI, 11, x, y, DRAW_LEFT, view->theme->muted, axis->name);
     draw_text(view->list, DRAW_FACE_MONO, 11, x + 14, y, DRAW_LEFT, view->theme->ink, text);
+}
+
+static void size_lines(View *view, float x, float y) {
+    const ConvLayer *layer = &view->state->layer;
+    const ConvShape *shape = &view->derived->shape;
+    const SizeAxis axes[] = {{"h", layer->ih, layer->top + layer->bottom, layer->dh, layer->kh,
+                              layer->sh, layer->oph, shape->oh},
+                             {"w", layer->iw, layer->left + layer->right, layer->dw, layer->kw,
+                              layer->sw, layer->opw, shape->ow}};
+    for (int i = 0; i < 2; i++) {
+        size_line(view, x, y + 18 * (float)i, &axes[i]);
+    }
 }
 
 /* "memory 61 MB, Y at 48 % of its limit": how much room is left for more. */
@@ -151,16 +216,13 @@ static void size_card(View *view, ViewColumn *at) {
     const ConvLayer *layer = &view->state->layer;
     const ConvShape *shape = &view->derived->shape;
     const DrawTheme *theme = view->theme;
-    bool tail = shape->tail_h > 0 || shape->tail_w > 0;
+    bool tail = shape->tail_h > 0 || shape->tail_w > 0 || layer->transposed; /* one more line */
     DrawRect card = {at->x - 8, at->y + 6, at->w + 16, tail ? 172 : 154};
     draw_rect(view->list, card, 8, theme->well);
     draw_on(view->list, theme->well);
     float x = card.x + 10, y = card.y + 20;
     draw_text(view->list, DRAW_FACE_UI_SEMIBOLD, 12, x, y, DRAW_LEFT, theme->muted, "Output size");
-    size_line(view, x, y + 20, "h", layer->ih, layer->top, layer->bottom, layer->dh, layer->kh,
-              layer->sh, shape->oh);
-    size_line(view, x, y + 38, "w", layer->iw, layer->left, layer->right, layer->dw, layer->kw,
-              layer->sw, shape->ow);
+    size_lines(view, x, y + 20);
     draw_textf(view->list, DRAW_FACE_MONO_BOLD, 12, x, y + 57, DRAW_LEFT, theme->forward,
                "Y is %d×%d×%d×%d", layer->n, layer->oc, shape->oh, shape->ow);
     char text[96], left[64];
@@ -174,12 +236,21 @@ static void size_card(View *view, ViewColumn *at) {
         view, &line, text,
         "What is learnt: filters × channels a filter reads × kernel height × kernel width, and "
         "a bias for each filter");
-    snprintf(text, sizeof text, "receptive field %d×%d, %d channel%s", shape->eff_h, shape->eff_w,
-             shape->icg, shape->icg == 1 ? "" : "s");
-    card_line(view, &line, text, "The part of X that one number of Y sees");
+    bool back = layer->transposed; /* as many of X as have one of Y under their kernel, at most */
+    snprintf(text, sizeof text, "receptive field %d×%d, %d channel%s",
+             back ? (shape->eff_h - 1) / layer->sh + 1 : shape->eff_h,
+             back ? (shape->eff_w - 1) / layer->sw + 1 : shape->eff_w, shape->icg,
+             shape->icg == 1 ? "" : "s");
+    card_line(view, &line, text,
+              back ? "The part of X that one number of Y sees, at most"
+                   : "The part of X that one number of Y sees");
     memory_text(view, text, sizeof text);
     card_line(view, &line, text, "");
-    if (tail) {
+    if (layer->transposed) {
+        card_line(view, &line, "W: channels × filters × height × width",
+                  "The order of a transposed layer's weights, the channels of X first, as in "
+                  "PyTorch's ConvTranspose2d");
+    } else if (tail) {
         view_unread_text(view, left, sizeof left);
         snprintf(text, sizeof text, "hatched, %s", left);
         draw_text_in(view->list, DRAW_FACE_UI, 11, line, DRAW_LEFT, theme->muted, text);

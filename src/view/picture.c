@@ -18,8 +18,7 @@ enum {
     PADDED_MAX = 1 << 22,
     THUMB_ROWS = 96,
     SPREAD_RUN = 4096, /* values whose squares are added up as floats */
-    SPREAD_LANES = 16,
-    SPREAD_ENOUGH = 1 << 19 /* values of a plane that are looked at */
+    SPREAD_LANES = 16
 };
 
 static const float LEAST_SQUARES = 1e-30f; /* below it floats lose digits */
@@ -60,7 +59,7 @@ static const float *converted(View *view, ConvRole role, const ConvTensor *tenso
 
 /* The walk comes back to the cells of this tensor: they do not fill one after the other. */
 static bool is_filling_in_parts(const View *view, ConvRole role) {
-    bool parts = view->state->walk == CONV_WALK_DX_SCATTER || conv_walk_folds(&view->derived->walk);
+    bool parts = view_pushes(view) || conv_walk_folds(&view->derived->walk);
     return role == CONV_ROLE_DX && parts;
 }
 
@@ -87,11 +86,81 @@ static int64_t first_window(const View *view, int n, int c) {
     const ConvWalk *walk = &view->derived->walk;
     const ConvShape *shape = &view->derived->shape;
     int cell[4] = {n, c, -walk->layer.top, -walk->layer.left};
-    if (walk->kind == CONV_WALK_DX_SCATTER) {
+    if (view_pushes(view)) {
         cell[1] = c / shape->icg * shape->ocg; /* filter of its group */
         cell[2] = cell[3] = 0;
     }
     return conv_walk_window_of(walk, cell);
+}
+
+/* dX of a transposed layer of one channel whose first `filters` have pushed all that they have: its
+ * chains begin with these. */
+static Status first_filters(ConvLayer layer, ConvTensor dy, ConvTensor w, int filters,
+                            ConvTensor *out) {
+    if (filters == 0) {
+        conv_tensor_fill(out, 0);
+        return status_ok();
+    }
+    layer.oc = dy.extent[1] = w.extent[1] = filters;
+    return conv_grad_input(&layer, &dy, &w, out);
+}
+
+/* The first and the last row (or column) of dY that row `i` of dX reads; false when there are none.
+ */
+static bool lines_read(const View *view, bool rows, int i, int *first, int *last) {
+    const ConvLayer *layer = &view->state->layer;
+    const ConvShape *shape = &view->derived->shape;
+    int stride = rows ? layer->sh : layer->sw, before = rows ? layer->top : layer->left;
+    int dilation = rows ? layer->dh : layer->dw, taps = rows ? layer->kh : layer->kw;
+    int count = rows ? shape->oh : shape->ow;
+    *first = count;
+    *last = -1;
+    for (int tap = 0; tap < taps; tap++) {
+        int at = i * stride - before + tap * dilation;
+        if (at >= 0 && at < count) {
+            *first = at < *first ? at : *first;
+            *last = at;
+        }
+    }
+    return *last >= 0;
+}
+
+/* Plane n, c of dX as far as a transposed layer's dY has been pushed: rows that the filter in
+ * progress is through with, rows that it has not come to, and between them cell by cell. */
+static Status collected_plane(const View *view, int n, int c, const ConvLayer *layer,
+                              const ConvTensor *dy, const ConvTensor *w, int64_t windows,
+                              ConvTensor *out) {
+    const ConvWalk *walk = &view->derived->walk;
+    int width = dy->extent[3];
+    int64_t map = (int64_t)dy->extent[2] * width, rest = windows % map;
+    int filters = (int)(windows / map);
+    Status status = first_filters(*layer, *dy, *w, filters, out);
+    if (status_failed(&status) || rest == 0 || filters == dy->extent[1]) {
+        return status;
+    }
+    ConvTensor next;
+    status = conv_tensor_create(out->type, out->extent, &next);
+    if (!status_failed(&status)) {
+        status = first_filters(*layer, *dy, *w, filters + 1, &next);
+    }
+    int64_t position = view->state->position / walk->terms * walk->terms;
+    int whole = (int)(rest / width), begun = whole + (rest % width > 0);
+    for (int i = 0; i < out->extent[2] && !status_failed(&status); i++) {
+        int first, last;
+        bool any = lines_read(view, true, i, &first, &last) && first < begun;
+        for (int j = 0; j < out->extent[3] && any; j++) {
+            double value;
+            int at[4] = {0, 0, i, j}, cell[4] = {n, c, i, j};
+            if (last < whole) {
+                value = conv_tensor_at(&next, at);
+            } else {
+                conv_walk_cell(walk, position, cell, &value);
+            }
+            conv_tensor_set(out, at, value);
+        }
+    }
+    conv_tensor_destroy(&next);
+    return status;
 }
 
 /* Plane n, c of dX as far as the walk has come, by the core: the layer of this one channel adds the
@@ -100,22 +169,30 @@ static Status partial_plane(const View *view, int n, int c, int64_t windows, Con
     const ConvShape *shape = &view->derived->shape;
     const ConvTensor *w = scene_tensor(view->frame->scene, CONV_ROLE_W);
     ConvLayer layer = view->state->layer;
+    bool transposed = layer.transposed;
     int64_t map = (int64_t)shape->oh * shape->ow, size = conv_type_size(w->type);
     int first = c / shape->icg * shape->ocg; /* filter of its group */
     int64_t before = ((int64_t)n * layer.oc + first) * map, all = shape->ocg * map;
-    bool scatter = view->state->walk == CONV_WALK_DX_SCATTER;
     windows -= first_window(view, n, c);
+    windows = windows < 0 ? 0 : windows < all || !view_pushes(view) ? windows : all;
     layer.n = layer.ic = layer.groups = 1;
     layer.oc = shape->ocg;
     ConvTensor kernels = *w;
-    kernels.extent[0] = shape->ocg;
-    kernels.extent[1] = 1;
-    kernels.data = (char *)w->data + (first * w->stride[0] + c % shape->icg * w->stride[1]) * size;
+    int64_t skipped =
+        transposed ? c * w->stride[0] : first * w->stride[0] + c % shape->icg * w->stride[1];
+    kernels.extent[0] = transposed ? 1 : shape->ocg;
+    kernels.extent[1] = transposed ? shape->ocg : 1;
+    kernels.data = (char *)w->data + skipped * size;
     ConvTensor dy = conv_tensor_view(w->type, (int[4]){1, shape->ocg, shape->oh, shape->ow},
                                      (char *)view->derived->dy.data + before * size);
-    windows = windows < 0 ? 0 : windows;
-    return scatter ? conv_grad_input_part(&layer, &dy, &kernels, windows < all ? windows : all, out)
-                   : gather_places(&layer, &dy, &kernels, windows, out);
+    switch (view_form(view)) {
+    case CONV_FORM_SCATTER:
+        return conv_grad_input_part(&layer, &dy, &kernels, windows, out);
+    case CONV_FORM_COLLECT:
+        return collected_plane(view, n, c, &layer, &dy, &kernels, windows, out);
+    default:
+        return gather_places(&layer, &dy, &kernels, windows, out);
+    }
 }
 
 /* The same as floats; an f64 plane by way of its own digits. */
@@ -165,7 +242,7 @@ static const float *filled_so_far(View *view, const ViewPlane *shown, uint64_t *
         return NULL;
     }
     *revision = view->derived->revision[CONV_ROLE_DX] * 0x9e3779b97f4a7c15u +
-                2 * (uint64_t)windows + 1 + (view->state->walk == CONV_WALK_DX_SCATTER);
+                2 * (uint64_t)windows + 1 + view_pushes(view);
     if (view->stamps[place] != *revision) {
         if (!partial_floats(view, shown->n, shown->c, windows, planes->values + place * area)) {
             return NULL;
@@ -216,14 +293,12 @@ static void add_run(Spread *spread, const float *values, int64_t count) {
 }
 
 /* A picture has a scale of its own plane: three times the root mean square, so that one bright spot
- * does not leave the rest without colour, and never more than its largest value. Of a plane of
- * millions some stretches all over it tell that well enough. */
+ * does not leave the rest without colour, and never more than its largest value. */
 static float plane_limit(const ConvTensor *tensor, int n, int c) {
     Spread spread = {0};
     int64_t area = (int64_t)tensor->extent[2] * tensor->extent[3];
     int64_t first = ((int64_t)n * tensor->extent[1] + c) * area;
-    int64_t apart = SPREAD_RUN * (area / SPREAD_ENOUGH + 1);
-    for (int64_t i = first; i < first + area; i += apart) {
+    for (int64_t i = first; i < first + area; i += SPREAD_RUN) {
         int64_t left = first + area - i, count = left < SPREAD_RUN ? left : SPREAD_RUN;
         if (tensor->type == CONV_F32) {
             add_run(&spread, (const float *)tensor->data + i, count);
@@ -282,14 +357,13 @@ typedef struct Reached {
 
 static Reached reached(const View *view, const ViewPlane *plane) {
     const ConvWalk *walk = &view->derived->walk;
-    bool scatter = walk->kind == CONV_WALK_DX_SCATTER;
     int extent[4];
     conv_walk_window_extent(walk, extent);
     int64_t area = (int64_t)extent[2] * extent[3];
     int64_t windows = view->state->position / walk->terms - first_window(view, plane->n, plane->c);
     windows = windows < 0 ? 0 : windows;
     int64_t of_one = windows < area ? windows : area;
-    return (Reached){.all = windows >= area * (scatter ? view->derived->shape.ocg : 1),
+    return (Reached){.all = windows >= area * (view_pushes(view) ? view->derived->shape.ocg : 1),
                      .rows = (int)(of_one / extent[3]),
                      .more = (int)(of_one % extent[3]),
                      .width = extent[3]};
@@ -317,8 +391,14 @@ static int first_reader(const View *view, const ViewPlane *plane, bool rows, int
 
 /* The row (or column) of the grid that first adds to row (or column) i; -1 when none does. */
 static int first_adder(const View *view, const ViewPlane *plane, bool rows, int i) {
-    if (view->state->walk == CONV_WALK_DX_SCATTER) {
+    int first, last;
+    switch (view_form(view)) {
+    case CONV_FORM_SCATTER:
         return first_reader(view, plane, rows, i);
+    case CONV_FORM_COLLECT:
+        return lines_read(view, rows, i, &first, &last) ? first : -1;
+    default:
+        break;
     }
     const ConvLayer *layer = &view->state->layer;
     int extent = rows ? layer->ih : layer->iw, before = rows ? layer->top : layer->left;
@@ -375,8 +455,8 @@ static void cover_unreached(View *view, const ViewPlane *plane) {
 }
 
 static bool has_ring(const View *view, const ViewPlane *plane) {
-    bool input =
-        plane->role == CONV_ROLE_X && (plane->top || plane->bottom || plane->left || plane->right);
+    bool input = view_is_padded_input(view, plane->role) &&
+                 (plane->top || plane->bottom || plane->left || plane->right);
     return input || view_shows_places(view, plane);
 }
 
@@ -595,10 +675,12 @@ static bool image_of(View *view, const ViewPlane *plane, DrawImage *out) {
 /* Rows below and columns right of the last window, where they are wide enough to be seen. */
 static void hatch_unread(View *view, const ViewPlane *plane, DrawRect inner) {
     const ConvShape *shape = &view->derived->shape;
-    if (plane->role != CONV_ROLE_X) {
+    const ConvLayer *layer = &view->state->layer;
+    if (!view_is_padded_input(view, plane->role)) {
         return;
     }
-    int rows = shape->tail_h - plane->bottom, cols = shape->tail_w - plane->right;
+    int rows = shape->tail_h + layer->oph - layer->bottom;
+    int cols = shape->tail_w + layer->opw - layer->right;
     float h = inner.h * (float)rows / (float)plane->rows;
     float w = inner.w * (float)cols / (float)plane->cols;
     if (h >= 2) {

@@ -1,5 +1,5 @@
-/* dY with its inserted zeros and border as a picture, and the kernel beside it, while gather makes
- * them ready. */
+/* What gather reads (dY, of a transposed layer X) with its inserted zeros and border as a picture,
+ * and the kernel beside it, while it makes them ready. */
 #include "view/prepared.h"
 #include "view/stage.h"
 
@@ -9,7 +9,7 @@
 
 enum { PREPARED_KEY = 2, KERNEL_CELL = 40, PIXELS_MAX = 1 << 24 };
 
-/* How large dY is at the current stage, and where its first cell lies. */
+/* How large it is at the current stage, and where its first cell lies. */
 typedef struct Extent {
     int rows, cols, top, left, step_h, step_w;
 } Extent;
@@ -28,7 +28,7 @@ static Extent prepared_extent(const View *view) {
 }
 
 /* Zeros of the border are no numbers here, so that they differ from those between the cells. */
-static bool fill(View *view, const Extent *extent, int n, int oc) {
+static bool fill(View *view, const Extent *extent, const ConvTensor *tensor, int n, int c) {
     ViewPlanes *planes = &view->prepared;
     int64_t count = (int64_t)extent->rows * extent->cols;
     if (count > PIXELS_MAX) {
@@ -42,40 +42,41 @@ static bool fill(View *view, const Extent *extent, int n, int oc) {
         planes->values = values;
         planes->capacity = count;
     }
-    const ConvShape *shape = &view->derived->shape;
-    int bottom = extent->top + (shape->oh - 1) * extent->step_h;
-    int right = extent->left + (shape->ow - 1) * extent->step_w;
+    int rows = tensor->extent[2], cols = tensor->extent[3];
+    int bottom = extent->top + (rows - 1) * extent->step_h;
+    int right = extent->left + (cols - 1) * extent->step_w;
     for (int64_t i = 0; i < count; i++) {
         int row = (int)(i / extent->cols), column = (int)(i % extent->cols);
         bool border = row < extent->top || row > bottom || column < extent->left || column > right;
         planes->values[i] = border ? NAN : 0;
     }
-    for (int oh = 0; oh < shape->oh; oh++) {
-        for (int ow = 0; ow < shape->ow; ow++) {
-            int64_t row = extent->top + (int64_t)oh * extent->step_h;
-            int index[4] = {n, oc, oh, ow};
-            planes->values[row * extent->cols + extent->left + ow * extent->step_w] =
-                (float)conv_tensor_at(&view->derived->dy, index);
+    for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < cols; j++) {
+            int64_t row = extent->top + (int64_t)i * extent->step_h;
+            int index[4] = {n, c, i, j};
+            planes->values[row * extent->cols + extent->left + j * extent->step_w] =
+                (float)conv_tensor_at(tensor, index);
         }
     }
     return true;
 }
 
-static void draw_prepared_map(View *view, DrawRect room, int n, int oc) {
+static void draw_prepared_map(View *view, DrawRect room, int n, int c) {
     Extent extent = prepared_extent(view);
+    ConvRole role = conv_walk_coarse_role(&view->derived->walk);
     uint64_t revision =
-        (view->derived->revision[CONV_ROLE_DY] * SCENE_STAGE_COUNT + (uint64_t)view->state->stage) *
-            4096 +
-        (uint64_t)(n * 64 + oc) + 1;
-    if (view->prepared.revision != revision && !fill(view, &extent, n, oc)) {
+        (view->derived->revision[role] * SCENE_STAGE_COUNT + (uint64_t)view->state->stage) * 4096 +
+        (uint64_t)(n * 64 + c) + 1;
+    const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
+    if (view->prepared.revision != revision && !fill(view, &extent, tensor, n, c)) {
         return;
     }
     view->prepared.revision = revision;
     float scale = fminf(room.w / (float)extent.cols, room.h / (float)extent.rows);
     DrawRect rect = {room.x, room.y, (float)extent.cols * scale, (float)extent.rows * scale};
     /* Where a pixel is the mean of several cells, the zeros between them pale the colours. */
-    const ViewPictureScale *dy = &view->pictures[CONV_ROLE_DY];
-    double limit = dy->limit > 0 ? dy->limit : view->derived->limit[CONV_ROLE_DY];
+    const ViewPictureScale *shown = &view->pictures[role];
+    double limit = shown->limit > 0 ? shown->limit : view->derived->limit[role];
     limit /= scale < 1 ? (double)extent.step_h * extent.step_w : 1;
     DrawImage picture = {.planes = {view->prepared.values},
                          .plane_count = 1,
@@ -85,7 +86,7 @@ static void draw_prepared_map(View *view, DrawRect room, int n, int oc) {
                          .key = PREPARED_KEY,
                          .revision = revision,
                          .limit = (float)limit,
-                         .palette = DRAW_PALETTE_GRADIENTS,
+                         .palette = view_palette(role),
                          .covered = (int64_t)extent.rows * extent.cols};
     draw_image(view->list, rect, &picture);
     draw_frame(view->list, draw_rect_inset(rect, -1), 0, 1, view->theme->line);
@@ -101,8 +102,8 @@ float view_prepared(View *view, DrawRect area) {
                                    view->theme->ink, text) +
                  8;
     DrawRect room = {area.x, area.y + used, area.w * 0.6f - 12, fmaxf(8, area.h - used)};
-    draw_prepared_map(view, room, n, oc);
-    ViewPlane w = view_plane(view, CONV_ROLE_W, oc, ic % view->derived->shape.icg);
+    draw_prepared_map(view, room, n, view->state->layer.transposed ? ic : oc);
+    ViewPlane w = view_kernel_plane(view, CONV_ROLE_W, oc, ic);
     float cell = fminf(KERNEL_CELL, fminf(area.w * 0.4f / (float)w.cols, room.h / (float)w.rows));
     w.rect = (DrawRect){area.x + area.w * 0.6f, room.y, cell * (float)w.cols, cell * (float)w.rows};
     w.numbers = true;

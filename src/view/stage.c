@@ -27,7 +27,7 @@ static const float GAPS_TIGHT[VIEW_STAGE_COLUMNS] = {28, 24, 40, 0};
 static void split_rows(const View *view, DrawRect stage, ViewStagePlan *plan) {
     float x = stage.x + VIEW_STAGE_MARGIN, w = stage.w - 2 * VIEW_STAGE_MARGIN;
     bool both = view->frame->options->gradients;
-    float chips = both && view->state->walk == CONV_WALK_DX_GATHER ? CHIPS : 0;
+    float chips = both && view_gathers(view) ? CHIPS : 0;
     float forward = both ? (stage.h - chips - VIEW_STAGE_ARROWS + VIEW_STAGE_BOTTOM) / 2 : stage.h;
     plan->forward = (DrawRect){x, stage.y + VIEW_STAGE_TITLE + 8, w,
                                forward - VIEW_STAGE_TITLE - 8 - VIEW_STAGE_BOTTOM};
@@ -150,7 +150,8 @@ static void plan_loupe_columns(const View *view, ViewStagePlan *plan) {
 static void plan_stage(const View *view, DrawRect stage, ViewStagePlan *plan) {
     split_rows(view, stage, plan);
     ViewTermGrid grid = view_term_grid(view);
-    bool plain = grid.groups == 1 && view->derived->shape.icg == 1;
+    bool plain =
+        grid.groups == 1 && view->derived->shape.icg == 1 && !view->state->layer.transposed;
     float choosers = fmaxf(view_input_chooser_height(view), view_filter_chooser_height(view));
     float whole = plan->forward.h;
     plan->forward.h -= choosers + view_unread_height(view);
@@ -174,7 +175,7 @@ static void plan_stage(const View *view, DrawRect stage, ViewStagePlan *plan) {
 
 /* Between the rows: what the gradients beneath are. */
 static void divider(View *view, DrawRect stage, float y) {
-    if (view->state->walk == CONV_WALK_DX_GATHER) {
+    if (view_gathers(view)) {
         view_gather_chips(view, stage.x + VIEW_STAGE_MARGIN, y - CHIPS + 4,
                           stage.w - 2 * VIEW_STAGE_MARGIN);
         return;
@@ -190,7 +191,8 @@ static void divider(View *view, DrawRect stage, float y) {
 }
 
 static void draw_stage(View *view, DrawRect rect) {
-    if (view->state->walk != CONV_WALK_FORWARD && view_backward_stage(view, rect)) {
+    bool one_row = view->state->walk != CONV_WALK_FORWARD || view_gathers(view);
+    if (one_row && view_backward_stage(view, rect)) {
         return;
     }
     ViewStagePlan plan;

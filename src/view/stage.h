@@ -42,10 +42,23 @@ bool view_line_stage(View *view, DrawRect stage);
 void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, int ic);
 void view_loupe_backward(View *view, const ViewStagePlan *plan, int n, int oc, int ic);
 
-/* stage_backward.c: a backward walk with every number in place */
+/* stage_backward.c: a backward walk, or one that gathers, with every number in place */
 
 /// Draws it and returns true; false, with nothing drawn, where the numbers do not fit.
 bool view_backward_stage(View *view, DrawRect stage);
+
+/* stage_spread.c: what is gathered from, or laid on the other side as a kernel */
+
+/// The coarse side's plane as it is spread now, without its rectangle: of dY filter oc, of X
+/// channel ic. Rows and columns count the zeros between the cells.
+ViewPlane view_spread_plane(const View *view, int n, int oc, int ic);
+/// "3×3 → 5×5 → 9×9", and what has been done to it.
+void view_spread_detail(const View *view, const ViewPlane *plane, char *out, int size);
+const char *view_spread_meaning(const View *view);
+/// Draws it with its marks.
+void view_spread_draw(View *view, const ViewPlane *plane);
+/// The ring of what is gathered or pushed to, which is cut away in the end.
+void view_cut_border(View *view, const ViewPlane *plane);
 /// The stages of gather's preparation to choose from, and what the current one does to the size.
 void view_gather_chips(View *view, float x, float y, float width);
 void view_gather_note(const View *view, char *out, int size);
@@ -79,7 +92,7 @@ void view_loupe_heading(View *view, float x, float y, float width);
 /// ⊙, = or Σ between two tensors.
 void view_operator(View *view, float x, float y, const char *sign);
 void view_arrow(View *view, float x0, float y0, float x1, float y1, DrawColour colour);
-/// The bias of the shown filter, where the sum starts.
+/// The bias of the shown filter, where the sum starts; what it is stands beside it, up to `right`.
 float view_bias_height(const View *view);
 void view_bias_cell(View *view, float x, float y, float w, float right);
 /// db as a column of cells, the shown filter among them. Returns the height used.

@@ -1,6 +1,6 @@
-/* The stage of a backward walk over a small layer: the tensors that meet in it stand in one row,
- * every number in place, and beneath them where dY comes from. Large layers keep the pictures and
- * the loupe. */
+/* The stage of a backward walk over a small layer, and of a transposed layer's forward walk: the
+ * tensors that meet in it stand in one row, every number in place, and beneath them where dY comes
+ * from (or the gradients). Large layers keep the pictures and the loupe. */
 #include "view/loupe.h"
 #include "view/stage.h"
 
@@ -27,7 +27,7 @@ enum {
 typedef enum ItemKind {
     ITEM_PLANE,    ///< a plane of a tensor
     ITEM_PRODUCTS, ///< the products of the current window
-    ITEM_SPREAD,   ///< dY with its cells the stride apart, and a border around them for gather
+    ITEM_SPREAD,   ///< dY (or X) with its cells the stride apart, for gather with a border
     ITEM_BIAS      ///< db as a column
 } ItemKind;
 
@@ -46,6 +46,7 @@ typedef struct Row {
     Item items[ITEMS];
     int count;
     float cell, cell_max, spread_cell;
+    bool own;      ///< each item has the largest cells that its rows allow, up to `cell`
     float gap;     ///< least room between two items, for the sign
     int fewer;     ///< decimals that are given up
     DrawRect area; ///< below the titles
@@ -55,12 +56,15 @@ typedef struct Row {
 
 /* Cells of the spread dY may be smaller than the others': most of them are zeros. */
 static float cell_of(const Row *row, const Item *item) {
+    if (row->own) {
+        return fminf(row->cell, floorf(row->area.h / (float)item->rows));
+    }
     return item->kind == ITEM_SPREAD ? row->spread_cell : row->cell;
 }
 
 static float cells_width(const Row *row, const Item *item) {
     float cell = cell_of(row, item);
-    bool colour_alone = item->kind == ITEM_SPREAD && cell < VIEW_CELL_MIN_W;
+    bool colour_alone = cell < (item->kind == ITEM_SPREAD ? VIEW_CELL_MIN_W : VIEW_CELL_MIN_H);
     return (float)item->cols * (colour_alone ? cell : fmaxf(cell, item->needs[row->fewer]));
 }
 
@@ -170,41 +174,71 @@ static void without_ring(Item *item) {
     item->cols = plane->cols;
 }
 
-/* dY spread by the stride; for gather with its border, as far as its preparation has come. */
-static void add_spread(const View *view, Row *row, int n, int oc, const char *meaning,
+/* What is gathered from, or lies on the other side as a kernel. */
+static void add_spread(const View *view, Row *row, int n, int oc, int ic, const char *sign) {
+    ViewPlane plane = view_spread_plane(view, n, oc, ic);
+    Item *item = add_item(row, ITEM_SPREAD, plane, view_spread_meaning(view), sign);
+    need_numbers_of(view, item, plane.role);
+    view_spread_detail(view, &plane, item->detail, sizeof item->detail);
+}
+
+static void add_kernel(const View *view, Row *row, int oc, int ic, bool turned, const char *meaning,
                        const char *sign) {
-    const SceneState *state = view->state;
-    const ConvShape *shape = &view->derived->shape;
-    SceneGatherSizes sizes = scene_gather_sizes(&state->layer, shape);
-    bool gather = state->walk == CONV_WALK_DX_GATHER;
-    bool spread = !gather || state->stage >= SCENE_STAGE_ZEROS;
-    ViewPlane plane = view_plane(view, CONV_ROLE_DY, n, oc);
-    plane.rows = spread ? sizes.inserted_h : shape->oh;
-    plane.cols = spread ? sizes.inserted_w : shape->ow;
-    if (gather && state->stage >= SCENE_STAGE_PAD) {
-        plane.top = sizes.pad_top;
-        plane.bottom = sizes.pad_bottom;
-        plane.left = sizes.pad_left;
-        plane.right = sizes.pad_right;
-    }
-    Item *item = add_item(row, ITEM_SPREAD, plane, meaning, sign);
-    need_numbers_of(view, item, CONV_ROLE_DY);
-    int used = snprintf(item->detail, sizeof item->detail, "%d×%d", shape->oh, shape->ow);
-    bool apart = state->layer.sh > 1 || state->layer.sw > 1;
-    if (spread && apart && used > 0) {
-        used += snprintf(item->detail + used, sizeof item->detail - (size_t)used, " → %d×%d",
-                         sizes.inserted_h, sizes.inserted_w);
-    }
-    if (plane.top + plane.bottom + plane.left + plane.right > 0) {
-        snprintf(item->detail + used, sizeof item->detail - (size_t)used, " → %d×%d", item->rows,
-                 item->cols);
+    ViewPlane plane = view_kernel_plane(view, CONV_ROLE_W, oc, ic);
+    add_plane(view, row, CONV_ROLE_W, plane.n, plane.c, meaning, sign)->plane.turned =
+        turned != view->state->layer.flip;
+}
+
+/* dY; of a transposed layer its border is seen only where windows slide over it. */
+static void add_upstream(const View *view, Row *row, int n, int oc, const char *meaning,
+                         const char *sign) {
+    Item *item = add_plane(view, row, CONV_ROLE_DY, n, oc, meaning, sign);
+    if (!view_is_padded_input(view, CONV_ROLE_DY)) {
+        without_ring(item);
     }
 }
 
-static const char *prepared_meaning(SceneStage stage) {
-    return stage == SCENE_STAGE_AS_IS   ? "as it is"
-           : stage == SCENE_STAGE_ZEROS ? "zeros inserted"
-                                        : "padded";
+static void add_bias_gradient(const View *view, Row *row, const char *sign) {
+    int filters = view->state->layer.oc;
+    ViewPlane bias = {.role = CONV_ROLE_DB, .rows = filters, .cols = 1};
+    Item *item = add_item(row, ITEM_BIAS, bias, "bias gradient", sign);
+    for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
+        item->needs[fewer] = fmaxf(60, view_cell_fewer(view, CONV_ROLE_DB, fewer));
+    }
+    snprintf(item->detail, sizeof item->detail, "%d", filters);
+}
+
+/* Those of a transposed layer's forward walk. */
+static void forward_row(const View *view, Row *row, int n, int oc, int ic) {
+    const SceneState *state = view->state;
+    bool turned = state->stage >= SCENE_STAGE_TURN;
+    add_spread(view, row, n, oc, ic, "⊙");
+    add_kernel(view, row, oc, ic, turned, turned ? "turned by 180°" : "as it is", "=");
+    add_products(view, row, "products", "Σ");
+    Item *y = add_plane(view, row, CONV_ROLE_Y, n, oc, "feature map", "");
+    if (state->stage == SCENE_STAGE_CROP) {
+        without_ring(y);
+    }
+}
+
+/* The tensors that meet in dX by gather: of a transposed layer a window on dY, else the spread dY
+ * under the turned kernel. */
+static void gather_row(const View *view, Row *row, int n, int oc, int ic) {
+    const SceneState *state = view->state;
+    bool turned = view_gathers(view) && state->stage >= SCENE_STAGE_TURN;
+    Item *dx = add_plane(view, row, CONV_ROLE_DX, n, ic, "one cell at a time", "Σ");
+    if (state->stage == SCENE_STAGE_CROP) {
+        without_ring(dx);
+    }
+    add_products(view, row, "products", "=");
+    const char *plain = state->layer.flip ? "turned by flip" : "as it is";
+    const char *meaning = turned ? "turned by 180°" : view_gathers(view) ? "as it is" : plain;
+    add_kernel(view, row, oc, ic, turned, meaning, "⊙");
+    if (view_gathers(view)) {
+        add_spread(view, row, n, oc, ic, "");
+    } else {
+        add_upstream(view, row, n, oc, "upstream", "");
+    }
 }
 
 /* The tensors that meet in the current walk. */
@@ -212,46 +246,37 @@ static Row main_row(const View *view, DrawRect area) {
     Row row = {.area = area, .cell_max = floorf(view->cell_most)};
     int n, oc, ic;
     view_shown(view, &n, &oc, &ic);
-    int icg = ic % view->derived->shape.icg;
     const SceneState *state = view->state;
+    bool transposed = state->layer.transposed;
     switch (state->walk) {
+    case CONV_WALK_FORWARD:
+        forward_row(view, &row, n, oc, ic);
+        break;
     case CONV_WALK_DX_SCATTER:
         add_plane(view, &row, CONV_ROLE_DX, n, ic, "accumulating", "+=");
         add_products(view, &row, "pushed", "=");
-        add_plane(view, &row, CONV_ROLE_W, oc, icg,
-                  state->layer.flip ? "turned by flip" : "as it is", "·")
-            ->plane.turned = state->layer.flip;
-        add_plane(view, &row, CONV_ROLE_DY, n, oc, "upstream", "");
+        add_kernel(view, &row, oc, ic, false, state->layer.flip ? "turned by flip" : "as it is",
+                   "·");
+        add_upstream(view, &row, n, oc, "upstream", "");
         break;
-    case CONV_WALK_DX_GATHER: {
-        bool turned = state->stage >= SCENE_STAGE_TURN;
-        Item *dx = add_plane(view, &row, CONV_ROLE_DX, n, ic, "one cell at a time", "Σ");
-        if (state->stage == SCENE_STAGE_CROP) {
-            without_ring(dx);
+    case CONV_WALK_DX_GATHER:
+        gather_row(view, &row, n, oc, ic);
+        break;
+    case CONV_WALK_DW: {
+        if (transposed) {
+            add_upstream(view, &row, n, oc, "upstream", "⊙");
+        } else {
+            add_plane(view, &row, CONV_ROLE_X, n, ic, "input", "⊙");
         }
-        add_products(view, &row, "products", "=");
-        add_plane(view, &row, CONV_ROLE_W, oc, icg, turned ? "turned by 180°" : "as it is", "⊙")
-            ->plane.turned = turned != state->layer.flip;
-        add_spread(view, &row, n, oc, prepared_meaning(state->stage), "");
+        add_spread(view, &row, n, oc, ic, "=");
+        add_products(view, &row, "products", "Σ");
+        ViewPlane dw = view_kernel_plane(view, CONV_ROLE_DW, oc, ic);
+        add_plane(view, &row, CONV_ROLE_DW, dw.n, dw.c, "weight gradient", "");
         break;
     }
-    case CONV_WALK_DW:
-        add_plane(view, &row, CONV_ROLE_X, n, ic, "input", "⊙");
-        add_spread(view, &row, n, oc,
-                   state->layer.sh > 1 || state->layer.sw > 1 ? "spread by the stride"
-                                                              : "as a kernel",
-                   "=");
-        add_products(view, &row, "products", "Σ");
-        add_plane(view, &row, CONV_ROLE_DW, oc, icg, "weight gradient", "");
-        break;
     default:
-        add_plane(view, &row, CONV_ROLE_DY, n, oc, "upstream", "Σ");
-        ViewPlane bias = {.role = CONV_ROLE_DB, .rows = state->layer.oc, .cols = 1};
-        Item *item = add_item(&row, ITEM_BIAS, bias, "bias gradient", "");
-        for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
-            item->needs[fewer] = fmaxf(60, view_cell_fewer(view, CONV_ROLE_DB, fewer));
-        }
-        snprintf(item->detail, sizeof item->detail, "%d", state->layer.oc);
+        add_upstream(view, &row, n, oc, "upstream", "Σ");
+        add_bias_gradient(view, &row, "");
         break;
     }
     return row;
@@ -268,6 +293,23 @@ static Row loss_row(const View *view, DrawRect area) {
         add_plane(view, &row, CONV_ROLE_Y, n, oc, "feature map", "→");
     }
     add_plane(view, &row, CONV_ROLE_DY, n, oc, "∂L/∂Y", "");
+    for (int i = 0; i < row.count; i++) {
+        without_ring(&row.items[i]);
+    }
+    return row;
+}
+
+/* The gradients, each of the whole pass. */
+static Row gradients_row(const View *view, DrawRect area) {
+    float most = fmaxf(CELL_SMALL, floorf(view->cell_most * 0.6f));
+    Row row = {.area = area, .cell_max = most, .own = true};
+    int n, oc, ic;
+    view_shown(view, &n, &oc, &ic);
+    ViewPlane dw = view_kernel_plane(view, CONV_ROLE_DW, oc, ic);
+    add_plane(view, &row, CONV_ROLE_DX, n, ic, "input gradient", "");
+    add_plane(view, &row, CONV_ROLE_DW, dw.n, dw.c, "weight gradient", "");
+    add_bias_gradient(view, &row, "←");
+    without_ring(add_plane(view, &row, CONV_ROLE_DY, n, oc, "∂L/∂Y", ""));
     return row;
 }
 
@@ -284,10 +326,10 @@ static int64_t current_group(const View *view) {
 static void draw_group_sums(View *view, DrawRect under) {
     ViewTermGrid grid = view_term_grid(view);
     int64_t per_group = (int64_t)grid.rows * grid.cols;
-    if (grid.groups < 2 || view->state->walk == CONV_WALK_DX_SCATTER) {
+    if (grid.groups < 2 || view_pushes(view)) {
         return;
     }
-    const char *what = view->state->walk == CONV_WALK_DX_GATHER ? "filter" : "image";
+    const char *what = view_group_noun(view);
     float y = under.y + under.h + 18;
     int64_t now = current_group(view), from = now > 2 ? now - 2 : 0;
     for (int64_t g = from; g <= now; g++) {
@@ -313,14 +355,15 @@ static void draw_group_sums(View *view, DrawRect under) {
     }
 }
 
-static void draw_products(View *view, const Row *row, const Item *item) {
+static void draw_products(View *view, const Row *row, const Item *item, float room) {
     ViewTermGrid grid = view_term_grid(view);
     DrawRect now = {0}, rect = item->plane.rect;
     float w = rect.w / (float)grid.cols;
     for (int r = 0; r < grid.rows; r++) {
         for (int c = 0; c < grid.cols; c++) {
             int64_t k = (current_group(view) * grid.rows + r) * grid.cols + c;
-            DrawRect cell = {rect.x + (float)c * w, rect.y + (float)r * row->cell, w, row->cell};
+            float h = cell_of(row, item);
+            DrawRect cell = {rect.x + (float)c * w, rect.y + (float)r * h, w, h};
             view_product_cell(view, cell, k, k <= view->derived->term);
             if (k == view->derived->term) {
                 now = cell;
@@ -330,135 +373,28 @@ static void draw_products(View *view, const Row *row, const Item *item) {
     if (now.w > 0) {
         view_product_now(view, now, view->derived->term);
     }
+    if (view->state->walk == CONV_WALK_FORWARD) {
+        view_bias_cell(view, rect.x, rect.y + rect.h + 12, fmaxf(w, 34), rect.x + room);
+        rect.h += 12 + view_bias_height(view);
+    }
     draw_group_sums(view, rect);
 }
 
-/* Where dy[oh, ow] lies in the spread plane. */
-static DrawRect spread_cell(const View *view, const ViewPlane *plane, int oh, int ow) {
-    bool spread =
-        view->state->walk != CONV_WALK_DX_GATHER || view->state->stage >= SCENE_STAGE_ZEROS;
-    int step_h = spread ? view->state->layer.sh : 1, step_w = spread ? view->state->layer.sw : 1;
-    return view_plane_cell(plane, oh * step_h, ow * step_w);
-}
-
-/* The turned kernel over the spread dY: where it stands for the current dX cell. */
-static void mark_turned_window(View *view, const ViewPlane *plane) {
-    const ConvLayer *layer = &view->state->layer;
-    const ConvShape *shape = &view->derived->shape;
-    if (view->state->stage != SCENE_STAGE_SLIDE) {
-        return;
-    }
-    int cell[4];
-    conv_walk_window_cell(&view->derived->walk, view->derived->window, cell);
-    DrawRect first = view_plane_cell(plane, cell[2] + layer->top - plane->top,
-                                     cell[3] + layer->left - plane->left);
-    view_mark(view, (DrawRect){first.x, first.y, first.w * (float)shape->eff_w,
-                               first.h * (float)shape->eff_h});
-    if (view->now) {
-        int row = cell[2] + layer->top - view->now->tap[0] * layer->dh;
-        int column = cell[3] + layer->left - view->now->tap[1] * layer->dw;
-        view_mark(view, view_plane_cell(plane, row, column));
-    }
-}
-
-static void draw_spread(View *view, const Item *item) {
-    const ViewPlane *plane = &item->plane;
-    bool gather = view->state->walk == CONV_WALK_DX_GATHER;
-    for (int i = -plane->top; i < plane->rows + plane->bottom; i++) {
-        for (int j = -plane->left; j < plane->cols + plane->right; j++) {
-            DrawRect cell = view_plane_cell(plane, i, j);
-            if (gather) {
-                view_hatched_cell(view, cell, "0");
-            } else {
-                draw_frame(view->list, cell, 0, 1, view->theme->grid);
-            }
-        }
-    }
-    ViewPlane dy = view_plane(view, CONV_ROLE_DY, plane->n, plane->c);
-    for (int oh = 0; oh < dy.rows; oh++) {
-        for (int ow = 0; ow < dy.cols; ow++) {
-            int index[4] = {plane->n, plane->c, oh, ow};
-            DrawRect cell = spread_cell(view, plane, oh, ow);
-            view_tensor_cell(view, cell, CONV_ROLE_DY, index, 0);
-            if (view_is_linked(view, CONV_ROLE_DY, index)) {
-                draw_frame(view->list, draw_rect_inset(cell, cell.w > 12 ? 1 : 0), 3, 2,
-                           view_role_colour(view, CONV_ROLE_DY));
-            }
-        }
-    }
-    if (gather) {
-        mark_turned_window(view, plane);
-    } else if (view->now) {
-        const int *at = view->now->b.index;
-        if (at[0] == plane->n && at[1] == plane->c) {
-            view_mark(view, spread_cell(view, plane, at[2], at[3]));
-        }
-    }
-}
-
-/* What the border of dX has come to when the kernel has slid over all of it: the core's gradient of
- * the padded input, before the crop takes it away. */
-static void draw_border_sums(View *view, const ViewPlane *plane) {
-    ConvLayer padded = view->state->layer;
-    padded.ih += padded.top + padded.bottom;
-    padded.iw += padded.left + padded.right;
-    padded.top = padded.bottom = padded.left = padded.right = 0;
-    padded.padding = CONV_PADDING_CUSTOM;
-    int extent[4];
-    ConvTensor sums;
-    conv_layer_extent_x(&padded, extent);
-    Status status = conv_tensor_create(view->state->type, extent, &sums);
-    if (!status_failed(&status)) {
-        status = conv_grad_input(&padded, &view->derived->dy,
-                                 scene_tensor(view->frame->scene, CONV_ROLE_W), &sums);
-    }
-    for (int i = -plane->top; i < plane->rows + plane->bottom && !status_failed(&status); i++) {
-        for (int j = -plane->left; j < plane->cols + plane->right; j++) {
-            bool inside = i >= 0 && j >= 0 && i < plane->rows && j < plane->cols;
-            if (!inside) {
-                char text[32];
-                int index[4] = {plane->n, plane->c, i + plane->top, j + plane->left};
-                view_number(view, text, sizeof text, conv_tensor_at(&sums, index),
-                            view->derived->integers[CONV_ROLE_DX], 5);
-                view_hatched_cell(view, view_plane_cell(plane, i, j), text);
-            }
-        }
-    }
-    conv_tensor_destroy(&sums);
-}
-
-/* The border of dX that is cut away in the end. */
-static void draw_cut_border(View *view, const ViewPlane *plane) {
-    if (view_shows_places(view, plane)) {
-        return; /* nothing of it is lost */
-    }
-    if (plane->top + plane->bottom + plane->left + plane->right > 0) {
-        draw_rect(view->list, plane->rect, 0, view->theme->stage);
-        draw_hatch(view->list, plane->rect, 6, 1, view->theme->hatch);
-        draw_frame(view->list, plane->rect, 0, 1, view->theme->line);
-        bool slid = view->state->walk == CONV_WALK_DX_GATHER &&
-                    view->state->position == conv_walk_length(&view->derived->walk);
-        if (slid) {
-            draw_border_sums(view, plane);
-        }
-    }
-}
-
-static void draw_item(View *view, const Row *row, const Item *item) {
+static void draw_item(View *view, const Row *row, const Item *item, float room) {
     switch (item->kind) {
     case ITEM_PRODUCTS:
-        draw_products(view, row, item);
+        draw_products(view, row, item, room);
         break;
     case ITEM_SPREAD:
-        draw_spread(view, item);
+        view_spread_draw(view, &item->plane);
         break;
     case ITEM_BIAS:
         view_bias_gradient(view, item->plane.rect.x, item->plane.rect.y, item->plane.rect.w,
                            item->plane.rect.h);
         break;
     default:
-        if (item->plane.role == CONV_ROLE_DX) {
-            draw_cut_border(view, &item->plane);
+        if (item->plane.role == conv_walk_target(view->state->walk)) {
+            view_cut_border(view, &item->plane);
         }
         view_plane_draw(view, &item->plane);
         view_plane_marks(view, &item->plane);
@@ -480,7 +416,7 @@ static void item_title(View *view, const Row *row, const Item *item, float room)
     }
     bool counts = !products && view_shows_coverage(view, item->plane.role);
     view_title(view, colour, name, item->plane.rect.x, top, room,
-               counts ? "outputs that read it" : item->meaning, detail);
+               counts ? view_coverage_meaning(view) : item->meaning, detail);
 }
 
 static void draw_row(View *view, const Row *row) {
@@ -488,7 +424,7 @@ static void draw_row(View *view, const Row *row) {
         const Item *item = &row->items[i];
         float end = i + 1 < row->count ? row->items[i + 1].plane.rect.x - 8
                                        : row->area.x + row->area.w + 16;
-        draw_item(view, row, item);
+        draw_item(view, row, item, end - item->plane.rect.x);
         item_title(view, row, item, end - item->plane.rect.x);
         if (i + 1 < row->count) {
             float x =
@@ -502,12 +438,23 @@ static void draw_row(View *view, const Row *row) {
 
 static const char *walk_sentence(const View *view) {
     const ConvLayer *layer = &view->state->layer;
-    switch (view->state->walk) {
-    case CONV_WALK_DX_SCATTER:
+    switch (view_form(view)) {
+    case CONV_FORM_SCATTER:
         return "each dY cell pushes its value, through the kernel, onto the window it came from";
-    case CONV_WALK_DX_GATHER:
-        return "the same sums, asked by each dX cell: the turned kernel slides over dY";
-    case CONV_WALK_DW:
+    case CONV_FORM_COLLECT:
+        return "each dY cell pushes its value, through the kernel, onto the inputs that made it";
+    case CONV_FORM_GATHER:
+        return layer->transposed
+                   ? "each Y cell asks for the inputs that lay the kernel on it: it slides over X"
+                   : "the same sums, asked by each dX cell: the turned kernel slides over dY";
+    case CONV_FORM_WINDOW:
+        return "an ordinary convolution: the kernel slides over dY, a stride for each dX cell";
+    case CONV_FORM_WEIGHT:
+        if (layer->transposed) {
+            return layer->sh > 1 || layer->sw > 1
+                       ? "X lies on dY as a kernel whose cells are the stride apart"
+                       : "X lies on dY as a kernel and slides over it";
+        }
         return layer->sh > 1 || layer->sw > 1
                    ? "dY lies on X as a kernel whose cells are the stride apart"
                    : "dY lies on X as a kernel and slides over it";
@@ -519,110 +466,41 @@ static const char *walk_sentence(const View *view) {
 static void draw_head(View *view, DrawRect stage) {
     draw_on(view->list, view->theme->stage);
     float x = stage.x + VIEW_STAGE_MARGIN, y = stage.y + 26;
+    bool forward = view->state->walk == CONV_WALK_FORWARD;
     float used = draw_text(view->list, DRAW_FACE_UI_BOLD, 15, x, y, DRAW_LEFT,
-                           view->theme->backward, conv_walk_title(view->state->walk));
+                           view_role_colour(view, conv_walk_target(view->state->walk)),
+                           forward ? "Y by gather" : conv_walk_title(view->state->walk));
     draw_text_in(view->list, DRAW_FACE_UI, 12,
                  (DrawRect){x + used + 16, y - 15, stage.w - used - 2 * VIEW_STAGE_MARGIN - 16, 20},
                  DRAW_LEFT, view->theme->muted, walk_sentence(view));
 }
 
-/* The preparation of dY in gather, one chip a stage. */
-void view_gather_chips(View *view, float x, float y, float width) {
-    const char *labels[] = {
-#define SCENE_STAGE(NAME, word, label) label,
-#include "scene/stages.def"
-#undef SCENE_STAGE
-    };
-    if (conv_walk_folds(&view->derived->walk)) {
-        labels[SCENE_STAGE_CROP] = "fold";
-    }
-    int chosen = (int)view->state->stage;
-    DrawRect rect = {x, y, fminf(width, 640), 24};
-    if (ui_choice(view->ui, ui_id("gather-stage", 0), rect, labels, SCENE_STAGE_COUNT, &chosen,
-                  view->theme->backward, true)) {
-        view_command(view, &(SceneCommand){.kind = SCENE_SET_STAGE, .value = chosen});
-    }
-}
-
-/* "3+2·(3−1) = 7", with what is unread where there is any. */
-static void padded_size(char *out, int size, int inserted, int span, int tail, int padded) {
-    if (tail > 0) {
-        snprintf(out, (size_t)size, "%d+2·(%d−1)+%d = %d", inserted, span, tail, padded);
-    } else {
-        snprintf(out, (size_t)size, "%d+2·(%d−1) = %d", inserted, span, padded);
-    }
-}
-
-/* What the stage of gather's preparation does to the size. */
-void view_gather_note(const View *view, char *out, int size) {
+static void push_note(const View *view, char *out, int size) {
     const ConvLayer *layer = &view->state->layer;
     const ConvShape *shape = &view->derived->shape;
-    SceneGatherSizes s = scene_gather_sizes(layer, shape);
-    switch (view->state->stage) {
-    case SCENE_STAGE_AS_IS:
-        snprintf(out, (size_t)size, "dY is %d×%d, one cell for each window of the forward pass",
-                 shape->oh, shape->ow);
-        break;
-    case SCENE_STAGE_ZEROS:
-        snprintf(out, (size_t)size,
-                 "windows stand the stride apart, so s-1 zeros go between: (%d-1)·%d+1 = %d high, "
-                 "(%d-1)·%d+1 = %d wide",
-                 shape->oh, layer->sh, s.inserted_h, shape->ow, layer->sw, s.inserted_w);
-        break;
-    case SCENE_STAGE_PAD: {
-        char high[64], wide[64];
-        padded_size(high, sizeof high, s.inserted_h, shape->eff_h, shape->tail_h, s.padded_h);
-        padded_size(wide, sizeof wide, s.inserted_w, shape->eff_w, shape->tail_w, s.padded_w);
-        snprintf(out, (size_t)size,
-                 "a border of the kernel's span − 1 all round%s: %s high, %s wide",
-                 shape->tail_h + shape->tail_w > 0 ? ", and what no window read" : "", high, wide);
-        break;
+    bool apart = layer->sh > 1 || layer->sw > 1 || layer->dh > 1 || layer->dw > 1;
+    if (layer->transposed) {
+        snprintf(out, (size_t)size, "an input collects from all outputs that it has added to%s",
+                 apart ? " · what falls between the cells of dX goes nowhere" : "");
+        return;
     }
-    case SCENE_STAGE_TURN:
-        snprintf(
-            out, (size_t)size,
-            "an output sees this input up and left of it, so the input sees the output down and "
-            "right: W is turned by 180°");
-        break;
-    case SCENE_STAGE_CROP:
-        if (conv_walk_folds(&view->derived->walk)) {
-            snprintf(out, (size_t)size,
-                     "a border cell is a number of X again, so what came together there has been "
-                     "added to it: dX is %d×%d",
-                     layer->ih, layer->iw);
-            break;
-        }
-        snprintf(out, (size_t)size,
-                 "the border is no input, so it is cut: %d-%d-%d = %d high, "
-                 "%d-%d-%d = %d wide",
-                 s.result_h, layer->top, layer->bottom, layer->ih, s.result_w, layer->left,
-                 layer->right, layer->iw);
-        break;
-    default:
-        snprintf(out, (size_t)size,
-                 "%d-%d+1 = %d high, %d-%d+1 = %d wide · hatched terms are "
-                 "listed and skipped",
-                 s.padded_h, shape->eff_h, s.result_h, s.padded_w, shape->eff_w, s.result_w);
-        break;
-    }
+    bool overlap = layer->sh < shape->eff_h || layer->sw < shape->eff_w;
+    bool border = layer->top + layer->bottom + layer->left + layer->right > 0;
+    bool folds = conv_walk_folds(&view->derived->walk);
+    snprintf(out, (size_t)size, "%s%s%s",
+             overlap ? "where windows overlap, a cell collects from all of them" : "",
+             overlap && border ? " · " : "",
+             border && folds ? "what falls on the border goes to the cell that it shows"
+             : border        ? "what falls on the hatched border is cut away"
+                             : "");
 }
 
 static void draw_note(View *view, float x, float y, float width) {
     char text[240] = "";
-    if (view->state->walk == CONV_WALK_DX_GATHER) {
+    if (view_gathers(view)) {
         view_gather_note(view, text, sizeof text);
-    } else if (view->state->walk == CONV_WALK_DX_SCATTER) {
-        const ConvLayer *layer = &view->state->layer;
-        const ConvShape *shape = &view->derived->shape;
-        bool overlap = layer->sh < shape->eff_h || layer->sw < shape->eff_w;
-        bool border = layer->top + layer->bottom + layer->left + layer->right > 0;
-        bool folds = conv_walk_folds(&view->derived->walk);
-        snprintf(text, sizeof text, "%s%s%s",
-                 overlap ? "where windows overlap, a cell collects from all of them" : "",
-                 overlap && border ? " · " : "",
-                 border && folds ? "what falls on the border goes to the cell that it shows"
-                 : border        ? "what falls on the hatched border is cut away"
-                                 : "");
+    } else if (view_pushes(view)) {
+        push_note(view, text, sizeof text);
     }
     if (view->state->walk == CONV_WALK_DW) {
         view_unread_note(view, x, y, width);
@@ -674,7 +552,7 @@ static DrawRect lower_part(const View *view, DrawRect stage) {
 
 bool view_backward_stage(View *view, DrawRect stage) {
     float x = stage.x + VIEW_STAGE_MARGIN, w = stage.w - 2 * VIEW_STAGE_MARGIN;
-    bool gather = view->state->walk == CONV_WALK_DX_GATHER;
+    bool gather = view_gathers(view);
     DrawRect lower = lower_part(view, stage);
     float top = stage.y + HEAD + (gather ? CHIPS : 0) + VIEW_STAGE_TITLE + 4;
     float choosers = fmaxf(view_input_chooser_height(view), view_filter_chooser_height(view));
@@ -703,8 +581,9 @@ bool view_backward_stage(View *view, DrawRect stage) {
     draw_loss_texts(view, x, lower.y + 36, texts);
     DrawRect area = {x + texts, lower.y + VIEW_STAGE_TITLE + 8, w - texts,
                      lower.h - VIEW_STAGE_TITLE - 20};
-    Row sources = loss_row(view, area);
-    if (lay_row(&sources, VIEW_CELL_MIN_H)) {
+    bool forward = view->state->walk == CONV_WALK_FORWARD;
+    Row sources = forward ? gradients_row(view, area) : loss_row(view, area);
+    if (lay_row(&sources, VIEW_CELL_MIN_H) || lay_row(&sources, SPREAD_MIN)) {
         draw_row(view, &sources);
         const DrawRect *last = &sources.items[sources.count - 1].plane.rect;
         float beside = fmaxf(last->x + fmaxf(last->w, ITEM_MIN) + 24, x + w - WEIGHTS_MOST);

@@ -5,10 +5,8 @@
 #include <math.h>
 
 /* A plane at cell size, centred in the row's height. */
-static ViewPlane placed(const View *view, const ViewStagePlan *plan, ConvRole role, int n, int c,
-                        int column, DrawRect row) {
-    ViewPlane plane = view_plane(view, role, n, c);
-    float cell = role == CONV_ROLE_DW ? plan->dw_wide : plan->wide[column];
+static ViewPlane placed(const ViewStagePlan *plan, ViewPlane plane, int column, DrawRect row) {
+    float cell = plane.role == CONV_ROLE_DW ? plan->dw_wide : plan->wide[column];
     float w = (float)(plane.left + plane.cols + plane.right) * cell;
     float h = (float)(plane.top + plane.rows + plane.bottom) * plan->cell;
     plane.rect = (DrawRect){plan->x[column], floorf(row.y + (row.h - h) / 2), w, h};
@@ -40,10 +38,10 @@ void view_direct_forward(View *view, const ViewStagePlan *plan, int n, int oc, i
     DrawRect row = plan->forward;
     ViewTermGrid grid = view_term_grid(view);
     float titles = row.y - VIEW_STAGE_TITLE - 4, middle = row.y + row.h / 2;
-    ViewPlane x = placed(view, plan, CONV_ROLE_X, n, ic, 0, row);
-    ViewPlane w = placed(view, plan, CONV_ROLE_W, oc, 0, 1, row);
+    ViewPlane x = placed(plan, view_plane(view, CONV_ROLE_X, n, ic), 0, row);
+    ViewPlane w = placed(plan, view_kernel_plane(view, CONV_ROLE_W, oc, ic), 1, row);
     w.turned = view->state->layer.flip;
-    ViewPlane y = placed(view, plan, CONV_ROLE_Y, n, oc, 3, row);
+    ViewPlane y = placed(plan, view_plane_bare(view, CONV_ROLE_Y, n, oc), 3, row);
     DrawRect products = {plan->x[2], 0, (float)grid.cols * plan->wide[2],
                          (float)grid.rows * plan->cell};
     bool forward = view->state->walk == CONV_WALK_FORWARD;
@@ -90,9 +88,9 @@ void view_direct_forward(View *view, const ViewStagePlan *plan, int n, int oc, i
 void view_direct_backward(View *view, const ViewStagePlan *plan, int n, int oc, int ic) {
     DrawRect row = plan->backward;
     float titles = row.y - VIEW_STAGE_TITLE - 4;
-    ViewPlane dx = placed(view, plan, CONV_ROLE_DX, n, ic, 0, row);
-    ViewPlane dw = placed(view, plan, CONV_ROLE_DW, oc, 0, 1, row);
-    ViewPlane dy = placed(view, plan, CONV_ROLE_DY, n, oc, 3, row);
+    ViewPlane dx = placed(plan, view_plane(view, CONV_ROLE_DX, n, ic), 0, row);
+    ViewPlane dw = placed(plan, view_kernel_plane(view, CONV_ROLE_DW, oc, ic), 1, row);
+    ViewPlane dy = placed(plan, view_plane_bare(view, CONV_ROLE_DY, n, oc), 3, row);
     float end = plan->x[3] + plan->w[3] + VIEW_STAGE_MARGIN;
     view_plane_draw(view, &dx);
     view_plane_draw(view, &dw);

@@ -18,8 +18,9 @@ typedef struct Lines {
 
 bool view_is_line(const View *view) {
     const ConvLayer *layer = &view->state->layer;
-    return layer->ih == 1 && layer->kh == 1 && layer->top == 0 && layer->bottom == 0 &&
-           view->derived->shape.icg == 1 && view->state->walk == CONV_WALK_FORWARD;
+    return !layer->transposed && layer->ih == 1 && layer->kh == 1 && layer->top == 0 &&
+           layer->bottom == 0 && view->derived->shape.icg == 1 &&
+           view->state->walk == CONV_WALK_FORWARD;
 }
 
 static bool has_choosers(const View *view) {

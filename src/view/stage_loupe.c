@@ -77,7 +77,8 @@ static DrawRect weight_gradient(View *view, DrawRect area, int oc, int ic) {
              (float)layer->kh;
     DrawRect all = {area.x, area.y, label + w, (float)rows.count * (rows.h + rows.gap) - rows.gap};
     for (int r = 0; r < rows.count; r++) {
-        ViewPlane plane = view_plane(view, CONV_ROLE_DW, oc, rows.first + r);
+        ViewPlane plane =
+            view_kernel_plane(view, CONV_ROLE_DW, oc, view_channel_of(view, oc, rows.first + r));
         plane.numbers = true;
         plane.rect = (DrawRect){area.x + label, area.y + (float)r * (rows.h + rows.gap), w, rows.h};
         view_plane_draw(view, &plane);

@@ -101,7 +101,7 @@ void view_tensor_title(View *view, ConvRole role, float x, float y, float width,
     view_mark_rounded(view, role, x, y, width, detail, sizeof detail);
     view_title(view, view_role_colour(view, role), conv_role_title(role), x, y, width,
                role == CONV_ROLE_W && view->state->layer.flip ? "turned by 180°"
-               : view_shows_coverage(view, role)              ? "outputs that read it"
+               : view_shows_coverage(view, role)              ? view_coverage_meaning(view)
                                                               : conv_role_meaning(role),
                detail);
 }
@@ -124,7 +124,7 @@ void view_products_of(const View *view, char *out, int size) {
     const ConvLayer *layer = &view->state->layer;
     int cell[4];
     conv_walk_window_cell(&derived->walk, derived->window, cell);
-    if (view->state->walk == CONV_WALK_FORWARD) {
+    if (view->state->walk == CONV_WALK_FORWARD && !layer->transposed) {
         snprintf(out, (size_t)size, "window at (%d, %d)", cell[2] * layer->sh - layer->top,
                  cell[3] * layer->sw - layer->left);
         return;
@@ -229,10 +229,12 @@ void view_bias_cell(View *view, float x, float y, float w, float right) {
               view->theme->ink, "bias");
     const char *words = "the sum starts here", *fewer = "starts the sum";
     float room = right - x - w - 10;
-    bool fits =
-        draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, words) <= room;
-    draw_text(view->list, DRAW_FACE_UI, 11, x + w + 10, y + 27, DRAW_LEFT, view->theme->muted,
-              fits ? words : fewer);
+    const DrawFonts *fonts = view->list->fonts;
+    bool fits = draw_text_width(fonts, DRAW_FACE_UI, 11, view->list->scale, words) <= room;
+    if (fits || draw_text_width(fonts, DRAW_FACE_UI, 11, view->list->scale, fewer) <= room) {
+        draw_text(view->list, DRAW_FACE_UI, 11, x + w + 10, y + 27, DRAW_LEFT, view->theme->muted,
+                  fits ? words : fewer);
+    }
     view_explain(view, (DrawRect){x + w + 8, y - 3, used + 44, 20}, "b", NULL);
 }
 

@@ -219,17 +219,19 @@ float view_thumbnails(View *view, ConvRole role, int n, int chosen, DrawRect are
     return last.y + last.h - area.y;
 }
 
-/* A plane of W or dW as colours alone, as far as the walk has come. */
+/* A plane of W or dW, of a channel of the filter's group, as colours alone, as far as the walk has
+ * come. */
 static void kernel_picture(View *view, ConvRole role, DrawRect rect, int filter, int channel) {
     const ConvLayer *layer = &view->state->layer;
+    ViewPlane plane = view_kernel_plane(view, role, filter, view_channel_of(view, filter, channel));
     ViewScale scale = view_scale(view, role);
     bool turned = role == CONV_ROLE_W && layer->flip;
     for (int i = 0; i < layer->kh; i++) {
         for (int j = 0; j < layer->kw; j++) {
             int row = turned ? layer->kh - 1 - i : i, column = turned ? layer->kw - 1 - j : j;
             double value;
-            bool empty =
-                view_cell(view, role, (int[4]){filter, channel, i, j}, &value) == CONV_CELL_EMPTY;
+            int index[4] = {plane.n, plane.c, i, j};
+            bool empty = view_cell(view, role, index, &value) == CONV_CELL_EMPTY;
             float share = (float)(value / scale.limit) * (scale.quiet ? 0.6f : 1);
             DrawRect cell = {rect.x + rect.w * (float)column / (float)layer->kw,
                              rect.y + rect.h * (float)row / (float)layer->kh,

@@ -168,15 +168,16 @@ static void link_row(View *view, const TermList *list, DrawRect at, int64_t k) {
     bool upstream = list->role == CONV_ROLE_DY, gradient = list->role == CONV_ROLE_DX || upstream;
     ConvRole left = gradient ? CONV_ROLE_DY : CONV_ROLE_X;
     ConvRole target = gradient ? CONV_ROLE_DX : CONV_ROLE_Y;
+    bool outside = gradient == view->state->layer.transposed; /* the factor lies there */
     const int *from = gradient ? link.y : link.x, *to = gradient ? link.x : link.y;
     char a[64], b[64], names[136], numbers[160], result[80];
     view_format_cell(a, sizeof a, left, from);
     view_format_cell(b, sizeof b, CONV_ROLE_W, link.w);
-    snprintf(names, sizeof names, "%s%s · %s", link.padding && !gradient ? "border" : a,
+    snprintf(names, sizeof names, "%s%s · %s", link.padding && outside ? "border" : a,
              link.border ? "°" : "", b);
     if (link.padding) {
         snprintf(numbers, sizeof numbers, "not added");
-        snprintf(result, sizeof result, "%s", gradient ? "→ border" : "");
+        snprintf(result, sizeof result, "%s", outside ? "" : "→ border");
     } else {
         number(view, left, conv_tensor_at(scene_tensor(scene, left), from), true, a, sizeof a);
         number(view, CONV_ROLE_W, conv_tensor_at(scene_tensor(scene, CONV_ROLE_W), link.w), true, b,

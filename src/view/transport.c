@@ -102,7 +102,7 @@ static float draw_position(View *view, float x, float y, float width) {
     format_position(walk, derived->window, derived->term + 1, brief, text, sizeof text);
     if (view_is_preparing(view)) {
         snprintf(text, sizeof text, "stage %d of %d: %s", (int)view->state->stage + 1,
-                 SCENE_STAGE_COUNT, scene_stage_label(view->state->stage));
+                 SCENE_STAGE_COUNT, scene_stage_label(walk, view->state->stage));
     }
     float w = text_width(view, longest) + 10;
     draw_on(view->list, view->theme->panel);

@@ -120,14 +120,30 @@ ConvCellState view_cell(const View *view, ConvRole role, const int index[4], dou
     if (conv_walk_target(view->state->walk) != role) {
         return CONV_CELL_DONE;
     }
-    if (view->state->walk == CONV_WALK_DX_SCATTER || conv_walk_folds(&view->derived->walk)) {
+    if (view_pushes(view) || conv_walk_folds(&view->derived->walk)) {
         return conv_walk_cell(&view->derived->walk, view->state->position, index, value);
     }
     return cell_in_order(view, index, value);
 }
 
+ConvForm view_form(const View *view) {
+    return conv_walk_form(&view->derived->walk);
+}
+
+ConvSides view_sides(const View *view) {
+    return conv_sides(&view->state->layer, &view->derived->shape);
+}
+
+bool view_pushes(const View *view) {
+    return view->state->walk == CONV_WALK_DX_SCATTER;
+}
+
+bool view_gathers(const View *view) {
+    return scene_has_stages(&view->state->layer, view->state->walk);
+}
+
 bool view_is_preparing(const View *view) {
-    return view->state->walk == CONV_WALK_DX_GATHER && view->state->stage < SCENE_STAGE_SLIDE;
+    return view_gathers(view) && view->state->stage < SCENE_STAGE_SLIDE;
 }
 
 void view_format_window(const View *view, int64_t window, char *out, int size) {
@@ -148,16 +164,24 @@ void view_format_window(const View *view, int64_t window, char *out, int size) {
 
 ViewTermGrid view_term_grid(const View *view) {
     const ConvLayer *layer = &view->state->layer;
-    const ConvShape *shape = &view->derived->shape;
-    switch (view->state->walk) {
-    case CONV_WALK_DW:
-    case CONV_WALK_DB:
-        return (ViewTermGrid){layer->n, shape->oh, shape->ow};
-    case CONV_WALK_DX_GATHER:
-        return (ViewTermGrid){shape->ocg, layer->kh, layer->kw};
+    const ConvSides sides = view_sides(view);
+    switch (view_form(view)) {
+    case CONV_FORM_WEIGHT:
+        return (ViewTermGrid){layer->n, sides.shape.oh, sides.shape.ow};
+    case CONV_FORM_BIAS:
+        return (ViewTermGrid){layer->n, view->derived->shape.oh, view->derived->shape.ow};
+    case CONV_FORM_GATHER:
+    case CONV_FORM_COLLECT:
+        return (ViewTermGrid){sides.shape.ocg, layer->kh, layer->kw};
     default:
-        return (ViewTermGrid){shape->icg, layer->kh, layer->kw};
+        return (ViewTermGrid){sides.shape.icg, layer->kh, layer->kw};
     }
+}
+
+const char *view_group_noun(const View *view) {
+    ConvRole target = conv_walk_target(view->state->walk);
+    bool sums = target == CONV_ROLE_DW || target == CONV_ROLE_DB;
+    return sums ? "image" : target == CONV_ROLE_DX && !view_pushes(view) ? "filter" : "channel";
 }
 
 void view_shown(const View *view, int *n, int *oc, int *ic) {

@@ -214,6 +214,94 @@ static void mirrored_pictures(Screen *screen) {
     seek_share(screen, 0.3);
 }
 
+/* 3×3 numbers through a transposed layer of stride 2, its padding 1 and its output padding 1. */
+static void transposed(Screen *screen) {
+    set_layer(screen, 1, 3, 3, 1, 3, 3);
+    set_random(screen, SCENE_INTEGERS, -4, 4);
+    command(screen, SCENE_SET_PRESET, SCENE_PRESET_RANDOM);
+    command(screen, SCENE_SET_TRANSPOSED, 1);
+    set(screen, SCENE_PARAMETER_SH, 2);
+    set(screen, SCENE_PARAMETER_SW, 2);
+    set(screen, SCENE_PARAMETER_TOP, 1);
+    set(screen, SCENE_PARAMETER_LEFT, 1);
+    set(screen, SCENE_PARAMETER_BOTTOM, 1);
+    set(screen, SCENE_PARAMETER_RIGHT, 1);
+    set(screen, SCENE_PARAMETER_OPH, 1);
+    set(screen, SCENE_PARAMETER_OPW, 1);
+}
+
+static void transposed_zeros(Screen *screen) {
+    transposed(screen);
+    command(screen, SCENE_SET_STAGE, SCENE_STAGE_ZEROS);
+}
+
+static void transposed_slide(Screen *screen) {
+    transposed(screen);
+    seek_share(screen, 0.47);
+}
+
+static void transposed_cut(Screen *screen) {
+    transposed(screen);
+    seek_share(screen, 1);
+}
+
+static void transposed_walk(Screen *screen, ConvWalkKind walk) {
+    transposed(screen);
+    command(screen, SCENE_SET_LOSS, CONV_LOSS_HALF_SQUARED);
+    command(screen, SCENE_SET_WALK, walk);
+    seek_share(screen, 0.6);
+}
+
+static void transposed_gather(Screen *screen) {
+    transposed_walk(screen, CONV_WALK_DX_GATHER);
+}
+
+static void transposed_scatter(Screen *screen) {
+    transposed_walk(screen, CONV_WALK_DX_SCATTER);
+}
+
+static void transposed_dw(Screen *screen) {
+    transposed_walk(screen, CONV_WALK_DW);
+}
+
+static void transposed_db(Screen *screen) {
+    transposed_walk(screen, CONV_WALK_DB);
+}
+
+static void transposed_channels(Screen *screen) {
+    set_layer(screen, 4, 6, 7, 6, 3, 2);
+    command(screen, SCENE_SET_TRANSPOSED, 1);
+    set(screen, SCENE_PARAMETER_GROUPS, 2);
+    set(screen, SCENE_PARAMETER_SH, 2);
+    set(screen, SCENE_PARAMETER_DW, 2);
+    seek_share(screen, 0.4);
+}
+
+static void transposed_channels_scatter(Screen *screen) {
+    transposed_channels(screen);
+    command(screen, SCENE_SET_WALK, CONV_WALK_DX_SCATTER);
+    seek_share(screen, 0.4);
+}
+
+static void transposed_photo(Screen *screen) {
+    photo(screen);
+    command(screen, SCENE_SET_TRANSPOSED, 1);
+    set(screen, SCENE_PARAMETER_SH, 2);
+    set(screen, SCENE_PARAMETER_SW, 2);
+    seek_share(screen, 0.4);
+}
+
+static void transposed_photo_start(Screen *screen) {
+    transposed_photo(screen);
+    command(screen, SCENE_SET_STAGE, SCENE_STAGE_PAD);
+}
+
+static void transposed_photo_scatter(Screen *screen) {
+    transposed_photo(screen);
+    command(screen, SCENE_SET_WALK, CONV_WALK_DX_SCATTER);
+    seek_share(screen, 0.4);
+}
+
 static void pointed_input(Screen *screen) {
     seek_share(screen, 0.3);
     point_at_cell(screen, CONV_ROLE_X, 0, 0, 2, 2);
@@ -441,6 +529,23 @@ const ScreenScene screen_scenes[] = {
     MORE("mirrored-pinned", "A cell of dX and its places", mirrored_pinned, NOTHING),
     MORE("mirrored-pictures", "Large, three channels, a circular border", mirrored_pictures,
          NOTHING),
+    MORE("transposed", "A transposed layer: X as it is", transposed, NOTHING),
+    MORE("transposed-zeros", "Zeros between the numbers of X", transposed_zeros, NOTHING),
+    MORE("transposed-slide", "The turned kernel slides over X", transposed_slide, NOTHING),
+    MORE("transposed-cut", "What the padding cuts from Y", transposed_cut, NOTHING),
+    MORE("transposed-gather", "dX of a transposed layer: a convolution of dY", transposed_gather,
+         NOTHING),
+    MORE("transposed-scatter", "dX of a transposed layer by scatter", transposed_scatter, NOTHING),
+    MORE("transposed-dw", "dW of a transposed layer", transposed_dw, NOTHING),
+    MORE("transposed-db", "db of a transposed layer", transposed_db, NOTHING),
+    MORE("transposed-channels", "Transposed, four channels in two groups to six",
+         transposed_channels, NOTHING),
+    MORE("transposed-channels-scatter", "Their dX by scatter", transposed_channels_scatter,
+         NOTHING),
+    MORE("transposed-photo", "A photo made larger", transposed_photo, NOTHING),
+    MORE("transposed-photo-start", "A photo with zeros between its pixels", transposed_photo_start,
+         NOTHING),
+    MORE("transposed-photo-scatter", "Its dX by scatter", transposed_photo_scatter, NOTHING),
     MORE("pointed-input", "The pointer on an input", pointed_input, NOTHING),
     MORE("pinned-output", "A pinned output", pinned_output, NOTHING),
     MORE("pinned-weight-photo", "A pinned weight of a photo", pinned_weight_of_a_photo, NOTHING),

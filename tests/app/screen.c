@@ -200,7 +200,7 @@ static bool check_tagged(Screen *screen, const DrawTag *tag, const char *text) {
         check_place(screen, tag, last_number(text));
         return true;
     case DRAW_PART_SUM:
-        if (strstr(text, " after ") || strstr(text, "cut away")) {
+        if (strstr(text, " after ") || strstr(text, "this product falls")) {
             return false;
         }
         conv_walk_terms(&derived->walk, derived->window, tag->index[0], 1, &term);

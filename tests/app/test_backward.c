@@ -102,9 +102,14 @@ static void a_random_layer(Screen *screen, RandomState *random) {
     }
     screen_command(
         screen, (SceneCommand){.kind = SCENE_SET_FLIP, .value = (int)random_integer(random, 0, 1)});
+    if (random_integer(random, 0, 2) == 0) {
+        screen_command(screen, (SceneCommand){.kind = SCENE_SET_TRANSPOSED, .value = 1});
+        set(screen, SCENE_PARAMETER_OPH, (int)random_integer(random, 0, 2));
+        set(screen, SCENE_PARAMETER_OPW, (int)random_integer(random, 0, 2));
+    }
     SceneCommand border = {.kind = SCENE_SET_BORDER,
                            .value = (int)random_integer(random, 0, CONV_BORDER_COUNT - 1)};
-    scene_apply(app_scene(screen->app), &border); /* reflect may be refused */
+    scene_apply(app_scene(screen->app), &border); /* transposed all but zeros, else reflect */
     screen_command(screen,
                    (SceneCommand){.kind = SCENE_SET_LOSS,
                                   .value = (int)random_integer(random, 0, CONV_LOSS_COUNT - 1)});

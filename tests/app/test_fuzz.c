@@ -267,6 +267,8 @@ static void come_to_rest(Screen *screen) {
 static void new_game(Screen *screen) {
     while (app_open_lesson(screen->app, roll(40)).code != STATUS_OK) {
     }
+    const SceneCommand transposed = {.kind = SCENE_SET_TRANSPOSED, .value = roll(3) == 0};
+    scene_apply(app_scene(screen->app), &transposed); /* what does not fit stays as it is */
     ViewOptions *options = app_options(screen->app);
     options->dark = roll(2);
     options->help = false;
@@ -293,7 +295,9 @@ static void random_frame(Screen *screen) {
 }
 
 /* What was reached, over all games. */
-static struct { int64_t frames, digits, photos, pictures, walks[CONV_WALK_COUNT]; } seen;
+static struct {
+    int64_t frames, digits, photos, pictures, transposed, walks[CONV_WALK_COUNT];
+} seen;
 
 static double end_time; /* platform_seconds, or 0: one game */
 
@@ -324,6 +328,7 @@ static void check(Screen *screen, GpuRenderer *renderer) {
     seen.digits += screen_check_digits(screen);
     const SceneState *state = scene_state(app_scene(screen->app));
     seen.photos += state->source == SCENE_SOURCE_IMAGE;
+    seen.transposed += state->layer.transposed;
     seen.walks[state->walk]++;
 }
 
@@ -359,6 +364,7 @@ static void random_input_breaks_nothing(void **unused) {
     /* The dice did reach what there is. */
     if (seen.frames >= 5000) {
         assert_true(seen.digits > seen.frames && seen.photos > 10 && seen.pictures > 100);
+        assert_true(seen.transposed > 10);
         for (int walk = 0; walk < SCENE_WALK_COUNT; walk++) {
             assert_true(seen.walks[scene_walk(walk)] > 10);
         }

@@ -58,9 +58,11 @@ static void random_commands(Screen *screen, RandomState *random) {
                                 .value = (int)random_integer(random, low, high)};
         screen_command(screen, command);
     }
+    screen_command(screen, (SceneCommand){.kind = SCENE_SET_TRANSPOSED,
+                                          .value = random_integer(random, 0, 3) == 0});
     SceneCommand border = {.kind = SCENE_SET_BORDER,
                            .value = (int)random_integer(random, 0, CONV_BORDER_COUNT - 1)};
-    scene_apply(app_scene(screen->app), &border); /* reflect may be refused */
+    scene_apply(app_scene(screen->app), &border); /* some may be refused */
     screen_command(
         screen, (SceneCommand){.kind = SCENE_SET_LOSS, .value = (int)random_integer(random, 0, 1)});
     screen_command(

@@ -197,7 +197,7 @@ static void check_typed_dy(const Scene *scene) {
 
 /* Which stages there are is a matter of the position. */
 static void check_stage(const SceneState *state, int64_t length) {
-    if (state->walk != CONV_WALK_DX_GATHER) {
+    if (!scene_has_stages(&state->layer, state->walk)) {
         assert_int_equal(state->stage, SCENE_STAGE_AS_IS);
         return;
     }

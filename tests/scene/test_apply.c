@@ -228,7 +228,7 @@ static void test_too_many_multiplications_are_refused(void **unused) {
     assert_string_equal(
         status.text, "one pass would take more than 4294 million multiply-adds; choose a smaller "
                      "input or kernel, fewer filters, or a larger stride");
-    const SceneLayerSize photo = {1, 3, 1224, 1632, 64, 3, 3, 3, 1224, 1632};
+    const SceneLayerSize photo = {1, 3, 1224, 1632, 64, 3, 3, 3, 1224, 1632, false};
     assert_ok(scene_layer_budget(&photo)); /* 2 megapixels through 64 filters */
     SceneLayerSize smaller = size;
     smaller.kh = smaller.kw = 3;
@@ -547,6 +547,8 @@ static void test_values_within_the_limits_are_accepted(void **unused) {
         if (roll(&random, 0, 9) == 0) {
             SceneCommand rule = simple(SCENE_SET_PADDING, roll(&random, 0, CONV_PADDING_COUNT - 1));
             scene_apply(scene, &rule);
+            SceneCommand kind = simple(SCENE_SET_TRANSPOSED, roll(&random, 0, 1));
+            scene_apply(scene, &kind);
         }
     }
     check_scene(scene);
@@ -593,6 +595,7 @@ static void test_far_limits_are_kept_too(void **unused) {
     RandomState random;
     random_init(&random, 22);
     Scene *scene = small_scene();
+    int transposed = 0;
     for (int i = 0; i < 200; i++) {
         SceneParameter which = (SceneParameter)roll(&random, 0, SCENE_PARAMETER_COUNT - 1);
         int low, high;
@@ -601,8 +604,12 @@ static void test_far_limits_are_kept_too(void **unused) {
         set(scene, which, roll(&random, low, top < low ? low : top));
         SceneCommand rule = simple(SCENE_SET_PADDING, roll(&random, 0, CONV_PADDING_COUNT - 1));
         scene_apply(scene, &rule);
+        SceneCommand kind = simple(SCENE_SET_TRANSPOSED, i / 50 % 2);
+        scene_apply(scene, &kind); /* an ordinary one may not fit */
+        transposed += scene_state(scene)->layer.transposed;
         check_far_limits(scene, &random);
     }
+    assert_in_range(transposed, 90, 150);
     scene_destroy(scene);
 }
 

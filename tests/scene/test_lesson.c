@@ -82,7 +82,7 @@ static void test_every_step_is_shown_at_its_place(void **unused) {
                   (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)lesson.steps[step].walk});
             seek(scene, lesson.steps[step].at);
             assert_int_equal(scene_state(scene)->position, lesson.steps[step].at);
-            if (lesson.steps[step].walk == CONV_WALK_DX_GATHER) {
+            if (scene_has_stages(&lesson.setup.layer, lesson.steps[step].walk)) {
                 apply(scene, (SceneCommand){.kind = SCENE_SET_STAGE,
                                             .value = (int)lesson.steps[step].stage});
             }

@@ -66,37 +66,79 @@ static void test_values_at_other_sizes(void **unused) {
     scene_destroy(scene);
 }
 
-/* A filter is found again by its values, in both types, with any number of channels. */
+static ConvLayer layer_of_filters(int channels, int filters, int size, bool transposed) {
+    ConvLayer layer = conv_layer_default();
+    layer.ic = channels;
+    layer.oc = filters;
+    layer.kh = layer.kw = size;
+    layer.transposed = transposed;
+    return layer;
+}
+
+/* A filter is found again by its values, in both types, with any number of channels, on whichever
+ * axis the layer has them. */
 static void test_every_preset_is_recognised(void **unused) {
     (void)unused;
-    for (int type = CONV_F32; type <= CONV_F64; type++) {
-        for (int i = 0; i < SCENE_PRESET_COUNT; i++) {
-            for (int size = 2; size <= 7; size++) {
-                if (!scene_preset_fits((ScenePreset)i, size, size)) {
-                    continue;
-                }
-                ConvTensor w;
-                assert_ok(conv_tensor_create((ConvType)type, (const int[4]){3, 3, size, size}, &w));
-                assert_int_equal(scene_preset_match(&w, 1, 5), -1); /* zeros are no preset */
-                assert_ok(scene_preset_fill((ScenePreset)i, 5, 1, &w));
-                bool twin = i == SCENE_PRESET_GAUSS && size == 2; /* four quarters, as the blur */
-                assert_int_equal(scene_preset_match(&w, 1, 5), twin ? SCENE_PRESET_BLUR : i);
-                assert_int_equal(scene_preset_match(&w, 0, 5), -1);
-                const int cell[4] = {1, 2, size - 1, 0};
-                conv_tensor_set(&w, cell, conv_tensor_at(&w, cell) + 0.125);
-                assert_int_equal(scene_preset_match(&w, 1, 5), -1);
-                conv_tensor_destroy(&w);
+    for (int round = 0; round < 4 * SCENE_PRESET_COUNT; round++) {
+        ConvType type = round % 2 ? CONV_F64 : CONV_F32;
+        bool transposed = round / 2 % 2;
+        int i = round / 4;
+        for (int size = 2; size <= 7; size++) {
+            if (!scene_preset_fits((ScenePreset)i, size, size)) {
+                continue;
             }
+            ConvLayer layer = layer_of_filters(3, 2, size, transposed);
+            int extent[4];
+            ConvTensor w;
+            conv_layer_extent_w(&layer, extent);
+            assert_ok(conv_tensor_create(type, extent, &w));
+            assert_int_equal(scene_preset_match(&layer, &w, 1, 5), -1); /* zeros are no preset */
+            assert_ok(scene_preset_fill((ScenePreset)i, 5, &layer, 1, &w));
+            bool twin = i == SCENE_PRESET_GAUSS && size == 2; /* four quarters, as the blur */
+            assert_int_equal(scene_preset_match(&layer, &w, 1, 5), twin ? SCENE_PRESET_BLUR : i);
+            assert_int_equal(scene_preset_match(&layer, &w, 0, 5), -1);
+            const int cell[4] = {transposed ? 2 : 1, transposed ? 1 : 2, size - 1, 0};
+            conv_tensor_set(&w, cell, conv_tensor_at(&w, cell) + 0.125);
+            assert_int_equal(scene_preset_match(&layer, &w, 1, 5), -1);
+            conv_tensor_destroy(&w);
         }
     }
+}
+
+/* Which numbers of a transposed layer's W are a filter, with groups. */
+static void test_a_transposed_filter_is_on_the_second_axis(void **unused) {
+    (void)unused;
+    ConvLayer layer = layer_of_filters(4, 6, 3, true);
+    layer.groups = 2;
+    int extent[4];
+    ConvTensor w;
+    conv_layer_extent_w(&layer, extent);
+    assert_ok(conv_tensor_create(CONV_F32, extent, &w));
+    int index[4] = {0};
+    for (index[0] = 0; index[0] < 4; index[0]++) {
+        for (index[1] = 0; index[1] < 3; index[1]++) {
+            conv_tensor_set(&w, index, 10 * index[0] + index[1]);
+        }
+    }
+    for (int oc = 0; oc < 6; oc++) {
+        ConvTensor filter = scene_filter(&layer, &w, oc);
+        assert_int_equal(filter.extent[0], 1);
+        assert_int_equal(filter.extent[1], 2);
+        for (int icg = 0; icg < 2; icg++) {
+            double value = conv_tensor_at(&filter, (const int[4]){0, icg, 0, 0});
+            assert_true(value == 10 * (oc / 3 * 2 + icg) + oc % 3);
+        }
+    }
+    conv_tensor_destroy(&w);
 }
 
 static void test_random_filters_differ_and_come_again(void **unused) {
     (void)unused;
     ConvTensor w;
+    ConvLayer layer = layer_of_filters(1, 2, 5, false);
     assert_ok(conv_tensor_create(CONV_F32, (const int[4]){2, 1, 5, 5}, &w));
-    assert_ok(scene_preset_fill(SCENE_PRESET_RANDOM, 9, 0, &w));
-    assert_ok(scene_preset_fill(SCENE_PRESET_RANDOM, 9, 1, &w));
+    assert_ok(scene_preset_fill(SCENE_PRESET_RANDOM, 9, &layer, 0, &w));
+    assert_ok(scene_preset_fill(SCENE_PRESET_RANDOM, 9, &layer, 1, &w));
     int same = 0;
     for (int i = 0; i < 25; i++) {
         float value = ((float *)w.data)[i];
@@ -104,7 +146,7 @@ static void test_random_filters_differ_and_come_again(void **unused) {
         same += value == ((float *)w.data)[25 + i];
     }
     assert_true(same < 15);
-    assert_int_equal(scene_preset_match(&w, 0, 10), -1);
+    assert_int_equal(scene_preset_match(&layer, &w, 0, 10), -1);
     conv_tensor_destroy(&w);
 }
 
@@ -172,6 +214,7 @@ int main(void) {
         cmocka_unit_test(test_values_of_presets),
         cmocka_unit_test(test_values_at_other_sizes),
         cmocka_unit_test(test_every_preset_is_recognised),
+        cmocka_unit_test(test_a_transposed_filter_is_on_the_second_axis),
         cmocka_unit_test(test_random_filters_differ_and_come_again),
         cmocka_unit_test(test_presets_stay_presets_when_the_kernel_grows),
         cmocka_unit_test(test_new_filters_come_from_the_bank),

@@ -1,5 +1,5 @@
-/* The stages of dX by gather: the way through them and back, where they begin and end, and sizes
- * that lead from dY to dX. */
+/* The stages of walks that gather: the way through them and back, where they begin and end, and
+ * sizes that lead from dY to dX. */
 #include "bench.h"
 
 #include "base/random.h"
@@ -83,7 +83,7 @@ static void test_other_walks_have_no_stages(void **unused) {
         assert_place(scene, 1, SCENE_STAGE_AS_IS);
         seek(scene, INT64_MAX);
         assert_place(scene, conv_walk_length(&scene_derived(scene)->walk), SCENE_STAGE_AS_IS);
-        refuse(scene, stage(SCENE_STAGE_PAD), STATUS_VALUE, "only dX by gather has stages");
+        refuse(scene, stage(SCENE_STAGE_PAD), STATUS_VALUE, "has no stages");
     }
     scene_destroy(scene);
 }
@@ -233,9 +233,42 @@ static void test_a_setup_begins_with_its_stage(void **unused) {
 
 static void test_stages_have_labels(void **unused) {
     (void)unused;
-    assert_string_equal(scene_stage_label(SCENE_STAGE_AS_IS), "dY as it is");
-    assert_string_equal(scene_stage_label(SCENE_STAGE_ZEROS), "insert s−1 zeros");
-    assert_string_equal(scene_stage_label(SCENE_STAGE_CROP), "crop");
+    Scene *scene = gather_scene();
+    const ConvWalk *now = &scene_derived(scene)->walk;
+    assert_string_equal(scene_stage_label(now, SCENE_STAGE_AS_IS), "dY as it is");
+    assert_string_equal(scene_stage_label(now, SCENE_STAGE_ZEROS), "insert s−1 zeros");
+    assert_string_equal(scene_stage_label(now, SCENE_STAGE_CROP), "crop");
+    apply(scene, (SceneCommand){.kind = SCENE_SET_BORDER, .value = CONV_BORDER_REPLICATE});
+    assert_string_equal(scene_stage_label(now, SCENE_STAGE_CROP), "fold");
+    apply(scene, (SceneCommand){.kind = SCENE_SET_TRANSPOSED, .value = 1});
+    apply(scene, walk(CONV_WALK_FORWARD));
+    assert_string_equal(scene_stage_label(now, SCENE_STAGE_AS_IS), "X as it is");
+    assert_string_equal(scene_stage_label(now, SCENE_STAGE_CROP), "crop");
+    scene_destroy(scene);
+}
+
+/* Of a transposed layer the forward walk gathers, and dX by gather does not. */
+static void test_a_transposed_layer_has_them_forward(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    apply(scene, (SceneCommand){.kind = SCENE_SET_TRANSPOSED, .value = 1});
+    assert_place(scene, 0, SCENE_STAGE_AS_IS);
+    for (int i = SCENE_STAGE_ZEROS; i <= SCENE_STAGE_SLIDE; i++) {
+        apply(scene, step(SCENE_STEP_PRODUCT, 1));
+        assert_place(scene, 0, (SceneStage)i);
+    }
+    apply(scene, step(SCENE_STEP_PRODUCT, 1));
+    assert_place(scene, 1, SCENE_STAGE_SLIDE);
+    int64_t length = conv_walk_length(&scene_derived(scene)->walk);
+    assert_int_equal(length, 7 * 7 * 9);
+    seek(scene, length);
+    apply(scene, step(SCENE_STEP_PRODUCT, 1));
+    assert_place(scene, length, SCENE_STAGE_CROP);
+    apply(scene, walk(CONV_WALK_DX_GATHER));
+    apply(scene, step(SCENE_STEP_PRODUCT, 1));
+    assert_place(scene, 1, SCENE_STAGE_AS_IS);
+    refuse(scene, stage(SCENE_STAGE_PAD), STATUS_VALUE, "the walk dx-gather has no stages");
+    scene_destroy(scene);
 }
 
 /* 7×7, 2×2, stride 2, one row above: 4×3 outputs, the last column read by no window. */
@@ -264,11 +297,11 @@ static int roll(RandomState *random, int low, int high) {
 }
 
 /* What insertion, padding and the turned kernel's sliding make is the padded input. */
-static void test_sizes_lead_from_dy_to_dx(void **unused) {
+static void test_sizes_lead_from_side_to_side(void **unused) {
     (void)unused;
     RandomState random;
     random_init(&random, 31);
-    int layers = 0;
+    int layers = 0, transposed = 0;
     while (layers < 20000) {
         ConvLayer layer = conv_layer_default();
         layer.ih = roll(&random, 1, 30);
@@ -284,6 +317,9 @@ static void test_sizes_lead_from_dy_to_dx(void **unused) {
         layer.left = roll(&random, 0, 5);
         layer.right = roll(&random, 0, 5);
         layer.padding = (ConvPadding)roll(&random, 0, CONV_PADDING_COUNT - 1);
+        layer.transposed = roll(&random, 0, 1);
+        layer.oph = layer.transposed ? roll(&random, 0, 3) : 0;
+        layer.opw = layer.transposed ? roll(&random, 0, 3) : 0;
         ConvShape shape;
         Status status = conv_layer_resolve(&layer);
         if (status_failed(&status)) {
@@ -294,20 +330,31 @@ static void test_sizes_lead_from_dy_to_dx(void **unused) {
             continue;
         }
         layers++;
+        transposed += layer.transposed;
+        int fine_h = layer.transposed ? shape.oh : layer.ih;
+        int fine_w = layer.transposed ? shape.ow : layer.iw;
+        int coarse_h = layer.transposed ? layer.ih : shape.oh;
+        int coarse_w = layer.transposed ? layer.iw : shape.ow;
         SceneGatherSizes sizes = scene_gather_sizes(&layer, &shape);
-        assert_int_equal(sizes.result_h, layer.top + layer.ih + layer.bottom);
-        assert_int_equal(sizes.result_w, layer.left + layer.iw + layer.right);
-        assert_int_equal(sizes.result_h - sizes.crop_top - sizes.crop_bottom, layer.ih);
-        assert_int_equal(sizes.result_w - sizes.crop_left - sizes.crop_right, layer.iw);
-        assert_int_equal(sizes.inserted_h, shape.oh + (shape.oh - 1) * (layer.sh - 1));
-        assert_int_equal(sizes.inserted_w, shape.ow + (shape.ow - 1) * (layer.sw - 1));
+        assert_int_equal(sizes.result_h, layer.top + fine_h + layer.bottom);
+        assert_int_equal(sizes.result_w, layer.left + fine_w + layer.right);
+        assert_int_equal(sizes.result_h - sizes.crop_top - sizes.crop_bottom, fine_h);
+        assert_int_equal(sizes.result_w - sizes.crop_left - sizes.crop_right, fine_w);
+        assert_int_equal(sizes.inserted_h, coarse_h + (coarse_h - 1) * (layer.sh - 1));
+        assert_int_equal(sizes.inserted_w, coarse_w + (coarse_w - 1) * (layer.sw - 1));
         assert_int_equal(sizes.pad_top, layer.dh * (layer.kh - 1));
         assert_int_equal(sizes.pad_left, layer.dw * (layer.kw - 1));
-        assert_in_range(sizes.pad_bottom - sizes.pad_top, 0, layer.sh - 1);
-        assert_in_range(sizes.pad_right - sizes.pad_left, 0, layer.sw - 1);
+        if (layer.transposed) {
+            assert_int_equal(sizes.pad_bottom - sizes.pad_top, layer.oph);
+            assert_int_equal(sizes.pad_right - sizes.pad_left, layer.opw);
+        } else {
+            assert_in_range(sizes.pad_bottom - sizes.pad_top, 0, layer.sh - 1);
+            assert_in_range(sizes.pad_right - sizes.pad_left, 0, layer.sw - 1);
+        }
         assert_int_equal(sizes.padded_h, sizes.pad_top + sizes.inserted_h + sizes.pad_bottom);
         assert_int_equal(sizes.padded_w, sizes.pad_left + sizes.inserted_w + sizes.pad_right);
     }
+    assert_true(transposed > 2000);
 }
 
 int main(void) {
@@ -322,8 +369,9 @@ int main(void) {
         cmocka_unit_test(test_a_stage_outlasts_changes_of_the_layer),
         cmocka_unit_test(test_a_setup_begins_with_its_stage),
         cmocka_unit_test(test_stages_have_labels),
+        cmocka_unit_test(test_a_transposed_layer_has_them_forward),
         cmocka_unit_test(test_sizes_of_an_example),
-        cmocka_unit_test(test_sizes_lead_from_dy_to_dx),
+        cmocka_unit_test(test_sizes_lead_from_side_to_side),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -186,7 +186,7 @@ static void check_target(const Scene *scene, ScenePreset preset) {
     ConvTensor w, y;
     assert_ok(conv_tensor_copy(scene_tensor(scene, CONV_ROLE_W), state->type, &w));
     for (int oc = 0; oc < layer.oc; oc++) {
-        assert_ok(scene_preset_fill(preset, state->random.seed, oc, &w));
+        assert_ok(scene_preset_fill(preset, state->random.seed, &layer, oc, &w));
     }
     int extent[4];
     conv_layer_extent_y(&layer, extent);
