@@ -288,7 +288,7 @@ static void transposed_photo(Screen *screen) {
     command(screen, SCENE_SET_TRANSPOSED, 1);
     set(screen, SCENE_PARAMETER_SH, 2);
     set(screen, SCENE_PARAMETER_SW, 2);
-    seek_share(screen, 0.4);
+    seek_share(screen, 0.33);
 }
 
 static void transposed_photo_start(Screen *screen) {
