@@ -51,7 +51,7 @@ static void squeeze_row(const uint8_t *row, int width, int channels, int out_wid
 }
 
 void io_area_resize(const uint8_t *pixels, int width, int height, int channels, uint8_t *out,
-                    int out_width, int out_height, void *scratch) {
+                    int out_width, int out_height, void *scratch, const IoAreaProgress *told) {
     const size_t count = (size_t)out_width * (size_t)channels;
     const size_t stride = (size_t)width * (size_t)channels;
     const uint64_t area = (uint64_t)width * (uint64_t)height;
@@ -60,6 +60,8 @@ void io_area_resize(const uint8_t *pixels, int width, int height, int channels, 
     Span span = {0};
     for (int y = 0; y < out_height; ++y, out += count) {
         span = span_after(&span, height, out_height);
+        if (told)
+            *told->progress = told->from + (int)((int64_t)(told->to - told->from) * y / out_height);
         memset(sums, 0, count * sizeof *sums);
         for (int i = span.first; i <= span.last; ++i) {
             uint64_t part = (uint64_t)(i == span.first  ? span.first_part

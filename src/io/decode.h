@@ -5,6 +5,7 @@
 #define IO_DECODE_H
 
 #include "base/status.h"
+#include "io/decode_stb.h"
 #include "io/file.h"
 
 #include <stdbool.h>
@@ -27,6 +28,7 @@ Status io_decode_header(const IoBytes *bytes, const char *name, IoDecodeHeader *
 /// What the decoder leaves, in memory that both processes see. All of it is checked by the reader.
 typedef struct IoDecodeResult {
     volatile int progress; ///< 0 to 1000, told while the decoder works
+    IoDecodeFill fill;     ///< what of the scratch is being written meanwhile
     int done;              ///< 1 once everything else is written
     int width, height;
     int channels;     ///< 1 or 3; 0 when `why` says what is wrong
@@ -39,7 +41,7 @@ typedef struct IoDecodeJob {
     IoBytes bytes;
     IoDecodeHeader header;
     int64_t keep;     ///< pixels: a larger picture is reduced by area, as io_area_fit says; 0 none
-    uint8_t *scratch; ///< the decoder's heap, 16-byte aligned
+    uint8_t *scratch; ///< zeros, 16-byte aligned: the decoder's heap, then room for reducing
     size_t scratch_size;
     IoDecodeResult *result;
 } IoDecodeJob;

@@ -1,6 +1,8 @@
 /* The one place that compiles stb_image, and the heap it runs in. */
 #include "io/decode_stb.h"
 
+#include "io/png_chunks.h"
+
 #include <limits.h>
 #include <stdbool.h>
 #include <string.h>
@@ -12,8 +14,9 @@ typedef struct Heap {
     size_t size;
     size_t used;
     struct Block *last;
-    size_t large; ///< blocks from here on are stages of the work
-    int stage;    ///< how many of them there were
+    size_t unpacked; ///< bytes of a PNG's unpacked rows; 0 of a JPEG
+    bool late;       ///< these bytes were asked for, or all of the JPEG was read
+    IoDecodeFill *fill;
     volatile int *progress;
     int whole;
 } Heap;
@@ -47,20 +50,28 @@ static bool resize_top(Heap *heap, Block *block, size_t size) {
     return true;
 }
 
-/* A PNG's decoder asks for a large block when it has its bytes together, and for another one when
- * they are unpacked. A JPEG's reader tells more exactly. */
-static void tell_stage(Heap *heap, size_t size) {
-    static const int percent[] = {10, 60, 85};
-    if (size < heap->large || heap->stage >= (int)(sizeof percent / sizeof *percent))
+/* Shares of decoding, of 100: what comes before and what comes after in PNG and JPEG. */
+enum { COLLECTED = 15, UNPACKED = 75, READ = 70 };
+
+/* A PNG's decoder asks for a block for its unpacked rows, then for one for its pixels; a JPEG's,
+ * when all is read, for one for its pixels. The latter are the last large ones. */
+static void tell_block(Heap *heap, const Block *block) {
+    bool rows = heap->unpacked && !heap->late && block->size == heap->unpacked;
+    bool pixels = heap->late && block->size > heap->size / 64;
+    if (!rows && !pixels)
         return;
-    int progress = heap->whole * percent[heap->stage++] / 100;
-    if (*heap->progress < progress)
-        *heap->progress = progress;
+    int from = rows ? COLLECTED : heap->unpacked ? UNPACKED : READ, to = rows ? UNPACKED : 100;
+    heap->late = true;
+    heap->fill->size = 0;
+    heap->fill->start = (size_t)((const uint8_t *)block + BLOCK_SIZE - heap->memory);
+    heap->fill->from = heap->whole * from / 100;
+    heap->fill->to = heap->whole * to / 100;
+    heap->fill->size = block->size;
+    *heap->progress = heap->fill->from;
 }
 
 static void *heap_allocate(size_t size) {
     Heap *heap = &heap_in_use;
-    tell_stage(heap, size);
     if (heap->size - heap->used < BLOCK_SIZE)
         return NULL;
     Block *block = (Block *)(void *)(heap->memory + heap->used);
@@ -69,6 +80,7 @@ static void *heap_allocate(size_t size) {
     block->below = heap->last;
     block->freed = false;
     heap->last = block;
+    tell_block(heap, block);
     return content_of(block);
 }
 
@@ -126,7 +138,9 @@ static int read_bytes(void *context, char *out, int count) {
     memcpy(out, reader->bytes->data + reader->at, taken);
     reader->at += taken;
     Heap *heap = &heap_in_use;
-    int progress = (int)((double)heap->whole * (double)reader->at / (double)reader->bytes->size);
+    double share = (double)reader->at / (double)reader->bytes->size;
+    int progress = (int)(heap->whole * share * READ / 100);
+    heap->late = heap->late || reader->at == reader->bytes->size;
     if (*heap->progress < progress)
         *heap->progress = progress;
     return (int)taken;
@@ -150,12 +164,25 @@ static bool is_jpeg(const IoBytes *bytes) {
     return bytes->size > 1 && bytes->data[0] == 0xff && bytes->data[1] == 0xd8;
 }
 
+/* As the decoder counts them: rows of samples with a byte before each row. */
+static size_t unpacked_size(const IoBytes *bytes) {
+    enum { HEADER = 26, DEPTH = 24, COLOURS = 25 };
+    static const int samples[] = {1, 1, 3, 1, 2, 1, 4};
+    int width, height;
+    if (bytes->size < HEADER || io_png_size(bytes, &width, &height) || bytes->data[COLOURS] > 6)
+        return 0;
+    size_t row = ((size_t)width * bytes->data[DEPTH] + 7) / 8;
+    return row * (size_t)height * (size_t)samples[bytes->data[COLOURS]] + (size_t)height;
+}
+
 const uint8_t *io_decode_stb(const IoBytes *bytes, const IoDecodeHeap *heap, int *width,
                              int *height, int *channels, const char **why) {
     int ignored = 0;
+    IoDecodeFill unseen = {0};
     heap_in_use = (Heap){.memory = heap->memory,
                          .size = heap->size,
-                         .large = heap->size / 64,
+                         .unpacked = is_jpeg(bytes) ? 0 : unpacked_size(bytes),
+                         .fill = heap->fill ? heap->fill : &unseen,
                          .progress = heap->progress ? heap->progress : &ignored,
                          .whole = heap->whole};
     if (bytes->size > INT_MAX) {

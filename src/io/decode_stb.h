@@ -5,11 +5,20 @@
 
 #include "io/file.h"
 
+/// A block of the heap that is being written from its beginning on, by code that tells nothing
+/// meanwhile: somebody else can look how far it is. The progress it stands for grows from one
+/// number to the other. No such block while `size` is 0.
+typedef struct IoDecodeFill {
+    volatile size_t start, size;
+    volatile int from, to;
+} IoDecodeFill;
+
 /// What a decoder may use, and where it tells how far it is.
 typedef struct IoDecodeHeap {
     uint8_t *memory; ///< 16-byte aligned; nothing else may use it meanwhile
     size_t size;
     volatile int *progress; ///< grows from 0 to at most `whole`; or NULL
+    IoDecodeFill *fill;     ///< or NULL
     int whole;
 } IoDecodeHeap;
 

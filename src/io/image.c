@@ -10,9 +10,11 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 struct IoImageJob {
     IoName name;
@@ -22,6 +24,9 @@ struct IoImageJob {
     IoSandbox sandbox;
     IoDecodeResult *result; ///< shared with the child
     size_t result_size;
+    uint8_t *scratch; ///< of the child, shared so that it can be seen how far it is
+    size_t scratch_size;
+    double told; ///< the progress told last
 };
 
 void io_image_free(IoImage *image) {
@@ -75,16 +80,12 @@ static Status start(IoImageJob *job, const IoBytes *bytes) {
         .scratch_size = io_decode_scratch_size(&job->header, bytes->size) + reducing_size(job),
         .result = job->result,
     };
-    work.scratch = map_memory(work.scratch_size, MAP_PRIVATE);
-    if (!work.scratch || !job->result) {
-        if (work.scratch)
-            munmap(work.scratch, work.scratch_size);
+    work.scratch = job->scratch = map_memory(work.scratch_size, MAP_SHARED);
+    job->scratch_size = work.scratch_size;
+    if (!work.scratch || !job->result)
         return status_error(STATUS_MEMORY, "%s: not enough memory for its %d×%d pixels",
                             job->name.text, job->header.width, job->header.height);
-    }
-    Status status = io_sandbox_begin(&job->sandbox, decode_in_child, &work, job->seconds);
-    munmap(work.scratch, work.scratch_size);
-    return status;
+    return io_sandbox_begin(&job->sandbox, decode_in_child, &work, job->seconds);
 }
 
 Status io_image_begin(const char *path, const IoImageLimits *limits, IoImageJob **out) {
@@ -161,9 +162,34 @@ void io_image_job_size(const IoImageJob *job, int *width, int *height) {
     *height = job->header.height;
 }
 
-double io_image_progress(const IoImageJob *job) {
-    int progress = job->result->progress;
-    return progress < 0 ? 0 : progress > 1000 ? 1 : progress / 1000.0;
+/* How much of a stretch of the scratch has been touched, by some of its pages; 0 where the system
+ * does not tell. */
+static double share_touched(const IoImageJob *job, size_t start, size_t size) {
+    enum { LOOKS = 128 };
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    int touched = 0;
+    if (start > job->scratch_size || size > job->scratch_size - start)
+        return 0;
+    for (size_t i = 0; i < LOOKS; ++i) {
+        unsigned char there = 0;
+        size_t at = start + (size_t)((double)size * ((double)i + 0.5) / LOOKS);
+        if (mincore(job->scratch + at / page * page, 1, (void *)&there) == 0)
+            touched += there & 1;
+    }
+    return (double)touched / LOOKS;
+}
+
+double io_image_progress(IoImageJob *job) {
+    const IoDecodeResult *result = job->result;
+    double progress = result->progress;
+    size_t size = result->fill.size;
+    if (size > 0) {
+        double share = share_touched(job, result->fill.start, size);
+        progress =
+            fmax(progress, result->fill.from + share * (result->fill.to - result->fill.from));
+    }
+    job->told = fmax(job->told, fmin(fmax(progress, 0), 1000) / 1000);
+    return job->told;
 }
 
 IoImageState io_image_poll(IoImageJob *job, IoImage *image, Status *why) {
@@ -199,6 +225,8 @@ void io_image_end(IoImageJob *job) {
     io_sandbox_end(&job->sandbox);
     if (job->result)
         munmap(job->result, job->result_size);
+    if (job->scratch)
+        munmap(job->scratch, job->scratch_size);
     free(job);
 }
 

@@ -47,8 +47,8 @@ Status io_image_begin_bytes(const IoBytes *bytes, const char *name, const IoImag
 /// The picture's size as its file has it, before it is turned or reduced.
 void io_image_job_size(const IoImageJob *job, int *width, int *height);
 
-/// How far the decoder is, 0 to 1.
-double io_image_progress(const IoImageJob *job);
+/// How far the decoder is, 0 to 1; never less than before.
+double io_image_progress(IoImageJob *job);
 
 typedef enum IoImageState { IO_IMAGE_WORKING, IO_IMAGE_READY, IO_IMAGE_FAILED } IoImageState;
 

@@ -15,7 +15,7 @@
 enum { ARRAY_BYTES_MAX = 8 << 26, ARRAY_HEADER = 1 << 16 };
 
 /* Where the whole is when the file has been read, and when its picture has been decoded. */
-static const double READING = 0.1, TAKING = 0.95;
+static const double READING = 0.05, TAKING = 0.9;
 
 const char *const io_open_endings[] = {".png", ".jpg", ".jpeg", ".ppm", ".pgm",
                                        ".pnm", ".npy", ".json", NULL};

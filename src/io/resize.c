@@ -18,7 +18,7 @@ Status io_image_resize(const IoImage *image, int width, int height, IoImage *out
                             width, height);
     }
     io_area_resize(image->pixels, image->width, image->height, image->channels, pixels, width,
-                   height, scratch);
+                   height, scratch, NULL);
     free(scratch);
     *out = (IoImage){width, height, image->channels, pixels};
     return status_ok();

@@ -44,14 +44,14 @@ static void test_every_pixel_is_the_mean_of_its_area(void **unused) {
         for (int i = 0; i < in[0] * in[1] * channels; i++)
             pixels[i] = (uint8_t)random_integer(&random, 0, 255);
         void *scratch = malloc(io_area_scratch(out[1], channels));
-        io_area_resize(pixels, in[1], in[0], channels, sized, out[1], out[0], scratch);
+        io_area_resize(pixels, in[1], in[0], channels, sized, out[1], out[0], scratch, NULL);
         for (int y = 0; y < out[0]; y++)
             for (int x = 0; x < out[1]; x++)
                 for (int c = 0; c < channels; c++)
                     assert_int_equal(sized[(y * out[1] + x) * channels + c],
                                      mean_of(pixels, in, channels, out, y, x, c));
         if (out[0] <= in[0] && out[1] <= in[1]) { /* in place it is the same */
-            io_area_resize(pixels, in[1], in[0], channels, pixels, out[1], out[0], scratch);
+            io_area_resize(pixels, in[1], in[0], channels, pixels, out[1], out[0], scratch, NULL);
             assert_memory_equal(pixels, sized, (size_t)(out[0] * out[1] * channels));
         }
         free(scratch);

@@ -3,6 +3,7 @@
 
 #include "io/area.h"
 #include "io/open.h"
+#include "io/png.h"
 
 #include <sys/stat.h>
 #include <time.h>
@@ -170,17 +171,14 @@ static int stage_of(const char *what) {
     return stage;
 }
 
-/* Progress never goes back, and gets somewhere before the end. */
-static void test_progress_grows(void **unused) {
-    (void)unused;
-    Path path = slow_picture();
-    IoOpening *opening = begin(path.text, 1000000);
-    IoOpened opened;
+/* Progress never goes back, and gets somewhere before the end. `least`: places at which it is seen.
+ */
+static void watch_progress(const char *path, int least, IoOpened *opened) {
+    IoOpening *opening = begin(path, 1000000);
     Status why;
     double last = 0;
-    int seen = 0;
-    int stage = 0;
-    while (io_open_poll(opening, &opened, &why) == IO_OPEN_WORKING) {
+    int seen = 0, stage = 0;
+    while (io_open_poll(opening, opened, &why) == IO_OPEN_WORKING) {
         const char *what;
         double progress = io_open_progress(opening, &what);
         assert_true(progress >= last && progress <= 1);
@@ -192,12 +190,38 @@ static void test_progress_grows(void **unused) {
         nanosleep(&(struct timespec){.tv_nsec = 500000}, NULL);
     }
     assert_ok(why);
-    assert_true(stage >= 1 && seen >= 3 && last > 0.5);
-    assert_true(opened.image.width == 1154 && opened.image.height == 865);
+    assert_true(stage >= 1 && seen >= least && last > 0.5);
+    assert_true(opened->image.width == 1154 && opened->image.height == 865);
+    io_open_end(opening);
+}
+
+static void test_progress_grows(void **unused) {
+    (void)unused;
+    Path path = slow_picture();
+    IoOpened opened;
+    watch_progress(path.text, 3, &opened);
     assert_int_equal(opened.image.pixels[1154 * 865 * 3 - 1], 77);
     assert_int_equal(opened.full_width, 4000);
     io_image_free(&opened.image);
-    io_open_end(opening);
+    remove(path.text);
+}
+
+/* Its decoder says nothing while it unpacks; one sees how much of the rows is there. */
+static void test_progress_of_a_png_grows_too(void **unused) {
+    (void)unused;
+    enum { W = 2000, H = 1500 };
+    Path path = in_scratch("slow.png");
+    uint8_t *rgba = malloc((size_t)W * H * 4);
+    assert_non_null(rgba);
+    for (uint32_t i = 0; i < (uint32_t)W * H * 4; i++) {
+        rgba[i] = i % 4 == 3 ? 255 : (uint8_t)((i * i) >> 9);
+    }
+    assert_ok(io_png_save(path.text, W, H, rgba, W * 4));
+    IoOpened opened;
+    watch_progress(path.text, 6, &opened);
+    assert_int_equal(opened.full_width, W);
+    io_image_free(&opened.image);
+    free(rgba);
     remove(path.text);
 }
 
@@ -230,6 +254,7 @@ int main(void) {
         cmocka_unit_test(test_says_why_not),
         cmocka_unit_test(test_a_folder_is_told_apart),
         cmocka_unit_test(test_progress_grows),
+        cmocka_unit_test(test_progress_of_a_png_grows_too),
         cmocka_unit_test(test_can_be_dropped_at_any_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
