@@ -21,65 +21,145 @@ static Status NAME(engine_grad_weight)(const ConvLayer *layer, const ConvShape *
                           : NAME(weight_by_filters)(layer, shape, x, dy, dw);
 }
 
-/* Chains of db of one length that wait to be summed together, one a lane. */
-typedef struct NAME(BiasChains) {
-    const REAL *from[NAME(LANES)];
-    int oc[NAME(LANES)];
-    bool first[NAME(LANES)]; ///< of its filter
-    int count;
-    int64_t length;
-} NAME(BiasChains);
+/* Some chains of db: images first_image .. , blocks of rows first_block .. and filters first_filter
+ * .. , whose sums are kept until they can be added in order. */
+typedef struct NAME(BiasWindow) {
+    const ConvLayer *layer;
+    const ConvShape *shape;
+    const REAL *dy;
+    int rows, blocks; ///< of a block, and of an image
+    int image, images;
+    int block, blocks_here;
+    int filter, filters;
+    REAL *sums;   ///< [image][block][filter]
+    int64_t next; ///< first chains that nobody has taken
+} NAME(BiasWindow);
 
-/* Sums the waiting chains: some elements of each become lanes and are added one after another. Then
- * adds their totals in order. */
-static void NAME(sum_bias_chains)(NAME(BiasChains) * chains, REAL *db) {
+/* Adds `some` elements, at most LANES, of each of `chains` chains: they become lanes and are added
+ * one after another. */
+CONV_INLINE NAME(Vec) NAME(add_bias)(NAME(Vec) sum, const REAL *const from[NAME(LANES)], int chains,
+                                     int64_t i, int some) {
+    NAME(Mask) there = NAME(lanes)(0, some);
+    NAME(Vec) next[NAME(LANES)];
+#pragma GCC unroll 16
+    for (int c = 0; c < NAME(LANES); c++) {
+        next[c] = c >= chains           ? NAME(splat)(0)
+                  : some == NAME(LANES) ? NAME(load)(from[c] + i)
+                                        : NAME(load_some)(there, from[c] + i);
+    }
+    NAME(transpose)(next);
+#pragma GCC unroll 16
+    for (int k = 0; k < NAME(LANES); k++) {
+        if (k < some) {
+            sum += next[k];
+        }
+    }
+    return sum;
+}
+
+/* Sums up to LANES chains of one length. */
+static void NAME(sum_bias_chains)(const REAL *const from[NAME(LANES)], int chains, int64_t length,
+                                  REAL out[NAME(LANES)]) {
     NAME(Vec) sum = NAME(splat)(0);
-    for (int64_t i = 0; i < chains->length && chains->count > 0; i += NAME(LANES)) {
-        int some = (int)smaller64(chains->length - i, NAME(LANES));
-        NAME(Vec) next[NAME(LANES)];
-#pragma GCC unroll 16
-        for (int c = 0; c < NAME(LANES); c++) {
-            next[c] = NAME(splat)(0);
-            if (c < chains->count) {
-                const REAL *from = chains->from[c] + i;
-                next[c] = some == NAME(LANES) ? NAME(load)(from)
-                                              : NAME(load_some)(NAME(lanes)(0, some), from);
-            }
-        }
-        NAME(transpose)(next);
-#pragma GCC unroll 16
-        for (int k = 0; k < NAME(LANES); k++) {
-            if (k < some) {
-                sum += next[k];
+    int64_t i = 0;
+    for (; i + NAME(LANES) <= length && chains == NAME(LANES); i += NAME(LANES)) {
+        sum = NAME(add_bias)(sum, from, NAME(LANES), i, NAME(LANES));
+    }
+    for (; i < length; i += NAME(LANES)) {
+        sum = NAME(add_bias)(sum, from, chains, i, (int)smaller64(length - i, NAME(LANES)));
+    }
+    NAME(store)(out, sum);
+}
+
+/* Up to LANES chains from number `first` on, of those that have `blocks` blocks an image from block
+ * `start` of the window on. */
+static void NAME(sum_bias_set)(const NAME(BiasWindow) * w, int64_t first, int start, int blocks) {
+    const ConvShape *shape = w->shape;
+    int64_t plane = (int64_t)shape->oh * shape->ow;
+    int64_t each = (int64_t)blocks * w->filters;
+    int here = (int)smaller64(w->images * each - first, NAME(LANES));
+    int64_t image = first / each;
+    int block = start + (int)(first % each) / w->filters;
+    int filter = (int)(first % each) % w->filters;
+    int oh = (w->block + block) * w->rows;
+    int64_t length = (int64_t)smaller(w->rows, shape->oh - oh) * shape->ow;
+    const REAL *from[NAME(LANES)] = {NULL};
+    REAL *to[NAME(LANES)];
+    REAL sum[NAME(LANES)];
+    for (int lane = 0; lane < here; lane++) {
+        int64_t place = (w->image + image) * w->layer->oc + w->filter + filter;
+        int64_t row = (int64_t)(w->block + block) * w->rows;
+        from[lane] = w->dy + place * plane + row * shape->ow;
+        to[lane] = w->sums + (image * w->blocks_here + block) * w->filters + filter;
+        if (++filter == w->filters) {
+            filter = 0;
+            if (++block == start + blocks) {
+                block = start;
+                image++;
             }
         }
     }
-    for (int c = 0; c < chains->count; c++) {
-        int oc = chains->oc[c];
-        db[oc] = chains->first[c] ? sum[c] : db[oc] + sum[c];
+    NAME(sum_bias_chains)(from, here, length, sum);
+    for (int lane = 0; lane < here; lane++) {
+        *to[lane] = sum[lane];
     }
-    chains->count = 0;
+}
+
+/* What one thread does: takes chains, LANES at a time. Those of the last block of each image may be
+ * shorter, so they come after all others. */
+static void NAME(sum_bias_window)(NAME(BiasWindow) * w) {
+    int last = w->block + w->blocks_here == w->blocks; /* block of an image */
+    int others = w->blocks_here - last;
+    int64_t sets = ((int64_t)w->images * others * w->filters + NAME(LANES) - 1) / NAME(LANES);
+    int64_t all = sets + ((int64_t)w->images * last * w->filters + NAME(LANES) - 1) / NAME(LANES);
+    for (int64_t set = conv_take(&w->next); set < all; set = conv_take(&w->next)) {
+        if (set < sets) {
+            NAME(sum_bias_set)(w, set * NAME(LANES), 0, others);
+        } else {
+            NAME(sum_bias_set)(w, (set - sets) * NAME(LANES), others, 1);
+        }
+    }
+}
+
+static void NAME(run_bias_window)(NAME(BiasWindow) * w, REAL *db) {
+    int64_t chains = (int64_t)w->images * w->blocks_here * w->filters;
+    int64_t elements = chains * w->rows * w->shape->ow; /* four take as long as a multiply-add */
+    int threads = conv_threads(4 * elements, (chains + NAME(LANES) - 1) / NAME(LANES));
+    w->next = 0;
+    if (threads == 1) {
+        NAME(sum_bias_window)(w);
+    } else {
+        CONV_PARALLEL(threads)
+        NAME(sum_bias_window)(w);
+    }
+    for (int64_t i = 0; i < (int64_t)w->images * w->blocks_here; i++) {
+        bool first = w->image == 0 && w->block == 0 && i == 0;
+        for (int f = 0; f < w->filters; f++) {
+            REAL sum = w->sums[i * w->filters + f];
+            db[w->filter + f] = first ? sum : db[w->filter + f] + sum;
+        }
+    }
 }
 
 static void NAME(engine_grad_bias)(const ConvLayer *layer, const ConvShape *shape, const REAL *dy,
                                    REAL *db) {
-    NAME(BiasChains) chains = {.count = 0};
-    int rows = conv_chain_rows(shape->ow);
-    for (int n = 0; n < layer->n; n++) {
-        for (int oh = 0; oh < shape->oh; oh += rows) {
-            int64_t length = (int64_t)smaller(rows, shape->oh - oh) * shape->ow;
-            for (int oc = 0; oc < layer->oc; oc++) {
-                if (chains.count == NAME(LANES) || length != chains.length) {
-                    NAME(sum_bias_chains)(&chains, db);
-                    chains.length = length;
-                }
-                chains.from[chains.count] =
-                    dy + (((int64_t)n * layer->oc + oc) * shape->oh + oh) * shape->ow;
-                chains.oc[chains.count] = oc;
-                chains.first[chains.count] = n == 0 && oh == 0;
-                chains.count++;
+    REAL sums[BIAS_CHAINS];
+    NAME(BiasWindow)
+    w = {.layer = layer, .shape = shape, .dy = dy, .sums = sums};
+    w.rows = smaller(conv_chain_rows(shape->ow), shape->oh);
+    w.blocks = (shape->oh + w.rows - 1) / w.rows;
+    int blocks = smaller(w.blocks, BIAS_CHAINS);
+    int filters = smaller(layer->oc, BIAS_CHAINS / blocks);
+    bool whole = blocks == w.blocks && filters == layer->oc; /* images */
+    int images = whole ? smaller(layer->n, BIAS_CHAINS / (blocks * filters)) : 1;
+    for (w.image = 0; w.image < layer->n; w.image += images) {
+        w.images = smaller(images, layer->n - w.image);
+        for (w.filter = 0; w.filter < layer->oc; w.filter += filters) {
+            w.filters = smaller(filters, layer->oc - w.filter);
+            for (w.block = 0; w.block < w.blocks; w.block += blocks) {
+                w.blocks_here = smaller(blocks, w.blocks - w.block);
+                NAME(run_bias_window)(&w, db);
             }
         }
     }
-    NAME(sum_bias_chains)(&chains, db);
 }

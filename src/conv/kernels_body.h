@@ -1,14 +1,13 @@
-/* The body of the engines' forward and input gradient for one type: a pass is
- * cut into units (some planes of one group, in one phase), whose weights are
- * packed once for all images and rows. */
+/* The body of the engines' forward and input gradient for one type: a pass is cut into units (some
+ * planes of one group, in one phase), whose weights are packed once for all images and rows. */
 
 enum {
     NAME(STACK_WEIGHTS) = STACK_WEIGHT_BYTES / sizeof(REAL),
     NAME(BLOCK_OF_LANES) = 2 * NAME(LANES), ///< most planes of a unit with planes in the lanes
 };
 
-/* Forward reads x and writes y; the input gradient reads dy and writes dx. Both
- * call what they read the source, its channels, and what they write planes. */
+/* Forward reads x and writes y; the input gradient reads dy and writes dx. Both call what they read
+ * the source, its channels, and what they write planes. */
 typedef struct NAME(Pass) {
     const ConvLayer *layer;
     const ConvShape *shape;
@@ -32,9 +31,8 @@ typedef struct NAME(Unit) {
     REAL start[NAME(BLOCK_OF_LANES)];
 } NAME(Unit);
 
-/* Whether planes lie better in the lanes than columns do: by the share of lanes
- * that is used, and columns that are not neighbours must be brought together
- * first. */
+/* Whether planes lie better in the lanes than columns do: by the share of lanes that is used, and
+ * columns that are not neighbours must be brought together first. */
 static bool NAME(prefers_lanes)(int planes, int columns, int column_taps, int column_step) {
     if (planes < NAME(LANES) / 2 || column_taps > NAME(MOST_COLUMN_TAPS)) {
         return false;
@@ -67,9 +65,8 @@ static void NAME(plan)(NAME(Pass) * pass) {
     pass->chunks = 1;
 }
 
-/* Some neighbouring weights of each of `planes` planes, with the planes side by
- * side: weight k goes to out + place[k]*width, to no place where that is
- * negative. */
+/* Some neighbouring weights of each of `planes` planes, with the planes side by side: weight k goes
+ * to out + place[k]*width, to no place where that is negative. */
 static void NAME(pack_vectors)(const REAL *from, int64_t pitch, int planes, int width, int some,
                                const int64_t place[], REAL *out) {
     NAME(Mask) there = NAME(lanes)(0, some);
@@ -162,9 +159,7 @@ static void NAME(pack_forward)(const NAME(Pass) * pass, const NAME(Unit) * unit,
     }
 }
 
-/* Weights that the inputs of a unit's phase meet, as [ocg][row tap][column
- * tap][planes].
- */
+/* Weights that the inputs of a unit's phase meet, as [ocg][row tap][column tap][planes]. */
 static void NAME(pack_gradient)(const NAME(Pass) * pass, const NAME(Unit) * unit, REAL *out) {
     const ConvLayer *layer = pass->layer;
     const Phase *rows = &unit->rows;
@@ -233,8 +228,7 @@ static void NAME(sweep)(const NAME(Pass) * pass, const NAME(Unit) * unit, const 
     }
 }
 
-/* Rows begin .. end-1 of a unit of an input gradient, by the stretches of dY
- * that count. */
+/* Rows begin .. end-1 of a unit of an input gradient, by the stretches of dY that count. */
 static void NAME(sweep_stretches)(const NAME(Pass) * pass, const NAME(Unit) * unit, int64_t place,
                                   int begin, int end, const REAL *weights, REAL *target) {
     ConvSweep sweep = unit->sweep;
@@ -269,8 +263,7 @@ static void NAME(run_chunk)(const NAME(Pass) * pass, const NAME(Unit) * unit, in
     }
 }
 
-/* What one thread does: takes chunks, units outermost, until there is none
- * left. */
+/* What one thread does: takes chunks, units outermost, until there is none left. */
 static void NAME(run_chunks)(const NAME(Pass) * pass, int64_t chunks, int64_t *next,
                              REAL *weights) {
     NAME(Unit) unit;

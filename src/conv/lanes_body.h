@@ -1,17 +1,16 @@
-/* The sweep for one type, planes in the lanes: for many filters (of dX: many
- * channels). A tile is some output cells times one or two vectors of planes,
- * and all its sums stay in registers. A source value is spread over all lanes
- * straight from where it lies, so any stride and dilation go alike; weights
- * come as vectors, packed once in the order in which they are met. Each sum
- * meets channel, row tap, column tap in ascending order; taps outside the
- * source are skipped cell by cell. */
+/* The sweep for one type, planes in the lanes: for many filters (of dX: many channels). A tile is
+ * some output cells times one or two vectors of planes, and all its sums stay in registers. A
+ * source value is spread over all lanes straight from where it lies, so any stride and dilation go
+ * alike; weights come as vectors, packed once in the order in which they are met. Each sum meets
+ * channel, row tap, column tap in ascending order; taps outside the source are skipped cell by
+ * cell. */
 
-/* Cells of a tile: with two vectors each, their sums and the operands fill the
- * registers. */
+/* Cells of a tile: with two vectors each, their sums and the operands fill the registers. */
 enum {
     NAME(CELLS) = CONV_VECTOR_BYTES == 64 ? 14 : 6,
     NAME(MIDDLE) = CONV_VECTOR_BYTES == 64 ? 10 : 4,
     NAME(HALF) = NAME(CELLS) / 2, ///< in each of two rows
+    NAME(AHEAD) = 4,              ///< channels ahead whose rows are fetched
     NAME(MOST_COLUMN_TAPS) = 32,  ///< more are left to the sweep by columns
 };
 
@@ -53,6 +52,20 @@ CONV_INLINE void NAME(store_patch)(const NAME(Patch) * patch, int64_t offset, in
     }
 }
 
+/* Rows of the next channels lie too far apart to be fetched by themselves. */
+CONV_INLINE void NAME(fetch_ahead)(const REAL *row, int64_t channel_pitch, int64_t last) {
+    __builtin_prefetch(row + NAME(AHEAD) * channel_pitch);
+    __builtin_prefetch(row + NAME(AHEAD) * channel_pitch + last);
+}
+
+/* Where the first cell of a patch is written, from the place of plane 0. */
+CONV_INLINE int64_t NAME(patch_offset)(const NAME(Patch) * patch) {
+    const ConvAxis *axis = &patch->sweep->rows;
+    const ConvAxis *cols = &patch->sweep->cols;
+    return ((int64_t)axis->first + (int64_t)patch->row * axis->pitch) * patch->sweep->row_pitch +
+           cols->first + (int64_t)patch->column * cols->pitch;
+}
+
 /* Adds a tap, without a look at the bit of cells that are sure to have one. As text, not a
  * function: the sums must not leave their registers. */
 #define ADD_TAP(sure)                                                                              \
@@ -78,8 +91,6 @@ CONV_INLINE void NAME(sweep_patch)(const NAME(Patch) * patch, int rows, int colu
     /* All but the first and last columns, which are what most borders take away. */
     const unsigned middle = all & ~(rows == 2 ? (1u | 1u << (columns - 1)) * (1u | 1u << columns)
                                               : (1u | 1u << (columns - 1)));
-    int64_t offset = ((int64_t)axis->first + (int64_t)patch->row * axis->pitch) * sweep->row_pitch +
-                     cols->first + (int64_t)patch->column * cols->pitch;
     NAME(Vec) sum[NAME(CELLS)][2];
 #pragma GCC unroll 16
     for (int i = 0; i < rows * columns; i++) {
@@ -102,22 +113,7 @@ CONV_INLINE void NAME(sweep_patch)(const NAME(Patch) * patch, int rows, int colu
                 lines |= inside ? row_bits << r * columns : 0;
                 from[r] = corner + channel * sweep->channel_pitch +
                           (inside ? (int64_t)at * sweep->source_pitch : 0);
-            }
-            if (vectors == 1 && patch->whole && lines == all) {
-                /* Here the tests below would take longer than the sums. */
-                for (int j = 0; j < cols->taps; j++, weight += NAME(LANES)) {
-                    NAME(Vec) w = NAME(load)(weight);
-#pragma GCC unroll 2
-                    for (int r = 0; r < rows; r++) {
-#pragma GCC unroll 16
-                        for (int c = 0; c < columns; c++) {
-                            NAME(Vec) x = NAME(splat)(from[r][(int64_t)c * step]);
-                            sum[r * columns + c][0] = NAME(fma)(x, w, sum[r * columns + c][0]);
-                        }
-                        from[r] += cols->tap_step;
-                    }
-                }
-                continue;
+                NAME(fetch_ahead)(from[r], sweep->channel_pitch, (columns - 1) * step);
             }
             for (int j = 0; j < cols->taps; j++) {
                 unsigned bits = lines & patch->reads[j];
@@ -142,7 +138,57 @@ CONV_INLINE void NAME(sweep_patch)(const NAME(Patch) * patch, int rows, int colu
             }
         }
     }
-    NAME(store_patch)(patch, offset, rows, columns, vectors, sum);
+    NAME(store_patch)(patch, NAME(patch_offset)(patch), rows, columns, vectors, sum);
+}
+
+/* The same of columns side by side whose cells all read through all taps: nothing is tested, which
+ * with few vectors or taps would take longer than the sums. The channels of a kernel of one tap are
+ * met as if they were taps. */
+CONV_INLINE void NAME(sweep_whole_patch)(const NAME(Patch) * patch, int rows, int columns,
+                                         int vectors) {
+    const ConvSweep *sweep = patch->sweep;
+    const ConvAxis *axis = &sweep->rows;
+    const bool point = axis->taps == 1 && sweep->cols.taps == 1;
+    const int channels = point ? 1 : sweep->channels;
+    const int taps = point ? sweep->channels : sweep->cols.taps;
+    const int64_t tap_step = point ? sweep->channel_pitch : sweep->cols.tap_step;
+    const int64_t row_step = (int64_t)axis->step * sweep->source_pitch;
+    const int step = 1;
+    const unsigned bits = 0;
+    NAME(Vec) sum[NAME(CELLS)][2];
+#pragma GCC unroll 16
+    for (int i = 0; i < rows * columns; i++) {
+#pragma GCC unroll 16
+        for (int v = 0; v < vectors; v++) {
+            sum[i][v] = NAME(load)(patch->start + v * NAME(LANES));
+        }
+    }
+    const REAL *corner = patch->source + sweep->cols.base + patch->column +
+                         (int64_t)(axis->base + patch->row * axis->step) * sweep->source_pitch;
+    const REAL *weight = patch->weights;
+    for (int channel = 0; channel < channels; channel++) {
+        for (int i = 0; i < axis->taps; i++) {
+            const REAL *from[2] = {corner + (int64_t)i * axis->tap_step * sweep->source_pitch};
+            from[1] = from[0] + row_step;
+            for (int j = 0; j < taps; j++) {
+                NAME(Vec) w[2];
+#pragma GCC unroll 16
+                for (int v = 0; v < vectors; v++) {
+                    w[v] = NAME(load)(weight + v * NAME(LANES));
+                    CONV_KEEP(w[v]);
+                }
+                ADD_TAP(true);
+                weight += vectors * NAME(LANES);
+#pragma GCC unroll 16
+                for (int r = 0; r < rows; r++) {
+                    NAME(fetch_ahead)(from[r], sweep->channel_pitch, columns - 1);
+                    from[r] += tap_step;
+                }
+            }
+        }
+        corner += sweep->channel_pitch;
+    }
+    NAME(store_patch)(patch, NAME(patch_offset)(patch), rows, columns, vectors, sum);
 }
 
 #undef ADD_TAP
@@ -166,13 +212,19 @@ static void NAME(mark_reads)(NAME(Patch) * patch, int rows, int columns) {
     }
 }
 
-/* Patches with their constants, each a function of its own: the compiler then
- * has all registers for one patch. */
+/* Patches with their constants, each a function of its own: the compiler then has all registers for
+ * one patch. */
 #define PATCH(rows, columns, vectors, step, name)                                                  \
     static __attribute__((noinline)) void NAME(patch_##name)(const NAME(Patch) * patch) {          \
         NAME(sweep_patch)(patch, rows, columns, vectors, step);                                    \
     }
+#define WHOLE_PATCH(rows, columns, vectors, name)                                                  \
+    static __attribute__((noinline)) void NAME(patch_##name)(const NAME(Patch) * patch) {          \
+        NAME(sweep_whole_patch)(patch, rows, columns, vectors);                                    \
+    }
 #define PATCHES(rows, columns, name)                                                               \
+    WHOLE_PATCH(rows, columns, 1, name##_1_whole)                                                  \
+    WHOLE_PATCH(rows, columns, 2, name##_2_whole)                                                  \
     PATCH(rows, columns, 1, 1, name##_1)                                                           \
     PATCH(rows, columns, 2, 1, name##_2)                                                           \
     PATCH(rows, columns, 1, 2, name##_1_second)                                                    \
@@ -184,23 +236,25 @@ static void NAME(mark_reads)(NAME(Patch) * patch, int rows, int columns) {
         columns,                                                                                   \
         {{NAME(patch_##name##_1), NAME(patch_##name##_1_second), NAME(patch_##name##_1_apart)},    \
          {NAME(patch_##name##_2), NAME(patch_##name##_2_second), NAME(patch_##name##_2_apart)}},   \
+        {NAME(patch_##name##_1_whole), NAME(patch_##name##_2_whole)},                              \
     };
 
 typedef struct NAME(Patches) {
     int rows, columns;
     void (*run[2][3])(const NAME(Patch) *); ///< [vectors - 1][columns side by side, second, apart]
+    void (*whole[2])(const NAME(Patch) *);  ///< [vectors - 1]
 } NAME(Patches);
 
 PATCHES(1, NAME(CELLS), full)
 PATCHES(1, NAME(MIDDLE), middle)
 PATCHES(2, NAME(HALF), half)
 #undef PATCHES
+#undef WHOLE_PATCH
 #undef PATCH
 
-/* Rows begin .. end-1 of a sweep of up to two vectors of planes, none of which
- * goes on. weights: [channels][row taps][column taps][whole vectors of planes];
- * start: whole vectors. A row's last patch is moved back over cells that are
- * done: they get the same bits again. */
+/* Rows begin .. end-1 of a sweep of up to two vectors of planes, none of which goes on. weights:
+ * [channels][row taps][column taps][whole vectors of planes]; start: whole vectors. A row's last
+ * patch is moved back over cells that are done: they get the same bits again. */
 static void NAME(conv_sweep_lanes)(const ConvSweep *sweep, int begin, int end, const REAL *source,
                                    const REAL *weights, const REAL *start, REAL *target) {
     int count = sweep->cols.count;
@@ -224,7 +278,12 @@ static void NAME(conv_sweep_lanes)(const ConvSweep *sweep, int begin, int end, c
                 NAME(mark_reads)(&patch, patches->rows, patches->columns);
                 marked = patch.column;
             }
-            run(&patch);
+            int line = sweep->rows.base + patch.row * sweep->rows.step;
+            int last = line + (patch.rows - 1) * sweep->rows.step +
+                       (sweep->rows.taps - 1) * sweep->rows.tap_step;
+            bool whole = patch.whole && patch.rows == patches->rows && line >= 0 &&
+                         last < sweep->rows.limit && step == 1;
+            (whole ? patches->whole[sweep->planes > NAME(LANES)] : run)(&patch);
         }
     }
 }

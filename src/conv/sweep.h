@@ -1,7 +1,6 @@
-/* The loop under forward and input gradient: planes written as sums of shifted
- * source planes, laid over output columns. What differs between the passes is
- * in the axes and in the order of the packed weights. Private to the engines:
- * checks nothing, allocates nothing. */
+/* The loop under forward and input gradient: planes written as sums of shifted source planes,
+ * laid over output columns. What differs between the passes is in the axes and in the order of the
+ * packed weights. Private to the engines: checks nothing, allocates nothing. */
 #ifndef CONV_SWEEP_H
 #define CONV_SWEEP_H
 
@@ -15,9 +14,8 @@ enum {
     CONV_KNOWN_TAPS = 16,  ///< column taps whose columns are worked out once for all rows
 };
 
-/// Rows (or columns) of a sweep: output i lies at first + i*pitch and reads,
-/// through tap j, the source at base + i*step + j*tap_step, where that is 0 ..
-/// limit-1; elsewhere the term is skipped.
+/// Rows (or columns) of a sweep: output i lies at first + i*pitch and reads, through tap j, the
+/// source at base + i*step + j*tap_step, where that is 0 .. limit-1; elsewhere the term is skipped.
 typedef struct ConvAxis {
     int count;    ///< outputs
     int first;    ///< place of output 0 in the written tensor
@@ -29,8 +27,7 @@ typedef struct ConvAxis {
     int limit;    ///< source extent
 } ConvAxis;
 
-/// planes[p][i][j] = start[p] + sum over channel, row tap, column tap
-/// ascending, one fma a term.
+/// planes[p][i][j] = start[p] + sum over channel, row tap, column tap ascending, one fma a term.
 typedef struct ConvSweep {
     ConvAxis rows, cols;
     int channels;          ///< source channels, may be 0

@@ -1,16 +1,16 @@
-/* The sweep for one type, output columns in the lanes: a tile of sums stays in
- * registers while the source goes by, row by row and tap by tap. Functions with
- * `rows`, `planes` or `vectors` among their arguments get constants there and
- * are unrolled.
+/* The sweep for one type, output columns in the lanes: a tile of sums stays in registers while the
+ * source goes by. Functions with `rows`, `planes` or `vectors` among their arguments get constants
+ * there and are unrolled.
  *
- * A source row serves all output rows of a tile that read it, so the rows of a
- * tile lie a row tap apart. An output row meets source rows in ascending order,
- * and that is the order of its row taps: the order of each chain is channel,
- * row tap, column tap, as it must be. */
+ * A wide tile reads the source through every tap. A source row serves all output rows of the tile
+ * that read it, so these lie a row tap apart; each meets source rows in ascending order, and that
+ * is the order of its row taps. A narrow tile may lie in the border: neighbouring output rows meet
+ * row tap after row tap, column tap after column tap, each in the source row it reads through them,
+ * and lanes or rows that a tap does not read are left out. So the order of each chain is channel,
+ * row tap, column tap in both. */
 
-/* How many vectors a wide tile has for 1 .. 4 planes: as many as leave
- * registers for source and weights. Narrow ones have one or two vectors and
- * more rows. */
+/* How many vectors a wide tile has for 1 .. 4 planes: as many as leave registers for source and
+ * weights. Narrow ones have one or two vectors and more rows. */
 enum {
     NAME(VECTORS_1) = CONV_VECTOR_BYTES == 64 ? 4 : 2, ///< and four rows
     NAME(VECTORS_2) = CONV_VECTOR_BYTES == 64 ? 4 : 2, ///< and two rows
@@ -44,8 +44,8 @@ typedef struct NAME(Band) {
     int tap_step;
 } NAME(Band);
 
-/* The weights that output row r of a band meets in source row `line` (counted
- * in row taps from the band's own), or NULL. */
+/* The weights that output row r of a band meets in source row `line` (counted in row taps from the
+ * band's own), or NULL. */
 CONV_INLINE const REAL *NAME(weights_of)(const NAME(Band) * band, int channel, int line, int r,
                                          int planes) {
     const ConvSweep *sweep = band->sweep;
@@ -56,8 +56,8 @@ CONV_INLINE const REAL *NAME(weights_of)(const NAME(Band) * band, int channel, i
     return band->weights + ((int64_t)channel * sweep->rows.taps + i) * sweep->cols.taps * planes;
 }
 
-/* Adds the column taps of one source row to the rows of a tile that read it:
- * those that have weights there, which is every one if `all`. */
+/* Adds the column taps of one source row to the rows of a tile that read it: those that have
+ * weights there, which is every one if `all`. */
 CONV_INLINE void NAME(add_line)(const ConvAxis *cols, const REAL *from, const REAL *const *weight,
                                 int rows, int planes, int vectors, bool all,
                                 NAME(Vec) sum[][CONV_SWEEP_PLANES][NAME(VECTORS_MOST)]) {
@@ -85,8 +85,8 @@ CONV_INLINE void NAME(add_line)(const ConvAxis *cols, const REAL *from, const RE
     }
 }
 
-/* A tile of columns that lie side by side, all of which read the source through
- * every column tap. */
+/* A tile of columns that lie side by side, all of which read the source through every column tap.
+ */
 CONV_INLINE void NAME(wide_tile)(const NAME(Band) * band, int column, int rows, int planes,
                                  int vectors) {
     const ConvSweep *sweep = band->sweep;
@@ -160,8 +160,8 @@ static NAME(Reading) NAME(reading)(const ConvAxis *cols, int j, int column, int 
                            .rest = NAME(lanes)(2 * low - before, 2 * high - 1 - before)};
 }
 
-/* Some rows of one or two vectors of columns, which may begin or end in the
- * border or past the last column. */
+/* Some rows of one or two vectors of columns, which may begin or end in the border or past the last
+ * column. */
 typedef struct NAME(Narrow) {
     const ConvSweep *sweep;
     const REAL *source, *weights, *start;
@@ -186,9 +186,8 @@ CONV_INLINE NAME(Vec)
     return NAME(gather)(mask, from, step);
 }
 
-/* Adds column tap after column tap of one row tap to rows low .. high-1 of a
- * tile, which are all there are if `all`. Rows that do not read the source have
- * their masks taken away. */
+/* Adds column tap after column tap of one row tap to rows low .. high-1 of a tile, which are all
+ * there are if `all`. Rows that do not read the source have their masks taken away. */
 CONV_INLINE void NAME(add_row_tap)(const NAME(Narrow) * tile, const REAL *from, int64_t row_step,
                                    const REAL *weight, int low, int high, int rows, int planes,
                                    int vectors, int step, bool all,
@@ -228,8 +227,7 @@ CONV_INLINE void NAME(add_row_tap)(const NAME(Narrow) * tile, const REAL *from, 
     }
 }
 
-/* First and last row of a narrow tile that read the source through row tap i:
- * *low .. *high-1. */
+/* First and last row of a narrow tile that read the source through row tap i: *low .. *high-1. */
 CONV_INLINE void NAME(reading_rows)(const NAME(Narrow) * tile, int line, int *low, int *high) {
     const ConvAxis *axis = &tile->sweep->rows;
     *low = 0;
@@ -242,9 +240,8 @@ CONV_INLINE void NAME(reading_rows)(const NAME(Narrow) * tile, int line, int *lo
     }
 }
 
-/* Each tap adds to the lanes that read the source through it. All rows of the
- * tile meet the same weights at the same time, in rows of the source a stride
- * apart. */
+/* Each tap adds to the lanes that read the source through it. All rows of the tile meet the same
+ * weights at the same time, in rows of the source a stride apart. */
 CONV_INLINE void NAME(narrow_tile)(const NAME(Narrow) * tile, int rows, int planes, int vectors,
                                    int step) {
     const ConvSweep *sweep = tile->sweep;
@@ -310,8 +307,8 @@ CONV_INLINE void NAME(narrow_tile)(const NAME(Narrow) * tile, int rows, int plan
     }
 }
 
-/* Tiles with their constants, each a function of its own: the compiler then has
- * all registers for one tile. */
+/* Tiles with their constants, each a function of its own: the compiler then has all registers for
+ * one tile. */
 #define WIDE(count, planes, name)                                                                  \
     static __attribute__((noinline)) void NAME(name##_##planes)(const NAME(Band) * band,           \
                                                                 int column) {                      \
@@ -354,8 +351,7 @@ TILES(1, 4, wide)
 #undef NARROW
 #undef WIDE
 
-/* Rows begin .. end-1 of columns column .. last-1, one or two vectors at a
- * time. */
+/* Rows begin .. end-1 of columns column .. last-1, one or two vectors at a time. */
 static void NAME(sweep_narrow)(NAME(Narrow) * tile, int begin, int end, int column, int last,
                                const NAME(Tiles) * tiles) {
     const ConvAxis *cols = &tile->sweep->cols;
@@ -384,8 +380,7 @@ static void NAME(sweep_wide)(const ConvSweep *sweep, int begin, int end, int col
                              const REAL *source, const REAL *weights, const REAL *start,
                              REAL *target, const NAME(Tiles) * tiles) {
     const ConvAxis *axis = &sweep->rows;
-    /* Rows a tap apart share source rows if the source goes on by one row from
-     * row to row. */
+    /* Rows a tap apart share source rows if the source goes on by one row from row to row. */
     bool shared = axis->step == 1 && axis->taps > 1;
     int apart = shared ? axis->tap_step : 1;
     int most = shared ? tiles->rows : 1;
@@ -417,8 +412,8 @@ static void NAME(sweep_wide)(const ConvSweep *sweep, int begin, int end, int col
     }
 }
 
-/* Rows begin .. end-1 of a sweep: wide tiles where all columns read through
- * every tap, narrow ones left and right of them. */
+/* Rows begin .. end-1 of a sweep: wide tiles where all columns read through every tap, narrow ones
+ * left and right of them. */
 static void NAME(conv_sweep)(const ConvSweep *sweep, int begin, int end, const REAL *source,
                              const REAL *weights, const REAL *start, REAL *target) {
     static const NAME(Tiles) *const tiles_of[CONV_SWEEP_PLANES] = {&NAME(tiles_1), &NAME(tiles_2),
