@@ -216,6 +216,19 @@ static void compute_upstream(const SceneEdit *edit, const Reach *reach, SceneDer
     }
 }
 
+/* One of the gradients, and its measure while it is still near the processor. */
+static Status compute_gradient(const SceneEdit *edit, ConvRole role, SceneDerived *out) {
+    const SceneState *state = &edit->next;
+    ConvTensor x = scene_edit_tensor(edit, state->x), w = scene_edit_tensor(edit, state->w);
+    Status status = role == CONV_ROLE_DX   ? conv_grad_input(&state->layer, &out->dy, &w, &out->dx)
+                    : role == CONV_ROLE_DW ? conv_grad_weight(&state->layer, &x, &out->dy, &out->dw)
+                                           : conv_grad_bias(&state->layer, &out->dy, &out->db);
+    if (!status_failed(&status)) {
+        note_measure(edit, role, scene_measure(tensor_of(out, role)), out);
+    }
+    return status;
+}
+
 static Status compute(const SceneEdit *edit, const Reach *reach, SceneDerived *out) {
     static const ConvRole gradients[] = {CONV_ROLE_DX, CONV_ROLE_DW, CONV_ROLE_DB};
     const SceneState *state = &edit->next;
@@ -229,19 +242,9 @@ static Status compute(const SceneEdit *edit, const Reach *reach, SceneDerived *o
     if (!status_failed(&status) && reach->loss) {
         compute_upstream(edit, reach, out);
     }
-    if (!status_failed(&status) && reach->of[CONV_ROLE_DX]) {
-        status = conv_grad_input(layer, &out->dy, &w, &out->dx);
-    }
-    if (!status_failed(&status) && reach->of[CONV_ROLE_DW]) {
-        status = conv_grad_weight(layer, &x, &out->dy, &out->dw);
-    }
-    if (!status_failed(&status) && reach->of[CONV_ROLE_DB]) {
-        status = conv_grad_bias(layer, &out->dy, &out->db);
-    }
     for (int i = 0; i < 3 && !status_failed(&status); i++) {
         if (reach->of[gradients[i]]) {
-            SceneMeasure found = scene_measure(tensor_of(out, gradients[i]));
-            note_measure(edit, gradients[i], found, out);
+            status = compute_gradient(edit, gradients[i], out);
         }
     }
     return status;

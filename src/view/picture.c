@@ -18,7 +18,8 @@ enum {
     PADDED_MAX = 1 << 22,
     THUMB_ROWS = 96,
     SPREAD_RUN = 4096, /* values whose squares are added up as floats */
-    SPREAD_LANES = 16
+    SPREAD_LANES = 16,
+    SPREAD_ENOUGH = 1 << 19 /* values of a plane that are looked at */
 };
 
 static const float LEAST_SQUARES = 1e-30f; /* below it floats lose digits */
@@ -293,12 +294,14 @@ static void add_run(Spread *spread, const float *values, int64_t count) {
 }
 
 /* A picture has a scale of its own plane: three times the root mean square, so that one bright spot
- * does not leave the rest without colour, and never more than its largest value. */
+ * does not leave the rest without colour, and never more than its largest value. Of a plane of
+ * millions some stretches all over it tell that well enough. */
 static float plane_limit(const ConvTensor *tensor, int n, int c) {
     Spread spread = {0};
     int64_t area = (int64_t)tensor->extent[2] * tensor->extent[3];
     int64_t first = ((int64_t)n * tensor->extent[1] + c) * area;
-    for (int64_t i = first; i < first + area; i += SPREAD_RUN) {
+    int64_t apart = SPREAD_RUN * (area / SPREAD_ENOUGH + 1);
+    for (int64_t i = first; i < first + area; i += apart) {
         int64_t left = first + area - i, count = left < SPREAD_RUN ? left : SPREAD_RUN;
         if (tensor->type == CONV_F32) {
             add_run(&spread, (const float *)tensor->data + i, count);

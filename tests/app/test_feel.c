@@ -2,7 +2,10 @@
  * Times are no matter of tests. */
 #include "app/window.h"
 #include "gpu/renderer.h"
+#include "push_events.h"
 #include "screen.h"
+
+#include <stdlib.h>
 
 enum { QUADS_MOST = 5000, FRAMES_MOST = 4000, PLACES = 3 };
 
@@ -83,11 +86,94 @@ static void sleeping_takes_no_time_from_playing(void **unused) {
     app_window_close(window);
 }
 
+/* ------------------------------------------------------------------- a changed parameter */
+
+/* The revision of the first picture of a tensor on screen, or 0. */
+static uint64_t shown_revision(const DrawList *list, ConvRole role) {
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_IMAGE && command->tag.role == (int)role) {
+            return command->image.revision;
+        }
+    }
+    return 0;
+}
+
+static void open_noise(Scene *scene) {
+    IoImage image = {.width = 480, .height = 270, .channels = 3};
+    image.pixels = malloc(480 * 270 * 3);
+    assert_non_null(image.pixels);
+    for (int i = 0; i < 480 * 270 * 3; i++) {
+        image.pixels[i] = (uint8_t)(i * i % 251);
+    }
+    Status status = scene_open_image(scene, &image, NULL, 1 << 20);
+    assert_string_equal(status.text, "");
+    status =
+        scene_apply(scene, &(SceneCommand){.kind = SCENE_SET_PADDING, .value = CONV_PADDING_VALID});
+    assert_string_equal(status.text, "");
+}
+
+/* The number of the first stepper in the row of a label. */
+static const DrawCommand *stepper_of(const Screen *screen, const char *label) {
+    const DrawCommand *name = screen_find(screen, label);
+    assert_non_null(name);
+    for (int i = 0; i < app_list(screen->app)->count; i++) {
+        const DrawCommand *command = &app_list(screen->app)->commands[i];
+        float down = command->rect.y + command->rect.h / 2 - name->rect.y - name->rect.h / 2;
+        if (command->kind == DRAW_KIND_TEXT && down > -8 && down < 8 &&
+            command->rect.x > name->rect.x + 20) {
+            return command;
+        }
+    }
+    return NULL;
+}
+
+/* The frame that is given the key computes, the next one shows: Y and all gradients. */
+static void a_changed_parameter_is_seen_within_two_frames(void **unused) {
+    (void)unused;
+    static const ConvRole roles[] = {CONV_ROLE_Y, CONV_ROLE_DX, CONV_ROLE_DY};
+    AppWindow *window;
+    Status status = app_window_open(true, APP_RENDERER_SOFTWARE, NULL, &window);
+    assert_string_equal(status.text, "");
+    Screen screen = {.app = app_window_app(window)};
+    Scene *scene = app_scene(screen.app);
+    open_noise(scene);
+    push_move(640, 60);
+    for (int i = 0; i < 5; i++) {
+        app_window_step(window, 0.05);
+    }
+    const DrawCommand *number = stepper_of(&screen, "Dilation");
+    assert_non_null(number);
+    push_click((int)(number->rect.x + number->rect.w / 2),
+               (int)(number->rect.y + number->rect.h / 2));
+    for (int i = 0; i < 5; i++) {
+        app_window_step(window, 0.05);
+    }
+    uint64_t before[3];
+    for (int i = 0; i < 3; i++) {
+        before[i] = shown_revision(app_list(screen.app), roles[i]);
+        assert_true(before[i] != 0);
+    }
+    int64_t frames = app_window_frames(window);
+    push_key(SDLK_UP, 0);
+    while (app_window_frames(window) < frames + 2) {
+        assert_true(app_window_step(window, 0.05));
+    }
+    assert_int_equal(scene_state(scene)->layer.dh, 2);
+    for (int i = 0; i < 3; i++) {
+        uint64_t shown = shown_revision(app_list(screen.app), roles[i]);
+        assert_true(shown != before[i]);
+        assert_true(shown == scene_derived(scene)->revision[roles[i]]);
+    }
+    app_window_close(window);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lessons_draw_little),
         cmocka_unit_test(an_idle_window_draws_nothing),
         cmocka_unit_test(sleeping_takes_no_time_from_playing),
+        cmocka_unit_test(a_changed_parameter_is_seen_within_two_frames),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
