@@ -45,14 +45,25 @@ int gpu_values_block(float span, int extent, int largest) {
     return block;
 }
 
-/* Adds a row of values to the sums of its blocks, which lie `stride` apart. */
-static void add_row(const float *in, int width, int block, float *sums, int stride) {
-    for (int left = 0; left < width; left += block, sums += stride) {
-        int right = left + block < width ? left + block : width;
-        float sum = *sums;
-        for (int i = left; i < right; i++)
-            sum += in[i];
-        *sums = sum;
+/* Adds the values of some rows to the sums of their blocks, which lie `stride` apart: first those
+ * below each other, which need not wait for each other, then those side by side. */
+static void add_rows(const float *in, int64_t row_stride, int rows, int width, int block,
+                     float *sums, int stride) {
+    enum { STRIPE = 1024 };
+    float below[STRIPE];
+    int part = block < STRIPE ? block : STRIPE;
+    for (int start = 0; start < width; start += STRIPE) {
+        int count = width - start < STRIPE ? width - start : STRIPE;
+        memcpy(below, in + start, (size_t)count * sizeof *below);
+        for (int y = 1; y < rows; y++)
+            for (int i = 0; i < count; i++)
+                below[i] += in[y * row_stride + start + i];
+        for (int left = 0; left < count; left += part) {
+            float sum = 0.0f;
+            for (int i = left; i < left + part && i < count; i++)
+                sum += below[i];
+            sums[(start + left) / block * stride] += sum;
+        }
     }
 }
 
@@ -63,13 +74,9 @@ void gpu_values_means(const DrawImage *image, int block_width, int block_height,
     bottom = bottom < image->height ? bottom : image->height;
     for (int i = 0; i < columns * planes; i++)
         means[i] = 0.0f;
-    /* Value by value along the rows, so that the sums of neighbours need not wait for each other.
-     */
     for (int plane = 0; plane < planes; plane++)
-        for (int y = top; y < bottom; y++) {
-            const float *in = image->planes[plane] + y * image->row_stride;
-            add_row(in, image->width, block_width, means + plane, planes);
-        }
+        add_rows(image->planes[plane] + top * image->row_stride, image->row_stride, bottom - top,
+                 image->width, block_width, means + plane, planes);
     for (int x = 0; x < columns; x++) {
         int left = x * block_width, right = left + block_width;
         right = right < image->width ? right : image->width;

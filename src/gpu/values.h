@@ -43,7 +43,7 @@ GpuValuesTexture gpu_values_texture(GpuValues *values, const GpuGl *gl, const Dr
 void gpu_values_trim(GpuValues *values, const GpuGl *gl, int64_t bytes);
 
 /// means[x][plane]: one row of means of blocks of the planes of `image`; the last block of a row or
-/// column may be smaller.
+/// column may be smaller. Sides of blocks are powers of two.
 void gpu_values_means(const DrawImage *image, int block_width, int block_height, int row,
                       float *means);
 

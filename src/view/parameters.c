@@ -172,10 +172,12 @@ static void size_lines(View *view, float x, float y) {
 static void memory_text(const View *view, char *out, int size) {
     double bytes = 0, most = 0;
     ConvRole largest = CONV_ROLE_X;
+    const ConvTensor *y = scene_tensor(view->frame->scene, CONV_ROLE_Y);
     for (int role = 0; role < CONV_ROLE_COUNT; role++) {
         const ConvTensor *tensor = scene_tensor(view->frame->scene, (ConvRole)role);
         double count = (double)conv_tensor_count(tensor);
-        bool stored = tensor->stride[3] != 0; /* a target of zeros is one number */
+        bool zeros = tensor->stride[3] == 0; /* a target of zeros is one number */
+        bool stored = !zeros && (role != CONV_ROLE_DY || tensor->data != y->data); /* or is Y */
         bytes += stored ? count * (double)conv_type_size(tensor->type) : 0;
         if (count > most) {
             most = count;
