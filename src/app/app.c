@@ -3,11 +3,11 @@
 #include "app/app.h"
 
 #include "app/files.h"
+#include "app/lessons.h"
 
 #include "io/image.h"
 #include "platform/fonts.h"
 #include "scene/check.h"
-#include "scene/lesson.h"
 #include "scene/matrix.h"
 #include "ui/ui.h"
 
@@ -19,7 +19,6 @@
 enum {
     PRESENT_W = 940, /* points of a window while presenting: the fewer, the larger */
     PRESENT_H = 540,
-    LABEL_SIZE = 160,
     POINTS_W = 800, /* a window of fewer points has no room for the program */
     POINTS_H = 480,
     CHECK_MACS = 1 << 20 /* of a check by nudging, in one frame */
@@ -37,12 +36,7 @@ struct App {
     Scene *scene;
     DrawList list;
     ViewOptions options;
-    SceneLessonList lessons;
-    char **lesson_labels; /* "1 · One filter, one channel" */
-    SceneLesson *lesson;  /* the open one, or NULL */
-    char lesson_path[APP_PATH_SIZE];
-    SceneState lesson_state; /* as the lesson set it up */
-    int lesson_index;
+    AppLessons lessons;
     AppFiles files;
     SceneCheck check;
     bool check_stopped;
@@ -78,71 +72,21 @@ void app_tell(App *app, const char *text) {
 
 /* ------------------------------------------------------------------------------ opening */
 
-static void free_lesson(SceneLesson *lesson) {
-    if (lesson) {
-        scene_lesson_free(lesson);
-        free(lesson);
-    }
-}
-
-static void close_lesson(App *app) {
-    free_lesson(app->lesson);
-    app->lesson = NULL;
-    app->lesson_index = -1;
-}
-
-/* Gives the scene what a loaded lesson sets up, its picture included. */
-static Status set_up_lesson(App *app, SceneLesson *lesson) {
-    IoImage image = {0};
-    Status status = status_ok();
-    if (lesson->image) {
-        IoImageLimits limits = io_image_limits_default();
-        status = io_image_load(lesson->image, &limits, &image);
-        lesson->setup.image = &image;
-    }
-    if (!status_failed(&status)) {
-        status = scene_open(app->scene, &lesson->setup);
-    }
-    lesson->setup.image = NULL;
-    io_image_free(&image);
-    return status;
-}
-
 Status app_open_lesson_file(App *app, const char *path) {
-    SceneLesson *lesson = calloc(1, sizeof *lesson);
-    if (!lesson) {
-        return status_error(STATUS_MEMORY, "not enough memory for the lesson");
-    }
-    Status status = scene_lesson_load(path, lesson);
+    Status status = app_lessons_open(&app->lessons, app->scene, path);
     if (!status_failed(&status)) {
-        status = set_up_lesson(app, lesson);
+        app->message[0] = '\0';
+        app->again = true;
     }
-    if (status_failed(&status)) {
-        free_lesson(lesson);
-        return status;
-    }
-    close_lesson(app);
-    app->lesson = lesson;
-    if (path != app->lesson_path) {
-        snprintf(app->lesson_path, sizeof app->lesson_path, "%s", path);
-    }
-    app->lesson_state = *scene_state(app->scene);
-    for (int i = 0; i < app->lessons.count; i++) {
-        if (strcmp(app->lessons.paths[i], path) == 0) {
-            app->lesson_index = i;
-        }
-    }
-    app->message[0] = '\0';
-    app->again = true;
     return status;
 }
 
 Status app_open_lesson(App *app, int index) {
-    if (index < 0 || index >= app->lessons.count) {
-        return status_error(STATUS_VALUE, "there is no lesson %d, only %d", index + 1,
-                            app->lessons.count);
+    const SceneLessonList *list = &app->lessons.list;
+    if (index < 0 || index >= list->count) {
+        return status_error(STATUS_VALUE, "there is no lesson %d, only %d", index + 1, list->count);
     }
-    return app_open_lesson_file(app, app->lessons.paths[index]);
+    return app_open_lesson_file(app, list->paths[index]);
 }
 
 /* "photo.jpg: 4000×3000 pixels, ..." for a few seconds. */
@@ -161,7 +105,6 @@ static Status take_photo(App *app, IoOpened *opened) {
     if (!status_failed(&status)) {
         const ConvLayer *layer = &scene_state(app->scene)->layer;
         char text[160], reduced[96] = "";
-        close_lesson(app);
         if (layer->iw != width) {
             snprintf(reduced, sizeof reduced,
                      ", reduced to %d×%d so that nothing waits; “Size” changes that", layer->iw,
@@ -180,6 +123,7 @@ static Status take_array(App *app, const IoNpy *array) {
     Status status = scene_apply(app->scene, &(SceneCommand){.kind = SCENE_SET_TENSOR,
                                                             .role = CONV_ROLE_X,
                                                             .value = CONV_RANK,
+                                                            .leaves_lesson = true,
                                                             .tensor = tensor});
     if (status_failed(&status)) {
         return status_error(status.code, "%s: %s", app->files.name, status.text);
@@ -189,7 +133,6 @@ static Status take_array(App *app, const IoNpy *array) {
     snprintf(text, sizeof text, "%d×%d×%d×%d numbers of %s%s", tensor->extent[0], tensor->extent[1],
              tensor->extent[2], tensor->extent[3], array->type_name,
              rounded ? ", each rounded to float32" : "");
-    close_lesson(app);
     tell_opened(app, text);
     return status;
 }
@@ -343,6 +286,12 @@ static Status toggle_blank(App *app) {
     return scene_apply(app->scene, &(SceneCommand){.kind = SCENE_PLAY, .value = 0});
 }
 
+/* The lesson anew that the scene comes from; without one, lesson 1. */
+static Status restore(App *app) {
+    const char *path = app_lessons_path(&app->lessons, scene_state(app->scene));
+    return path ? app_open_lesson_file(app, path) : app_open_lesson(app, 0);
+}
+
 static void carry_out(App *app, const ViewRequest *request) {
     Status status = status_ok();
     ViewOptions *options = &app->options;
@@ -361,8 +310,7 @@ static void carry_out(App *app, const ViewRequest *request) {
         status = app_open_lesson(app, request->value);
         break;
     case VIEW_REQUEST_RESTORE:
-        status =
-            app->lesson ? app_open_lesson_file(app, app->lesson_path) : app_open_lesson(app, 0);
+        status = restore(app);
         break;
     case VIEW_REQUEST_FOLDER:
         status =
@@ -445,26 +393,16 @@ static void carry_out(App *app, const ViewRequest *request) {
 
 /* ------------------------------------------------------------------------------- frames */
 
-/* Tensors are immutable, so that equal handles are equal numbers. */
-static bool lesson_has_changed(const App *app) {
-    const SceneState *now = scene_state(app->scene), *then = &app->lesson_state;
-    bool same = now->x == then->x && now->w == then->w && now->b == then->b &&
-                now->layer.flip == then->layer.flip && now->layer.bias == then->layer.bias;
-    for (int p = 0; p < SCENE_PARAMETER_COUNT; p++) {
-        same = same && scene_parameter_get(&now->layer, (SceneParameter)p) ==
-                           scene_parameter_get(&then->layer, (SceneParameter)p);
-    }
-    return !same;
-}
-
 static ViewFrame make_frame(const App *app) {
+    const AppLessons *lessons = &app->lessons;
+    const SceneState *state = scene_state(app->scene);
     ViewFrame frame = {.scene = app->scene,
                        .options = &app->options,
-                       .lesson = app->lesson,
-                       .lesson_labels = (const char *const *)app->lesson_labels,
-                       .lesson_count = app->lessons.count,
-                       .lesson_index = app->lesson_index,
-                       .lesson_changed = lesson_has_changed(app),
+                       .lesson = app_lessons_of(lessons, state),
+                       .lesson_labels = (const char *const *)lessons->labels,
+                       .lesson_count = lessons->list.count,
+                       .lesson_index = app_lessons_index(lessons, state),
+                       .lesson_changed = app_lessons_changed(lessons, state),
                        .message = app->message,
                        .message_is_error = app->message_is_error,
                        .check = &app->check,
@@ -570,21 +508,6 @@ void app_note_settings(const App *app, AppSettings *settings) {
 
 /* --------------------------------------------------------------------------- life, parts */
 
-static Status label_lessons(App *app) {
-    const SceneLessonList *lessons = &app->lessons;
-    app->lesson_labels = calloc((size_t)lessons->count + 1, sizeof *app->lesson_labels);
-    for (int i = 0; app->lesson_labels && i < lessons->count; i++) {
-        char label[LABEL_SIZE];
-        snprintf(label, sizeof label, "%d · %s", lessons->numbers[i], lessons->titles[i]);
-        app->lesson_labels[i] = strdup(label);
-        if (!app->lesson_labels[i]) {
-            return status_error(STATUS_MEMORY, "not enough memory for the lessons");
-        }
-    }
-    return app->lesson_labels ? status_ok()
-                              : status_error(STATUS_MEMORY, "not enough memory for the lessons");
-}
-
 static Status create_parts(App *app) {
     char path[APP_PATH_SIZE];
     app->ui = ui_create();
@@ -600,10 +523,7 @@ static Status create_parts(App *app) {
     }
     if (!status_failed(&status)) {
         app_resources_path(&app->resources, "assets/lessons", path);
-        status = scene_lesson_list(path, &app->lessons);
-    }
-    if (!status_failed(&status)) {
-        status = label_lessons(app);
+        status = app_lessons_list(&app->lessons, path);
     }
     if (!status_failed(&status)) {
         status = app_open_lesson(app, 0);
@@ -619,7 +539,6 @@ Status app_create(const AppResources *resources, App **out) {
     }
     app->resources = *resources;
     app->options = (ViewOptions){.gradients = true};
-    app->lesson_index = -1;
     app->scale = app->zoom = 1;
     draw_list_init(&app->list);
     Status status = create_parts(app);
@@ -661,12 +580,7 @@ void app_destroy(App *app) {
     app_files_free(&app->files);
     free(app->copied);
     scene_check_drop(&app->check);
-    close_lesson(app);
-    for (int i = 0; app->lesson_labels && i < app->lessons.count; i++) {
-        free(app->lesson_labels[i]);
-    }
-    free(app->lesson_labels);
-    scene_lesson_list_free(&app->lessons);
+    app_lessons_free(&app->lessons);
     scene_destroy(app->scene);
     view_destroy(app->view);
     ui_destroy(app->ui);

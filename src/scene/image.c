@@ -188,6 +188,7 @@ static Status open_picture(SceneEdit *edit, IoImage *image, ConvTensor *x, int s
         edit->next.loss = CONV_LOSS_HALF_SQUARED; /* ΣY has the same gradient everywhere */
     }
     edit->next.position = 0;
+    edit->next.lesson = 0;
     edit->placed = true;
     return status_failed(&status) ? status : forget_target(edit);
 }

@@ -332,5 +332,6 @@ Status scene_edit_tensor_put(SceneEdit *edit, const SceneCommand *command) {
     if (!status_failed(&status)) {
         status = check_values(command->tensor, (ConvRole)command->role, edit->next.type);
     }
+    edit->next.lesson = command->leaves_lesson ? 0 : edit->next.lesson;
     return status_failed(&status) ? status : put(edit, command);
 }

@@ -135,6 +135,7 @@ static Status open_setup(SceneEdit *edit, const SceneSetup *setup) {
     next->show_n = next->show_oc = 0;
     next->show_ic = -1;
     next->pin_role = -1;
+    next->lesson = setup->lesson;
     edit->placed = true;
     Status status = put_layer(edit, setup);
     if (!status_failed(&status)) {

@@ -120,6 +120,7 @@ typedef struct SceneState {
     int show_n, show_oc, show_ic; ///< show_ic -1: all channels
     int pin_role;                 ///< ConvRole or -1
     int pin_index[4];
+    int lesson; ///< the caller's number of the setup that this comes from, 0 none
 } SceneState;
 
 /// What follows from the state; kept by the scene, recomputed when out of date.
@@ -146,6 +147,7 @@ typedef struct SceneCommand {
     double number;
     SceneRandom random;
     const ConvTensor *tensor; ///< lent for the call
+    bool leaves_lesson;       ///< SET_TENSOR: from now on the state comes from no setup
     uint32_t gesture; ///< commands of one kind with one number other than 0 are undone in one step
 } SceneCommand;
 
@@ -256,6 +258,7 @@ typedef struct SceneSetup {
     ConvLoss loss;
     ConvWalkKind walk;
     int64_t position;
+    int lesson; ///< SceneState.lesson from now on, until another setup or a photo
 } SceneSetup;
 Status scene_open(Scene *scene, const SceneSetup *setup);
 

@@ -108,6 +108,7 @@ struct Ui {
     float grab;               ///< the holder's own: from the thumb's middle to the press
     double repeat_at;         ///< when a held − or + steps again
     int64_t drag_from;        ///< the stepper's number when the pointer went down
+    UiId picked_same;         ///< the select whose chosen row was chosen again, 0 none
     UiId refused;             ///< the stepper whose typed number was beyond its limits, 0 none
     int64_t refused_number;
     bool taken[UI_INPUT_EVENTS];

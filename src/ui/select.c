@@ -214,6 +214,15 @@ static bool opens(const UiKeyEvent *key) {
            key->key == UI_KEY_UP;
 }
 
+static void note_pick(Ui *ui, UiId id, int before, int picked) {
+    if (picked == before)
+        ui->picked_same = id;
+}
+
+bool ui_select_again(const Ui *ui, UiId id) {
+    return ui->picked_same == id;
+}
+
 static void handle_keys(Ui *ui, UiId id, DrawRect rect, const char *const *labels, int count,
                         int *next) {
     int at = -1;
@@ -221,7 +230,10 @@ static void handle_keys(Ui *ui, UiId id, DrawRect rect, const char *const *label
         if (key->mods != 0)
             continue;
         if (ui->open.id == id) {
+            int before = *next;
             ui->key_taken[at] = list_key(ui, key, labels, next);
+            if (!ui->open.id)
+                note_pick(ui, id, before, *next);
         } else if (opens(key) && count > 0) {
             ui->key_taken[at] = true;
             if (!key->repeat)
@@ -250,6 +262,8 @@ static void draw_header(Ui *ui, UiId id, DrawRect rect, const char *label, bool 
 bool ui_select(Ui *ui, UiId id, DrawRect rect, const char *const *labels, int count, int *chosen) {
     UiOpen *open = &ui->open;
     int next = *chosen;
+    if (ui->picked_same == id)
+        ui->picked_same = 0;
     ui_stop(ui, id, rect, false);
     UiGrab grab = ui_grab_begin(ui, id, rect, true);
     while (ui_grab_next(ui, &grab)) {
@@ -259,8 +273,10 @@ bool ui_select(Ui *ui, UiId id, DrawRect rect, const char *const *labels, int co
         }
     }
     ui_grab_end(ui, &grab);
-    if (open->picked_by == id)
+    if (open->picked_by == id) {
         next = open->picked;
+        note_pick(ui, id, *chosen, next);
+    }
     handle_keys(ui, id, rect, labels, count, &next);
 
     if (open->id == id) {

@@ -135,6 +135,9 @@ bool ui_switch(Ui *ui, UiId id, DrawRect rect, bool *on);
 /// changed.
 bool ui_select(Ui *ui, UiId id, DrawRect rect, const char *const *labels, int count, int *chosen);
 
+/// The select `id`, just called, was given the choice that it had already.
+bool ui_select_again(const Ui *ui, UiId id);
+
 /// One line of text in `buffer` (NUL-terminated UTF-8). True when Enter was pressed.
 /// `hint` stands there while it is empty. Cursor, words with Ctrl, selection with Shift or the
 /// pointer, Home, End, Ctrl+A, copy, cut, paste. All characters typed are the field's.

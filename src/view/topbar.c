@@ -40,8 +40,10 @@ static int tab_of(ConvWalkKind walk) {
 static void draw_lessons(View *view, DrawRect rect) {
     const ViewFrame *frame = view->frame;
     int chosen = frame->lesson_index;
-    if (frame->lesson_count > 0 && ui_select(view->ui, ui_id("lesson", 0), rect,
-                                             frame->lesson_labels, frame->lesson_count, &chosen)) {
+    UiId id = ui_id("lesson", 0);
+    bool other = frame->lesson_count > 0 &&
+                 ui_select(view->ui, id, rect, frame->lesson_labels, frame->lesson_count, &chosen);
+    if (other || ui_select_again(view->ui, id)) { /* the same one: from its beginning */
         view_request(view, &(ViewRequest){.kind = VIEW_REQUEST_LESSON, .value = chosen});
     }
     if (frame->lesson_index < 0) {

@@ -8,7 +8,7 @@ enum { MANY = 60 };
 
 static char names[MANY][24];
 static const char *labels[MANY];
-static int count, chosen, changes, below_clicks;
+static int count, chosen, changes, again, below_clicks;
 static DrawRect header;
 static bool below_hovered, gone;
 static UiArea area;
@@ -18,6 +18,7 @@ static void page(Bench *bench) {
     area = ui_area(bench->ui, ui_id("area", 0), (DrawRect){0, 40, 400, 60});
     if (!gone)
         changes += ui_select(bench->ui, ui_id("s", 0), header, labels, count, &chosen);
+    again += ui_select_again(bench->ui, ui_id("s", 0));
     DrawRect below = {10, 100, 100, 28};
     below_clicks += ui_button(bench->ui, ui_id("b", 0), below, "below", UI_BUTTON_PLAIN, true);
     below_hovered = ui_hovered(bench->ui, below);
@@ -32,7 +33,7 @@ static int setup(void **state) {
     }
     count = 4;
     chosen = 1;
-    changes = below_clicks = 0;
+    changes = again = below_clicks = 0;
     header = (DrawRect){10, 10, 100, 28};
     gone = false;
     bench_frame(&bench);
@@ -80,6 +81,28 @@ static void choose_with_the_pointer(void **state) {
     assert_int_equal(changes, 1);
     assert_false(is_open(bench));
     assert_non_null(bench_find_text(bench, "d3"));
+}
+
+static void the_chosen_one_can_be_chosen_again(void **state) {
+    Bench *bench = *state;
+    for (int with_keys = 0; with_keys < 2; with_keys++) {
+        bench_click(bench, 20, 20);
+        bench_frame(bench);
+        assert_int_equal(again, with_keys);
+        if (with_keys)
+            bench_press(bench, UI_KEY_ENTER, 0);
+        else /* the header says it too, the list lies under it */
+            bench_click(bench, list_box(bench).x + 30, list_box(bench).y + 4 + 1.5f * 28);
+        bench_frame(bench);
+        bench_frame(bench);
+        assert_int_equal(chosen, 1);
+        assert_int_equal(again, with_keys + 1);
+    }
+    assert_int_equal(changes, 0);
+    bench_click(bench, 20, 20);
+    bench_frame(bench);
+    bench_press(bench, UI_KEY_ESCAPE, 0);
+    assert_int_equal(again, 2);
 }
 
 static void the_list_lies_above_everything(void **state) {
@@ -296,6 +319,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(choose_with_the_pointer),
+        TEST(the_chosen_one_can_be_chosen_again),
         TEST(the_list_lies_above_everything),
         TEST(a_press_beside_it_only_closes),
         TEST(all_in_one_frame),
