@@ -99,18 +99,21 @@ static void tell_opened(App *app, const char *what) {
 
 static Status take_photo(App *app, IoOpened *opened) {
     int width = opened->full_width, height = opened->full_height;
+    const ConvLoss loss = scene_state(app->scene)->loss;
     bool current = app->files.bytes == scene_state(app->scene)->image_bytes;
     Status status =
         scene_open_image(app->scene, &opened->image, current ? &opened->x : NULL, APP_FILES_ENTER);
     if (!status_failed(&status)) {
         const ConvLayer *layer = &scene_state(app->scene)->layer;
-        char text[160], reduced[96] = "";
+        char text[224], reduced[96] = "";
         if (layer->iw != width) {
             snprintf(reduced, sizeof reduced,
                      ", reduced to %d×%d so that nothing waits; “Size” changes that", layer->iw,
                      layer->ih);
         }
-        snprintf(text, sizeof text, "%d×%d pixels%s", width, height, reduced);
+        bool other = scene_state(app->scene)->loss != loss;
+        snprintf(text, sizeof text, "%d×%d pixels%s%s", width, height, reduced,
+                 other ? "; the loss is ½‖Y − T‖² now" : "");
         tell_opened(app, text);
     }
     return status;

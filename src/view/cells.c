@@ -264,6 +264,7 @@ void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[
     double value;
     ConvCellState state = view_cell(view, role, index, &value);
     flags |= is_now(view, role, index) ? VIEW_CELL_NOW : 0;
+    view->drawn[role] = true;
     if (view_shows_coverage(view, role)) {
         const ConvLayer *layer = &view->state->layer;
         int filters = view->derived->shape.ocg;

@@ -203,6 +203,9 @@ void view_move_pin(View *view, int rows, int columns) {
 
 void view_pin_next_tensor(View *view) {
     int role = (view->state->pin_role + 1) % CONV_ROLE_COUNT, n, oc, ic;
+    for (int passed = 1; passed < CONV_ROLE_COUNT && !view->drawn[role]; passed++) {
+        role = (role + 1) % CONV_ROLE_COUNT; /* one that can be seen */
+    }
     view_shown(view, &n, &oc, &ic);
     int index[4] = {n, oc, 0, 0};
     if (role == CONV_ROLE_X || role == CONV_ROLE_DX) {

@@ -429,7 +429,7 @@ static void draw_running(View *view, float x, float y, float right) {
          14;
     if (!now) {
         const char *text = view_is_preparing(view)
-                               ? "being made ready: → for the next stage, Space to play"
+                               ? "nothing added yet: → goes to the next stage, Space plays"
                                : "nothing added yet: press Space to play, → for one step";
         draw_text_in(view->list, DRAW_FACE_UI, 12, (DrawRect){x, y - 14, right - x, 20}, DRAW_LEFT,
                      view->theme->muted, text);

@@ -129,6 +129,7 @@ struct View {
     ViewPlanes planes[VIEW_CACHED_ROLES];
     ViewPictureScale pictures[VIEW_CACHED_ROLES];
     ViewDigitsKept digits[VIEW_CACHED_ROLES];
+    bool drawn[VIEW_CACHED_ROLES];   ///< cells or pictures of it stand in this frame
     bool rounded[VIEW_CACHED_ROLES]; ///< cells of this frame left digits out
     float advance[VIEW_ADVANCES];    ///< width of a digit in type of so many points
     ViewSpanKept spans[VIEW_CACHED_ROLES];

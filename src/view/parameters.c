@@ -16,11 +16,14 @@ static void padding_rule(View *view, ViewColumn *at) {
     };
     static const char *const few[] = {"valid", "custom"};
     bool transposed = view->state->layer.transposed;
+    static const char rules[] = "The border around X."
+#define CONV_PADDING(NAME, word, help) "\n" word ": " help
+#include "conv/paddings.def"
+#undef CONV_PADDING
+        ;
     DrawRect rect = view_panel_row(
         view, at, "Padding",
-        transposed ? "What is cut from Y again: valid: nothing · custom: as set below"
-                   : "valid: none · same: Y as large as X · full: every "
-                     "window that touches X · custom: as set below");
+        transposed ? "What is cut from Y again: valid: nothing · custom: as set below" : rules);
     int chosen = (int)view->state->layer.padding;
     if (transposed) {
         chosen = chosen == CONV_PADDING_CUSTOM;
@@ -133,39 +136,61 @@ static void layer_section(View *view, ViewColumn *at) {
     transposed_row(view, at);
 }
 
+enum { SIZE_INDENT = 14, SIZE_ROOM = 202, SIZE_LINE = 18, SIZE_RESULT = 16 };
+
 /* What the size of Y is made of, along one axis. */
 typedef struct SizeAxis {
     const char *name;
     int in, pads, dilation, kernel, stride, more, out;
 } SizeAxis;
 
-/* The output size with the live numbers in it, and why there is a floor. */
-static void size_line(View *view, float x, float y, const SizeAxis *axis) {
-    const float room = 202;
-    char text[96];
+/* The output size along one axis with the live numbers in it. */
+typedef struct SizeText {
+    const char *name;
+    char formula[112]; ///< "⌊(5+0-1·(3-1)-1)/1⌋+1 = 3"
+    char result[16];   ///< "= 320" where that stands beneath, else empty
+} SizeText;
+
+static SizeText size_text(const View *view, const SizeAxis *axis) {
+    SizeText text = {.name = axis->name};
+    size_t size = sizeof text.formula;
     int used = view->state->layer.transposed
-                   ? snprintf(text, sizeof text, "(%d-1)·%d-%d+%d·(%d-1)+1+%d", axis->in,
+                   ? snprintf(text.formula, size, "(%d-1)·%d-%d+%d·(%d-1)+1+%d", axis->in,
                               axis->stride, axis->pads, axis->dilation, axis->kernel, axis->more)
-                   : snprintf(text, sizeof text, "⌊(%d+%d-%d·(%d-1)-1)/%d⌋+1", axis->in, axis->pads,
-                              axis->dilation, axis->kernel, axis->stride);
-    snprintf(text + used, sizeof text - (size_t)used, " = %d", axis->out);
-    if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, text) > room) {
-        text[used] = '\0'; /* the shape of Y beneath says it too */
+                   : snprintf(text.formula, size, "⌊(%d+%d-%d·(%d-1)-1)/%d⌋+1", axis->in,
+                              axis->pads, axis->dilation, axis->kernel, axis->stride);
+    snprintf(text.formula + used, size - (size_t)used, " = %d", axis->out);
+    if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, text.formula) >
+        SIZE_ROOM) {
+        text.formula[used] = '\0';
+        snprintf(text.result, sizeof text.result, "= %d", axis->out);
     }
-    draw_text(view->list, DRAW_FACE_UI, 11, x, y, DRAW_LEFT, view->theme->muted, axis->name);
-    draw_text(view->list, DRAW_FACE_MONO, 11, x + 14, y, DRAW_LEFT, view->theme->ink, text);
+    return text;
 }
 
-static void size_lines(View *view, float x, float y) {
+/* Of both axes; returns how many lines the two take more than two. */
+static int size_texts(const View *view, SizeText texts[2]) {
     const ConvLayer *layer = &view->state->layer;
     const ConvShape *shape = &view->derived->shape;
     const SizeAxis axes[] = {{"h", layer->ih, layer->top + layer->bottom, layer->dh, layer->kh,
                               layer->sh, layer->oph, shape->oh},
                              {"w", layer->iw, layer->left + layer->right, layer->dw, layer->kw,
                               layer->sw, layer->opw, shape->ow}};
-    for (int i = 0; i < 2; i++) {
-        size_line(view, x, y + 18 * (float)i, &axes[i]);
+    texts[0] = size_text(view, &axes[0]);
+    texts[1] = size_text(view, &axes[1]);
+    return (texts[0].result[0] != '\0') + (texts[1].result[0] != '\0');
+}
+
+/* Returns the y after it. */
+static float size_line(View *view, float x, float y, const SizeText *text) {
+    DrawColour ink = view->theme->ink;
+    draw_text(view->list, DRAW_FACE_UI, 11, x, y, DRAW_LEFT, view->theme->muted, text->name);
+    draw_text(view->list, DRAW_FACE_MONO, 11, x + SIZE_INDENT, y, DRAW_LEFT, ink, text->formula);
+    if (text->result[0]) {
+        y += SIZE_RESULT;
+        draw_text(view->list, DRAW_FACE_MONO, 11, x + SIZE_INDENT, y, DRAW_LEFT, ink, text->result);
     }
+    return y + SIZE_LINE;
 }
 
 /* "memory 61 MB, Y at 48 % of its limit": how much room is left for more. */
@@ -219,16 +244,19 @@ static void size_card(View *view, ViewColumn *at) {
     const ConvShape *shape = &view->derived->shape;
     const DrawTheme *theme = view->theme;
     bool tail = shape->tail_h > 0 || shape->tail_w > 0 || layer->transposed; /* one more line */
-    DrawRect card = {at->x - 8, at->y + 6, at->w + 16, tail ? 172 : 154};
+    SizeText texts[2];
+    float more = (float)size_texts(view, texts) * SIZE_RESULT;
+    DrawRect card = {at->x - 8, at->y + 6, at->w + 16, (tail ? 172 : 154) + more};
     draw_rect(view->list, card, 8, theme->well);
     draw_on(view->list, theme->well);
     float x = card.x + 10, y = card.y + 20;
     draw_text(view->list, DRAW_FACE_UI_SEMIBOLD, 12, x, y, DRAW_LEFT, theme->muted, "Output size");
-    size_lines(view, x, y + 20);
-    draw_textf(view->list, DRAW_FACE_MONO_BOLD, 12, x, y + 57, DRAW_LEFT, theme->forward,
+    y = size_line(view, x, y + 20, &texts[0]);
+    y = size_line(view, x, y, &texts[1]);
+    draw_textf(view->list, DRAW_FACE_MONO_BOLD, 12, x, y + 1, DRAW_LEFT, theme->forward,
                "Y is %d×%d×%d×%d", layer->n, layer->oc, shape->oh, shape->ow);
     char text[96], left[64];
-    DrawRect line = {x, y + 62, card.w - 20, 18};
+    DrawRect line = {x, y + 6, card.w - 20, 18};
     snprintf(text, sizeof text, "%lld outputs × %lld products",
              (long long)layer->n * layer->oc * shape->oh * shape->ow,
              (long long)shape->icg * layer->kh * layer->kw);
@@ -299,6 +327,18 @@ static void target_row(View *view, ViewColumn *at) {
     }
 }
 
+/* A photo brings this loss along. */
+static void photo_loss_note(View *view, ViewColumn *at) {
+    if (view->state->source == SCENE_SOURCE_IMAGE) {
+        draw_on(view->list, view->theme->panel);
+        at->y += draw_text_wrapped(view->list, DRAW_FACE_UI, 11, at->x, at->y + 10, at->w, 15,
+                                   view->theme->muted,
+                                   "A photo comes with this loss: under Σ Y every number of dY "
+                                   "would be 1, and dX the same almost everywhere.") +
+                 4;
+    }
+}
+
 static void upstream_row(View *view, ViewColumn *at) {
     static const char *const labels[] = {"ones", "one-hot", "random"};
     static const int kinds[] = {SCENE_DY_ONES, SCENE_DY_ONE_HOT, SCENE_DY_RANDOM};
@@ -348,6 +388,7 @@ static void loss_section(View *view, ViewColumn *at) {
     at->y += (float)((CONV_LOSS_COUNT + 1) / 2) * (VIEW_PANEL_CONTROL + VIEW_PANEL_GAP);
     if (view->state->loss == CONV_LOSS_HALF_SQUARED) {
         target_row(view, at);
+        photo_loss_note(view, at);
     } else if (view->state->loss == CONV_LOSS_GIVEN) {
         upstream_row(view, at);
     }

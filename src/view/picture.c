@@ -701,6 +701,7 @@ static void hatch_unread(View *view, const ViewPlane *plane, DrawRect inner) {
 void view_picture_draw(View *view, const ViewPlane *plane) {
     DrawRect inner = view_plane_inner(plane);
     DrawImage picture;
+    view->drawn[plane->role] = true;
     picture_ring(view, plane, inner);
     draw_rect(view->list, inner, 0, view->theme->paper);
     if (view_shows_coverage(view, plane->role)) {

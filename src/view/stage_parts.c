@@ -221,13 +221,16 @@ void view_bias_cell(View *view, float x, float y, float w, float right) {
     int n, oc, ic;
     view_shown(view, &n, &oc, &ic);
     int index[4] = {oc, 0, 0, 0};
-    view_tensor_cell(view, (DrawRect){x, y, w, view_bias_height(view)}, CONV_ROLE_B, index, 0);
+    bool on = view->state->layer.bias;
+    view_tensor_cell(view, (DrawRect){x, y, w, view_bias_height(view)}, CONV_ROLE_B, index,
+                     on ? 0 : VIEW_CELL_HATCHED);
     draw_on(view->list, view->theme->stage);
     float used = draw_text(view->list, DRAW_FACE_UI_BOLD, 15, x + w + 10, y + 12, DRAW_LEFT,
                            view->theme->forward, "b");
     draw_text(view->list, DRAW_FACE_UI_SEMIBOLD, 12, x + w + 16 + used, y + 12, DRAW_LEFT,
               view->theme->ink, "bias");
-    const char *words = "the sum starts here", *fewer = "starts the sum";
+    const char *words = on ? "the sum starts here" : "off: sums start at 0";
+    const char *fewer = on ? "starts the sum" : "off: it is 0";
     float room = right - x - w - 10;
     const DrawFonts *fonts = view->list->fonts;
     bool fits = draw_text_width(fonts, DRAW_FACE_UI, 11, view->list->scale, words) <= room;

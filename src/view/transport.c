@@ -176,13 +176,13 @@ static float draw_step_size(View *view, float x, float y, bool roomy) {
     return x + rect.w + GAP;
 }
 
-/* "step [46] of 81": typed, it goes there. */
+/* "at [46] of 81": typed, it goes there. */
 static void draw_go_to(View *view, float x, float y, float width) {
     UiId id = ui_id("go-to", 0);
     int64_t length = conv_walk_length(&view->derived->walk);
     char of[48];
     snprintf(of, sizeof of, "of %lld", (long long)length);
-    float before = text_width(view, "step") + 8, after = text_width(view, of) + 8;
+    float before = text_width(view, "at") + 8, after = text_width(view, of) + 8;
     char digits[24];
     snprintf(digits, sizeof digits, "%lld", (long long)length);
     float field = fmaxf(52, 22 + 8 * (float)strlen(digits));
@@ -195,7 +195,7 @@ static void draw_go_to(View *view, float x, float y, float width) {
     draw_on(view->list, view->theme->panel);
     if (named) {
         draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y, before, HEIGHT}, DRAW_LEFT,
-                     view->theme->muted, "step");
+                     view->theme->muted, "at");
     }
     if (told) {
         draw_text_in(view->list, DRAW_FACE_UI, 11,

@@ -444,7 +444,7 @@ void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
     view->hover_next = (ViewHover){.role = -1};
     follow_gestures(view);
     for (int role = 0; role < VIEW_CACHED_ROLES; role++) {
-        view->pictures[role].shown = false;
+        view->pictures[role].shown = view->drawn[role] = false;
     }
     view_measure_cells(view);
     view_measure_spans(view);

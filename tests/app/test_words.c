@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 static void walk(Screen *screen, ConvWalkKind kind) {
     screen_command(screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)kind});
@@ -74,10 +75,114 @@ static void rounded_to_nothing_is_said_once(void **unused) {
     screen_close(&screen);
 }
 
+static void only_what_can_be_seen_is_pinned(void **unused) {
+    (void)unused;
+    static const ConvWalkKind walks[] = {CONV_WALK_FORWARD, CONV_WALK_DX_SCATTER, CONV_WALK_DW};
+    int pinned[CONV_ROLE_COUNT] = {0};
+    Screen screen = screen_open(1280, 720, 1);
+    for (int w = 0; w < 3; w++) {
+        for (int loss = CONV_LOSS_SUM; loss <= CONV_LOSS_HALF_SQUARED; loss++) {
+            screen_command(&screen, (SceneCommand){.kind = SCENE_SET_LOSS, .value = loss});
+            walk(&screen, walks[w]);
+            seek(&screen, 81);
+            for (int i = 0; i < CONV_ROLE_COUNT; i++) {
+                screen_key(&screen, UI_KEY_CHARACTER, 'n', 0);
+                const SceneState *state = scene_state(app_scene(screen.app));
+                DrawRect at;
+                assert_true(
+                    screen_find_cell(&screen, (ConvRole)state->pin_role, state->pin_index, &at));
+                pinned[state->pin_role]++;
+            }
+        }
+    }
+    for (int role = 0; role < CONV_ROLE_COUNT; role++) {
+        assert_true(pinned[role] > 0); /* each of them stands somewhere */
+    }
+    screen_close(&screen);
+}
+
+static void a_bias_that_is_off_says_so(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SET_BIAS, .value = 0});
+    screen_settle(&screen);
+    assert_null(screen_find(&screen, "the sum starts here"));
+    assert_non_null(screen_find(&screen, "off: sums start at 0"));
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SET_BIAS, .value = 1});
+    screen_settle(&screen);
+    assert_non_null(screen_find(&screen, "the sum starts here"));
+    screen_close(&screen);
+}
+
+static void a_stage_is_told_once(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    open_lesson(&screen, "10-backward-4-stride.json");
+    walk(&screen, CONV_WALK_DX_GATHER);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SET_STAGE, .value = SCENE_STAGE_ZEROS});
+    screen_settle(&screen);
+    const DrawList *list = app_list(screen.app);
+    int told = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        told += command->kind == DRAW_KIND_TEXT &&
+                strstr(draw_command_text(list, command), "windows stand the stride apart") != NULL;
+    }
+    assert_int_equal(told, 1);
+    assert_non_null(screen_find(&screen, "nothing added yet: → goes to the next stage"));
+    screen_close(&screen);
+}
+
+static void the_tip_of_padding_names_every_rule(void **unused) {
+    (void)unused;
+    static const char *const words[] = {
+#define CONV_PADDING(NAME, word, help) word ": ",
+#include "conv/paddings.def"
+#undef CONV_PADDING
+    };
+    Screen screen = screen_open(1280, 900, 1);
+    const DrawCommand *label = screen_find(&screen, "Padding");
+    assert_non_null(label);
+    screen_pointer(&screen, UI_POINTER_MOVE, 0, label->rect.x + 4, label->rect.y + 6);
+    for (int i = 0; i < 4; i++) {
+        screen_frame(&screen, 0.3);
+    }
+    for (int rule = 0; rule < CONV_PADDING_COUNT; rule++) {
+        assert_non_null(find_part(&screen, words[rule]));
+    }
+    screen_close(&screen);
+}
+
+static void a_photo_tells_its_size_and_its_loss(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 1400, 1);
+    app_open(screen.app, "");
+    for (int i = 0; i < 2000 && scene_state(app_scene(screen.app))->source != SCENE_SOURCE_IMAGE;
+         i++) {
+        screen_frame(&screen, 0.01);
+        nanosleep(&(struct timespec){.tv_nsec = 500000}, NULL);
+    }
+    screen_frame(&screen, 0.01);
+    assert_non_null(strstr(app_message(screen.app), "the loss is ½‖Y − T‖² now"));
+    screen_settle(&screen);
+    assert_non_null(screen_find(&screen, "= 320"));
+    assert_non_null(screen_find(&screen, "= 480"));
+    assert_non_null(find_part(&screen, "A photo comes with this loss"));
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SET_LOSS, .value = CONV_LOSS_SUM});
+    screen_settle(&screen);
+    assert_null(find_part(&screen, "A photo comes with this loss"));
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sum_is_after_an_image_when_it_is_whole),
         cmocka_unit_test(rounded_to_nothing_is_said_once),
+        cmocka_unit_test(only_what_can_be_seen_is_pinned),
+        cmocka_unit_test(a_bias_that_is_off_says_so),
+        cmocka_unit_test(a_stage_is_told_once),
+        cmocka_unit_test(the_tip_of_padding_names_every_rule),
+        cmocka_unit_test(a_photo_tells_its_size_and_its_loss),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
