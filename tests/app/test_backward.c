@@ -287,7 +287,10 @@ static void ctrl_click_walks_to_a_cell(void **unused) {
     walk(&screen, CONV_WALK_DW);
     screen_settle(&screen);
     screen_key(&screen, UI_KEY_CHARACTER, 'n', 0); /* pins x[0,0,0,0] */
-    screen_key(&screen, UI_KEY_CHARACTER, 'n', 0); /* w */
+    for (int i = 0;
+         i < CONV_ROLE_COUNT && scene_state(app_scene(screen.app))->pin_role != CONV_ROLE_DW; i++) {
+        screen_key(&screen, UI_KEY_CHARACTER, 'n', 0);
+    }
     screen_key(&screen, UI_KEY_RIGHT, 0, UI_MOD_CTRL);
     screen_key(&screen, UI_KEY_CHARACTER, 'j', 0);
     assert_int_equal(derived->window, 1);
