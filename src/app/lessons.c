@@ -150,7 +150,8 @@ bool app_lessons_changed(const AppLessons *lessons, const SceneState *now) {
     const SceneState *then = &opening->state;
     bool same = now->x == then->x && now->w == then->w && now->b == then->b &&
                 now->layer.flip == then->layer.flip && now->layer.bias == then->layer.bias &&
-                now->layer.border == then->layer.border && now->loss == then->loss &&
+                now->layer.border == then->layer.border &&
+                now->layer.transposed == then->layer.transposed && now->loss == then->loss &&
                 (now->loss != CONV_LOSS_HALF_SQUARED || now->t == then->t) &&
                 (now->loss != CONV_LOSS_GIVEN || now->dy == then->dy);
     for (int p = 0; p < SCENE_PARAMETER_COUNT; p++) {

@@ -129,7 +129,8 @@ static void a_stage_is_told_once(void **unused) {
                 strstr(draw_command_text(list, command), "windows stand the stride apart") != NULL;
     }
     assert_int_equal(told, 1);
-    assert_non_null(screen_find(&screen, "nothing added yet: → goes to the next stage"));
+    assert_non_null(
+        screen_find(&screen, "nothing added yet: → goes to the next stage, Space plays"));
     screen_close(&screen);
 }
 
