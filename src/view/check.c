@@ -125,7 +125,9 @@ static float check_buttons(View *view, bool running, float x, float y, float w) 
             request.value = (int)roles[i];
             view_request(view, &request);
         }
-        ui_tip(view->ui, rect, "Nudge every number of it and compare with its gradient");
+        ui_tip(view->ui, rect,
+               "Nudge every number of it, one after another, and compare the change of L with its "
+               "gradient");
     }
     return y + BUTTON;
 }

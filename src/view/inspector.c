@@ -18,11 +18,12 @@ static DrawColour nothing(void) {
 /* The lesson is open, but what it says is not what stands here. */
 static float lesson_left(View *view, float x, float y, float w) {
     const SceneLesson *lesson = view->frame->lesson;
-    const char *text = view->frame->lesson_changed
-                           ? "You have changed this lesson's numbers or layer, so its text does "
-                             "not fit any more. Play on as you like, or go back to it."
-                           : "This lesson tells nothing of this walk. Look around as you like, or "
-                             "go back to its first step.";
+    const char *text =
+        view->frame->lesson_changed
+            ? "You have changed this lesson's numbers or layer, so its text does "
+              "not fit any more. Play on as you like, or go back to it."
+            : "This lesson has no text for what you see now. Look around as you like, or "
+              "go back to its first step.";
     y += draw_text_wrapped(view->list, DRAW_FACE_UI_BOLD, 16, x, y + 6, w, 22, view->theme->ink,
                            lesson->title);
     y += 8;

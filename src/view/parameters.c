@@ -124,7 +124,9 @@ static void layer_section(View *view, ViewColumn *at) {
         view_panel_row(view, at, "Filters", "Feature maps that come out, one for each filter"));
     view_panel_parameter(
         view, SCENE_PARAMETER_GROUPS,
-        view_panel_row(view, at, "Groups", "Parts of the channels that do not mix"));
+        view_panel_row(
+            view, at, "Groups",
+            "Groups of channels that do not mix: a filter reads the channels of one group"));
     bias_row(view, at);
     DrawRect rect = view_panel_row(view, at, "Flip kernel",
                                    "Turn W by 180°: what mathematics calls "

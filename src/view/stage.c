@@ -182,7 +182,7 @@ static void divider(View *view, DrawRect stage, float y) {
     }
     const char *text = view->state->walk == CONV_WALK_FORWARD
                            ? "gradients of the whole pass"
-                           : "quieter maps: gradients of the whole pass";
+                           : "paler: gradients of the whole pass";
     float w = draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, text);
     float right = stage.x + stage.w - VIEW_STAGE_MARGIN;
     draw_line(view->list, stage.x, y, right - w - 8, y, 1, 3, view->theme->line);

@@ -205,7 +205,7 @@ static void padded_size(char *out, int size, int inserted, int span, int more, i
     }
 }
 
-/* "a border of the kernel's span − 1 all round: 5+2·(3−1) = 9 high, …" */
+/* "a border of the kernel's span − 1 on all sides: 5+2·(3−1) = 9 high, …" */
 static void pad_note(const View *view, const SceneGatherSizes *s, char *out, int size) {
     const ConvShape *shape = &view->derived->shape;
     int more_h = s->pad_bottom - s->pad_top, more_w = s->pad_right - s->pad_left;
@@ -215,7 +215,7 @@ static void pad_note(const View *view, const SceneGatherSizes *s, char *out, int
     const char *more = more_h + more_w == 0            ? ""
                        : view->state->layer.transposed ? ", and the output padding"
                                                        : ", and what no window read";
-    snprintf(out, (size_t)size, "a border of the kernel's span − 1 all round%s: %s high, %s wide",
+    snprintf(out, (size_t)size, "a border of the kernel's span − 1 on all sides%s: %s high, %s wide",
              more, high, wide);
 }
 
@@ -229,7 +229,7 @@ static void crop_note(const View *view, const SceneGatherSizes *s, char *out, in
         return;
     }
     const ConvSides sides = view_sides(view);
-    snprintf(out, (size_t)size, "%s: %d-%d-%d = %d high, %d-%d-%d = %d wide",
+    snprintf(out, (size_t)size, "%s: %d−%d−%d = %d high, %d−%d−%d = %d wide",
              layer->transposed ? "the padding is what is cut from Y"
                                : "the border is no input, so it is cut",
              s->result_h, layer->top, layer->bottom, sides.layer.ih, s->result_w, layer->left,
@@ -250,8 +250,8 @@ void view_gather_note(const View *view, char *out, int size) {
         break;
     case SCENE_STAGE_ZEROS:
         snprintf(out, (size_t)size,
-                 "%s the stride apart, so s-1 zeros go between: (%d-1)·%d+1 = %d high, "
-                 "(%d-1)·%d+1 = %d wide",
+                 "%s the stride apart, so s−1 zeros go between: (%d−1)·%d+1 = %d high, "
+                 "(%d−1)·%d+1 = %d wide",
                  transposed ? "kernels lie" : "windows stand", s.oh, layer->sh, s.inserted_h, s.ow,
                  layer->sw, s.inserted_w);
         break;
@@ -271,7 +271,7 @@ void view_gather_note(const View *view, char *out, int size) {
         break;
     default:
         snprintf(out, (size_t)size,
-                 "%d-%d+1 = %d high, %d-%d+1 = %d wide · hatched terms are "
+                 "%d−%d+1 = %d high, %d−%d+1 = %d wide · hatched terms are "
                  "listed and skipped",
                  s.padded_h, shape->eff_h, s.result_h, s.padded_w, shape->eff_w, s.result_w);
         break;
