@@ -431,8 +431,10 @@ static void draw_running(View *view, float x, float y, float right) {
         const char *text = view_is_preparing(view)
                                ? "nothing added yet: → goes to the next stage, Space plays"
                                : "nothing added yet: press Space to play, → for one step";
+        float w = draw_text_width(view->list->fonts, DRAW_FACE_UI, 12, view->list->scale, text);
+        const char *brief = view_is_preparing(view) ? "" : "press Space to play, → to step";
         draw_text_in(view->list, DRAW_FACE_UI, 12, (DrawRect){x, y - 14, right - x, 20}, DRAW_LEFT,
-                     view->theme->muted, text);
+                     view->theme->muted, w <= right - x || !brief[0] ? text : brief);
         return;
     }
     int last = (int)(view->derived->term - view->first_term), first = last;

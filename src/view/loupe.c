@@ -149,13 +149,14 @@ static LoupePlan plan_loupe(const View *view, DrawRect area) {
     plan.sum = sum_width(view);
     plan.own = fmaxf(plan.sum, ALONE);
     float w = area.w - plan.label - plan.sum - (plan.two_factors ? 2 * SIGN : 0), h = area.h;
-    float least[3], one = number_widths(view, true, least);
+    float widths[3], one = number_widths(view, true, widths);
     bool whole = plan.grid.rows <= WHOLE_GRID && plan.grid.cols <= WHOLE_GRID;
     int readable = (int)(w / one);
     bool numbers = readable >= plan.grid.cols || readable >= FEWEST || !whole;
     plan.cols = part(col, plan.grid.cols, numbers ? readable : (int)(w / (float)grids / SMALLEST),
                      &plan.first_col);
-    plan.alone = has_own_sums(view) && w - plan.own >= (float)plan.cols * one;
+    plan.alone =
+        has_own_sums(view) && w - plan.own >= (float)plan.cols * number_widths(view, false, widths);
     share_width(view, &plan, (w - (plan.alone ? plan.own : 0)) / (float)plan.cols);
 
     float least_h = !whole                                             ? VIEW_CELL_MIN_H + 8

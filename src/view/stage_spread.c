@@ -215,8 +215,9 @@ static void pad_note(const View *view, const SceneGatherSizes *s, char *out, int
     const char *more = more_h + more_w == 0            ? ""
                        : view->state->layer.transposed ? ", and the output padding"
                                                        : ", and what no window read";
-    snprintf(out, (size_t)size, "a border of the kernel's span − 1 on all sides%s: %s high, %s wide",
-             more, high, wide);
+    snprintf(out, (size_t)size,
+             "a border of the kernel's span − 1 on all sides%s: %s high, %s wide", more, high,
+             wide);
 }
 
 static void crop_note(const View *view, const SceneGatherSizes *s, char *out, int size) {

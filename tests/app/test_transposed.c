@@ -160,11 +160,11 @@ static void stages_make_x_ready(void **unused) {
     (void)unused;
     static const char *const notes[SCENE_STAGE_COUNT] = {
         "X is 3×3, and each of its cells lays the kernel onto Y",
-        "(3-1)·2+1 = 5 high, (3-1)·2+1 = 5 wide",
+        "(3−1)·2+1 = 5 high, (3−1)·2+1 = 5 wide",
         "and the output padding: 5+2·(3−1)+1 = 10 high, 5+2·(3−1)+1 = 10 wide",
         "W is turned by 180°",
-        "10-3+1 = 8 high, 10-3+1 = 8 wide",
-        "the padding is what is cut from Y: 8-1-1 = 6 high, 8-1-1 = 6 wide",
+        "10−3+1 = 8 high, 10−3+1 = 8 wide",
+        "the padding is what is cut from Y: 8−1−1 = 6 high, 8−1−1 = 6 wide",
     };
     Screen screen = open_transposed(1440, 900);
     seek(&screen, 0);
