@@ -203,12 +203,11 @@ static float width_with(const View *view, ViewDigits digits, int fewer) {
 }
 
 float view_cell_fewer(const View *view, ConvRole role, int fewer) {
-    float least = fewer > 0 ? VIEW_CELL_MIN_W : USUAL_WIDTH;
-    return fmaxf(least, width_with(view, view_digits(view, role), fewer));
+    return fmaxf(VIEW_CELL_MIN_W, width_with(view, view_digits(view, role), fewer));
 }
 
 float view_cell_width(const View *view, ConvRole role) {
-    return view_cell_fewer(view, role, 0);
+    return fmaxf(USUAL_WIDTH, view_cell_fewer(view, role, 0));
 }
 
 float view_cell_least(const View *view, ConvRole role) {

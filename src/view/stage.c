@@ -47,7 +47,7 @@ typedef struct Closeness {
 } Closeness;
 
 static float number_width(const View *view, ConvRole role, Closeness how) {
-    return view_cell_fewer(view, role, how.fewer);
+    return how.fewer > 0 ? view_cell_fewer(view, role, how.fewer) : view_cell_width(view, role);
 }
 
 /* dW is as wide as its numbers need: where W needs less, it reaches beneath the products. */

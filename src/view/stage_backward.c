@@ -142,7 +142,8 @@ static Item *add_item(Row *row, ItemKind kind, ViewPlane plane, const char *mean
 }
 
 static void need_numbers_of(const View *view, Item *item, ConvRole role) {
-    for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
+    item->needs[0] = view_cell_width(view, role);
+    for (int fewer = 1; fewer <= VIEW_DIGITS_MOST; fewer++) {
         item->needs[fewer] = view_cell_fewer(view, role, fewer);
     }
 }
