@@ -406,10 +406,15 @@ static void draw_head(View *view, const LoupePlan *plan, DrawRect area) {
 /* Which part of the window is shown, where it is not all of it. */
 static void part_text(const View *view, const LoupePlan *plan, char *out, int size) {
     out[0] = '\0';
-    if (plan->rows < plan->grid.rows || plan->cols < plan->grid.cols) {
-        snprintf(out, (size_t)size, "rows %d–%d, columns %d–%d", plan->first_row,
-                 plan->first_row + plan->rows - 1, plan->first_col,
-                 plan->first_col + plan->cols - 1);
+    bool rows = plan->rows < plan->grid.rows, cols = plan->cols < plan->grid.cols;
+    int last_row = plan->first_row + plan->rows - 1, last_col = plan->first_col + plan->cols - 1;
+    if (rows && cols) {
+        snprintf(out, (size_t)size, "rows %d–%d, columns %d–%d", plan->first_row, last_row,
+                 plan->first_col, last_col);
+    } else if (rows || cols) {
+        snprintf(out, (size_t)size, "%s %d–%d of %d", rows ? "rows" : "columns",
+                 rows ? plan->first_row : plan->first_col, rows ? last_row : last_col,
+                 rows ? plan->grid.rows : plan->grid.cols);
     } else if (plan->groups == 1 && plan->grid.groups > 1) {
         snprintf(out, (size_t)size, "%s %lld of %lld", view_group_noun(view),
                  (long long)plan->first_group, (long long)plan->grid.groups);
