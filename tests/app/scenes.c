@@ -506,6 +506,8 @@ const ScreenScene screen_scenes[] = {
     WALK("lesson-10-stride", "Zeros between", "10-backward-4-stride", DX_GATHER, 0.5),
     FORWARD("lesson-11", "As matrix product", "11-matrix-product", 0.5),
     FORWARD("lesson-12", "Check a gradient", "12-check-a-gradient", 0.5),
+    FORWARD("lesson-13", "Transposed: a layer that enlarges", "13-transposed", 0.375),
+    WALK("lesson-13-dx", "Its dX: an ordinary convolution", "13-transposed", DX_GATHER, 0.4),
     MORE("photo", "A photo, just opened", photo, NOTHING),
     MORE("photo-half-way", "A photo under way", photo_half_way, NOTHING),
     MORE("photo-backward", "A photo, dX by scatter", photo_backward, NOTHING),
