@@ -144,14 +144,49 @@ bool ui_parse_number(const char *text, double *value) {
     return true;
 }
 
-/// Takes what was typed. True when the value is another one now.
-static bool take_number(const UiEdit *edit, double *value) {
-    double before = *value;
-    return edit->dirty && ui_parse_number(edit->text, value) && *value != before;
+/// What a number may be.
+typedef struct Limits {
+    double low, high;
+} Limits;
+
+static bool is_within(Limits limits, double number) {
+    return number >= limits.low && number <= limits.high;
 }
 
-bool ui_number(Ui *ui, UiId id, DrawRect rect, double *value, int digits) {
+/// Takes what was typed. True when the value is another one now.
+static bool take_number(const UiEdit *edit, Limits limits, double *value) {
+    double number, before = *value;
+    if (!edit->dirty || !ui_parse_number(edit->text, &number) || !is_within(limits, number))
+        return false;
+    *value = number;
+    return number != before;
+}
+
+/// Says at the field what is wrong with its text, if anything is. False when nothing is.
+static bool say_wrong(Ui *ui, DrawRect rect, const char *text, Limits limits, int digits) {
+    double number;
+    char why[UI_TIP_TEXT];
+    if (!ui_parse_number(text, &number)) {
+        bool comma = strchr(text, ',') != NULL;
+        snprintf(why, sizeof why,
+                 text[strspn(text, " ")] == '\0' ? "a number goes here"
+                 : comma ? "“%s” is no number: the decimal sign is a point"
+                         : "“%s” is no number",
+                 text);
+    } else if (!is_within(limits, number)) {
+        snprintf(why, sizeof why, "%.*g to %.*g fits here, not %s", digits, limits.low, digits,
+                 limits.high, text);
+    } else {
+        return false;
+    }
+    ui_say_wrong(ui, rect, why);
+    return true;
+}
+
+bool ui_number_within(Ui *ui, UiId id, DrawRect rect, double *value, int digits, double low,
+                      double high) {
     const DrawTheme *theme = ui_theme(ui);
+    const Limits limits = {low, high};
     Field field = field_of(id, rect, DRAW_FACE_MONO);
     char shown[UI_EDIT_TEXT];
     snprintf(shown, sizeof shown, "%.*g", digits, *value);
@@ -160,23 +195,23 @@ bool ui_number(Ui *ui, UiId id, DrawRect rect, double *value, int digits) {
     UiEdit *edit = line_of(ui, id, NULL, shown);
     bool changed = false;
     for (int at = -1; edit && ui_edit_keys(ui, edit, edit->text, UI_EDIT_TEXT, &at);) {
-        double ignored;
-        if (!ui_parse_number(edit->text, &ignored))
+        double number;
+        if (!ui_parse_number(edit->text, &number) || !is_within(limits, number))
             continue;
-        changed |= take_number(edit, value);
+        changed |= take_number(edit, limits, value);
         snprintf(shown, sizeof shown, "%.*g", digits, *value);
         edit->dirty = false;
         select_all(line_of(ui, id, NULL, shown), edit->text);
     }
     const UiEdit *left = ui_edit_leave(ui, id);
     if (left)
-        changed |= take_number(left, value);
+        changed |= take_number(left, limits, value);
 
-    double ignored;
     bool focused = ui->focus == id;
     bool editing = focused && edit;
+    bool wrong = editing && edit->dirty && say_wrong(ui, rect, edit->text, limits, digits);
     UiMark mark = ui_mark_begin(ui, id, 0);
-    DrawRect room = ui_field_box(ui, rect, editing && !ui_parse_number(edit->text, &ignored));
+    DrawRect room = ui_field_box(ui, rect, wrong);
     snprintf(shown, sizeof shown, "%.*g", digits, *value);
     if (editing)
         ui_draw_edit(ui, edit, edit->text, field.face, field.size, room);
@@ -186,4 +221,8 @@ bool ui_number(Ui *ui, UiId id, DrawRect rect, double *value, int digits) {
         ui_ring(ui, rect, UI_RADIUS);
     ui_mark_end(ui, mark);
     return changed;
+}
+
+bool ui_number(Ui *ui, UiId id, DrawRect rect, double *value, int digits) {
+    return ui_number_within(ui, id, rect, value, digits, -INFINITY, INFINITY);
 }

@@ -42,6 +42,7 @@ typedef struct UiEdit {
     double since;      ///< when the caret moved last
     bool fresh;        ///< has just begun
     bool dirty;        ///< typed into since it began
+    bool open;         ///< of a stepper: by a click on its number; all characters are its own
 } UiEdit;
 
 typedef struct UiScrollState {
@@ -95,6 +96,12 @@ typedef struct UiTip {
     bool dismissed; ///< by a press, until the pointer leaves
 } UiTip;
 
+/// What is wrong with the text of a field, said beside it.
+typedef struct UiWrong {
+    DrawRect rect; ///< of the field
+    char text[UI_TIP_TEXT];
+} UiWrong;
+
 struct Ui {
     DrawList *list;
     const UiInput *input;
@@ -143,6 +150,7 @@ struct Ui {
     int scroll_depth;
     UiOpen open;
     UiPicking picking;
+    UiWrong wrong;
     UiTip tip;
 };
 
@@ -248,6 +256,9 @@ float ui_bar_drag(const UiBar *bar, float offset, float dy);
 void ui_draw_bar(Ui *ui, const UiBar *bar, bool hovered, bool held);
 
 /* select.c, tip.c */
+
+/// Says in this frame what is wrong with what was typed into the field `rect`.
+void ui_say_wrong(Ui *ui, DrawRect rect, const char *text);
 
 /// The pointer's presses from event `from` on go to the open list or close it.
 void ui_open_pointer(Ui *ui, int from);

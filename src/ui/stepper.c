@@ -9,7 +9,7 @@
 
 static const double repeat_after = 0.4, repeat_every = 0.06;
 
-enum { TYPED_DIGITS = 11 };
+enum { TYPED_MOST = 20 }; // characters
 
 static const float drag_step = 8; /* points of a drag for one */
 
@@ -44,26 +44,59 @@ static int sign_at(const Stepper *stepper, float x) {
     return x >= stepper->rect.x + stepper->rect.w - stepper->sign ? 1 : 0;
 }
 
-static bool take_typed(const Stepper *stepper, UiEdit *edit, int64_t *value) {
-    bool typed = edit && edit->dirty && edit->text[strspn(edit->text, "-")];
-    if (typed) {
-        int64_t wanted = strtoll(edit->text, NULL, 10);
-        *value = clamped(stepper, wanted);
-        if (*value != wanted) {
-            stepper->ui->refused = stepper->id;
-            stepper->ui->refused_number = wanted;
-        }
+/// A whole number, nothing around it.
+static bool parse_whole(const char *text, int64_t *value) {
+    const char *digits = text + (text[0] == '-');
+    *value = strtoll(text, NULL, 10);
+    return digits[0] && digits[strspn(digits, "0123456789")] == '\0';
+}
+
+/// What is wrong with a typed text; false while nothing is, as with the first sign of a number.
+static bool explain_wrong(const Stepper *stepper, const char *text, char *why, size_t size) {
+    int64_t wanted;
+    bool begun = text[0] == '\0' || (stepper->low < 0 && strcmp(text, "-") == 0);
+    if (begun)
+        return false;
+    if (!parse_whole(text, &wanted))
+        snprintf(why, size, "“%s” is no whole number", text);
+    else if (stepper->low > stepper->high)
+        snprintf(why, size, "nothing fits here as the others are");
+    else if (stepper->low == stepper->high && wanted != stepper->low)
+        snprintf(why, size, "only %lld fits here as the others are, not %s",
+                 (long long)stepper->low, text);
+    else if (wanted != clamped(stepper, wanted))
+        snprintf(why, size, "%lld to %lld fits here, not %s", (long long)stepper->low,
+                 (long long)stepper->high, text);
+    else
+        return false;
+    return true;
+}
+
+static void clear_typed(UiEdit *edit) {
+    edit->text[0] = '\0';
+    edit->caret = edit->anchor = 0;
+    edit->dirty = edit->open = false;
+}
+
+/// Takes what was typed where it is a number within the limits; else the value stays. False when
+/// it was none.
+static bool take_typed(const Stepper *stepper, const UiEdit *edit, int64_t *value) {
+    int64_t wanted;
+    if (!edit || !edit->dirty || !parse_whole(edit->text, &wanted))
+        return false;
+    if (wanted != clamped(stepper, wanted)) {
+        stepper->ui->refused = stepper->id;
+        stepper->ui->refused_number = wanted;
+        return false;
     }
-    if (edit) {
-        edit->text[0] = '\0';
-        edit->caret = edit->anchor = 0;
-        edit->dirty = false;
-    }
-    return typed;
+    *value = wanted;
+    return true;
 }
 
 static void step(const Stepper *stepper, UiEdit *edit, int64_t *value, int64_t by) {
     take_typed(stepper, edit, value);
+    if (edit)
+        clear_typed(edit);
     *value = clamped(stepper, *value + by);
 }
 
@@ -85,8 +118,11 @@ static UiGrab handle_pointer(Ui *ui, const Stepper *stepper, int64_t *value) {
         int sign = sign_at(stepper, grab.x);
         ui->grab = (float)sign;
         ui->repeat_at = ui->time + repeat_after;
+        UiEdit *edit = ui_edit_of(ui, stepper->id);
         if (sign)
-            step(stepper, ui_edit_of(ui, stepper->id), value, sign);
+            step(stepper, edit, value, sign);
+        else if (edit)
+            edit->open = true;
     }
     ui_grab_end(ui, &grab);
     bool still_on = draw_rect_contains(grab.visible, ui->input->pointer_x, ui->input->pointer_y) &&
@@ -113,36 +149,61 @@ static void handle_wheel(Ui *ui, const Stepper *stepper, bool hovered, int64_t *
         step(stepper, ui_edit_of(ui, stepper->id), value, (int64_t)whole);
 }
 
+/// Puts a character behind the others. False for one that does not begin a number in a stepper that
+/// was not opened for typing: it is a command then.
+static bool type(const Stepper *stepper, UiEdit *edit, uint32_t c) {
+    size_t length = strlen(edit->text);
+    bool number = (c >= '0' && c <= '9') || (c == '-' && length == 0 && stepper->low < 0);
+    if (!number && !edit->open && !edit->dirty)
+        return false;
+    if (length < TYPED_MOST && c >= ' ' && c < 0x7f) {
+        edit->text[length++] = (char)c;
+        edit->text[length] = '\0';
+    }
+    edit->dirty = length > 0;
+    return true;
+}
+
+static bool enter(const Stepper *stepper, UiEdit *edit, int64_t *value) {
+    char why[UI_TIP_TEXT];
+    bool wrong = edit->dirty && explain_wrong(stepper, edit->text, why, sizeof why);
+    bool typed = edit->dirty;
+    take_typed(stepper, edit, value);
+    if (!wrong) // what is wrong stays, to be corrected
+        clear_typed(edit);
+    return typed;
+}
+
 /// True when the stepper has a use for the key.
 static bool handle_key(Ui *ui, const Stepper *stepper, UiEdit *edit, const UiKeyEvent *key,
                        int64_t *value) {
     size_t length = strlen(edit->text);
-    uint32_t c = key->character;
     switch (key->key) {
     case UI_KEY_UP:
     case UI_KEY_DOWN:
         step(stepper, edit, value, key->key == UI_KEY_UP ? 1 : -1);
         return true;
     case UI_KEY_ENTER:
-        return take_typed(stepper, edit, value);
+        return enter(stepper, edit, value);
     case UI_KEY_BACKSPACE:
         if (length == 0)
             return false;
-        edit->text[--length] = '\0';
-        edit->dirty = length > 0;
+        edit->text[length - 1] = '\0';
+        edit->dirty = length > 1;
+        break;
+    case UI_KEY_SPACE: // plays, where nothing is typed
+        if (!edit->dirty)
+            return false;
+        type(stepper, edit, ' ');
         break;
     case UI_KEY_CHARACTER:
-        if (!(c >= '0' && c <= '9') && !(c == '-' && length == 0 && stepper->low < 0))
+        if (!type(stepper, edit, key->character))
             return false;
-        if (length < TYPED_DIGITS)
-            edit->text[length++] = (char)c;
-        edit->text[length] = '\0';
-        edit->dirty = true;
         break;
     default:
         return false;
     }
-    edit->caret = edit->anchor = (int)length;
+    edit->caret = edit->anchor = (int)strlen(edit->text);
     edit->since = ui->time;
     return true;
 }
@@ -151,7 +212,7 @@ static void handle_keys(Ui *ui, const Stepper *stepper, int64_t *value) {
     UiEdit *edit = ui_edit_of(ui, stepper->id);
     int at = -1;
     for (const UiKeyEvent *key; edit && (key = ui_key_next(ui, stepper->id, &at));)
-        if (key->mods == 0)
+        if (key->mods == 0 || (ui_key_types(key) && (edit->open || edit->dirty)))
             ui->key_taken[at] = handle_key(ui, stepper, edit, key, value);
     if (ui_edit_leave(ui, stepper->id))
         take_typed(stepper, &ui->left, value);
@@ -184,10 +245,12 @@ static void draw_sign(Ui *ui, const Stepper *stepper, int sign, const UiGrab *gr
 }
 
 static void draw_typed(Ui *ui, const Stepper *stepper, UiEdit *edit) {
-    int64_t typed = strtoll(edit->text, NULL, 10);
-    bool digits = edit->text[strspn(edit->text, "-")];
-    DrawRect room = ui_field_box(ui, stepper->rect, digits && typed != clamped(stepper, typed));
+    char why[UI_TIP_TEXT];
+    bool wrong = explain_wrong(stepper, edit->text, why, sizeof why);
+    DrawRect room = ui_field_box(ui, stepper->rect, wrong);
     ui_draw_edit(ui, edit, edit->text, DRAW_FACE_MONO, stepper->size, room);
+    if (wrong)
+        ui_say_wrong(ui, stepper->rect, why);
 }
 
 bool ui_refused(const Ui *ui, UiId id, int64_t *number) {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const double rest = 0.5;
-static const float most_width = 280, pad = 8, leading = 17;
+static const float most_width = 280, wrong_width = 220, pad = 8, leading = 17;
 
 static bool same_rect(DrawRect a, DrawRect b) {
     return a.x == b.x && a.y == b.y && a.w == b.w && a.h == b.h;
@@ -69,9 +69,44 @@ static void draw_tip(Ui *ui, const UiTip *tip) {
                       leading, theme->ink, text);
 }
 
+void ui_say_wrong(Ui *ui, DrawRect rect, const char *text) {
+    DrawRect visible = draw_rect_intersect(rect, draw_clip(ui->list));
+    if (visible.w <= 0 || visible.h <= 0)
+        return;
+    ui->wrong.rect = rect;
+    snprintf(ui->wrong.text, sizeof ui->wrong.text, "%s", text);
+}
+
+/// Under the field, or over it where there is no room.
+static void draw_wrong(Ui *ui, const UiWrong *wrong) {
+    const DrawTheme *theme = ui_theme(ui);
+    DrawList *list = ui->list;
+    const DrawFace face = DRAW_FACE_UI;
+    float room = fmaxf(40, fminf(wrong_width, list->width - 2 * pad - 8));
+    float width = fminf(room, ceilf(ui_text_width(ui, face, UI_TEXT_DENSE, wrong->text)) + 1);
+    DrawColour none = {0, 0, 0, 0};
+    float height =
+        draw_text_wrapped(list, face, UI_TEXT_DENSE, 0, 0, width, leading, none, wrong->text);
+    DrawRect field = wrong->rect;
+    DrawRect box = {field.x, field.y + field.h + 4, width + 2 * pad, height + 2 * pad - 4};
+    if (box.y + box.h > list->height - 4)
+        box.y = field.y - 4 - box.h;
+    box.x = fmaxf(4, fminf(box.x, list->width - box.w - 4));
+    UiMark mark = ui_mark_begin(ui, ui_id("wrong", 0), 0);
+    draw_box(list, box, UI_RADIUS, theme->panel, 1.5f, theme->error);
+    draw_on(list, theme->panel);
+    draw_text_wrapped(list, face, UI_TEXT_DENSE, box.x + pad, box.y + pad + 10, width, leading,
+                      theme->ink, wrong->text);
+    ui_mark_end(ui, mark);
+}
+
 void ui_tip_end(Ui *ui) {
     UiTip *tip = &ui->tip;
     const UiInput *input = ui->input;
+    if (ui->wrong.text[0]) {
+        draw_wrong(ui, &ui->wrong);
+        tip->wanted = false; /* it would lie over it */
+    }
     if (!tip->wanted) {
         tip->rect = (DrawRect){0, 0, 0, 0};
         tip->shown = false;

@@ -38,6 +38,7 @@ void ui_begin(Ui *ui, DrawList *list, const UiInput *input, double time) {
     ui->copied[0] = '\0';
     ui->pasted = false;
     ui->tip.wanted = false;
+    ui->wrong.text[0] = '\0';
     memset(ui->taken, 0, sizeof ui->taken);
     if (ui->open.id)
         ui_open_pointer(ui, 0);

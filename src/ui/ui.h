@@ -117,16 +117,23 @@ bool ui_choice(Ui *ui, UiId id, DrawRect rect, const char *const *labels, int co
 bool ui_tabs(Ui *ui, UiId id, DrawRect rect, const char *const *labels, int count, int *chosen);
 
 /// − value +. While focused ↑/↓, the wheel over it, and typing a number and Enter change it too,
-/// and a drag from the number to either side; kept within [low, high]. Held, − and + repeat. True
-/// when *value changed.
+/// and a drag from the number to either side; within [low, high]: what was typed beyond them, or
+/// is no whole number, is not taken, and words at the field say why. Held, − and + repeat. After a
+/// click on the number all characters are its own. True when *value changed.
 bool ui_stepper(Ui *ui, UiId id, DrawRect rect, int *value, int low, int high);
 
-/// The stepper `id`, just called, was given a typed *number beyond its limits, and took the limit.
+/// The stepper `id`, just called, was given a typed *number beyond its limits, which it did not
+/// take.
 bool ui_refused(const Ui *ui, UiId id, int64_t *number);
 
 /// A typed number. True when a new value was entered with Enter or by leaving the field; text that
-/// is no number is marked and not taken. `digits` significant digits are shown (%.*g).
+/// is no number is marked, with words at the field, and not taken. `digits` significant digits are
+/// shown (%.*g).
 bool ui_number(Ui *ui, UiId id, DrawRect rect, double *value, int digits);
+
+/// The same for a number within [low, high].
+bool ui_number_within(Ui *ui, UiId id, DrawRect rect, double *value, int digits, double low,
+                      double high);
 
 /// Switch with an on and an off side. True when *on changed.
 bool ui_switch(Ui *ui, UiId id, DrawRect rect, bool *on);

@@ -26,6 +26,24 @@ DrawRect view_panel_row(View *view, ViewColumn *at, const char *label, const cha
     return controls;
 }
 
+/* Why a grey − or + does nothing. */
+static void limit_tips(View *view, SceneParameter which, DrawRect rect, bool least, bool most) {
+    const ConvPadding rule = view->state->layer.padding;
+    bool stride = which == SCENE_PARAMETER_SH || which == SCENE_PARAMETER_SW;
+    const float sign = 24;
+    if (least) {
+        ui_tip(view->ui, (DrawRect){rect.x, rect.y, sign, rect.h},
+               "There is no smaller number with which the layer can be computed as the others are");
+    }
+    if (most) {
+        ui_tip(view->ui, (DrawRect){rect.x + rect.w - sign, rect.y, sign, rect.h},
+               stride && rule == CONV_PADDING_SAME
+                   ? "Padding same goes with a stride of 1; same-upper and same-lower go with any"
+                   : "There is no larger number with which the layer can be computed as the others "
+                     "are");
+    }
+}
+
 void view_panel_parameter(View *view, SceneParameter which, DrawRect rect) {
     int low, high, value = scene_parameter_get(&view->state->layer, which);
     scene_parameter_limits(view->frame->scene, which, &low, &high);
@@ -41,6 +59,7 @@ void view_panel_parameter(View *view, SceneParameter which, DrawRect rect) {
         command.value = value;
         view_command(view, &command);
     }
+    limit_tips(view, which, rect, value <= low, value >= high);
 }
 
 void view_panel_pair(View *view, ViewColumn *at, const char *label, SceneParameter first,

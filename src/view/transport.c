@@ -206,9 +206,8 @@ static void draw_go_to(View *view, float x, float y, float width) {
         ui_focus(view->ui, id);
         view->focus_step = false;
     }
-    if (ui_number(view->ui, id, rect, &value, 15)) {
-        double kept = fmin(fmax(round(value), 0), (double)length);
-        seek(view, (int64_t)kept);
+    if (ui_number_within(view->ui, id, rect, &value, 15, 0, (double)length)) {
+        seek(view, (int64_t)round(value));
         ui_clear_focus(view->ui);
     }
     ui_tip(view->ui, rect, "Type the number of a product to go there (Ctrl + G)");

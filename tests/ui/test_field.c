@@ -302,6 +302,10 @@ static void what_is_no_number_is_not_taken(void **state) {
         const DrawCommand *sign = bench_find_text(bench, "!");
         assert_non_null(sign);
         assert_memory_equal(&sign->fill, &draw_theme(false)->error, sizeof sign->fill);
+        if (strcmp(wrong[i], "abc") == 0) /* in words, too */
+            assert_non_null(bench_find_text(bench, "“abc” is no number"));
+        if (wrong[i][0] == '\0')
+            assert_non_null(bench_find_text(bench, "a number goes here"));
         bench_press(bench, UI_KEY_ENTER, 0);
         assert_true(number == 0.5);
     }

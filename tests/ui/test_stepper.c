@@ -1,6 +1,8 @@
 /* The stepper: signs, repeat, wheel, arrows, typed digits, and that it never leaves its limits. */
 #include "bench.h"
 
+#include <stdio.h>
+
 static int value, low, high, changes;
 
 static void page(Bench *bench) {
@@ -141,7 +143,11 @@ static void typed_beyond_the_limits(void **state) {
     digits(bench, "99999999999999999999");
     assert_non_null(bench_find_text(bench, "!"));
     bench_press(bench, UI_KEY_ENTER, 0);
-    assert_int_equal(value, 9);
+    assert_int_equal(value, 5); // the last good one stays, and the text to be corrected
+    assert_non_null(bench_find_text(bench, "!"));
+    for (int i = 0; i < 20; i++)
+        bench_press(bench, UI_KEY_BACKSPACE, 0);
+    assert_null(bench_find_text(bench, "!"));
     low = -20;
     digits(bench, "-7");
     assert_null(bench_find_text(bench, "!"));
@@ -222,13 +228,46 @@ static void what_was_refused_is_told(void **state) {
     bench_press(bench, UI_KEY_ENTER, 0);
     assert_true(ui_refused(bench->ui, id, &number));
     assert_int_equal(number, 47);
-    assert_int_equal(value, high);
+    assert_int_equal(value, 5);
+    assert_non_null(bench_find_text(bench, "1 to 9 fits here, not 47"));
     bench_frame(bench);
     assert_false(ui_refused(bench->ui, id, &number));
+    bench_press(bench, UI_KEY_BACKSPACE, 0);
+    bench_press(bench, UI_KEY_BACKSPACE, 0);
     bench_letter(bench, '3', 0);
     bench_press(bench, UI_KEY_ENTER, 0);
     assert_false(ui_refused(bench->ui, id, &number));
     assert_int_equal(value, 3);
+}
+
+/* After a click on the number; what is no whole number is refused there, in words. */
+static void an_open_field_has_all_characters(void **state) {
+    Bench *bench = *state;
+    static const char *const texts[] = {"2.5", "abc", "2b", "-3"};
+    for (int i = 0; i < 4; i++) {
+        bench_click(bench, 60, 20);
+        digits(bench, texts[i]);
+        assert_int_equal(bench_unused(bench), 0);
+        char words[64];
+        snprintf(words, sizeof words,
+                 i < 3 ? "“%s” is no whole number" : "1 to 9 fits here, not %s", texts[i]);
+        bench_frame(bench);
+        assert_non_null(bench_find_text(bench, words));
+        bench_press(bench, UI_KEY_ENTER, 0);
+        assert_int_equal(value, 5);
+        assert_non_null(bench_find_text(bench, words)); /* as long as it is wrong */
+        bench_click(bench, 20, 70);                     /* left: the number is there again */
+        bench_frame(bench);
+        bench_frame(bench);
+        assert_int_equal(value, 5);
+        assert_non_null(bench_find_text(bench, "5"));
+        assert_null(bench_find_text(bench, words));
+    }
+    bench_click(bench, 15, 20); /* a sign is pressed, not typed into */
+    bench_letter(bench, 'b', 0);
+    bench_frame(bench);
+    assert_int_equal(bench_unused(bench), 1);
+    assert_int_equal(value, 4);
 }
 
 static void no_room_between_the_limits(void **state) {
@@ -254,6 +293,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(wide_values_push_the_signs_aside, setup, teardown),
         cmocka_unit_test_setup_teardown(a_drag_moves_the_number, setup, teardown),
         cmocka_unit_test_setup_teardown(what_was_refused_is_told, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_open_field_has_all_characters, setup, teardown),
         cmocka_unit_test_setup_teardown(no_room_between_the_limits, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
