@@ -45,6 +45,8 @@ struct App {
     char message[VIEW_MESSAGE_SIZE];
     bool message_is_error;
     double message_until;
+    int message_number; /* counts them */
+    int message_before; /* the one that stood there when the frame began */
     double time;
     float scale;              /* of the interface, as the person chose it */
     float zoom;               /* as it fits the window; while presenting what a class can read */
@@ -56,6 +58,7 @@ struct App {
 static void say(App *app, bool error, const char *text) {
     snprintf(app->message, sizeof app->message, "%s", text);
     app->message_is_error = error;
+    app->message_number++;
     app->message_until = app->time + MESSAGE_SECONDS;
     app->again = true;
 }
@@ -242,6 +245,15 @@ static Status paste_tensor(App *app, const SceneCommand *chosen) {
     command.value = matrix.rank;
     command.tensor = &matrix.tensor;
     status = scene_apply(app->scene, &command);
+    if (!status_failed(&status)) {
+        char told[96];
+        const int *extent = matrix.tensor.extent;
+        snprintf(told, sizeof told, "pasted into %s: %lld numbers, %d×%d",
+                 conv_role_title((ConvRole)chosen->role),
+                 (long long)conv_tensor_count(&matrix.tensor), extent[2], extent[3]);
+        say(app, false, told);
+        app->message_until = app->time + 4;
+    }
     conv_tensor_destroy(&matrix.tensor);
     return status;
 }
@@ -302,9 +314,6 @@ static void carry_out(App *app, const ViewRequest *request) {
     switch (request->kind) {
     case VIEW_REQUEST_COMMAND:
         status = scene_apply(app->scene, &request->command);
-        if (request->command.kind == SCENE_PIN) {
-            app->message[0] = '\0'; /* Esc closes the message too */
-        }
         break;
     case VIEW_REQUEST_OPEN:
         app_open(app, request->path);
@@ -392,6 +401,9 @@ static void carry_out(App *app, const ViewRequest *request) {
         break;
     }
     say_status(app, &status);
+    if (!status_failed(&status) && app->message_number == app->message_before) {
+        app->message[0] = '\0'; /* what was said of something earlier is over */
+    }
 }
 
 /* ------------------------------------------------------------------------------- frames */
@@ -425,6 +437,7 @@ static ViewFrame make_frame(const App *app) {
 bool app_frame(App *app, const UiInput *input, double dt, const GpuTarget *target) {
     app->time += dt;
     app->again = false;
+    app->message_before = app->message_number;
     if (app->message[0] && app->time >= app->message_until) {
         app->message[0] = '\0';
     }

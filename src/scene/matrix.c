@@ -234,10 +234,32 @@ static Status read_row(Reader *reader, int *columns) {
     return status;
 }
 
+/* Whether a row has columns between spaces, tabs or semicolons, and in one of them a single comma
+ * between digits. */
+static bool has_decimal_commas(const char *row) {
+    int columns = 0, decimals = 0;
+    while (*row && *row != '\n') {
+        row += strspn(row, " \t\r;");
+        size_t length = strcspn(row, " \t\r;\n");
+        const char *comma = memchr(row, ',', length);
+        bool inside = comma && comma > row && comma + 1 < row + length;
+        bool digits =
+            inside && isdigit((unsigned char)comma[-1]) && isdigit((unsigned char)comma[1]);
+        bool only = inside && !memchr(comma + 1, ',', (size_t)(row + length - comma - 1));
+        columns += length > 0;
+        decimals += digits && only;
+        row += length;
+    }
+    return columns > 1 && decimals > 0;
+}
+
 static Status read_table(Reader *reader) {
     int rows = 0, first = 0, columns;
     Status status = status_ok();
     while (*reader->at && !status_failed(&status)) {
+        if (has_decimal_commas(reader->at)) {
+            return wrong(reader, "the decimal sign is a point: 1.5, not 1,5");
+        }
         status = read_row(reader, &columns);
         if (!status_failed(&status) && columns > 0) {
             if (rows > 0 && columns != first) {

@@ -56,10 +56,10 @@ static void narrow(View *view) {
     ViewBrowser *browser = &view->browser;
     const IoFolder *folder = view->frame->folder;
     int count = make_room(browser, folder ? folder->count : 0);
-    bool all = is_path(browser->typed);
+    bool path = is_path(browser->typed); /* that may lead elsewhere */
     browser->count = 0;
     for (int i = 0; i < count; i++) {
-        if (all || strcasestr(folder->entries[i].name, browser->typed)) {
+        if (!path && strcasestr(folder->entries[i].name, browser->typed)) {
             browser->shown[browser->count++] = i;
         }
     }
@@ -177,6 +177,8 @@ static void status_line(View *view, DrawRect rect) {
     if (frame->folder_refused[0]) {
         text = frame->folder_refused;
         colour = view->theme->error;
+    } else if (is_path(view->browser.typed)) {
+        text = "Enter goes to this path, or opens it";
     } else if (frame->folder_busy) {
         text = "Looking into the folder…";
     } else if (folder && folder->cut) {

@@ -41,7 +41,10 @@ static float nudge_buttons(View *view, int role, float x, float y, float w) {
             memcpy(command.index, view->state->pin_index, sizeof command.index);
             view_command(view, &command);
         }
-        ui_tip(view->ui, rect, "Move the number for real and watch Y and L; Ctrl+Z takes it back");
+        ui_tip(
+            view->ui, rect,
+            "Move the number for real and watch Y and L; Ctrl+Z takes it back. The step is small "
+            "beside the number, and a power of two, so that adding it rounds nothing");
     }
     draw_on(view->list, view->theme->panel);
     return y + BUTTON + 22;

@@ -239,6 +239,9 @@ static void memory_facts(View *view, const ConvTensor *tensor, const int i[4], f
     long long nchw = (((long long)i[0] * e[1] + i[1]) * e[2] + i[2]) * e[3] + i[3];
     long long nhwc = (((long long)i[0] * e[2] + i[2]) * e[3] + i[3]) * e[1] + i[1];
     char text[48];
+    ui_tip(view->ui, (DrawRect){x, *y - 14, w, 2 * LINE},
+           "How many numbers lie before this one in memory. NCHW: channel after channel, each row "
+           "by row, as in PyTorch. NHWC: place after place, with all channels of each together");
     snprintf(text, sizeof text, "NCHW +%lld", nchw);
     fact(view, x, y, w, "memory", text);
     snprintf(text, sizeof text, "NHWC +%lld", nhwc);

@@ -351,6 +351,8 @@ DrawRect view_appearance(View *view);
 /// The whole window while presenting.
 void view_presenter(View *view);
 /// The sentence for the person, at the bottom of the stage.
-void view_message(View *view, DrawRect stage);
+/// The sentence for the person, at the right end of the strip under the stage: there it covers
+/// neither cells nor buttons.
+void view_message(View *view, DrawRect strip);
 
 #endif

@@ -116,6 +116,11 @@ static void name_ends(View *view, ViewSpan span, bool whole, double largest, flo
     draw_text(view->list, DRAW_FACE_MONO, 11, x + w / 2, y, DRAW_CENTRE, view->theme->muted, "0");
     snprintf(text, sizeof text, format, span.above < largest ? "from " : "", span.above);
     draw_text(view->list, DRAW_FACE_MONO, 11, x + w, y, DRAW_RIGHT, view->theme->muted, text);
+    if (span.below < largest || span.above < largest) {
+        ui_tip(view->ui, (DrawRect){x, y - 30, w, 36},
+               "There are stronger values than the ends of this scale: from there on all have the "
+               "same full colour, so that the others differ");
+    }
 }
 
 /* How often cells are read: no values, and no range to choose. */

@@ -86,23 +86,25 @@ static void transposed_row(View *view, ViewColumn *at) {
     }
 }
 
-static void bias_row(View *view, ViewColumn *at) {
-    DrawRect rect = view_panel_row(view, at, "Bias", "A number that each filter's sums start with");
-    bool on = view->state->layer.bias;
-    if (view_panel_switch(view, ui_id("bias", 0), rect, &on)) {
-        view_panel_set(view, SCENE_SET_BIAS, on);
-    }
-    if (!on) {
-        return;
-    }
+static void bias_field(View *view, DrawRect field) {
     int index[4] = {view->state->show_oc, 0, 0, 0};
     double value = conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index);
-    DrawRect field = {rect.x, rect.y, rect.w - 50, rect.h};
     if (ui_number(view->ui, ui_id("bias-value", 0), field, &value, 6)) {
         view_command(view, &(SceneCommand){.kind = SCENE_SET_CELL,
                                            .role = CONV_ROLE_B,
                                            .index = {index[0], 0, 0, 0},
                                            .number = value});
+    }
+}
+
+static void bias_row(View *view, ViewColumn *at) {
+    DrawRect rect = view_panel_row(view, at, "Bias", "A number that each filter's sums start with");
+    bool on = view->state->layer.bias;
+    if (on) {
+        bias_field(view, (DrawRect){rect.x, rect.y, rect.w - 50, rect.h});
+    }
+    if (view_panel_switch(view, ui_id("bias", 0), rect, &on)) {
+        view_panel_set(view, SCENE_SET_BIAS, on);
     }
 }
 
@@ -277,7 +279,10 @@ static void size_card(View *view, ViewColumn *at) {
               back ? "The part of X that one number of Y sees, at most"
                    : "The part of X that one number of Y sees");
     memory_text(view, text, sizeof text);
-    card_line(view, &line, text, "");
+    card_line(
+        view, &line, text,
+        "What all tensors take together. One tensor can have at most 134 million numbers; from "
+        "1 % of that on the line tells how much the largest one has");
     if (layer->transposed) {
         card_line(view, &line, "W: channels × filters × height × width",
                   "The order of a transposed layer's weights, the channels of X first, as in "

@@ -21,5 +21,5 @@ void view_presenter(View *view) {
     view_equation(view, (DrawRect){0, strips, width - WATERFALL, EQUATION});
     view_waterfall(view, (DrawRect){width - WATERFALL, strips, WATERFALL, EQUATION});
     view_transport_bar(view, (DrawRect){0, height - BAR, width, BAR - 6});
-    view_message(view, stage);
+    view_message(view, (DrawRect){0, strips, width, EQUATION});
 }

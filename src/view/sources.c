@@ -181,7 +181,7 @@ static void memory_line(View *view, ViewColumn *at) {
     char text[96];
     int64_t most, bytes = scene_bytes(view->frame->scene, &most);
     const ConvLayer *layer = &view->state->layer;
-    snprintf(text, sizeof text, "%.1f megapixels, %.0f of %.0f MB kept",
+    snprintf(text, sizeof text, "%.1f megapixels, %.0f of %.0f MB in use",
              (double)layer->ih * layer->iw / 1e6, (double)bytes / 1e6, (double)most / 1e6);
     draw_on(view->list, view->theme->panel);
     DrawRect rect = {at->x, at->y - 4, at->w, 18};
@@ -231,9 +231,9 @@ static void paint_row(View *view, ViewColumn *at) {
     ViewPaint *paint = &view->paint;
     DrawRect rect = view_panel_row(view, at, "Paint",
                                    "Drag over cells of X, W, b, T or dY: they get this number (P)");
-    view_panel_switch(view, ui_id("paint", 0), rect, &paint->on);
     DrawRect field = {rect.x, rect.y, rect.w - 50, rect.h};
     ui_number(view->ui, ui_id("paint-value", 0), field, &paint->value, 6);
+    view_panel_switch(view, ui_id("paint", 0), rect, &paint->on);
 }
 
 /* --------------------------------------------------------------------------------- whole */

@@ -76,12 +76,36 @@ static void draw_readings(View *view, DrawRect rect) {
     ui_tip(view->ui, rect, "Two readings of the same sums (S)");
 }
 
-static void fold_button(View *view, DrawRect rect, const char *label, ViewRequestKind request,
-                        const char *tip) {
-    if (ui_button(view->ui, ui_id("fold", (int)request), rect, label, UI_BUTTON_QUIET, true)) {
+static void fold_button(View *view, DrawRect rect, const char *label, UiButtonStyle style,
+                        ViewRequestKind request, const char *tip) {
+    if (ui_button(view->ui, ui_id("fold", (int)request), rect, label, style, true)) {
         view_action(view, request);
     }
     ui_tip(view->ui, rect, tip);
+}
+
+/* From left to right, as Tab goes. A lesson whose text is folded away has its name here. */
+static void draw_right_buttons(View *view, float right, float y) {
+    bool folded = !view_right_open(view->frame->options, view->list->width);
+    bool lesson = view->frame->lesson && view->frame->lesson->step_count > 0 && folded;
+    float w = lesson ? 62 : 30, x = right - 102 - w;
+    fold_button(view, (DrawRect){x - 32, y, 30, HEIGHT}, "◧", UI_BUTTON_QUIET,
+                VIEW_REQUEST_FOLD_LEFT, "Left panel ([)");
+    fold_button(view, (DrawRect){x, y + (lesson ? 3 : 0), w, HEIGHT - (lesson ? 6 : 0)},
+                lesson ? "Lesson" : "◨", lesson ? UI_BUTTON_PLAIN : UI_BUTTON_QUIET,
+                VIEW_REQUEST_FOLD_RIGHT,
+                lesson ? "The lesson's text is in the right panel: show it (])"
+                       : "Right panel (])");
+    if (ui_button(view->ui, ui_id("appearance-button", 0), (DrawRect){right - 96, y, 60, HEIGHT},
+                  "View", UI_BUTTON_QUIET, true)) {
+        view_action(view, VIEW_REQUEST_APPEARANCE);
+    }
+    ui_tip(view->ui, (DrawRect){right - 96, y, 60, HEIGHT}, "Colours, size and motion (V)");
+    if (ui_button(view->ui, ui_id("help", 0), (DrawRect){right - 30, y, 30, HEIGHT}, "?",
+                  UI_BUTTON_QUIET, true)) {
+        view_action(view, VIEW_REQUEST_HELP);
+    }
+    ui_tip(view->ui, (DrawRect){right - 30, y, 30, HEIGHT}, "All keys (?)");
 }
 
 void view_topbar(View *view, DrawRect rect) {
@@ -100,19 +124,5 @@ void view_topbar(View *view, DrawRect rect) {
         draw_readings(view, (DrawRect){x + tabs_w + 12, y + 2, 136, HEIGHT - 4});
     }
 
-    float right = rect.x + rect.w - 16;
-    if (ui_button(view->ui, ui_id("help", 0), (DrawRect){right - 30, y, 30, HEIGHT}, "?",
-                  UI_BUTTON_QUIET, true)) {
-        view_action(view, VIEW_REQUEST_HELP);
-    }
-    ui_tip(view->ui, (DrawRect){right - 30, y, 30, HEIGHT}, "All keys (?)");
-    if (ui_button(view->ui, ui_id("appearance-button", 0), (DrawRect){right - 96, y, 60, HEIGHT},
-                  "View", UI_BUTTON_QUIET, true)) {
-        view_action(view, VIEW_REQUEST_APPEARANCE);
-    }
-    ui_tip(view->ui, (DrawRect){right - 96, y, 60, HEIGHT}, "Colours, size and motion (V)");
-    fold_button(view, (DrawRect){right - 132, y, 30, HEIGHT}, "◨", VIEW_REQUEST_FOLD_RIGHT,
-                "Right panel (])");
-    fold_button(view, (DrawRect){right - 164, y, 30, HEIGHT}, "◧", VIEW_REQUEST_FOLD_LEFT,
-                "Left panel ([)");
+    draw_right_buttons(view, rect.x + rect.w - 16, y);
 }

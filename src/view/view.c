@@ -290,23 +290,26 @@ bool view_right_open(const ViewOptions *options, float width) {
     return wanted && width - left - RIGHT_PANEL >= STAGE_LEAST;
 }
 
-void view_message(View *view, DrawRect stage) {
+void view_message(View *view, DrawRect strip) {
     const ViewFrame *frame = view->frame;
     if (!frame->message[0]) {
         return;
     }
     const char *text = frame->message;
+    const DrawFonts *fonts = view->list->fonts;
     DrawColour colour = frame->message_is_error ? view->theme->error : view->theme->forward;
-    float room = fminf(stage.w - 48, 620);
-    float height = draw_text_wrapped(view->list, DRAW_FACE_UI, 13, 0, 0, room - 52, 19,
+    const float most = 470, margin = 8, beside = 52; /* beside the text: the sign and margins */
+    float needed = draw_text_width(fonts, DRAW_FACE_UI, 13, view->list->scale, text) + 1;
+    float room = fminf(fminf(strip.w - 2 * margin, most), needed + beside);
+    float height = draw_text_wrapped(view->list, DRAW_FACE_UI, 13, 0, 0, room - beside, 19,
                                      (DrawColour){0, 0, 0, 0}, text);
-    DrawRect card = {stage.x + (stage.w - room) / 2, stage.y + stage.h - height - 44, room,
-                     height + 24};
+    DrawRect card = {strip.x + strip.w - room - margin, strip.y + strip.h - height - 24, room,
+                     height + 20};
     draw_box(view->list, card, 8, view->theme->panel, 1.5f, colour);
     draw_on(view->list, view->theme->panel);
-    draw_text(view->list, DRAW_FACE_UI_BOLD, 15, card.x + 16, card.y + 26, DRAW_LEFT, colour,
+    draw_text(view->list, DRAW_FACE_UI_BOLD, 15, card.x + 16, card.y + 24, DRAW_LEFT, colour,
               frame->message_is_error ? "!" : "i");
-    draw_text_wrapped(view->list, DRAW_FACE_UI, 13, card.x + 36, card.y + 25, room - 52, 19,
+    draw_text_wrapped(view->list, DRAW_FACE_UI, 13, card.x + 36, card.y + 23, room - beside, 19,
                       view->theme->ink, text);
 }
 
@@ -385,7 +388,7 @@ static void draw_areas(View *view) {
     draw_panel(view, (DrawRect){0, 0, width, TOPBAR});
     view_topbar(view, (DrawRect){0, 0, width, TOPBAR});
     draw_line(view->list, 0, TOPBAR, width, TOPBAR, 1, 0, theme->line);
-    view_message(view, stage);
+    view_message(view, (DrawRect){x0, strips, x1 - x0, EQUATION});
 }
 
 /* Something that covers the window; a click on it asks for `request`. */

@@ -1,4 +1,4 @@
-/* What the window says in words is true at that moment: sums, counts, titles. */
+/* What the window says in words is true at that moment: sums, counts, titles, messages. */
 #include "screen.h"
 
 #include <stdio.h>
@@ -175,6 +175,43 @@ static void a_photo_tells_its_size_and_its_loss(void **unused) {
     screen_close(&screen);
 }
 
+static void paste(Screen *screen, const char *text) {
+    screen->input.clipboard = text;
+    screen_key(screen, UI_KEY_CHARACTER, 'v', UI_MOD_CTRL);
+    screen->input.clipboard = NULL;
+}
+
+/* It lies under the stage, and what succeeds afterwards takes it away. */
+static void an_error_does_not_outlive_success(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    paste(&screen, "x y");
+    const DrawCommand *said = find_part(&screen, "this is no number");
+    const DrawCommand *formula = find_part(&screen, "y[0,0,0,0] = b[0]");
+    assert_non_null(said);
+    assert_true(said->rect.y >= formula->rect.y);
+    screen_settle(&screen);
+    assert_non_null(find_part(&screen, "this is no number")); /* time alone leaves it */
+    paste(&screen, "1 2 3\n4 5 6\n7 8 9");
+    assert_null(find_part(&screen, "this is no number"));
+    assert_non_null(screen_find(&screen, "pasted into X: 9 numbers, 3×3"));
+    screen_key(&screen, UI_KEY_RIGHT, 0, 0);
+    assert_string_equal(app_message(screen.app), "");
+    paste(&screen, "1,5;2,5");
+    assert_non_null(find_part(&screen, "the decimal sign is a point"));
+    screen_close(&screen);
+}
+
+static void a_folded_lesson_has_a_button(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1024, 640, 1);
+    assert_null(find_part(&screen, "Step 1 of"));
+    screen_click_on(&screen, screen_find(&screen, "Lesson"));
+    assert_non_null(find_part(&screen, "Step 1 of"));
+    assert_null(screen_find(&screen, "Lesson"));
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sum_is_after_an_image_when_it_is_whole),
@@ -184,6 +221,8 @@ int main(void) {
         cmocka_unit_test(a_stage_is_told_once),
         cmocka_unit_test(the_tip_of_padding_names_every_rule),
         cmocka_unit_test(a_photo_tells_its_size_and_its_loss),
+        cmocka_unit_test(an_error_does_not_outlive_success),
+        cmocka_unit_test(a_folded_lesson_has_a_button),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -76,6 +76,8 @@ static void test_says_what_is_wrong(void **unused) {
         {"1.2.3 4", "this is no number"},
         {"[1e5x]", "this is no number"},
         {"hello", "this is no number"},
+        {"1,5;2,5\n3;4", "the decimal sign is a point: 1.5, not 1,5"},
+        {"1\t2\n0,5\t-2,25", "line 2, place 1: the decimal sign is a point"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         SceneMatrix matrix;
