@@ -195,7 +195,9 @@ const uint8_t *io_decode_stb(const IoBytes *bytes, const IoDecodeHeap *heap, int
         is_jpeg(bytes)
             ? stbi_load_from_callbacks(&callbacks, &reader, width, height, channels, 0)
             : stbi_load_from_memory(bytes->data, (int)bytes->size, width, height, channels, 0);
-    if (!pixels)
-        *why = stbi_failure_reason();
+    if (!pixels) /* in words that do not ask for the format's */
+        *why = strcmp(stbi_failure_reason(), "expected marker") == 0
+                   ? "a part of it is missing or was changed"
+                   : stbi_failure_reason();
     return pixels;
 }

@@ -351,8 +351,9 @@ DrawRect view_appearance(View *view);
 /// The whole window while presenting.
 void view_presenter(View *view);
 /// The sentence for the person, at the bottom of the stage.
-/// The sentence for the person, at the right end of the strip under the stage: there it covers
-/// neither cells nor buttons.
-void view_message(View *view, DrawRect strip);
+/// The sentence for the person, in the place of the bars of partial sums: there it covers neither
+/// cells nor buttons. Its width in a strip so wide; 0 while there is nothing to say.
+float view_message_width(const View *view, float strip);
+void view_message(View *view, DrawRect place);
 
 #endif

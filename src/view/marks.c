@@ -438,7 +438,7 @@ void view_plane_marks(View *view, const ViewPlane *plane) {
         draw_marks(view, plane);
         return;
     }
-    draw_clip_push(view->list, draw_rect_inset(plane->rect, -3));
+    draw_clip_push(view->list, draw_rect_inset(plane->rect, -1)); /* up to the frame's line */
     draw_marks(view, &seen);
     draw_clip_pop(view->list);
 }

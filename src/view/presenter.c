@@ -18,8 +18,11 @@ void view_presenter(View *view) {
     draw_rect(view->list, (DrawRect){0, strips, width, EQUATION + BAR}, 0, theme->panel);
     draw_on(view->list, theme->panel);
     draw_line(view->list, 0, strips, width, strips, 1, 0, theme->line);
-    view_equation(view, (DrawRect){0, strips, width - WATERFALL, EQUATION});
-    view_waterfall(view, (DrawRect){width - WATERFALL, strips, WATERFALL, EQUATION});
+    float said = view_message_width(view, width), side = said > 0 ? said : WATERFALL;
+    view_equation(view, (DrawRect){0, strips, width - side, EQUATION});
+    if (said <= 0) {
+        view_waterfall(view, (DrawRect){width - WATERFALL, strips, WATERFALL, EQUATION});
+    }
+    view_message(view, (DrawRect){width - said, strips, said, EQUATION});
     view_transport_bar(view, (DrawRect){0, height - BAR, width, BAR - 6});
-    view_message(view, (DrawRect){0, strips, width, EQUATION});
 }

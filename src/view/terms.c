@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum {
     ROW = 34,
@@ -108,6 +109,9 @@ static void number(const View *view, ConvRole role, double value, bool factor, c
 static void row(View *view, DrawRect at, int64_t k, const char *names, const char *numbers,
                 ConvRole role, const char *result, bool quiet) {
     const DrawTheme *theme = view->theme;
+    if (strstr(names, "°")) {
+        ui_tip(view->ui, at, "°: by way of the border, which shows a number of X again");
+    }
     draw_textf(view->list, DRAW_FACE_MONO, 11, at.x, at.y + 13, DRAW_LEFT, theme->muted, "%lld",
                (long long)k);
     draw_text(view->list, DRAW_FACE_MONO, 11, at.x + at.w, at.y + 13, DRAW_RIGHT, theme->muted,

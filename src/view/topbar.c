@@ -11,6 +11,7 @@ enum {
     TABS = 4,
     LESSONS_LEAST = 216, /* the list's width gives way to the tabs */
     LESSONS_MOST = 360,
+    LESSON = 62,
     GAP = 20
 };
 
@@ -84,11 +85,13 @@ static void fold_button(View *view, DrawRect rect, const char *label, UiButtonSt
     ui_tip(view->ui, rect, tip);
 }
 
-/* From left to right, as Tab goes. A lesson whose text is folded away has its name here. */
-static void draw_right_buttons(View *view, float right, float y) {
+/* From left to right, as Tab goes. A lesson whose text is folded away has its name here,
+ * where there is room from `from` on. */
+static void draw_right_buttons(View *view, float from, float right, float y) {
     bool folded = !view_right_open(view->frame->options, view->list->width);
-    bool lesson = view->frame->lesson && view->frame->lesson->step_count > 0 && folded;
-    float w = lesson ? 62 : 30, x = right - 102 - w;
+    bool lesson = view->frame->lesson && view->frame->lesson->step_count > 0 && folded &&
+                  right - LESSON - 134 >= from;
+    float w = lesson ? LESSON : 30, x = right - 102 - w;
     fold_button(view, (DrawRect){x - 32, y, 30, HEIGHT}, "◧", UI_BUTTON_QUIET,
                 VIEW_REQUEST_FOLD_LEFT, "Left panel ([)");
     fold_button(view, (DrawRect){x, y + (lesson ? 3 : 0), w, HEIGHT - (lesson ? 6 : 0)},
@@ -124,5 +127,6 @@ void view_topbar(View *view, DrawRect rect) {
         draw_readings(view, (DrawRect){x + tabs_w + 12, y + 2, 136, HEIGHT - 4});
     }
 
-    draw_right_buttons(view, rect.x + rect.w - 16, y);
+    float from = x + tabs_w + (tab == 1 ? 12 + 136 : 0);
+    draw_right_buttons(view, from, rect.x + rect.w - 16, y);
 }

@@ -14,6 +14,7 @@ enum {
     EQUATION = 100,
     TRANSPORT = 76,
     WATERFALL = 250,
+    MESSAGE = 420,
     WATERFALL_LEAST = 116,
     EQUATION_NEEDS = 370,
     LEFT_NEEDS = 900, /* below these widths a panel that was not asked for stays folded */
@@ -290,26 +291,30 @@ bool view_right_open(const ViewOptions *options, float width) {
     return wanted && width - left - RIGHT_PANEL >= STAGE_LEAST;
 }
 
-void view_message(View *view, DrawRect strip) {
+float view_message_width(const View *view, float strip) {
+    return view->frame->message[0] ? fminf(MESSAGE, strip * 0.44f) : 0;
+}
+
+void view_message(View *view, DrawRect place) {
     const ViewFrame *frame = view->frame;
     if (!frame->message[0]) {
         return;
     }
     const char *text = frame->message;
-    const DrawFonts *fonts = view->list->fonts;
     DrawColour colour = frame->message_is_error ? view->theme->error : view->theme->forward;
-    const float most = 470, margin = 8, beside = 52; /* beside the text: the sign and margins */
-    float needed = draw_text_width(fonts, DRAW_FACE_UI, 13, view->list->scale, text) + 1;
-    float room = fminf(fminf(strip.w - 2 * margin, most), needed + beside);
-    float height = draw_text_wrapped(view->list, DRAW_FACE_UI, 13, 0, 0, room - beside, 19,
-                                     (DrawColour){0, 0, 0, 0}, text);
-    DrawRect card = {strip.x + strip.w - room - margin, strip.y + strip.h - height - 24, room,
-                     height + 20};
+    const float beside = 46; /* beside the text: the sign and margins */
+    DrawRect card = draw_rect_inset(place, 8);
+    float height = draw_text_wrapped(view->list, DRAW_FACE_UI, 12, 0, 0, card.w - beside, 16,
+                                     (DrawColour){0, 0, 0, 0}, text) +
+                   20;
+    float more = fmaxf(0, height - card.h); /* a long one grows up */
+    card.y -= more;
+    card.h += more;
     draw_box(view->list, card, 8, view->theme->panel, 1.5f, colour);
     draw_on(view->list, view->theme->panel);
-    draw_text(view->list, DRAW_FACE_UI_BOLD, 15, card.x + 16, card.y + 24, DRAW_LEFT, colour,
+    draw_text(view->list, DRAW_FACE_UI_BOLD, 15, card.x + 14, card.y + 24, DRAW_LEFT, colour,
               frame->message_is_error ? "!" : "i");
-    draw_text_wrapped(view->list, DRAW_FACE_UI, 13, card.x + 36, card.y + 23, room - beside, 19,
+    draw_text_wrapped(view->list, DRAW_FACE_UI, 12, card.x + 32, card.y + 22, card.w - beside, 16,
                       view->theme->ink, text);
 }
 
@@ -364,12 +369,16 @@ static void draw_areas(View *view) {
     draw_line(view->list, x0, strips, x1, strips, 1, 0, theme->line);
     float waterfall =
         fminf(fminf(WATERFALL, (x1 - x0) * 0.3f), fmaxf(WATERFALL_LEAST, x1 - x0 - EQUATION_NEEDS));
+    float said = view_message_width(view, x1 - x0), side = said > 0 ? said : waterfall;
     if (view->frame->opening) { /* the present input is about to go */
-        view_opening(view, (DrawRect){x0, strips, x1 - x0, EQUATION});
+        view_opening(view, (DrawRect){x0, strips, x1 - x0 - said, EQUATION});
     } else {
-        view_equation(view, (DrawRect){x0, strips, x1 - x0 - waterfall, EQUATION});
-        view_waterfall(view, (DrawRect){x1 - waterfall, strips, waterfall, EQUATION});
+        view_equation(view, (DrawRect){x0, strips, x1 - x0 - side, EQUATION});
+        if (said <= 0) {
+            view_waterfall(view, (DrawRect){x1 - waterfall, strips, waterfall, EQUATION});
+        }
     }
+    view_message(view, (DrawRect){x1 - said, strips, said, EQUATION});
     draw_line(view->list, x0, strips + EQUATION, x1, strips + EQUATION, 1, 0, theme->line);
     view_transport(view, (DrawRect){x0, strips + EQUATION, x1 - x0, TRANSPORT});
 
@@ -388,7 +397,6 @@ static void draw_areas(View *view) {
     draw_panel(view, (DrawRect){0, 0, width, TOPBAR});
     view_topbar(view, (DrawRect){0, 0, width, TOPBAR});
     draw_line(view->list, 0, TOPBAR, width, TOPBAR, 1, 0, theme->line);
-    view_message(view, (DrawRect){x0, strips, x1 - x0, EQUATION});
 }
 
 /* Something that covers the window; a click on it asks for `request`. */

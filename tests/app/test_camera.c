@@ -137,6 +137,34 @@ static void counts_stand_in_a_colour_picture_too(void **unused) {
     screen_close(&screen);
 }
 
+static void links_stay_within_the_frames(void **unused) {
+    (void)unused;
+    Screen screen = open_photo();
+    DrawRect pictures[] = {picture_of(&screen, CONV_ROLE_X), picture_of(&screen, CONV_ROLE_Y),
+                           picture_of(&screen, CONV_ROLE_DX), picture_of(&screen, CONV_ROLE_DY)};
+    DrawRect x = pictures[0];
+    wheel(&screen, x.x + x.w * 0.7f, x.y + x.h / 2, 100);
+    screen_settle(&screen);
+    const DrawList *list = app_list(screen.app);
+    int outlines = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        DrawRect seen = draw_rect_intersect(command->rect, command->clip);
+        bool outline = command->kind == DRAW_KIND_RECT && command->border_width == 2 &&
+                       command->rect.w > 60 && seen.w > 0; /* of a cell that is near */
+        for (int p = 0; outline && p < 4; p++) {
+            DrawRect frame = draw_rect_inset(pictures[p], -1.5f);
+            if (draw_rect_contains(frame, seen.x, seen.y)) {
+                assert_true(seen.x + seen.w <= frame.x + frame.w);
+                assert_true(seen.y + seen.h <= frame.y + frame.h);
+                outlines++;
+            }
+        }
+    }
+    assert_true(outlines > 4);
+    screen_close(&screen);
+}
+
 static void a_drag_carries_the_picture_along(void **unused) {
     (void)unused;
     Screen screen = open_photo();
@@ -263,6 +291,7 @@ int main(void) {
         cmocka_unit_test(what_is_under_the_pointer_stays_there),
         cmocka_unit_test(numbers_appear_when_they_have_room),
         cmocka_unit_test(counts_stand_in_a_colour_picture_too),
+        cmocka_unit_test(links_stay_within_the_frames),
         cmocka_unit_test(a_drag_carries_the_picture_along),
         cmocka_unit_test(there_are_ways_back),
         cmocka_unit_test(the_keyboard_looks_around),
