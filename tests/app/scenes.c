@@ -411,6 +411,27 @@ static void presenting(Screen *screen) {
     }
 }
 
+static void presenting_transposed(Screen *screen) {
+    open_lesson(screen, LESSON("13-transposed"));
+    presenting(screen);
+}
+
+static void tip_of_transposed(Screen *screen) {
+    command(screen, SCENE_SET_TRANSPOSED, 1);
+    screen_settle(screen);
+    for (int i = 0; i < 30 && !screen_find(screen, "Transposed"); i++) {
+        screen_pointer(screen, UI_POINTER_MOVE, 1, 60, screen->input.height / 2);
+        screen->input.wheel_y = -1;
+        screen_settle(screen);
+    }
+    const DrawCommand *name = screen_find(screen, "Transposed");
+    assert_non_null(name);
+    screen_pointer(screen, UI_POINTER_MOVE, 1, name->rect.x + 4, name->rect.y + 8);
+    for (int i = 0; i < 8; i++) {
+        screen_frame(screen, 0.25);
+    }
+}
+
 static void zoomed_picture(Screen *screen) {
     photo_half_way(screen);
     app_options(screen->app)->camera = (ViewCamera){.zoom = 16, .x = 0.6f, .y = 0.45f};
@@ -566,8 +587,10 @@ const ScreenScene screen_scenes[] = {
     MORE("photo-5x5", "A photo through 5×5 kernels", photo_wide_kernel, NOTHING),
     MORE("appearance", "Colours, size and motion", appearance, OVERLAY),
     MORE("presenting", "For a class", presenting, NOTHING),
+    MORE("presenting-transposed", "A transposed layer for a class", presenting_transposed, NOTHING),
     MORE("zoomed", "Close to a photo", zoomed_picture, NOTHING),
     MORE("tip", "What a name means", tip, OVERLAY),
+    MORE("tip-transposed", "What Transposed means", tip_of_transposed, OVERLAY),
     MORE("playing", "In the middle of a motion", playing, MOTION),
     MORE("pop", "A product that was just added", product_pops, MOTION),
     MORE("ghost-padding", "What the border was a moment ago", ghost_of_padding, MOTION),

@@ -94,6 +94,25 @@ static void the_backward_walks_have_theirs(void **unused) {
     screen_close(&screen);
 }
 
+/* The rows that a transposed layer has, and its switch. */
+static void a_transposed_layer_has_its_own(void **unused) {
+    (void)unused;
+    static const char *const words[] = {"Transposed", "Out padding", "Stride", "top, bottom"};
+    Screen screen = screen_open(1600, 1000, 1);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SET_TRANSPOSED, .value = 1});
+    for (int dark = 0; dark < 2; dark++) {
+        app_options(screen.app)->dark = dark;
+        screen_settle(&screen);
+        for (int i = 0; i < 4; i++) {
+            int texts, strokes;
+            rest_on(&screen, words[i], &texts, &strokes);
+            assert_true(texts >= 1 && strokes >= 4);
+            screen_check_texts(&screen, words[i]);
+        }
+    }
+    screen_close(&screen);
+}
+
 static void what_is_learnt_is_counted(void **unused) {
     (void)unused;
     Screen screen = screen_open(1600, 1100, 1);
@@ -124,6 +143,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_word_has_a_line_and_a_picture),
         cmocka_unit_test(the_backward_walks_have_theirs),
+        cmocka_unit_test(a_transposed_layer_has_its_own),
         cmocka_unit_test(what_is_learnt_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
