@@ -307,9 +307,8 @@ void view_message(View *view, DrawRect place) {
     float height = draw_text_wrapped(view->list, DRAW_FACE_UI, 12, 0, 0, card.w - beside, 16,
                                      (DrawColour){0, 0, 0, 0}, text) +
                    20;
-    float more = fmaxf(0, height - card.h); /* a long one grows up */
-    card.y -= more;
-    card.h += more;
+    card.y += (card.h - height) * (height > card.h ? 1 : 0.5f); /* a long one grows up */
+    card.h = height;
     draw_box(view->list, card, 8, view->theme->panel, 1.5f, colour);
     draw_on(view->list, view->theme->panel);
     draw_text(view->list, DRAW_FACE_UI_BOLD, 15, card.x + 14, card.y + 24, DRAW_LEFT, colour,

@@ -202,6 +202,46 @@ static void an_error_does_not_outlive_success(void **unused) {
     screen_close(&screen);
 }
 
+static void rest_on(Screen *screen, float x, float y) {
+    screen_pointer(screen, UI_POINTER_MOVE, 0, x, y);
+    for (int i = 0; i < 4; i++) {
+        screen_frame(screen, 0.3);
+    }
+}
+
+static void a_grey_sign_says_why(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 900, 1);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SET_PADDING, .value = CONV_PADDING_SAME});
+    screen_settle(&screen);
+    const DrawCommand *label = screen_find(&screen, "Stride");
+    float x = label->rect.x + 90, y = label->rect.y + label->rect.h / 2;
+    rest_on(&screen, x + 52, y); /* the + of the first one */
+    assert_non_null(find_part(&screen, "Padding same goes with a stride of 1"));
+    rest_on(&screen, x + 10, y);
+    assert_null(find_part(&screen, "Padding same goes"));
+    assert_non_null(find_part(&screen, "There is no smaller number"));
+    screen_close(&screen);
+}
+
+static void a_wrong_cell_says_so_beside_it(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = CONV_ROLE_X});
+    screen_settle(&screen);
+    screen_key(&screen, UI_KEY_ENTER, 0, 0);
+    screen_settle(&screen);
+    snprintf(screen.input.text, sizeof screen.input.text, "1,5");
+    screen_frame(&screen, 0.1);
+    screen_key(&screen, UI_KEY_ENTER, 0, 0);
+    assert_non_null(find_part(&screen, "“1,5” is no number:"));
+    assert_non_null(find_part(&screen, "a point"));
+    screen_key(&screen, UI_KEY_ESCAPE, 0, 0);
+    screen_settle(&screen);
+    assert_null(find_part(&screen, "is no number:"));
+    screen_close(&screen);
+}
+
 static void a_folded_lesson_has_a_button(void **unused) {
     (void)unused;
     Screen screen = screen_open(1024, 640, 1);
@@ -222,6 +262,8 @@ int main(void) {
         cmocka_unit_test(the_tip_of_padding_names_every_rule),
         cmocka_unit_test(a_photo_tells_its_size_and_its_loss),
         cmocka_unit_test(an_error_does_not_outlive_success),
+        cmocka_unit_test(a_grey_sign_says_why),
+        cmocka_unit_test(a_wrong_cell_says_so_beside_it),
         cmocka_unit_test(a_folded_lesson_has_a_button),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
