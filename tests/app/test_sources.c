@@ -283,6 +283,15 @@ static void the_browser_needs_no_pointer(void **unused) {
     assert_int_equal(state_of(&screen)->layer.iw, 480);
     control_key(&screen, 'o'); /* opens where one was */
     wait_for(&screen, is_listed);
+    assert_non_null(find_text(&screen, "numbers.npy"));
+    snprintf(screen.input.text, sizeof screen.input.text, "/elsewhere");
+    screen_frame(&screen, 0);
+    screen_frame(&screen, 0);
+    assert_null(find_text(&screen, "numbers.npy")); /* the list is not that path's */
+    assert_non_null(find_text(&screen, "Enter goes to this path, or opens it"));
+    for (size_t i = 0; i < strlen("/elsewhere"); i++) {
+        screen_key(&screen, UI_KEY_BACKSPACE, 0, 0);
+    }
     for (int i = 0; i < 2; i++) { /* inner, bad.png, numbers.npy */
         screen_key(&screen, UI_KEY_DOWN, 0, 0);
     }
