@@ -70,9 +70,16 @@ CONV_INLINE void NAME(sum_taps)(const NAME(Chain) * chain, const NAME(FilterTap)
         first_row = larger(first_row, tap[t].first_row);
         end_row = smaller(end_row, tap[t].end_row);
     }
-    for (int row = chain->begin; row < chain->end; row++) {
+    int columns = chain->columns;
+    int end = chain->end;
+    if (low == 0 && high == columns && first_row == chain->begin && end_row == end &&
+        chain->row_pitch == (int64_t)columns * step) {
+        high = columns *= end - chain->begin; /* rows that follow each other are one long row */
+        end = chain->begin + 1;
+    }
+    for (int row = chain->begin; row < end; row++) {
         const REAL *dy =
-            chain->dy + (int64_t)(row - chain->begin) * chain->columns * vectors * NAME(LANES);
+            chain->dy + (int64_t)(row - chain->begin) * columns * vectors * NAME(LANES);
         bool all = row >= first_row && row < end_row && low < high;
         int begin = all ? low : 0;
         NAME(add_where_read)(chain, tap, row, dy, 0, begin, taps, vectors, sum);
@@ -102,7 +109,7 @@ CONV_INLINE void NAME(sum_taps)(const NAME(Chain) * chain, const NAME(FilterTap)
             }
         }
         NAME(add_where_read)
-        (chain, tap, row, dy, all ? high : 0, chain->columns, taps, vectors, sum);
+        (chain, tap, row, dy, all ? high : 0, columns, taps, vectors, sum);
     }
 #pragma GCC unroll 16
     for (int t = 0; t < taps; t++) {
@@ -212,13 +219,20 @@ static void NAME(add_totals)(const REAL *sum, int64_t count, bool first, REAL *t
     }
 }
 
-/* The number of the tap whose weight lies at `place` of the unturned kernels, both counted from the
- * share's first channel on. */
-static int64_t NAME(tap_at)(const NAME(Share) * share, int64_t place) {
+/* The number of the tap whose weight lies at a place of the unturned kernels, and on to the next
+ * place in raster order. */
+static int64_t NAME(tap_at)(const NAME(Share) * share, NAME(TapPlace) * at) {
     const ConvLayer *l = share->layer;
-    int64_t plane = (int64_t)l->kh * l->kw;
-    int64_t within = l->flip ? plane - 1 - place % plane : place % plane;
-    return (within / l->kw * share->channels + place / plane) * l->kw + within % l->kw;
+    int64_t row = (int64_t)turned(l->flip, l->kh, at->kh) * share->channels + at->channel;
+    int64_t tap = row * l->kw + turned(l->flip, l->kw, at->kw);
+    if (++at->kw == l->kw) {
+        at->kw = 0;
+        if (++at->kh == l->kh) {
+            at->kh = 0;
+            at->channel++;
+        }
+    }
+    return tap;
 }
 
 /* The totals to their places: taps become lanes, a vector a filter. */
@@ -228,11 +242,12 @@ static void NAME(store_totals)(const NAME(Share) * share) {
     int64_t pitch = share->shape->icg * plane;
     int64_t places = share->channels * plane;
     int width = share->vectors * NAME(LANES);
+    NAME(TapPlace) at = {.kh = 0};
     for (int64_t i = 0; i < places; i += NAME(LANES)) {
         int some = (int)smaller64(places - i, NAME(LANES));
         const REAL *from[NAME(LANES)];
         for (int k = 0; k < NAME(LANES); k++) {
-            from[k] = share->total + (k < some ? NAME(tap_at)(share, i + k) * width : 0);
+            from[k] = share->total + (k < some ? NAME(tap_at)(share, &at) * width : 0);
         }
         for (int v = 0; v < share->vectors; v++) {
             NAME(Vec) block[NAME(LANES)];
@@ -282,9 +297,13 @@ static void NAME(sum_share)(const NAME(Share) * share) {
                 for (int t = 0; t < at_once; t++) { /* what is too many is summed, not used */
                     tap[t] = t < count ? NAME(next_tap)(share, n, &at) : tap[0];
                 }
-                NAME(sum_taps_of)[share->vectors - 1](&chain, tap, sum);
-                NAME(add_totals)
-                (sum, (int64_t)count * width, n == 0 && begin == 0, share->total + i * width);
+                bool first = n == 0 && begin == 0;
+                REAL *total = share->total + i * width;
+                bool straight = first && count == at_once; /* nothing to add to */
+                NAME(sum_taps_of)[share->vectors - 1](&chain, tap, straight ? total : sum);
+                if (!straight) {
+                    NAME(add_totals)(sum, (int64_t)count * width, first, total);
+                }
             }
         }
     }

@@ -223,6 +223,8 @@ static void NAME(sweep)(const NAME(Pass) * pass, const NAME(Unit) * unit, const 
     if (pass->lanes) {
         NAME(conv_sweep_lanes)
         (sweep, begin, end, source, weights, unit->start, target);
+    } else if (NAME(falls)(sweep)) {
+        NAME(sweep_fall)(sweep, begin, end, source, weights, unit->start, target);
     } else {
         NAME(conv_sweep)(sweep, begin, end, source, weights, unit->start, target);
     }
