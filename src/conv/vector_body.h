@@ -44,7 +44,7 @@ CONV_INLINE void NAME(store)(REAL *to, NAME(Vec) v) {
 }
 
 CONV_INLINE NAME(Ints) NAME(lane_numbers)(void) {
-    NAME(Ints) number;
+    NAME(Ints) number = {0};
     for (int i = 0; i < NAME(LANES); i++) {
         number[i] = i;
     }
@@ -213,7 +213,7 @@ typedef struct NAME(Mask) {
 } NAME(Mask);
 
 CONV_INLINE NAME(Vec) NAME(splat)(REAL value) {
-    NAME(Vec) v;
+    NAME(Vec) v = {0};
     for (int i = 0; i < NAME(LANES); i++) {
         v[i] = value;
     }
@@ -255,7 +255,7 @@ CONV_INLINE NAME(Vec) NAME(fma_some)(NAME(Mask) mask, NAME(Vec) a, NAME(Vec) b, 
 }
 
 CONV_INLINE NAME(Vec) NAME(permute)(NAME(Ints) from, NAME(Vec) v) {
-    NAME(Vec) moved;
+    NAME(Vec) moved = {0};
     for (int i = 0; i < NAME(LANES); i++) {
         moved[i] = v[from[i]];
     }
