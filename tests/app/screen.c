@@ -51,6 +51,40 @@ void screen_command(Screen *screen, SceneCommand command) {
     assert_string_equal(status.text, "");
 }
 
+const SceneState *screen_state(const Screen *screen) {
+    return scene_state(app_scene(screen->app));
+}
+
+const SceneDerived *screen_derived(const Screen *screen) {
+    return scene_derived(app_scene(screen->app));
+}
+
+void screen_set(Screen *screen, SceneParameter which, int value) {
+    screen_command(screen,
+                   (SceneCommand){.kind = SCENE_SET_PARAMETER, .parameter = which, .value = value});
+}
+
+void screen_simple(Screen *screen, SceneCommandKind kind, int value) {
+    screen_command(screen, (SceneCommand){.kind = kind, .value = value});
+    screen_settle(screen);
+}
+
+void screen_seek(Screen *screen, int64_t position) {
+    screen_command(screen, (SceneCommand){.kind = SCENE_SEEK, .position = position});
+    screen_settle(screen);
+}
+
+bool screen_says(const Screen *screen, const char *part) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && strstr(draw_command_text(list, command), part)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool says(const DrawList *list, const DrawCommand *command, const char *text) {
     DrawRect seen = draw_rect_intersect(command->rect, command->clip);
     return command->kind == DRAW_KIND_TEXT && seen.w > 0 && seen.h > command->rect.h / 2 &&

@@ -21,6 +21,17 @@ void screen_settle(Screen *screen);
 
 void screen_key(Screen *screen, UiKey key, uint32_t character, int mods);
 void screen_command(Screen *screen, SceneCommand command);
+/// Commands that are often wanted: a parameter of the layer; one that takes a value, or a position,
+/// and all that comes of it.
+void screen_set(Screen *screen, SceneParameter which, int value);
+void screen_simple(Screen *screen, SceneCommandKind kind, int value);
+void screen_seek(Screen *screen, int64_t position);
+
+const SceneState *screen_state(const Screen *screen);
+const SceneDerived *screen_derived(const Screen *screen);
+
+/// Whether a text on screen has these words in it.
+bool screen_says(const Screen *screen, const char *part);
 
 /// The first visible text that says exactly this, or the last (what lies on top); NULL where there
 /// is none.

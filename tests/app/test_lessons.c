@@ -4,20 +4,9 @@
 
 #include <string.h>
 
-static bool says(const Screen *screen, const char *part) {
-    const DrawList *list = app_list(screen->app);
-    for (int i = 0; i < list->count; i++) {
-        const DrawCommand *command = &list->commands[i];
-        if (command->kind == DRAW_KIND_TEXT && strstr(draw_command_text(list, command), part)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The panel breaks the sentence where it likes. */
 static bool is_changed(const Screen *screen) {
-    return says(screen, "You have changed");
+    return screen_says(screen, "You have changed");
 }
 
 static void open_lesson(Screen *screen, int index) {
@@ -34,16 +23,16 @@ static void control(Screen *screen, uint32_t letter) {
 static void undo_goes_back_to_the_lesson_before(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    assert_true(says(&screen, "1 · One filter"));
+    assert_true(screen_says(&screen, "1 · One filter"));
     open_lesson(&screen, 6);
-    assert_false(says(&screen, "1 · One filter"));
+    assert_false(screen_says(&screen, "1 · One filter"));
     control(&screen, 'z');
-    assert_true(says(&screen, "1 · One filter"));
+    assert_true(screen_says(&screen, "1 · One filter"));
     assert_false(is_changed(&screen));
-    assert_true(says(&screen, "Step 1 of"));
+    assert_true(screen_says(&screen, "Step 1 of"));
     screen_key(&screen, UI_KEY_CHARACTER, 'y', UI_MOD_CTRL);
     screen_settle(&screen);
-    assert_false(says(&screen, "1 · One filter"));
+    assert_false(screen_says(&screen, "1 · One filter"));
     assert_false(is_changed(&screen));
     screen_close(&screen);
 }
@@ -62,7 +51,7 @@ static void undo_goes_back_to_a_photo_without_a_lesson(void **unused) {
     assert_non_null(screen_find(&screen, "Choose a lesson"));
     assert_false(is_changed(&screen));
     control(&screen, 'z'); /* the photo was opened over lesson 1 */
-    assert_true(says(&screen, "1 · One filter"));
+    assert_true(screen_says(&screen, "1 · One filter"));
     assert_false(is_changed(&screen));
     screen_close(&screen);
 }

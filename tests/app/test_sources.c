@@ -14,10 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-static const SceneState *state_of(const Screen *screen) {
-    return scene_state(app_scene(screen->app));
-}
-
 static double cell(const Screen *screen, ConvRole role, int n, int c, int i, int j) {
     const int index[4] = {n, c, i, j};
     return conv_tensor_at(scene_tensor(app_scene(screen->app), role), index);
@@ -107,7 +103,7 @@ static void wait_for(Screen *screen, bool (*there)(const Screen *)) {
 }
 
 static bool is_photo(const Screen *screen) {
-    return state_of(screen)->source == SCENE_SOURCE_IMAGE;
+    return screen_state(screen)->source == SCENE_SOURCE_IMAGE;
 }
 
 static bool is_listed(const Screen *screen) {
@@ -147,19 +143,19 @@ static void patterns_are_chosen(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
     click_text(&screen, "Pattern");
-    assert_int_equal(state_of(&screen)->source, SCENE_SOURCE_PATTERN);
+    assert_int_equal(screen_state(&screen)->source, SCENE_SOURCE_PATTERN);
     static const char *const names[] = {"Impulse", "Edge", "Checker", "Ramp", "Circle", "Digit"};
     for (int p = 0; p < SCENE_PATTERN_COUNT; p++) {
         click_text(&screen, names[p]);
-        assert_int_equal(state_of(&screen)->pattern, p);
+        assert_int_equal(screen_state(&screen)->pattern, p);
         assert_true(screen_check_digits(&screen) >= 70);
     }
     click_row(&screen, "Digit", 206); /* the stepper's +: the last text "Digit" is its label */
-    assert_int_equal(state_of(&screen)->digit, 1);
+    assert_int_equal(screen_state(&screen)->digit, 1);
     control_key(&screen, 'z');
-    assert_int_equal(state_of(&screen)->digit, 0);
+    assert_int_equal(screen_state(&screen)->digit, 0);
     click_text(&screen, "Typed"); /* the numbers stay */
-    assert_int_equal(state_of(&screen)->source, SCENE_SOURCE_TYPED);
+    assert_int_equal(screen_state(&screen)->source, SCENE_SOURCE_TYPED);
     screen_close(&screen);
 }
 
@@ -170,11 +166,11 @@ static void random_numbers_have_a_range(void **unused) {
     assert_null(find_text(&screen, "From, to")); /* normal numbers have no ends */
     click_text(&screen, "normal");
     click_text(&screen, "integers");
-    assert_int_equal(state_of(&screen)->random.distribution, SCENE_INTEGERS);
+    assert_int_equal(screen_state(&screen)->random.distribution, SCENE_INTEGERS);
     click_row(&screen, "From, to", 110);
     retype(&screen, "7");
     message_has(&screen, "random numbers from 7 to 3: the first is the larger");
-    assert_true(state_of(&screen)->random.low == -3); /* the last good state stays */
+    assert_true(screen_state(&screen)->random.low == -3); /* the last good state stays */
     click_row(&screen, "From, to", 180);
     retype(&screen, "9");
     click_row(&screen, "From, to", 110);
@@ -191,7 +187,7 @@ static void random_numbers_have_a_range(void **unused) {
         screen_key(&screen, UI_KEY_CHARACTER, (uint32_t)*digit, 0);
     }
     screen_key(&screen, UI_KEY_ENTER, 0, 0);
-    assert_int_equal(state_of(&screen)->random.seed, 1234);
+    assert_int_equal(screen_state(&screen)->random.seed, 1234);
     screen_close(&screen);
 }
 
@@ -201,17 +197,17 @@ static void a_photo_enters_as_one_likes(void **unused) {
     click_text(&screen, "Photo");
     wait_for(&screen, is_photo);
     click_text(&screen, "0 – 255");
-    assert_true(state_of(&screen)->image_bytes);
+    assert_true(screen_state(&screen)->image_bytes);
     click_text(&screen, "grey");
-    assert_int_equal(state_of(&screen)->layer.ic, 1);
+    assert_int_equal(screen_state(&screen)->layer.ic, 1);
     click_text(&screen, "320×480");
     click_text(&screen, "21×32");
-    assert_true(state_of(&screen)->layer.ih == 21 && state_of(&screen)->layer.iw == 32);
+    assert_true(screen_state(&screen)->layer.ih == 21 && screen_state(&screen)->layer.iw == 32);
     assert_true(screen_check_digits(&screen) > 9);
     control_key(&screen, 'z');
     control_key(&screen, 'z');
     control_key(&screen, 'z');
-    assert_true(state_of(&screen)->layer.ic == 3 && !state_of(&screen)->image_bytes);
+    assert_true(screen_state(&screen)->layer.ic == 3 && !screen_state(&screen)->image_bytes);
     screen_close(&screen);
 }
 
@@ -280,7 +276,7 @@ static void the_browser_needs_no_pointer(void **unused) {
     screen_key(&screen, UI_KEY_ENTER, 0, 0);
     wait_for(&screen, is_photo);
     assert_null(find_text(&screen, "Open a photo, an array or a lesson")); /* it has gone */
-    assert_int_equal(state_of(&screen)->layer.iw, 480);
+    assert_int_equal(screen_state(&screen)->layer.iw, 480);
     control_key(&screen, 'o'); /* opens where one was */
     wait_for(&screen, is_listed);
     assert_non_null(find_text(&screen, "numbers.npy"));
@@ -296,11 +292,11 @@ static void the_browser_needs_no_pointer(void **unused) {
         screen_key(&screen, UI_KEY_DOWN, 0, 0);
     }
     screen_key(&screen, UI_KEY_ENTER, 0, 0);
-    for (int i = 0; i < 20000 && state_of(&screen)->source != SCENE_SOURCE_TYPED; i++) {
+    for (int i = 0; i < 20000 && screen_state(&screen)->source != SCENE_SOURCE_TYPED; i++) {
         screen_frame(&screen, 0);
         nanosleep(&(struct timespec){.tv_nsec = 200000}, NULL);
     }
-    assert_true(state_of(&screen)->layer.ih == 4 && state_of(&screen)->layer.iw == 6);
+    assert_true(screen_state(&screen)->layer.ih == 4 && screen_state(&screen)->layer.iw == 6);
     assert_true(cell(&screen, CONV_ROLE_X, 0, 0, 3, 5) == 2.5);
     message_has(&screen, "numbers.npy: 1×1×4×6 numbers of float32");
     screen_close(&screen);
@@ -330,7 +326,7 @@ static void folders_are_entered_and_left(void **unused) {
     screen_key(&screen, UI_KEY_ESCAPE, 0, 0);
     screen_settle(&screen);
     assert_null(find_text(&screen, "inner"));
-    assert_int_equal(state_of(&screen)->source, SCENE_SOURCE_TYPED);
+    assert_int_equal(screen_state(&screen)->source, SCENE_SOURCE_TYPED);
     assert_true(screen_check_digits(&screen) >= 79); /* the stage is back */
     screen_close(&screen);
 }
@@ -352,7 +348,7 @@ static void what_cannot_be_opened_is_said(void **unused) {
         nanosleep(&(struct timespec){.tv_nsec = 200000}, NULL);
     }
     message_has(&screen, "2"); /* rows, fewer than the kernel has */
-    assert_int_equal(state_of(&screen)->layer.ih, 5);
+    assert_int_equal(screen_state(&screen)->layer.ih, 5);
     snprintf(screen.input.dropped, sizeof screen.input.dropped, "%s", files.folder);
     screen_frame(&screen, 0);
     wait_for(&screen, is_listed); /* a folder is looked into */
@@ -404,14 +400,14 @@ static void a_large_photo_can_be_cancelled(void **unused) {
         }
         screen_settle(&screen);
         assert_false(is_opening(&screen));
-        assert_int_equal(state_of(&screen)->source, SCENE_SOURCE_TYPED);
+        assert_int_equal(screen_state(&screen)->source, SCENE_SOURCE_TYPED);
         assert_true(app_wait(screen.app) < 0); /* nothing is under way any more */
         screen_close(&screen);
     }
     Screen screen = screen_open(1280, 720, 1);
     app_open(screen.app, path);
     wait_for(&screen, is_photo);
-    const ConvLayer *layer = &state_of(&screen)->layer;
+    const ConvLayer *layer = &screen_state(&screen)->layer;
     assert_true((int64_t)layer->ih * layer->iw <= APP_FILES_ENTER && layer->iw > 1700);
     message_has(&screen, "6000×4000 pixels, reduced to 1763×1175");
     screen_close(&screen);
@@ -453,7 +449,7 @@ static void a_drag_paints(void **unused) {
              &y); /* dY is painted too, and becomes the given one */
     click(&screen, x, y, 1);
     assert_true(cell(&screen, CONV_ROLE_DY, 0, 0, 2, 2) == -6);
-    assert_int_equal(state_of(&screen)->loss, CONV_LOSS_GIVEN);
+    assert_int_equal(screen_state(&screen)->loss, CONV_LOSS_GIVEN);
     place_of(&screen, CONV_ROLE_DX, 2, 2, &x, &y); /* what is computed is not painted */
     steps = scene_undo_count(app_scene(screen.app));
     click(&screen, x, y, 1);
@@ -480,12 +476,12 @@ static void numbers_are_pasted(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
     paste(&screen, "1\t2\t3\t4\n5\t6\t7\t8\n9\t10\t11\t12\n");
-    assert_true(state_of(&screen)->layer.ih == 3 && state_of(&screen)->layer.iw == 4);
+    assert_true(screen_state(&screen)->layer.ih == 3 && screen_state(&screen)->layer.iw == 4);
     assert_true(cell(&screen, CONV_ROLE_X, 0, 0, 2, 3) == 12);
     assert_true(screen_check_digits(&screen) > 30);
     pin(&screen, CONV_ROLE_W);
     paste(&screen, "np.array([[1, -1], [0.5, 2]])");
-    assert_true(state_of(&screen)->layer.kh == 2);
+    assert_true(screen_state(&screen)->layer.kh == 2);
     assert_true(cell(&screen, CONV_ROLE_W, 0, 0, 1, 0) == 0.5);
     paste(&screen, "[[1, 2], [3]]");
     message_has(&screen, "this list has 1 elements, the ones before have 2");
@@ -497,7 +493,7 @@ static void numbers_are_pasted(void **unused) {
     message_has(&screen, "Y is computed");
     control_key(&screen, 'z');
     control_key(&screen, 'z');
-    assert_int_equal(state_of(&screen)->layer.ih, 5);
+    assert_int_equal(screen_state(&screen)->layer.ih, 5);
     screen_close(&screen);
 }
 
@@ -556,7 +552,7 @@ static void a_number_that_cannot_be_says_why(void **unused) {
     screen_settle(&screen);
     message_has(&screen, "9");
     message_has(&screen, "5");
-    assert_int_equal(state_of(&screen)->layer.kh, 3); /* as it was */
+    assert_int_equal(screen_state(&screen)->layer.kh, 3); /* as it was */
     assert_non_null(find_text(&screen, "1 to 5 fits here, not 9"));
     screen_close(&screen);
 }
@@ -577,7 +573,7 @@ static void a_drag_of_a_parameter_is_one_step(void **unused) {
     }
     pointer(&screen, UI_POINTER_UP, x + 80, y, 1);
     screen_settle(&screen);
-    assert_int_equal(state_of(&screen)->layer.n, 11);
+    assert_int_equal(screen_state(&screen)->layer.n, 11);
     assert_int_equal(scene_undo_count(app_scene(screen.app)), steps + 1);
     screen.input.pointer_x = x;
     for (int i = 0; i < 5; i++) {
@@ -585,12 +581,12 @@ static void a_drag_of_a_parameter_is_one_step(void **unused) {
         screen_frame(&screen, 0.1);
     }
     screen_settle(&screen);
-    assert_int_equal(state_of(&screen)->layer.n, 16);
+    assert_int_equal(screen_state(&screen)->layer.n, 16);
     assert_int_equal(scene_undo_count(app_scene(screen.app)), steps + 2);
     control_key(&screen, 'z');
-    assert_int_equal(state_of(&screen)->layer.n, 11);
+    assert_int_equal(screen_state(&screen)->layer.n, 11);
     control_key(&screen, 'z');
-    assert_int_equal(state_of(&screen)->layer.n, 1);
+    assert_int_equal(screen_state(&screen)->layer.n, 1);
     screen_close(&screen);
 }
 
@@ -598,17 +594,17 @@ static void reset_goes_to_the_beginning(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
     assert_int_equal(app_open_lesson(screen.app, 3).code, STATUS_OK);
-    SceneState before = *state_of(&screen);
+    SceneState before = *screen_state(&screen);
     click_text(&screen, "Pattern");
     control_key(&screen, 'r');
-    assert_int_equal(state_of(&screen)->source, before.source);
-    assert_int_equal(state_of(&screen)->layer.ic, before.layer.ic);
+    assert_int_equal(screen_state(&screen)->source, before.source);
+    assert_int_equal(screen_state(&screen)->layer.ic, before.layer.ic);
     control_key(&screen, 'z'); /* that too is undone */
-    assert_int_equal(state_of(&screen)->source, SCENE_SOURCE_PATTERN);
+    assert_int_equal(screen_state(&screen)->source, SCENE_SOURCE_PATTERN);
     click_text(&screen, "Photo");
     wait_for(&screen, is_photo);
     control_key(&screen, 'r'); /* no lesson is open: lesson 1 */
-    assert_int_equal(state_of(&screen)->layer.ih, 5);
+    assert_int_equal(screen_state(&screen)->layer.ih, 5);
     screen_close(&screen);
 }
 

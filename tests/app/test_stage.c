@@ -10,25 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const SceneState *state_of(const Screen *screen) {
-    return scene_state(app_scene(screen->app));
-}
-
-static void set(Screen *screen, SceneParameter which, int value) {
-    screen_command(screen,
-                   (SceneCommand){.kind = SCENE_SET_PARAMETER, .parameter = which, .value = value});
-}
-
-static void simple(Screen *screen, SceneCommandKind kind, int value) {
-    screen_command(screen, (SceneCommand){.kind = kind, .value = value});
-    screen_settle(screen);
-}
-
-static void seek(Screen *screen, int64_t position) {
-    screen_command(screen, (SceneCommand){.kind = SCENE_SEEK, .position = position});
-    screen_settle(screen);
-}
-
 static void move_to(Screen *screen, float x, float y) {
     screen->input.pointer_inside = true;
     screen->input.pointer_x = x;
@@ -84,9 +65,9 @@ static bool says(const Screen *screen, const char *text) {
 static Screen open_with_border(ConvBorder border, int sides) {
     Screen screen = screen_open(1440, 900, 1);
     for (int side = 0; side < 4; side++) {
-        set(&screen, (SceneParameter)(SCENE_PARAMETER_TOP + side), sides);
+        screen_set(&screen, (SceneParameter)(SCENE_PARAMETER_TOP + side), sides);
     }
-    simple(&screen, SCENE_SET_BORDER, (int)border);
+    screen_simple(&screen, SCENE_SET_BORDER, (int)border);
     return screen;
 }
 
@@ -135,10 +116,10 @@ static void the_border_in_play_is_joined_and_named(void **unused) {
     (void)unused;
     Screen screen = open_with_border(CONV_BORDER_REFLECT, 1);
     const DrawTheme *theme = app_list(screen.app)->theme;
-    seek(&screen, 1);
+    screen_seek(&screen, 1);
     assert_true(says(&screen, "the border shows x[0,0,1,1]"));
     assert_int_equal(count_lines(&screen, theme->now), 2);
-    seek(&screen, 5); /* the middle tap of the first window reads x[0,0,0,0] itself */
+    screen_seek(&screen, 5); /* the middle tap of the first window reads x[0,0,0,0] itself */
     assert_false(says(&screen, "the border shows x[0,0,0,0]"));
     assert_int_equal(count_lines(&screen, theme->now), 0);
     screen_close(&screen);
@@ -148,9 +129,9 @@ static void the_border_in_play_is_joined_and_named(void **unused) {
 static void a_window_reads_the_border_itself(void **unused) {
     (void)unused;
     Screen screen = open_with_border(CONV_BORDER_CIRCULAR, 2);
-    set(&screen, SCENE_PARAMETER_DH, 2);
-    set(&screen, SCENE_PARAMETER_DW, 2);
-    seek(&screen, 0); /* the first window: rows and columns -2, 0 and 2 */
+    screen_set(&screen, SCENE_PARAMETER_DH, 2);
+    screen_set(&screen, SCENE_PARAMETER_DW, 2);
+    screen_seek(&screen, 0); /* the first window: rows and columns -2, 0 and 2 */
     const DrawList *list = app_list(screen.app);
     DrawRect first, corner;
     int index[4];
@@ -177,10 +158,10 @@ static void a_window_reads_the_border_itself(void **unused) {
 static void a_pictures_border_is_shown(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    set(&screen, SCENE_PARAMETER_IH, 40);
-    set(&screen, SCENE_PARAMETER_IW, 30);
-    set(&screen, SCENE_PARAMETER_TOP, 9);
-    simple(&screen, SCENE_SET_BORDER, CONV_BORDER_CIRCULAR);
+    screen_set(&screen, SCENE_PARAMETER_IH, 40);
+    screen_set(&screen, SCENE_PARAMETER_IW, 30);
+    screen_set(&screen, SCENE_PARAMETER_TOP, 9);
+    screen_simple(&screen, SCENE_SET_BORDER, CONV_BORDER_CIRCULAR);
     const DrawList *list = app_list(screen.app);
     const ConvTensor *x = scene_tensor(app_scene(screen.app), CONV_ROLE_X);
     int found = 0;
@@ -263,10 +244,10 @@ static void all_channels_or_one_are_shown(void **unused) {
     assert_int_equal(pictures(&screen, CONV_ROLE_X, DRAW_PART_CELL), 0xf);
     assert_int_equal(pictures(&screen, CONV_ROLE_DX, DRAW_PART_CELL), 0xf);
     click_text(&screen, "2", 1); /* after that of the filters */
-    assert_int_equal(state_of(&screen)->show_ic, 2);
+    assert_int_equal(screen_state(&screen)->show_ic, 2);
     assert_int_equal(pictures(&screen, CONV_ROLE_X, DRAW_PART_CELL), 1u << 2);
     assert_true(says(&screen, "14×4×32×35 · channel 2"));
-    seek(&screen, 3); /* a term of channel 0 */
+    screen_seek(&screen, 3); /* a term of channel 0 */
     assert_int_equal(pictures(&screen, CONV_ROLE_X, DRAW_PART_CELL), 1u << 2);
     click_text(&screen, "all", 0);
     assert_int_equal(pictures(&screen, CONV_ROLE_X, DRAW_PART_CELL), 0xf);
@@ -288,9 +269,9 @@ static void a_map_and_a_kernel_choose_their_filter(void **unused) {
         }
     }
     click_at(&screen, third.x + 5, third.y + 5);
-    assert_int_equal(state_of(&screen)->show_oc, 3);
+    assert_int_equal(screen_state(&screen)->show_oc, 3);
     assert_int_equal(pictures(&screen, CONV_ROLE_Y, DRAW_PART_CELL), 1u << 3);
-    assert_int_equal(state_of(&screen)->pin_role, -1); /* the click was not for a cell */
+    assert_int_equal(screen_state(&screen)->pin_role, -1); /* the click was not for a cell */
     float x = 0, y = 0;
     for (int i = 0; i < list->count; i++) {
         const DrawCommand *command = &list->commands[i];
@@ -301,25 +282,25 @@ static void a_map_and_a_kernel_choose_their_filter(void **unused) {
         }
     }
     click_at(&screen, x + 15, y + 15); /* the first kernel of the bank */
-    assert_int_equal(state_of(&screen)->show_oc, 0);
+    assert_int_equal(screen_state(&screen)->show_oc, 0);
     screen_close(&screen);
 }
 
 static void a_channel_brings_a_filter_that_reads_it(void **unused) {
     (void)unused;
     Screen screen = screen_open(1440, 900, 1);
-    set(&screen, SCENE_PARAMETER_IC, 4);
-    set(&screen, SCENE_PARAMETER_OC, 4);
-    set(&screen, SCENE_PARAMETER_GROUPS, 4);
+    screen_set(&screen, SCENE_PARAMETER_IC, 4);
+    screen_set(&screen, SCENE_PARAMETER_OC, 4);
+    screen_set(&screen, SCENE_PARAMETER_GROUPS, 4);
     screen_settle(&screen);
     click_text(&screen, "2", 0);
-    bool chosen = state_of(&screen)->show_ic == 2;
+    bool chosen = screen_state(&screen)->show_ic == 2;
     for (int skip = 1; !chosen && skip < 40; skip++) { /* cells say 2 as well */
         click_text(&screen, "2", skip);
-        chosen = state_of(&screen)->show_ic == 2;
+        chosen = screen_state(&screen)->show_ic == 2;
     }
     assert_true(chosen);
-    assert_int_equal(state_of(&screen)->show_oc, 2);
+    assert_int_equal(screen_state(&screen)->show_oc, 2);
     assert_true(says(&screen, "1×4×5×5 · channel 2"));
     assert_true(says(&screen, "4×1×3×3 · filter 2"));
     screen_close(&screen);
@@ -328,7 +309,7 @@ static void a_channel_brings_a_filter_that_reads_it(void **unused) {
 static void channels_have_sums_of_their_own(void **unused) {
     (void)unused;
     Screen screen = open_lesson(4, "4 · Channels are summed: three filters");
-    seek(&screen, 23); /* channels 0 and 1 are whole, five products of channel 2 are added */
+    screen_seek(&screen, 23); /* channels 0 and 1 are whole, five products of channel 2 are added */
     const DrawList *list = app_list(screen.app);
     const SceneDerived *derived = scene_derived(app_scene(screen.app));
     int found = 0;
@@ -365,11 +346,11 @@ static int veiled(const Screen *screen) {
 static void a_dilated_window_has_gaps(void **unused) {
     (void)unused;
     Screen screen = screen_open(1440, 900, 1);
-    seek(&screen, 5);
+    screen_seek(&screen, 5);
     assert_int_equal(veiled(&screen), 0);
-    set(&screen, SCENE_PARAMETER_DH, 2);
-    set(&screen, SCENE_PARAMETER_DW, 2);
-    seek(&screen, 5);
+    screen_set(&screen, SCENE_PARAMETER_DH, 2);
+    screen_set(&screen, SCENE_PARAMETER_DW, 2);
+    screen_seek(&screen, 5);
     assert_int_equal(veiled(&screen), 25 - 9);
     assert_true(says(&screen, "1×1×3×3 · spans 5×5"));
     screen_close(&screen);
@@ -379,7 +360,7 @@ static void what_the_stride_leaves_over_is_named(void **unused) {
     (void)unused;
     Screen screen = open_lesson(8, "8 · Stride and the floor");
     assert_true(says(&screen, "not read: 1 row, 1 column"));
-    set(&screen, SCENE_PARAMETER_IH, 8);
+    screen_set(&screen, SCENE_PARAMETER_IH, 8);
     screen_settle(&screen);
     assert_true(says(&screen, "not read: 1 column"));
     screen_close(&screen);
@@ -404,18 +385,18 @@ static bool is_blank(const Screen *screen, DrawRect picture, int rows, int cols,
 static void what_scatter_has_not_reached_is_blank(void **unused) {
     (void)unused;
     Screen screen = screen_open(1440, 900, 1);
-    set(&screen, SCENE_PARAMETER_IH, 31);
-    set(&screen, SCENE_PARAMETER_IW, 29);
-    set(&screen, SCENE_PARAMETER_OC, 2);
-    set(&screen, SCENE_PARAMETER_KH, 2);
-    set(&screen, SCENE_PARAMETER_SH, 3);
-    set(&screen, SCENE_PARAMETER_SW, 2);
-    simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_SCATTER);
+    screen_set(&screen, SCENE_PARAMETER_IH, 31);
+    screen_set(&screen, SCENE_PARAMETER_IW, 29);
+    screen_set(&screen, SCENE_PARAMETER_OC, 2);
+    screen_set(&screen, SCENE_PARAMETER_KH, 2);
+    screen_set(&screen, SCENE_PARAMETER_SH, 3);
+    screen_set(&screen, SCENE_PARAMETER_SW, 2);
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_SCATTER);
     const SceneDerived *derived = scene_derived(app_scene(screen.app));
     int64_t windows = derived->walk.windows, terms = derived->walk.terms;
     const int64_t places[] = {0, 1, 17, windows / 2 - 1, windows / 2, windows - 1, windows};
     for (int p = 0; p < 7; p++) {
-        seek(&screen, places[p] * terms);
+        screen_seek(&screen, places[p] * terms);
         const DrawList *list = app_list(screen.app);
         DrawRect picture = {0};
         for (int k = 0; k < list->count; k++) {
@@ -463,14 +444,14 @@ static void assert_same_column(DrawRect a, DrawRect b) {
 static void a_long_line_stands_in_columns(void **unused) {
     (void)unused;
     Screen screen = screen_open(1440, 900, 1);
-    set(&screen, SCENE_PARAMETER_KH, 1);
-    set(&screen, SCENE_PARAMETER_IH, 1);
-    set(&screen, SCENE_PARAMETER_IW, 17);
-    set(&screen, SCENE_PARAMETER_LEFT, 1);
-    set(&screen, SCENE_PARAMETER_SW, 2);
-    set(&screen, SCENE_PARAMETER_DW, 2);
+    screen_set(&screen, SCENE_PARAMETER_KH, 1);
+    screen_set(&screen, SCENE_PARAMETER_IH, 1);
+    screen_set(&screen, SCENE_PARAMETER_IW, 17);
+    screen_set(&screen, SCENE_PARAMETER_LEFT, 1);
+    screen_set(&screen, SCENE_PARAMETER_SW, 2);
+    screen_set(&screen, SCENE_PARAMETER_DW, 2);
     const SceneDerived *derived = scene_derived(app_scene(screen.app));
-    seek(&screen, 3 * 3 + 2); /* the fourth window: inputs 5, 7 and 9 */
+    screen_seek(&screen, 3 * 3 + 2); /* the fourth window: inputs 5, 7 and 9 */
     for (int tap = 0; tap < 3; tap++) {
         assert_same_column(cell_box(&screen, CONV_ROLE_W, 0, 0, tap),
                            cell_box(&screen, CONV_ROLE_X, 0, 0, 5 + 2 * tap));
@@ -502,11 +483,11 @@ static void pin(Screen *screen, ConvRole role, int n, int c, int i, int j) {
 /* 64 channels under a 7x7 kernel: 3136 terms a window. */
 static Screen open_deep(void) {
     Screen screen = screen_open(1440, 900, 1);
-    set(&screen, SCENE_PARAMETER_IC, 64);
-    set(&screen, SCENE_PARAMETER_IH, 14);
-    set(&screen, SCENE_PARAMETER_IW, 14);
-    set(&screen, SCENE_PARAMETER_KH, 7);
-    set(&screen, SCENE_PARAMETER_KW, 7);
+    screen_set(&screen, SCENE_PARAMETER_IC, 64);
+    screen_set(&screen, SCENE_PARAMETER_IH, 14);
+    screen_set(&screen, SCENE_PARAMETER_IW, 14);
+    screen_set(&screen, SCENE_PARAMETER_KH, 7);
+    screen_set(&screen, SCENE_PARAMETER_KW, 7);
     SceneRandom values = {.seed = 5, .distribution = SCENE_INTEGERS, .low = -9, .high = 9};
     screen_command(&screen, (SceneCommand){.kind = SCENE_SET_RANDOM, .random = values});
     screen_settle(&screen);
@@ -545,7 +526,7 @@ static void the_pinned_number_lists_all_its_terms(void **unused) {
     (void)unused;
     Screen screen = open_deep();
     const SceneDerived *derived = scene_derived(app_scene(screen.app));
-    seek(&screen, derived->walk.terms); /* the first cell is whole */
+    screen_seek(&screen, derived->walk.terms); /* the first cell is whole */
     pin(&screen, CONV_ROLE_Y, 0, 0, 0, 0);
     assert_true(says(&screen, "3136 TERMS"));
     int first = -1, last = -1;
@@ -561,14 +542,14 @@ static void the_pinned_number_lists_all_its_terms(void **unused) {
     assert_int_equal(last, 3135);
     assert_true(find_part(&screen, CONV_ROLE_Y, DRAW_PART_LISTED, 3, &rect, index));
     click_at(&screen, rect.x, rect.y);
-    assert_int_equal(state_of(&screen)->position, index[0] + 1);
+    assert_int_equal(screen_state(&screen)->position, index[0] + 1);
     screen_close(&screen);
 }
 
 static void a_cell_to_come_lists_no_sums(void **unused) {
     (void)unused;
     Screen screen = screen_open(1440, 900, 1);
-    seek(&screen, 4);
+    screen_seek(&screen, 4);
     pin(&screen, CONV_ROLE_Y, 0, 0, 0, 0);
     const SceneDerived *derived = scene_derived(app_scene(screen.app));
     int first = -1, last = -1;
@@ -579,7 +560,7 @@ static void a_cell_to_come_lists_no_sums(void **unused) {
     ConvOperands operands = {.x = *scene_tensor(app_scene(screen.app), CONV_ROLE_X),
                              .dy = derived->dy};
     ConvWalk walk;
-    Status status = conv_walk_init(&walk, CONV_WALK_DW, &state_of(&screen)->layer, &operands);
+    Status status = conv_walk_init(&walk, CONV_WALK_DW, &screen_state(&screen)->layer, &operands);
     assert_string_equal(status.text, "");
     assert_true(listed(&screen, &walk, 4, &first, &last) >= 8);
     screen_close(&screen);
@@ -602,7 +583,7 @@ static void the_wheel_looks_through_the_terms(void **unused) {
     (void)unused;
     Screen screen = open_deep();
     int first, last;
-    seek(&screen, 3136 + 2000);
+    screen_seek(&screen, 3136 + 2000);
     shown_terms(&screen, &first, &last);
     assert_true(first < 1999 && last >= 1999);
     DrawRect rect;
@@ -619,7 +600,7 @@ static void the_wheel_looks_through_the_terms(void **unused) {
     assert_int_equal(last, 3135);
     assert_true(find_part(&screen, CONV_ROLE_Y, DRAW_PART_TERM, 1, &rect, index));
     click_at(&screen, rect.x + rect.w / 2, rect.y + rect.h / 2);
-    assert_int_equal(state_of(&screen)->position, 3136 + index[0] + 1);
+    assert_int_equal(screen_state(&screen)->position, 3136 + index[0] + 1);
     screen_key(&screen, UI_KEY_HOME, 0, 0); /* the walk moves: its own terms are back */
     shown_terms(&screen, &first, &last);
     assert_int_equal(first, 0);
@@ -661,9 +642,9 @@ static int frames_in(const Screen *screen, DrawRect area, DrawColour colour, flo
 static void a_large_picture_lights_what_it_meets(void **unused) {
     (void)unused;
     Screen screen = screen_open(1440, 900, 1);
-    set(&screen, SCENE_PARAMETER_IH, 30);
-    set(&screen, SCENE_PARAMETER_IW, 30);
-    set(&screen, SCENE_PARAMETER_OC, 200);
+    screen_set(&screen, SCENE_PARAMETER_IH, 30);
+    screen_set(&screen, SCENE_PARAMETER_IW, 30);
+    screen_set(&screen, SCENE_PARAMETER_OC, 200);
     screen_command(&screen, (SceneCommand){.kind = SCENE_SHOW, .index = {0, 150, -1}});
     screen_settle(&screen);
     const DrawTheme *theme = app_list(screen.app)->theme;
@@ -687,10 +668,10 @@ static void a_large_picture_lights_what_it_meets(void **unused) {
 static void the_spread_dy_lights_up(void **unused) {
     (void)unused;
     Screen screen = screen_open(1440, 900, 1);
-    set(&screen, SCENE_PARAMETER_SH, 2);
-    set(&screen, SCENE_PARAMETER_SW, 2);
-    simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
-    seek(&screen, 1);
+    screen_set(&screen, SCENE_PARAMETER_SH, 2);
+    screen_set(&screen, SCENE_PARAMETER_SW, 2);
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    screen_seek(&screen, 1);
     pin(&screen, CONV_ROLE_DX, 0, 0, 2, 2); /* read by all four outputs */
     move_to(&screen, 700, 60);
     const DrawTheme *theme = app_list(screen.app)->theme;
@@ -753,11 +734,11 @@ static void the_places_of_dx_add_to_what_they_show(void **unused) {
         const DrawTheme *theme = app_list(screen.app)->theme;
         const SceneDerived *derived = scene_derived(app_scene(screen.app));
         screen_key(&screen, UI_KEY_CHARACTER, 'b', 0);
-        assert_int_equal(state_of(&screen)->walk, CONV_WALK_DX_GATHER);
+        assert_int_equal(screen_state(&screen)->walk, CONV_WALK_DX_GATHER);
         for (int reading = 0; reading < 2; reading++) {
             int64_t length = conv_walk_length(&derived->walk), border_terms = 0;
             for (int64_t p = 1; p <= length; p += 1 + length / 90) {
-                seek(&screen, p);
+                screen_seek(&screen, p);
                 assert_true(screen_check_digits(&screen) > 25);
                 ConvTerm term;
                 conv_walk_term(&derived->walk, derived->window, derived->term, &term);
@@ -771,12 +752,13 @@ static void the_places_of_dx_add_to_what_they_show(void **unused) {
                 border_terms += in_border;
             }
             assert_true(border_terms > 10);
-            seek(&screen, length);
+            screen_seek(&screen, length);
             assert_int_equal(count_parts(&screen, CONV_ROLE_DX, DRAW_PART_PLACE) >= 24, true);
             screen_key(&screen, UI_KEY_CHARACTER, 's', 0);
             screen_settle(&screen);
         }
-        simple(&screen, SCENE_SET_STAGE, SCENE_STAGE_CROP); /* back at gather: the ring has gone */
+        screen_simple(&screen, SCENE_SET_STAGE,
+                      SCENE_STAGE_CROP); /* back at gather: the ring has gone */
         assert_true(says(&screen, "fold"));
         assert_true(count_parts(&screen, CONV_ROLE_DX, DRAW_PART_PLACE) < 24);
         screen_check_digits(&screen);
@@ -788,9 +770,9 @@ static void the_places_of_dx_add_to_what_they_show(void **unused) {
 static void a_pinned_dx_lists_the_terms_of_its_places(void **unused) {
     (void)unused;
     Screen screen = open_with_border(CONV_BORDER_CIRCULAR, 1);
-    simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
     pin(&screen, CONV_ROLE_DX, 0, 0, 0, 0); /* itself, and three times at the far border */
-    seek(&screen, conv_walk_length(&scene_derived(app_scene(screen.app))->walk));
+    screen_seek(&screen, conv_walk_length(&scene_derived(app_scene(screen.app))->walk));
     assert_true(says(&screen, "36 TERMS"));
     assert_true(says(&screen, "dx[0,0,0,0]: the sum of its 4 places"));
     assert_true(says(&screen, "(0,0)"));
@@ -800,7 +782,7 @@ static void a_pinned_dx_lists_the_terms_of_its_places(void **unused) {
     const ConvWalk *walk = &scene_derived(app_scene(screen.app))->walk;
     int64_t first = conv_walk_window_of(walk, (const int[4]){0, 0, 0, 0});
     click_at(&screen, rect.x + 2, rect.y + 4);
-    assert_int_equal(state_of(&screen)->position, first * walk->terms + index[0] + 1);
+    assert_int_equal(screen_state(&screen)->position, first * walk->terms + index[0] + 1);
     bool last = false; /* it is not the last row, so the list goes by it */
     for (int turn = 0; turn < 40 && !last; turn++) {
         wheel_over(&screen, rect.x, rect.y, -1);
@@ -815,21 +797,22 @@ static void a_pinned_dx_lists_the_terms_of_its_places(void **unused) {
 static void pictures_of_dx_fold_as_the_core_does(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    set(&screen, SCENE_PARAMETER_IH, 40);
-    set(&screen, SCENE_PARAMETER_IW, 30);
-    set(&screen, SCENE_PARAMETER_IC, 2);
-    set(&screen, SCENE_PARAMETER_TOP, 9);
-    set(&screen, SCENE_PARAMETER_RIGHT, 8);
-    simple(&screen, SCENE_SET_LOSS, CONV_LOSS_HALF_SQUARED);
-    simple(&screen, SCENE_SET_BORDER, CONV_BORDER_CIRCULAR);
+    screen_set(&screen, SCENE_PARAMETER_IH, 40);
+    screen_set(&screen, SCENE_PARAMETER_IW, 30);
+    screen_set(&screen, SCENE_PARAMETER_IC, 2);
+    screen_set(&screen, SCENE_PARAMETER_TOP, 9);
+    screen_set(&screen, SCENE_PARAMETER_RIGHT, 8);
+    screen_simple(&screen, SCENE_SET_LOSS, CONV_LOSS_HALF_SQUARED);
+    screen_simple(&screen, SCENE_SET_BORDER, CONV_BORDER_CIRCULAR);
     const SceneDerived *derived = scene_derived(app_scene(screen.app));
     int inner = 0, rings = 0;
     for (int turn = 0; turn < 12; turn++) {
-        simple(&screen, SCENE_SET_WALK, turn % 2 ? CONV_WALK_DX_GATHER : CONV_WALK_DX_SCATTER);
+        screen_simple(&screen, SCENE_SET_WALK,
+                      turn % 2 ? CONV_WALK_DX_GATHER : CONV_WALK_DX_SCATTER);
         int64_t windows = derived->walk.windows * turn / 11,
                 position = windows * derived->walk.terms;
-        seek(&screen, position);
-        simple(&screen, SCENE_SHOW, 0);
+        screen_seek(&screen, position);
+        screen_simple(&screen, SCENE_SHOW, 0);
         const DrawList *list = app_list(screen.app);
         for (int i = 0; i < list->count; i++) {
             const DrawCommand *command = &list->commands[i];
@@ -906,12 +889,13 @@ static void texts_of_all_layouts_are_readable(void **unused) {
     for (size_t layer = 0; layer < sizeof LAYERS / sizeof LAYERS[0]; layer++) {
         Screen screen = screen_open(1280, 720, 1);
         for (int i = 0; i < 6; i++) {
-            set(&screen, LAYERS[layer][i].which, LAYERS[layer][i].value);
+            screen_set(&screen, LAYERS[layer][i].which, LAYERS[layer][i].value);
         }
         SceneRandom values = {.seed = layer, .distribution = SCENE_NORMAL};
         screen_command(&screen, (SceneCommand){.kind = SCENE_SET_RANDOM, .random = values});
-        simple(&screen, SCENE_SET_BORDER, layer % 2 ? CONV_BORDER_ZEROS : CONV_BORDER_REFLECT);
-        seek(&screen, conv_walk_length(&scene_derived(app_scene(screen.app))->walk) / 3 + 2);
+        screen_simple(&screen, SCENE_SET_BORDER,
+                      layer % 2 ? CONV_BORDER_ZEROS : CONV_BORDER_REFLECT);
+        screen_seek(&screen, conv_walk_length(&scene_derived(app_scene(screen.app))->walk) / 3 + 2);
         pin(&screen, layer % 2 ? CONV_ROLE_Y : CONV_ROLE_X, 0, 0, 0, 0);
         for (int view = 0; view < 6; view++) {
             screen.input.width = sizes[view / 2][0];

@@ -5,10 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const SceneState *state_of(const Screen *screen) {
-    return scene_state(app_scene(screen->app));
-}
-
 static int64_t walk_length(const Screen *screen) {
     return conv_walk_length(&scene_derived(app_scene(screen->app))->walk);
 }
@@ -35,14 +31,14 @@ static void a_step_has_four_sizes(void **unused) {
         screen_click_on(&screen, screen_find(&screen, sizes[i]));
         screen_key(&screen, UI_KEY_HOME, 0, 0);
         screen_key(&screen, UI_KEY_RIGHT, 0, 0);
-        assert_int_equal(state_of(&screen)->position, places[i]);
+        assert_int_equal(screen_state(&screen)->position, places[i]);
         screen_key(&screen, UI_KEY_LEFT, 0, 0);
-        assert_int_equal(state_of(&screen)->position, 0);
+        assert_int_equal(screen_state(&screen)->position, 0);
     }
     screen_key(&screen, UI_KEY_DOWN, 0, UI_MOD_SHIFT);
-    assert_int_equal(state_of(&screen)->position, 81);
+    assert_int_equal(screen_state(&screen)->position, 81);
     screen_key(&screen, UI_KEY_UP, 0, UI_MOD_SHIFT);
-    assert_int_equal(state_of(&screen)->position, 0);
+    assert_int_equal(screen_state(&screen)->position, 0);
     screen_close(&screen);
 }
 
@@ -58,12 +54,12 @@ static void a_typed_number_goes_there(void **unused) {
         assert_true(app_wishes(screen.app).text_input);
         snprintf(screen.input.text, sizeof screen.input.text, "%s", cases[i].typed);
         screen_key(&screen, UI_KEY_ENTER, 0, 0);
-        assert_int_equal(state_of(&screen)->position, cases[i].position);
+        assert_int_equal(screen_state(&screen)->position, cases[i].position);
         screen_key(&screen, UI_KEY_ESCAPE, 0, 0);
         assert_false(app_wishes(screen.app).text_input);
     }
     screen_key(&screen, UI_KEY_RIGHT, 0, 0); /* the arrows are the stage's again */
-    assert_int_equal(state_of(&screen)->position, 13);
+    assert_int_equal(screen_state(&screen)->position, 13);
     screen_close(&screen);
 }
 
@@ -91,7 +87,7 @@ static void the_bar_tells_where_it_is(void **unused) {
         char seen[96] = "";
         int index[4];
         conv_walk_window_cell(&derived->walk, derived->window, index);
-        if (state_of(&screen)->position > 0) {
+        if (screen_state(&screen)->position > 0) {
             snprintf(seen, sizeof seen, "y[%d,%d,%d,%d] · product %d of 9", index[0], index[1],
                      index[2], index[3], (int)derived->term + 1);
             told++;
@@ -106,17 +102,17 @@ static void a_loop_starts_over(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
     screen_key(&screen, UI_KEY_CHARACTER, 'l', 0);
-    assert_true(state_of(&screen)->loop);
+    assert_true(screen_state(&screen)->loop);
     screen_key(&screen, UI_KEY_END, 0, 0);
     screen_key(&screen, UI_KEY_SPACE, 0, 0);
-    assert_int_equal(state_of(&screen)->position, 0);
+    assert_int_equal(screen_state(&screen)->position, 0);
     for (int i = 0; i < 82; i++) {
         screen_frame(&screen, 1);
     }
-    assert_int_equal(state_of(&screen)->position, 0);
-    assert_true(state_of(&screen)->playing);
+    assert_int_equal(screen_state(&screen)->position, 0);
+    assert_true(screen_state(&screen)->playing);
     screen_key(&screen, UI_KEY_CHARACTER, 'l', 0);
-    assert_false(state_of(&screen)->loop);
+    assert_false(screen_state(&screen)->loop);
     screen_close(&screen);
 }
 

@@ -10,58 +10,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const SceneState *state_of(const Screen *screen) {
-    return scene_state(app_scene(screen->app));
-}
-
-static const SceneDerived *derived_of(const Screen *screen) {
-    return scene_derived(app_scene(screen->app));
-}
-
-static void set(Screen *screen, SceneParameter which, int value) {
-    screen_command(screen,
-                   (SceneCommand){.kind = SCENE_SET_PARAMETER, .parameter = which, .value = value});
-}
-
-static void simple(Screen *screen, SceneCommandKind kind, int value) {
-    screen_command(screen, (SceneCommand){.kind = kind, .value = value});
-    screen_settle(screen);
-}
-
-static void seek(Screen *screen, int64_t position) {
-    screen_command(screen, (SceneCommand){.kind = SCENE_SEEK, .position = position});
-    screen_settle(screen);
-}
-
-static bool says(const Screen *screen, const char *part) {
-    const DrawList *list = app_list(screen->app);
-    for (int i = 0; i < list->count; i++) {
-        const DrawCommand *command = &list->commands[i];
-        if (command->kind == DRAW_KIND_TEXT && strstr(draw_command_text(list, command), part)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* 3×3 through a 3×3 kernel of small numbers, stride 2, one row and column cut all round, one more
  * at the end: Y is 6×6. */
 static Screen open_transposed(float width, float height) {
     Screen screen = screen_open(width, height, 1);
-    set(&screen, SCENE_PARAMETER_IH, 3);
-    set(&screen, SCENE_PARAMETER_IW, 3);
+    screen_set(&screen, SCENE_PARAMETER_IH, 3);
+    screen_set(&screen, SCENE_PARAMETER_IW, 3);
     SceneRandom values = {.seed = 4, .distribution = SCENE_INTEGERS, .low = -9, .high = 9};
     screen_command(&screen, (SceneCommand){.kind = SCENE_SET_RANDOM, .random = values});
-    simple(&screen, SCENE_SET_PRESET, SCENE_PRESET_RANDOM);
-    simple(&screen, SCENE_SET_TRANSPOSED, 1);
-    set(&screen, SCENE_PARAMETER_SH, 2);
-    set(&screen, SCENE_PARAMETER_SW, 2);
+    screen_simple(&screen, SCENE_SET_PRESET, SCENE_PRESET_RANDOM);
+    screen_simple(&screen, SCENE_SET_TRANSPOSED, 1);
+    screen_set(&screen, SCENE_PARAMETER_SH, 2);
+    screen_set(&screen, SCENE_PARAMETER_SW, 2);
     for (int side = 0; side < 4; side++) {
-        set(&screen, (SceneParameter)(SCENE_PARAMETER_TOP + side), 1);
+        screen_set(&screen, (SceneParameter)(SCENE_PARAMETER_TOP + side), 1);
     }
-    set(&screen, SCENE_PARAMETER_OPH, 1);
-    set(&screen, SCENE_PARAMETER_OPW, 1);
-    simple(&screen, SCENE_SET_LOSS, CONV_LOSS_HALF_SQUARED); /* dY differs from cell to cell */
+    screen_set(&screen, SCENE_PARAMETER_OPH, 1);
+    screen_set(&screen, SCENE_PARAMETER_OPW, 1);
+    screen_simple(&screen, SCENE_SET_LOSS,
+                  CONV_LOSS_HALF_SQUARED); /* dY differs from cell to cell */
     return screen;
 }
 
@@ -79,24 +46,24 @@ static void click_row(Screen *screen, const char *label, float x) {
 static void the_switch_and_its_rows(void **unused) {
     (void)unused;
     Screen screen = screen_open(1440, 1000, 1);
-    const ConvLayer *layer = &state_of(&screen)->layer;
-    assert_true(says(&screen, "filled with") && !says(&screen, "Out padding"));
-    assert_true(says(&screen, "⌊(5+0-1·(3-1)-1)/1⌋+1 = 3"));
+    const ConvLayer *layer = &screen_state(&screen)->layer;
+    assert_true(screen_says(&screen, "filled with") && !screen_says(&screen, "Out padding"));
+    assert_true(screen_says(&screen, "⌊(5+0-1·(3-1)-1)/1⌋+1 = 3"));
     click_row(&screen, "Transposed", 215);
     assert_true(layer->transposed);
-    assert_true(!says(&screen, "filled with") && says(&screen, "Out padding"));
-    assert_true(says(&screen, "(5-1)·1-0+1·(3-1)+1+0 = 7"));
-    assert_true(says(&screen, "Y is 1×1×7×7"));
-    assert_true(says(&screen, "W: channels × filters × height × width"));
-    assert_true(says(&screen, "F.conv_transpose2d(x, w,"));
+    assert_true(!screen_says(&screen, "filled with") && screen_says(&screen, "Out padding"));
+    assert_true(screen_says(&screen, "(5-1)·1-0+1·(3-1)+1+0 = 7"));
+    assert_true(screen_says(&screen, "Y is 1×1×7×7"));
+    assert_true(screen_says(&screen, "W: channels × filters × height × width"));
+    assert_true(screen_says(&screen, "F.conv_transpose2d(x, w,"));
     click_row(&screen, "Stride", 166); /* one more, down */
     assert_int_equal(layer->sh, 2);
     click_row(&screen, "Out padding", 166);
     assert_int_equal(layer->oph, 1);
     click_row(&screen, "Out padding", 166); /* the stride allows no more */
     assert_int_equal(layer->oph, 1);
-    assert_true(says(&screen, "(5-1)·2-0+1·(3-1)+1+1 = 12"));
-    assert_true(says(&screen, "receptive field 2×3"));
+    assert_true(screen_says(&screen, "(5-1)·2-0+1·(3-1)+1+1 = 12"));
+    assert_true(screen_says(&screen, "receptive field 2×3"));
     click_row(&screen, "Padding", 170); /* only the rules that there are */
     assert_non_null(screen_find_last(&screen, "custom"));
     assert_null(screen_find(&screen, "same"));
@@ -117,7 +84,7 @@ static void a_number_that_does_not_go_is_refused(void **unused) {
     screen_key(&screen, UI_KEY_CHARACTER, '5', 0);
     screen_key(&screen, UI_KEY_ENTER, 0, 0);
     screen_settle(&screen);
-    assert_int_equal(state_of(&screen)->layer.oph, 1);
+    assert_int_equal(screen_state(&screen)->layer.oph, 1);
     assert_non_null(strstr(app_message(screen.app),
                            "output padding below is 5, it must be smaller than the stride, 2"));
     screen_close(&screen);
@@ -142,8 +109,8 @@ static void all_walks_are_stepped_through(void **unused) {
     Screen screen = open_transposed(1920, 1080);
     for (int number = 0; number < SCENE_WALK_COUNT; number++) {
         ConvWalkKind kind = scene_walk(number);
-        simple(&screen, SCENE_SET_WALK, (int)kind);
-        int64_t length = conv_walk_length(&derived_of(&screen)->walk);
+        screen_simple(&screen, SCENE_SET_WALK, (int)kind);
+        int64_t length = conv_walk_length(&screen_derived(&screen)->walk);
         for (int64_t p = 0; p <= length; p++) {
             screen_command(&screen, (SceneCommand){.kind = SCENE_SEEK, .position = p});
             screen_frame(&screen, 0.5);
@@ -167,42 +134,42 @@ static void stages_make_x_ready(void **unused) {
         "the padding is what is cut from Y: 8−1−1 = 6 high, 8−1−1 = 6 wide",
     };
     Screen screen = open_transposed(1440, 900);
-    seek(&screen, 0);
+    screen_seek(&screen, 0);
     for (int stage = 0; stage <= SCENE_STAGE_SLIDE; stage++) {
-        assert_int_equal(state_of(&screen)->stage, stage);
-        if (!says(&screen, notes[stage])) {
+        assert_int_equal(screen_state(&screen)->stage, stage);
+        if (!screen_says(&screen, notes[stage])) {
             fail_msg("stage %d does not say \"%s\"", stage, notes[stage]);
         }
         screen_check_digits(&screen);
         screen_key(&screen, UI_KEY_RIGHT, 0, 0);
     }
-    assert_int_equal(state_of(&screen)->position, 1);
+    assert_int_equal(screen_state(&screen)->position, 1);
     screen_key(&screen, UI_KEY_END, 0, 0);
     assert_int_equal(shown_cells(&screen, CONV_ROLE_Y), 36);
     screen_key(&screen, UI_KEY_RIGHT, 0, 0);
-    assert_true(says(&screen, notes[SCENE_STAGE_CROP]));
+    assert_true(screen_says(&screen, notes[SCENE_STAGE_CROP]));
     screen_key(&screen, UI_KEY_LEFT, 0, 0);
-    assert_int_equal(state_of(&screen)->stage, SCENE_STAGE_SLIDE);
+    assert_int_equal(screen_state(&screen)->stage, SCENE_STAGE_SLIDE);
     screen_close(&screen);
 }
 
 static void formulas_name_the_sides(void **unused) {
     (void)unused;
     Screen screen = open_transposed(1440, 900);
-    seek(&screen, (2 * 6 + 3) * 9 + 5); /* within y[0,0,2,3] */
-    assert_true(says(&screen, "y[0,0,2,3] = b[0] + Σ"));
-    assert_true(says(&screen, "x[0,ic,ih,iw] · w[ic,0,3-2·ih,4-2·iw]"));
-    simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
-    seek(&screen, 9 + 1);
-    assert_true(says(&screen, "dx[0,0,0,1] = Σ"));
-    assert_true(says(&screen, "dy[0,0,kh-1,1+kw] · w[0,0,kh,kw]"));
-    simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_SCATTER);
-    seek(&screen, (2 * 6 + 3) * 9 + 1);
-    assert_true(says(&screen, "dx[0,ic,(3-kh)/2,(4-kw)/2] += "));
-    assert_true(says(&screen, "dy[0,0,2,3] · w[ic,0,kh,kw]"));
-    simple(&screen, SCENE_SET_WALK, CONV_WALK_DW);
-    seek(&screen, 5 * 9 + 1); /* dw[0,0,1,2] */
-    assert_true(says(&screen, "x[0,0,ih,iw] · dy[0,0,2·ih,1+2·iw]"));
+    screen_seek(&screen, (2 * 6 + 3) * 9 + 5); /* within y[0,0,2,3] */
+    assert_true(screen_says(&screen, "y[0,0,2,3] = b[0] + Σ"));
+    assert_true(screen_says(&screen, "x[0,ic,ih,iw] · w[ic,0,3-2·ih,4-2·iw]"));
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    screen_seek(&screen, 9 + 1);
+    assert_true(screen_says(&screen, "dx[0,0,0,1] = Σ"));
+    assert_true(screen_says(&screen, "dy[0,0,kh-1,1+kw] · w[0,0,kh,kw]"));
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_SCATTER);
+    screen_seek(&screen, (2 * 6 + 3) * 9 + 1);
+    assert_true(screen_says(&screen, "dx[0,ic,(3-kh)/2,(4-kw)/2] += "));
+    assert_true(screen_says(&screen, "dy[0,0,2,3] · w[ic,0,kh,kw]"));
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DW);
+    screen_seek(&screen, 5 * 9 + 1); /* dw[0,0,1,2] */
+    assert_true(screen_says(&screen, "x[0,0,ih,iw] · dy[0,0,2·ih,1+2·iw]"));
     screen_close(&screen);
 }
 
@@ -212,10 +179,10 @@ static void the_reading_is_switched_in_place(void **unused) {
     Screen screen = open_transposed(1280, 720);
     int kept = 0;
     for (int64_t p = 1; p <= 81; p++) {
-        simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
-        seek(&screen, p);
+        screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+        screen_seek(&screen, p);
         ConvTerm gather, scatter;
-        const SceneDerived *derived = derived_of(&screen);
+        const SceneDerived *derived = screen_derived(&screen);
         conv_walk_terms(&derived->walk, derived->window, derived->term, 1, &gather);
         screen_key(&screen, UI_KEY_CHARACTER, 's', 0);
         screen_check_digits(&screen);
@@ -260,8 +227,8 @@ static int lit_cells(const Screen *screen, ConvRole role) {
 static void an_input_lights_the_outputs_it_adds_to(void **unused) {
     (void)unused;
     Screen screen = open_transposed(1920, 1080);
-    seek(&screen, 324);
-    const SceneState *state = state_of(&screen);
+    screen_seek(&screen, 324);
+    const SceneState *state = screen_state(&screen);
     static const int inputs[][2] = {{0, 0}, {1, 1}, {2, 2}};
     for (int i = 0; i < 3; i++) {
         SceneCommand pin = {.kind = SCENE_PIN, .role = CONV_ROLE_X};
@@ -271,12 +238,12 @@ static void an_input_lights_the_outputs_it_adds_to(void **unused) {
         screen_settle(&screen);
         int reached = conv_coverage(&state->layer, inputs[i][0], inputs[i][1]);
         assert_int_equal(lit_cells(&screen, CONV_ROLE_Y), reached);
-        assert_true(says(&screen, "adds to") && says(&screen, "9 outputs"));
+        assert_true(screen_says(&screen, "adds to") && screen_says(&screen, "9 outputs"));
     }
     screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = CONV_ROLE_Y});
     screen_settle(&screen);
-    assert_true(says(&screen, "made of"));
-    assert_true(says(&screen, "y[0,0,0,0] starts at b = 0 and adds"));
+    assert_true(screen_says(&screen, "made of"));
+    assert_true(screen_says(&screen, "y[0,0,0,0] starts at b = 0 and adds"));
     assert_int_equal(lit_cells(&screen, CONV_ROLE_X), 1); /* x[0,0,0,0], under its middle tap */
     screen_close(&screen);
 }
@@ -328,9 +295,9 @@ static void open_pictures(Screen *screen, ConvType type) {
  * window; returns how many there were. */
 static int check_pictures(const Screen *screen) {
     const DrawList *list = app_list(screen->app);
-    const SceneDerived *derived = derived_of(screen);
-    ConvRole target = conv_walk_target(state_of(screen)->walk);
-    int64_t terms = derived->walk.terms, whole = state_of(screen)->position / terms * terms;
+    const SceneDerived *derived = screen_derived(screen);
+    ConvRole target = conv_walk_target(screen_state(screen)->walk);
+    int64_t terms = derived->walk.terms, whole = screen_state(screen)->position / terms * terms;
     int count = 0;
     for (int i = 0; i < list->count; i++) {
         const DrawCommand *command = &list->commands[i];
@@ -361,8 +328,8 @@ static void pictures_hold_the_cores_numbers(void **unused) {
         for (int turn = 0; turn < 40; turn++) {
             static const ConvWalkKind kinds[] = {CONV_WALK_DX_SCATTER, CONV_WALK_DX_SCATTER,
                                                  CONV_WALK_FORWARD, CONV_WALK_DX_GATHER};
-            simple(&screen, SCENE_SET_WALK, (int)kinds[turn % 4]);
-            int64_t length = conv_walk_length(&derived_of(&screen)->walk);
+            screen_simple(&screen, SCENE_SET_WALK, (int)kinds[turn % 4]);
+            int64_t length = conv_walk_length(&screen_derived(&screen)->walk);
             int64_t position = turn < 4 ? length : random_integer(&random, 0, length);
             screen_command(&screen, (SceneCommand){.kind = SCENE_SEEK, .position = position});
             if (turn % 3 == 0) {
@@ -390,10 +357,10 @@ static void its_gradients_are_checked_by_nudging(void **unused) {
                                            "1 of 1 of b agree"};
     for (int i = 0; i < 3; i++) {
         screen_click_on(&screen, screen_find_last(&screen, labels[i]));
-        for (int f = 0; f < 50 && !says(&screen, verdicts[i]); f++) {
+        for (int f = 0; f < 50 && !screen_says(&screen, verdicts[i]); f++) {
             screen_frame(&screen, 0.1);
         }
-        assert_true(says(&screen, verdicts[i]));
+        assert_true(screen_says(&screen, verdicts[i]));
     }
     screen_close(&screen);
 }

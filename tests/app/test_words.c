@@ -9,16 +9,6 @@ static void walk(Screen *screen, ConvWalkKind kind) {
     screen_command(screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)kind});
 }
 
-static void seek(Screen *screen, int64_t position) {
-    screen_command(screen, (SceneCommand){.kind = SCENE_SEEK, .position = position});
-    screen_settle(screen);
-}
-
-static void set(Screen *screen, SceneParameter which, int value) {
-    screen_command(screen,
-                   (SceneCommand){.kind = SCENE_SET_PARAMETER, .parameter = which, .value = value});
-}
-
 static void open_lesson(Screen *screen, const char *file) {
     char path[512];
     snprintf(path, sizeof path, TEST_RESOURCES "/assets/lessons/%s", file);
@@ -42,18 +32,18 @@ static const DrawCommand *find_part(const Screen *screen, const char *part) {
 static void a_sum_is_after_an_image_when_it_is_whole(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    set(&screen, SCENE_PARAMETER_N, 2);
+    screen_set(&screen, SCENE_PARAMETER_N, 2);
     walk(&screen, CONV_WALK_DW); /* 9 products of each image */
-    seek(&screen, 10);
+    screen_seek(&screen, 10);
     assert_non_null(screen_find(&screen, "after image 0"));
     assert_non_null(screen_find(&screen, "in image 1, so far"));
     assert_null(screen_find(&screen, "after image 1"));
-    seek(&screen, 18);
+    screen_seek(&screen, 18);
     assert_non_null(screen_find(&screen, "after image 1"));
     assert_null(find_part(&screen, "so far"));
     open_lesson(&screen, "04-channels-1-two-filters.json");
     walk(&screen, CONV_WALK_DX_GATHER);
-    seek(&screen, 4);
+    screen_seek(&screen, 4);
     assert_non_null(screen_find(&screen, "in filter 0, so far"));
     screen_close(&screen);
 }
@@ -65,7 +55,7 @@ static void rounded_to_nothing_is_said_once(void **unused) {
     open_lesson(&screen, "06-padding-1-valid.json");
     int terms = 0;
     for (int64_t position = 1; position <= 30; position++) {
-        seek(&screen, position);
+        screen_seek(&screen, position);
         assert_null(find_part(&screen, "≈ ≈"));
         assert_null(find_part(&screen, "≈0·"));
         assert_null(find_part(&screen, "·≈0"));
@@ -84,7 +74,7 @@ static void only_what_can_be_seen_is_pinned(void **unused) {
         for (int loss = CONV_LOSS_SUM; loss <= CONV_LOSS_HALF_SQUARED; loss++) {
             screen_command(&screen, (SceneCommand){.kind = SCENE_SET_LOSS, .value = loss});
             walk(&screen, walks[w]);
-            seek(&screen, 81);
+            screen_seek(&screen, 81);
             for (int i = 0; i < CONV_ROLE_COUNT; i++) {
                 screen_key(&screen, UI_KEY_CHARACTER, 'n', 0);
                 const SceneState *state = scene_state(app_scene(screen.app));
