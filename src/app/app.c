@@ -273,12 +273,20 @@ static void fit_zoom(App *app) {
     app->zoom = fmaxf(ZOOM_LOW, zoom);
 }
 
-static void set_scale(App *app, float scale) {
+static Status set_scale(App *app, float scale) {
     app->scale = fmaxf(ZOOM_LOW, fminf(ZOOM_HIGH, scale));
     fit_zoom(app);
-    if (!app->options.presenting) {
-        app->scale = app->zoom; /* what has no room is not asked for */
+    if (app->options.presenting) {
+        return status_ok();
     }
+    bool cut = app->scale - app->zoom > 5e-3f;
+    app->scale = app->zoom; /* what has no room is not asked for */
+    return !cut
+               ? status_ok()
+               : status_error(STATUS_LIMIT,
+                              "in a window of this size everything fits at %d %% at most: make the "
+                              "window larger, or look closer at the stage with +",
+                              (int)(100 * app->zoom));
 }
 
 /* A class sees one row, so that its digits are large; G shows the other. */
@@ -362,16 +370,16 @@ static void carry_out(App *app, const ViewRequest *request) {
         options->help = !options->help;
         break;
     case VIEW_REQUEST_SCALE_UP:
-        set_scale(app, app->scale * ZOOM_STEP);
+        status = set_scale(app, app->scale * ZOOM_STEP);
         break;
     case VIEW_REQUEST_SCALE_DOWN:
-        set_scale(app, app->scale / ZOOM_STEP);
+        status = set_scale(app, app->scale / ZOOM_STEP);
         break;
     case VIEW_REQUEST_SCALE_RESET:
-        set_scale(app, 1);
+        status = set_scale(app, 1);
         break;
     case VIEW_REQUEST_SCALE:
-        set_scale(app, (float)request->number);
+        status = set_scale(app, (float)request->number);
         break;
     case VIEW_REQUEST_CAMERA:
         options->camera = request->camera;

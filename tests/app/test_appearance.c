@@ -84,6 +84,24 @@ static void tab_goes_through_it_first(void **unused) {
     screen_close(&screen);
 }
 
+/* 1280×720 has room for the least that is needed, 800×480, at 1.5 times its size. */
+static void more_than_the_window_has_room_for_is_told(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    for (int i = 0; i < 4; i++) {
+        screen_key(&screen, UI_KEY_CHARACTER, '+', UI_MOD_CTRL);
+        assert_false(screen_says(&screen, "at most"));
+    }
+    screen_key(&screen, UI_KEY_CHARACTER, '+', UI_MOD_CTRL);
+    screen_settle(&screen);
+    assert_true(fabsf(app_wishes(screen.app).zoom - 1.5f) < 1e-5f);
+    assert_true(screen_says(&screen, "at 150 %"));
+    screen_key(&screen, UI_KEY_CHARACTER, '-', UI_MOD_CTRL);
+    screen_settle(&screen);
+    assert_false(screen_says(&screen, "at 150 %"));
+    screen_close(&screen);
+}
+
 static void it_can_be_read_everywhere(void **unused) {
     (void)unused;
     static const float sizes[][2] = {{1024, 640}, {1280, 720}, {1920, 1080}, {800, 480}};
@@ -131,6 +149,7 @@ int main(void) {
         cmocka_unit_test(its_controls_do_what_they_say),
         cmocka_unit_test(it_closes_by_key_by_esc_and_by_a_click_beside_it),
         cmocka_unit_test(tab_goes_through_it_first),
+        cmocka_unit_test(more_than_the_window_has_room_for_is_told),
         cmocka_unit_test(it_can_be_read_everywhere),
         cmocka_unit_test(the_key_map_fits_every_window),
     };
