@@ -18,7 +18,10 @@ typedef struct NAME(Pass) {
     int64_t windows;      ///< of an input gradient: dY cells that count
     int channels, planes; ///< of a group
     bool lanes;           ///< planes in the lanes, else columns
-    int block;            ///< most planes of a unit
+#if CONV_VECTOR_BYTES == 64
+    NAME(Flat) * flat; ///< or cells in raster order, else NULL
+#endif
+    int block; ///< most planes of a unit
     int phases_h, phases_w;
     int units, chunks; ///< a unit's rows are cut into chunks, for threads
 } NAME(Pass);
@@ -42,6 +45,22 @@ static bool NAME(prefers_lanes)(int planes, int columns, int column_taps, int co
     return by_planes * columns <= by_columns * planes * (column_step == 1 ? 1 : 2);
 }
 
+#if CONV_VECTOR_BYTES == 64
+/* Keeps the room for a flat layout only where it is used. */
+static void NAME(plan_flat)(NAME(Pass) * pass) {
+    if (pass->flat == NULL) {
+        return;
+    }
+    ConvSweep sweep = forward_sweep(pass->layer, pass->shape);
+    if (pass->lanes || !NAME(lies_flat)(&sweep, pass->layer->n, pass->flat)) {
+        pass->flat = NULL;
+        return;
+    }
+    NAME(mark_flat)(&sweep, pass->flat);
+    pass->block = NAME(FLAT_PLANES);
+}
+#endif
+
 static void NAME(plan)(NAME(Pass) * pass) {
     const ConvLayer *layer = pass->layer;
     const ConvShape *shape = pass->shape;
@@ -56,6 +75,9 @@ static void NAME(plan)(NAME(Pass) * pass) {
         !pass->forward && pass->windows < (int64_t)layer->n * layer->oc * shape->oh * shape->ow;
     pass->lanes = pass->lanes && !part;
     pass->block = pass->lanes ? NAME(BLOCK_OF_LANES) : CONV_SWEEP_PLANES;
+#if CONV_VECTOR_BYTES == 64
+    NAME(plan_flat)(pass);
+#endif
     int parts = (pass->planes + pass->block - 1) / pass->block;
     if (!pass->lanes) { /* of equal size */
         pass->block = (pass->planes + parts - 1) / parts;
@@ -259,6 +281,12 @@ static void NAME(run_chunk)(const NAME(Pass) * pass, const NAME(Unit) * unit, in
     REAL *target = pass->target + (place * pass->planes + unit->plane) * sweep->plane_pitch;
     if (pass->forward) {
         const REAL *source = pass->source + place * pass->channels * sweep->channel_pitch;
+#if CONV_VECTOR_BYTES == 64
+        if (pass->flat != NULL) {
+            NAME(sweep_flat)(sweep, pass->flat, source, weights, unit->start, target);
+            return;
+        }
+#endif
         NAME(sweep)(pass, unit, sweep, begin, end, source, weights, target);
     } else {
         NAME(sweep_stretches)(pass, unit, place, begin, end, weights, target);
@@ -289,7 +317,11 @@ static Status NAME(run_pass)(NAME(Pass) * pass) {
     int64_t most = pass->units * (int64_t)layer->n;
     int64_t rows = pass->forward ? pass->shape->oh : layer->ih / pass->phases_h;
     int threads = conv_threads(pass->shape->macs, most * ((rows + CHUNK_ROWS - 1) / CHUNK_ROWS));
-    if (threads > 1) {
+    bool cut = threads > 1;
+#if CONV_VECTOR_BYTES == 64
+    cut = cut && pass->flat == NULL; /* whole pictures are shared out */
+#endif
+    if (cut) {
         int64_t chunks = (threads * (int64_t)CHUNKS_A_THREAD + most - 1) / most;
         pass->chunks = (int)smaller64(chunks, (rows + CHUNK_ROWS - 1) / CHUNK_ROWS);
     }
@@ -333,6 +365,10 @@ static Status NAME(engine_forward)(const ConvLayer *layer, const ConvShape *shap
             .start = b,
             .target = y,
             .forward = true};
+#if CONV_VECTOR_BYTES == 64
+    NAME(Flat) flat;
+    pass.flat = &flat;
+#endif
     return NAME(run_pass)(&pass);
 }
 

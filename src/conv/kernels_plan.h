@@ -11,6 +11,10 @@ enum {
     SMALL_VECTORS = 400,        /* multiply-adds of vectors that are not worth a plan */
     CHUNK_ROWS = 8,             /* rows of a chunk of work, times a whole number */
     CHUNKS_A_THREAD = 4,        /* so that a thread that is held up does not hold up the others */
+    FLAT_BYTES = 49152,         /* of a picture that is laid out flat */
+    FLAT_TAPS = 256,            /* of its sums, and masks of all its vectors and taps */
+    FLAT_MASKS = 1024,
+    FLAT_IMAGES = 4, /* fewer are not worth the masks, and leave threads too little to share */
 };
 
 /* Where tap k of a kernel axis lies in W: the opposite place when the kernel is turned. */

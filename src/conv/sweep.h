@@ -44,6 +44,11 @@ CONV_INLINE int ceil_div(int a, int b) {
     return a >= 0 ? (a + b - 1) / b : -(-a / b);
 }
 
+/* Quotient rounded down; b >= 1. */
+CONV_INLINE int floor_div(int a, int b) {
+    return -ceil_div(-a, b);
+}
+
 /* Outputs of an axis that read the source through tap j: *low .. *high-1. */
 CONV_INLINE void reading_range(const ConvAxis *axis, int j, int *low, int *high) {
     int place = axis->base + j * axis->tap_step;

@@ -142,6 +142,44 @@ static ConvLayer draw_wide_layer(RandomState *random) {
     }
 }
 
+/* Batches of small pictures, few filters and every second column, with any borders. */
+static ConvLayer draw_batch_layer(RandomState *random) {
+    for (;;) {
+        ConvLayer l = draw_layer(random);
+        l.n = draw(random, 4, 6);
+        l.groups = one_in(random, 4) ? 2 : 1;
+        l.ic = l.groups * draw(random, 2, 4);
+        l.oc = l.groups * draw(random, 1, 7);
+        l.ih = draw(random, 1, 20);
+        l.iw = draw(random, 1, 40);
+        l.sw = 2;
+        l.kh = draw(random, 2, 4);
+        l.kw = draw(random, 2, 4);
+        ConvShape shape;
+        Status status = conv_layer_check(&l, &shape);
+        if (!status_failed(&status) && shape.macs < 600000) {
+            return l;
+        }
+    }
+}
+
+/* On every processor that this one can be; frees the case. */
+static void check_every_cpu(Case *c) {
+    ConvTensor expected[4];
+    compute_directly(c, expected);
+    for (int cpu = 0; cpu < CONV_CPU_COUNT; cpu++) {
+        if (conv_cpu_runs((ConvCpu)cpu)) {
+            conv_cpu_use((ConvCpu)cpu);
+            assert_int_equal(conv_cpu(), cpu);
+            assert_equals_loops(c, expected, conv_cpu_word((ConvCpu)cpu));
+        }
+    }
+    for (int j = 0; j < 4; j++) {
+        conv_tensor_destroy(&expected[j]);
+    }
+    free_case(c);
+}
+
 static void every_cpu_equals_the_loops(void **state) {
     (void)state;
     ConvCpu best = conv_cpu();
@@ -150,19 +188,24 @@ static void every_cpu_equals_the_loops(void **state) {
     for (int i = 0; i < 400; i++) {
         Case c = {.layer = i % 2 ? draw_layer(&random) : draw_wide_layer(&random)};
         make_case(&c, i % 4 < 2 ? CONV_F32 : CONV_F64, false, &random, fill_normal);
-        ConvTensor expected[4];
-        compute_directly(&c, expected);
-        for (int cpu = 0; cpu < CONV_CPU_COUNT; cpu++) {
-            if (conv_cpu_runs((ConvCpu)cpu)) {
-                conv_cpu_use((ConvCpu)cpu);
-                assert_int_equal(conv_cpu(), cpu);
-                assert_equals_loops(&c, expected, conv_cpu_word((ConvCpu)cpu));
-            }
+        check_every_cpu(&c);
+    }
+    conv_cpu_use(best);
+}
+
+/* A weight is infinite, so that a product in the padding would be seen. */
+static void every_cpu_adds_nothing_in_the_padding_of_batches(void **state) {
+    (void)state;
+    ConvCpu best = conv_cpu();
+    RandomState random;
+    random_init(&random, 72);
+    for (int i = 0; i < 100; i++) {
+        Case c = {.layer = draw_batch_layer(&random)};
+        make_case(&c, i % 4 ? CONV_F32 : CONV_F64, false, &random, fill_normal);
+        if (i % 2) {
+            conv_tensor_set(&c.w, (int[4]){0, 0, i % c.layer.kh, i % c.layer.kw}, INFINITY);
         }
-        for (int j = 0; j < 4; j++) {
-            conv_tensor_destroy(&expected[j]);
-        }
-        free_case(&c);
+        check_every_cpu(&c);
     }
     conv_cpu_use(best);
 }
@@ -175,10 +218,11 @@ static void any_number_of_threads_gives_the_same_bits(void **state) {
         {.n = 2, .ic = 3, .ih = 130, .iw = 200, .oc = 5, .kh = 5, .kw = 5, .sh = 1, .top = 2},
         {.n = 1, .ic = 2, .ih = 90, .iw = 1200, .oc = 3, .kh = 3, .kw = 3, .left = 1, .right = 1},
         {.n = 1, .ic = 64, .ih = 60, .iw = 61, .oc = 64, .kh = 3, .kw = 3, .sw = 2, .groups = 32},
+        {.n = 40, .ic = 4, .ih = 32, .iw = 35, .oc = 7, .kh = 3, .kw = 3, .sw = 2, .left = 3},
     };
     RandomState random;
     random_init(&random, 71);
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
         Case c = {.layer = layers[i]};
         int *ones[] = {&c.layer.sh, &c.layer.sw, &c.layer.dh, &c.layer.dw, &c.layer.groups};
         for (int j = 0; j < 5; j++) {
@@ -217,6 +261,7 @@ static void any_number_of_threads_gives_the_same_bits(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_cpu_equals_the_loops),
+        cmocka_unit_test(every_cpu_adds_nothing_in_the_padding_of_batches),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
