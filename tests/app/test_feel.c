@@ -104,7 +104,7 @@ static void open_noise(Scene *scene) {
     image.pixels = malloc(480 * 270 * 3);
     assert_non_null(image.pixels);
     for (int i = 0; i < 480 * 270 * 3; i++) {
-        image.pixels[i] = (uint8_t)(i * i % 251);
+        image.pixels[i] = (uint8_t)(i % 1000 * (i % 777) % 251);
     }
     Status status = scene_open_image(scene, &image, NULL, 1 << 20);
     assert_string_equal(status.text, "");
