@@ -61,12 +61,30 @@ static bool fill(View *view, const Extent *extent, const ConvTensor *tensor, int
     return true;
 }
 
+/* Of all that the picture depends on: X keeps its revision while the layer around it changes. */
+static uint64_t revision_of(const View *view, ConvRole role, const Extent *extent, int n, int c) {
+    const int parts[] = {role,
+                         (int)view->state->stage,
+                         n,
+                         c,
+                         extent->rows,
+                         extent->cols,
+                         extent->top,
+                         extent->left,
+                         extent->step_h,
+                         extent->step_w};
+    uint64_t revision = view->derived->revision[role];
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        revision = (revision ^ (uint64_t)parts[i]) * 0x9e3779b97f4a7c15u;
+        revision ^= revision >> 32;
+    }
+    return revision | 1; /* 0 is nothing */
+}
+
 static void draw_prepared_map(View *view, DrawRect room, int n, int c) {
     Extent extent = prepared_extent(view);
     ConvRole role = conv_walk_coarse_role(&view->derived->walk);
-    uint64_t revision =
-        (view->derived->revision[role] * SCENE_STAGE_COUNT + (uint64_t)view->state->stage) * 4096 +
-        (uint64_t)(n * 64 + c) + 1;
+    uint64_t revision = revision_of(view, role, &extent, n, c);
     const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
     if (view->prepared.revision != revision && !fill(view, &extent, tensor, n, c)) {
         return;

@@ -365,6 +365,46 @@ static void its_gradients_are_checked_by_nudging(void **unused) {
     screen_close(&screen);
 }
 
+static const DrawImage *prepared_picture(const Screen *screen) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_IMAGE && command->tag.role < 0 &&
+            command->image.plane_count == 1 && command->image.key == 2) {
+            return &command->image;
+        }
+    }
+    return NULL;
+}
+
+/* X keeps its values while the zeros between them and around them change: the picture of X made
+ * ready has them where the layer of now wants them. */
+static void a_picture_made_ready_follows_the_layer(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    Status status = app_open_now(screen.app, TEST_RESOURCES "/assets/sample.png");
+    assert_string_equal(status.text, "");
+    screen_simple(&screen, SCENE_SET_TRANSPOSED, 1);
+    for (int stride = 1; stride <= 3; stride++) {
+        screen_set(&screen, SCENE_PARAMETER_SH, stride);
+        screen_set(&screen, SCENE_PARAMETER_SW, stride);
+        screen_simple(&screen, SCENE_SET_STAGE, SCENE_STAGE_PAD);
+        const SceneState *state = screen_state(&screen);
+        SceneGatherSizes sizes = scene_gather_sizes(&state->layer, &screen_derived(&screen)->shape);
+        const DrawImage *picture = prepared_picture(&screen);
+        assert_non_null(picture);
+        assert_int_equal(picture->width, sizes.padded_w);
+        assert_int_equal(picture->height, sizes.padded_h);
+        const float *values = picture->planes[0];
+        int row = sizes.pad_top + (state->layer.ih - 1) * stride;
+        int column = sizes.pad_left + (state->layer.iw - 1) * stride;
+        assert_true(isfinite(values[(int64_t)row * picture->row_stride + column]));
+        assert_true(isnan(values[(int64_t)(row + 1) * picture->row_stride + column]));
+        assert_true(isnan(values[(int64_t)row * picture->row_stride + column + 1]));
+    }
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_switch_and_its_rows),
@@ -376,6 +416,7 @@ int main(void) {
         cmocka_unit_test(an_input_lights_the_outputs_it_adds_to),
         cmocka_unit_test(pictures_hold_the_cores_numbers),
         cmocka_unit_test(its_gradients_are_checked_by_nudging),
+        cmocka_unit_test(a_picture_made_ready_follows_the_layer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
