@@ -8,54 +8,34 @@
 
 #include "conv/layer.h"
 
-/// b may be NULL.
-Status conv_kernel_forward_f32(const ConvLayer *layer, const ConvShape *shape, const float *x,
-                               const float *w, const float *b, float *y);
-Status conv_kernel_forward_f64(const ConvLayer *layer, const ConvShape *shape, const double *x,
-                               const double *w, const double *b, double *y);
+#define CONV_KERNELS(Real, suffix)                                                                 \
+    /* b may be NULL. */                                                                           \
+    Status conv_kernel_forward_##suffix(const ConvLayer *layer, const ConvShape *shape,            \
+                                        const Real *x, const Real *w, const Real *b, Real *y);     \
+    /* Only the first `windows` dY cells in raster order count. The chains of channel ic begin at  \
+     * start[ic], at +0 where start is NULL. */                                                    \
+    Status conv_kernel_grad_input_##suffix(const ConvLayer *layer, const ConvShape *shape,         \
+                                           const Real *dy, const Real *w, const Real *start,       \
+                                           int64_t windows, Real *dx);                             \
+    Status conv_kernel_grad_weight_##suffix(const ConvLayer *layer, const ConvShape *shape,        \
+                                            const Real *x, const Real *dy, Real *dw);              \
+    void conv_kernel_grad_bias_##suffix(const ConvLayer *layer, const ConvShape *shape,            \
+                                        const Real *dy, Real *db);                                 \
+    CONV_KERNELS_BY(im2col, Real, suffix)                                                          \
+    CONV_KERNELS_BY(taps, Real, suffix)
 
-/// Only the first `windows` dY cells in raster order count. The chains of channel ic begin at
-/// start[ic], at +0 where start is NULL.
-Status conv_kernel_grad_input_f32(const ConvLayer *layer, const ConvShape *shape, const float *dy,
-                                  const float *w, const float *start, int64_t windows, float *dx);
-Status conv_kernel_grad_input_f64(const ConvLayer *layer, const ConvShape *shape, const double *dy,
-                                  const double *w, const double *start, int64_t windows,
-                                  double *dx);
+/* As those above, for all of dY. */
+#define CONV_KERNELS_BY(algorithm, Real, suffix)                                                   \
+    Status conv_##algorithm##_forward_##suffix(const ConvLayer *layer, const ConvShape *shape,     \
+                                               const Real *x, const Real *w, const Real *b,        \
+                                               Real *y);                                           \
+    Status conv_##algorithm##_grad_input_##suffix(const ConvLayer *layer, const ConvShape *shape,  \
+                                                  const Real *dy, const Real *w,                   \
+                                                  const Real *start, Real *dx);                    \
+    Status conv_##algorithm##_grad_weight_##suffix(const ConvLayer *layer, const ConvShape *shape, \
+                                                   const Real *x, const Real *dy, Real *dw);
 
-Status conv_kernel_grad_weight_f32(const ConvLayer *layer, const ConvShape *shape, const float *x,
-                                   const float *dy, float *dw);
-Status conv_kernel_grad_weight_f64(const ConvLayer *layer, const ConvShape *shape, const double *x,
-                                   const double *dy, double *dw);
-
-void conv_kernel_grad_bias_f32(const ConvLayer *layer, const ConvShape *shape, const float *dy,
-                               float *db);
-void conv_kernel_grad_bias_f64(const ConvLayer *layer, const ConvShape *shape, const double *dy,
-                               double *db);
-
-Status conv_im2col_forward_f32(const ConvLayer *layer, const ConvShape *shape, const float *x,
-                               const float *w, const float *b, float *y);
-Status conv_im2col_grad_input_f32(const ConvLayer *layer, const ConvShape *shape, const float *dy,
-                                  const float *w, const float *start, float *dx);
-Status conv_im2col_grad_weight_f32(const ConvLayer *layer, const ConvShape *shape, const float *x,
-                                   const float *dy, float *dw);
-Status conv_im2col_forward_f64(const ConvLayer *layer, const ConvShape *shape, const double *x,
-                               const double *w, const double *b, double *y);
-Status conv_im2col_grad_input_f64(const ConvLayer *layer, const ConvShape *shape, const double *dy,
-                                  const double *w, const double *start, double *dx);
-Status conv_im2col_grad_weight_f64(const ConvLayer *layer, const ConvShape *shape, const double *x,
-                                   const double *dy, double *dw);
-
-Status conv_taps_forward_f32(const ConvLayer *layer, const ConvShape *shape, const float *x,
-                             const float *w, const float *b, float *y);
-Status conv_taps_grad_input_f32(const ConvLayer *layer, const ConvShape *shape, const float *dy,
-                                const float *w, const float *start, float *dx);
-Status conv_taps_grad_weight_f32(const ConvLayer *layer, const ConvShape *shape, const float *x,
-                                 const float *dy, float *dw);
-Status conv_taps_forward_f64(const ConvLayer *layer, const ConvShape *shape, const double *x,
-                             const double *w, const double *b, double *y);
-Status conv_taps_grad_input_f64(const ConvLayer *layer, const ConvShape *shape, const double *dy,
-                                const double *w, const double *start, double *dx);
-Status conv_taps_grad_weight_f64(const ConvLayer *layer, const ConvShape *shape, const double *x,
-                                 const double *dy, double *dw);
+CONV_KERNELS(float, f32)
+CONV_KERNELS(double, f64)
 
 #endif

@@ -43,15 +43,6 @@ static void random_layers_equal_seven_loops(void **state) {
     }
 }
 
-static double dot(const ConvTensor *a, const ConvTensor *b) {
-    double sum = 0;
-    int index[4] = {0};
-    do {
-        sum += conv_tensor_at(a, index) * conv_tensor_at(b, index);
-    } while (next_index(a->extent, index));
-    return sum;
-}
-
 /* <y,dy> = <x,dx> = <w,dw>: y is linear in x and in w, dx and dw are its transposes. */
 static void inner_products_agree(void **state) {
     (void)state;

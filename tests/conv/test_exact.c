@@ -37,15 +37,6 @@ static void random_layers_equal_seven_loops(void **state) {
     assert_true(evidence.db > CASES / 2);
 }
 
-static double dot(const ConvTensor *a, const ConvTensor *b) {
-    double sum = 0;
-    int index[4] = {0};
-    do {
-        sum += conv_tensor_at(a, index) * conv_tensor_at(b, index);
-    } while (next_index(a->extent, index));
-    return sum;
-}
-
 /* <y,dy> = <x,dx> = <w,dw>: y is linear in x and in w, dx and dw are its transposes. */
 static void inner_products_agree(void **state) {
     (void)state;
@@ -69,33 +60,10 @@ static void inner_products_agree(void **state) {
     assert_true(evidence > CASES / 8);
 }
 
-/* (L(v+1) - L(v-1)) / 2 for one element v of a tensor, L = <y,dy>. */
-static double central_difference(Case *c, ConvTensor *tensor, const int index[4]) {
-    double loss[2];
-    double value = conv_tensor_at(tensor, index);
-    for (int side = 0; side < 2; side++) {
-        conv_tensor_set(tensor, index, value + (side == 0 ? 1 : -1));
-        Status status = conv_forward(&c->layer, &c->x, &c->w, bias_of(c), &c->y);
-        assert_string_equal(status.text, "");
-        loss[side] = dot(&c->y, &c->dy);
-    }
-    conv_tensor_set(tensor, index, value);
-    return (loss[0] - loss[1]) / 2;
-}
-
 static void check_differences(Case *c, ConvTensor *tensor, const ConvTensor *gradient,
                               RandomState *random) {
     for (int i = 0; i < 6; i++) {
-        int index[4];
-        for (int axis = 0; axis < 4; axis++) {
-            index[axis] = draw(random, 0, tensor->extent[axis] - 1);
-        }
-        double difference = central_difference(c, tensor, index);
-        double analytic = conv_tensor_at(gradient, index);
-        if (difference != analytic) {
-            fail_msg("%s at %d,%d,%d,%d: difference %g, gradient %g", c->name, index[0], index[1],
-                     index[2], index[3], difference, analytic);
-        }
+        check_difference(c, tensor, gradient, random);
     }
 }
 

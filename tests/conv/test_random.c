@@ -98,15 +98,6 @@ static bool check_type(const Case *given, ConvType type, bool strided, RandomSta
     return evidence;
 }
 
-static double dot(const ConvTensor *a, const ConvTensor *b) {
-    double sum = 0;
-    int index[4] = {0};
-    do {
-        sum += conv_tensor_at(a, index) * conv_tensor_at(b, index);
-    } while (next_index(a->extent, index));
-    return sum;
-}
-
 /* <y,dy> = <x,dx> + <b,db> = <w,dw> + <b,db>: y is linear in x and in w. */
 static void check_identity(Case *c) {
     double bias = c->layer.bias ? dot(&c->b, &c->db) : 0;
@@ -115,29 +106,6 @@ static void check_identity(Case *c) {
     double w = dot(&c->w, &c->dw);
     if (y != x || y != w) {
         fail_msg("%s: <y,dy> %g <x,dx> %g <w,dw> %g", c->name, y, x, w);
-    }
-}
-
-/* (L(v+1) - L(v-1)) / 2 for one element v of a tensor, L = <y,dy>: of a linear L the gradient. */
-static void check_difference(Case *c, ConvTensor *tensor, const ConvTensor *gradient,
-                             RandomState *random) {
-    int index[4];
-    for (int axis = 0; axis < 4; axis++) {
-        index[axis] = draw(random, 0, tensor->extent[axis] - 1);
-    }
-    double loss[2];
-    double value = conv_tensor_at(tensor, index);
-    for (int side = 0; side < 2; side++) {
-        conv_tensor_set(tensor, index, value + (side == 0 ? 1 : -1));
-        Status status = conv_forward(&c->layer, &c->x, &c->w, bias_of(c), &c->y);
-        assert_string_equal(status.text, "");
-        loss[side] = dot(&c->y, &c->dy);
-    }
-    conv_tensor_set(tensor, index, value);
-    double analytic = conv_tensor_at(gradient, index);
-    if ((loss[0] - loss[1]) / 2 != analytic) {
-        fail_msg("%s at %d,%d,%d,%d: difference %g, gradient %g", c->name, index[0], index[1],
-                 index[2], index[3], (loss[0] - loss[1]) / 2, analytic);
     }
 }
 
