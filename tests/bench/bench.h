@@ -63,9 +63,9 @@ void bench_move_pointer(int x);
 /// a multiply-add counts as two operations.
 double bench_peak(ConvType type, int threads);
 
-/// Starts the program again where OpenBLAS must be told which processor this is, or had been told
-/// something by the environment.
-void bench_blas_restart(char **words);
+/// Tells OpenBLAS by the environment which processor this is, where it would not see by itself; it
+/// reads that when it is loaded, so the program must start again.
+void bench_blas_choose(void);
 
 /// Ends the processes behind bench_torch, bench_opencv and bench_onnx, where there are any.
 void bench_processes_end(void);

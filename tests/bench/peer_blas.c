@@ -26,28 +26,20 @@ typedef struct Blas {
     void *result;
 } Blas;
 
-/* OpenBLAS of Debian 12 takes processors younger than itself for the oldest one. Its core must be
- * named before it is loaded, so the program starts once more. */
-void bench_blas_restart(char **words) {
+/* OpenBLAS of Debian 12 takes processors younger than itself for the oldest one. */
+void bench_blas_choose(void) {
     static const char named[] = "OPENBLAS_CORETYPE";
-    const char *own = getenv("CONVSCOPE_BENCH_CORE");
-    void *handle = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
-    if (handle == NULL || own != NULL) {
-        return;
-    }
-    char *(*core)(void);
-    *(void **)&core = dlsym(handle, "openblas_get_corename");
-    bool overridden = getenv(named) != NULL;
     unsetenv(named);
+    void *handle = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
+    char *(*core)(void) = NULL;
+    if (handle != NULL) {
+        *(void **)&core = dlsym(handle, "openblas_get_corename");
+    }
 #if defined(__x86_64__)
     if (core != NULL && strcmp(core(), "Prescott") == 0 && __builtin_cpu_supports("avx2")) {
         setenv(named, __builtin_cpu_supports("avx512f") ? "SKYLAKEX" : "HASWELL", 1);
     }
 #endif
-    if (overridden || getenv(named) != NULL) {
-        setenv("CONVSCOPE_BENCH_CORE", "named", 1);
-        execv("/proc/self/exe", words);
-    }
 }
 
 static const Library *find_library(void) {

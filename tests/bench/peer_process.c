@@ -1,6 +1,7 @@
 /* PyTorch and OpenCV in a process of Python, ONNX Runtime in one of Node.js: peers.py and peers.js
  * compute, lines over a pipe say what. Where the language or the library is missing there is no
- * such contender. */
+ * such contender. A process that is not asked stands still: its threads would go on waiting for
+ * work by turning in a loop, on the core of whoever is measured next. */
 #include "bench.h"
 
 #include <fcntl.h>
@@ -8,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -45,6 +47,7 @@ static void start(Process *process) {
     fcntl(from[0], F_SETFD, FD_CLOEXEC);
     process->child = fork();
     if (process->child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* who stands still would not see our end of the pipe */
         dup2(to[0], 0);
         dup2(from[1], 1);
         close(to[1]);
@@ -65,8 +68,11 @@ static bool ask(Process *process, const char *line, char reply[64]) {
     if (process->to == NULL) {
         return false;
     }
+    kill(process->child, SIGCONT);
     fprintf(process->to, "%s\n", line);
-    return fflush(process->to) == 0 && fgets(reply, 64, process->from) != NULL;
+    bool heard = fflush(process->to) == 0 && fgets(reply, 64, process->from) != NULL;
+    kill(process->child, SIGSTOP);
+    return heard;
 }
 
 static void path_of(const Process *process, const char *name, char path[128]) {
@@ -164,6 +170,7 @@ static void end(Process *process) {
     if (process->to == NULL) {
         return;
     }
+    kill(process->child, SIGCONT);
     fclose(process->to);
     fclose(process->from);
     waitpid(process->child, NULL, 0);
