@@ -5,7 +5,9 @@
 #include "app/window.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct Command {
     const char *name;
@@ -42,6 +44,17 @@ static void print_help(void) {
 static int finish(void) {
     Status status = app_options_flush();
     return status_failed(&status) ? app_options_fail(NULL, status) : CLI_OK;
+}
+
+/* OpenMP lets threads that wait for the next pass turn in a loop. Where another program wants the
+ * core, or the system puts two of them on one, each pass then takes milliseconds longer. OpenMP
+ * reads what it is to do before main, so the program starts once more; where it cannot, it is
+ * slower at worst. */
+static void let_threads_sleep(char **words) {
+    static const char name[] = "OMP_WAIT_POLICY";
+    if (!getenv(name) && setenv(name, "passive", 0) == 0) {
+        execv("/proc/self/exe", words);
+    }
 }
 
 static int run_window(const char *path, AppRenderer renderer) {
@@ -112,5 +125,6 @@ int main(int argc, char **argv) {
     if (status_failed(&status)) {
         return app_options_fail(NULL, status);
     }
+    let_threads_sleep(argv);
     return run_window(path, renderer);
 }
