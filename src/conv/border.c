@@ -89,6 +89,21 @@ Status conv_border_pad(const ConvLayer *layer, const ConvTensor *x, ConvTensor *
     return status;
 }
 
+/* Input columns *first .. *end-1 stand nowhere in the border; those of one half may be all. */
+static void once_shown(const ConvLayer *layer, int *first, int *end) {
+    *first = 0;
+    *end = layer->iw;
+    for (int i = 0; i < layer->left + layer->right; i++) {
+        int place = i < layer->left ? i - layer->left : layer->iw + i - layer->left;
+        int source = conv_border_source(layer->border, layer->iw, place);
+        if (source < layer->iw / 2) {
+            *first = source < *first ? *first : source + 1;
+        } else {
+            *end = source < *end ? source : *end;
+        }
+    }
+}
+
 #define CONV_BODY "conv/border_body.h"
 #include "conv/both_types.h"
 

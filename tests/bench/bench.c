@@ -38,7 +38,7 @@ typedef struct Options {
     double seconds;
     const char *only;
     bool verbose;
-    bool scene, play;
+    bool scene, play, shapes;
     const char *open;
 } Options;
 
@@ -106,6 +106,22 @@ static void make_tensor(ConvTensor *tensor, ConvType type, const int extent[4],
     }
 }
 
+void bench_make_tensors(BenchProblem *p) {
+    RandomState random;
+    random_init(&random, 1);
+    int extent[4];
+    conv_layer_extent_x(&p->layer, extent);
+    make_tensor(&p->x, p->type, extent, &random);
+    conv_layer_extent_w(&p->layer, extent);
+    make_tensor(&p->w, p->type, extent, &random);
+    conv_layer_extent_b(&p->layer, extent);
+    make_tensor(&p->b, p->type, extent, &random);
+    conv_layer_extent_y(&p->layer, extent);
+    make_tensor(&p->dy, p->type, extent, &random);
+    const ConvTensor *shapes[] = {&p->dy, &p->x, &p->w, &p->b};
+    make_tensor(&p->result, p->type, shapes[p->op]->extent, NULL);
+}
+
 static BenchProblem make_problem(const Entry *e, BenchOp op, ConvType type, int threads) {
     BenchProblem p = {.name = e->name, .op = op, .type = type, .threads = threads};
     p.layer = conv_layer_default();
@@ -121,23 +137,11 @@ static BenchProblem make_problem(const Entry *e, BenchOp op, ConvType type, int 
         fprintf(stderr, "convscope bench: %s: %s\n", e->name, status.text);
         exit(1);
     }
-    RandomState random;
-    random_init(&random, 1);
-    int extent[4];
-    conv_layer_extent_x(&p.layer, extent);
-    make_tensor(&p.x, type, extent, &random);
-    conv_layer_extent_w(&p.layer, extent);
-    make_tensor(&p.w, type, extent, &random);
-    conv_layer_extent_b(&p.layer, extent);
-    make_tensor(&p.b, type, extent, &random);
-    conv_layer_extent_y(&p.layer, extent);
-    make_tensor(&p.dy, type, extent, &random);
-    const ConvTensor *shapes[] = {&p.dy, &p.x, &p.w, &p.b};
-    make_tensor(&p.result, type, shapes[op]->extent, NULL);
+    bench_make_tensors(&p);
     return p;
 }
 
-static void free_problem(BenchProblem *p) {
+void bench_free_tensors(BenchProblem *p) {
     ConvTensor *all[] = {&p->x, &p->w, &p->b, &p->dy, &p->result};
     for (int i = 0; i < 5; i++) {
         conv_tensor_destroy(all[i]);
@@ -218,8 +222,7 @@ static void measure(const BenchProblem *p, double seconds, double times[CONTENDE
     }
 }
 
-/* Operations of a pass, padding counted; db only adds. */
-static double operations(const BenchProblem *p) {
+double bench_operations(const BenchProblem *p) {
     return p->op == BENCH_DB ? (double)conv_tensor_count(&p->dy) : 2 * (double)p->shape.macs;
 }
 
@@ -228,7 +231,7 @@ static Cell measure_cell(const Entry *entry, BenchOp op, ConvType type, int thre
     BenchProblem p = make_problem(entry, op, type, threads);
     double times[CONTENDERS];
     measure(&p, options->seconds, times);
-    Cell cell = {.ours = times[0], .best = "-", .share = operations(&p) / times[0] / peak};
+    Cell cell = {.ours = times[0], .best = "-", .share = bench_operations(&p) / times[0] / peak};
     for (int c = 1; c < CONTENDERS; c++) {
         if (times[c] > 0 && (cell.peer == 0 || times[c] < cell.peer)) {
             cell.peer = times[c];
@@ -241,7 +244,7 @@ static Cell measure_cell(const Entry *entry, BenchOp op, ConvType type, int thre
         }
         fprintf(stderr, "\n");
     }
-    free_problem(&p);
+    bench_free_tensors(&p);
     return cell;
 }
 
@@ -260,8 +263,6 @@ static void print_cell(const Entry *entry, BenchOp op, ConvType type, int thread
     fflush(stdout);
 }
 
-/* --only takes words with commas between them; a word is a shape, a pass or a type, and of each
- * kind that is named one must fit. */
 static bool wanted(const char *only, const char *word, const char *const *kind, int count) {
     bool named = false;
     char list[200];
@@ -279,20 +280,20 @@ static bool wanted(const char *only, const char *word, const char *const *kind, 
     return !named;
 }
 
-static bool wants(const Options *options, const Entry *entry, BenchOp op, ConvType type) {
+bool bench_wants(const char *only, const char *name, const char *const *names, int count,
+                 BenchOp op, ConvType type) {
     static const char *const ops[] = {"fwd", "dx", "dw", "db"};
     static const char *const types[] = {"f32", "f64"};
-    const char *names[SHAPES];
-    for (int i = 0; i < SHAPES; i++) {
-        names[i] = suite[i].name;
-    }
-    return wanted(options->only, entry->name, names, SHAPES) &&
-           wanted(options->only, ops[op], ops, BENCH_OP_COUNT) &&
-           wanted(options->only, types[type], types, 2);
+    return wanted(only, name, names, count) && wanted(only, ops[op], ops, BENCH_OP_COUNT) &&
+           wanted(only, types[type], types, 2);
 }
 
 static void measure_all(const Options *options, ConvType type, int threads) {
     Mean mean[BENCH_OP_COUNT] = {0};
+    const char *names[SHAPES];
+    for (int i = 0; i < SHAPES; i++) {
+        names[i] = suite[i].name;
+    }
     double peak = bench_peak(type, threads);
     if (!options->csv) {
         printf("\n%s, %d thread%s, %.0f GFLOP/s of multiply-adds\n"
@@ -301,7 +302,7 @@ static void measure_all(const Options *options, ConvType type, int threads) {
     }
     for (int i = 0; i < SHAPES; i++) {
         for (int op = 0; op < BENCH_OP_COUNT; op++) {
-            if (wants(options, &suite[i], (BenchOp)op, type)) {
+            if (bench_wants(options->only, suite[i].name, names, SHAPES, (BenchOp)op, type)) {
                 Cell cell = measure_cell(&suite[i], (BenchOp)op, type, threads, peak, options);
                 print_cell(&suite[i], (BenchOp)op, type, threads, &cell, options->csv);
                 if (cell.peer > 0) {
@@ -329,6 +330,8 @@ static void usage(FILE *file) {
         "  --csv                      shape,op,dtype,threads,ours_us,best_peer,peer_us,ratio,"
         "share_of_peak\n"
         "  --peers                    also the time of every peer\n"
+        "  --shapes                   instead: shapes of all kinds that are below a third of the\n"
+        "                             speed of their like, one thread; with --csv all of them\n"
         "  --scene                    instead: a layer's parameters changed on a large photo,\n"
         "                             how long until everything is computed and shown\n"
         "  --play                     instead: what a frame costs while lesson 1 plays\n"
@@ -349,6 +352,8 @@ static Options read_options(int count, char **words) {
             options.verbose = true;
         } else if (strcmp(words[i], "--scene") == 0) {
             options.scene = true;
+        } else if (strcmp(words[i], "--shapes") == 0) {
+            options.shapes = true;
         } else if (strcmp(words[i], "--play") == 0) {
             options.play = true;
         } else if (strcmp(words[i], "--open") == 0 && *value) {
@@ -401,6 +406,10 @@ int main(int count, char **words) {
         return 0;
     }
     restart(words);
+    if (options.shapes) {
+        bench_shapes(options.only, options.csv);
+        return 0;
+    }
     if (options.csv) {
         printf("shape,op,dtype,threads,ours_us,best_peer,peer_us,ratio,share_of_peak\n");
     }

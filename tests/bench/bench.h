@@ -49,6 +49,22 @@ double bench_median(double *values, int count);
 /// Ends the program with the sentence of a failure.
 void bench_insist(Status status);
 
+/// Fills the tensors of a problem whose layer, shape, pass and type are set; and empties them.
+void bench_make_tensors(BenchProblem *problem);
+void bench_free_tensors(BenchProblem *problem);
+
+/// Operations of a pass, padding counted; db only adds.
+double bench_operations(const BenchProblem *problem);
+
+/// Whether `only` leaves in a pass of the shape `name`: it holds words with commas between them,
+/// each a shape, a pass or a type, and of each kind that is named one must fit. `names` are all
+/// shapes.
+bool bench_wants(const char *only, const char *name, const char *const *names, int count,
+                 BenchOp op, ConvType type);
+
+/// The core on shapes of all kinds (shapes.c): all, or those far slower than their like.
+void bench_shapes(const char *only, bool all);
+
 /// What a person waits for: a layer's parameters changed on a large photo, `seconds` for each.
 void bench_scene(double seconds);
 /// What a frame costs while lesson 1 plays, for `seconds`.
