@@ -2,6 +2,7 @@
  * them. Opens no window and reads no clock. */
 #include "app/app.h"
 
+#include "app/copies.h"
 #include "app/files.h"
 #include "app/lessons.h"
 
@@ -56,7 +57,7 @@ struct App {
 };
 
 static void say(App *app, bool error, const char *text) {
-    snprintf(app->message, sizeof app->message, "%s", text);
+    snprintf(app->message, sizeof app->message, "%.*s", VIEW_MESSAGE_SIZE - 1, text);
     app->message_is_error = error;
     app->message_number++;
     app->message_until = app->time + MESSAGE_SECONDS;
@@ -315,13 +316,25 @@ static Status restore(App *app) {
     return path ? app_open_lesson_file(app, path) : app_open_lesson(app, 0);
 }
 
+/* What of a larger layer is a copy does not go without saying. */
+static Status apply(App *app, const SceneCommand *command) {
+    const ConvLayer before = scene_state(app->scene)->layer;
+    char text[VIEW_MESSAGE_SIZE];
+    Status status = scene_apply(app->scene, command);
+    if (!status_failed(&status) && command->kind == SCENE_SET_PARAMETER &&
+        app_copies_tell(app->scene, &before, text, sizeof text)) {
+        say(app, false, text);
+    }
+    return status;
+}
+
 static void carry_out(App *app, const ViewRequest *request) {
     Status status = status_ok();
     ViewOptions *options = &app->options;
     app->again = true;
     switch (request->kind) {
     case VIEW_REQUEST_COMMAND:
-        status = scene_apply(app->scene, &request->command);
+        status = apply(app, &request->command);
         break;
     case VIEW_REQUEST_OPEN:
         app_open(app, request->path);
@@ -336,6 +349,9 @@ static void carry_out(App *app, const ViewRequest *request) {
         status =
             app_files_list(&app->files, request->path[0] ? request->path : app->files.folder.path);
         break;
+    case VIEW_REQUEST_REFUSE:
+        say(app, true, request->path);
+        return;
     case VIEW_REQUEST_CANCEL:
         app_files_cancel(&app->files);
         break;

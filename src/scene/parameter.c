@@ -85,8 +85,8 @@ static int snap(const ConvLayer *layer, SceneParameter parameter, int value) {
     }
     if (parameter == SCENE_PARAMETER_IC || parameter == SCENE_PARAMETER_OC) {
         int rest = value % groups;
-        if (value < 1 || rest == 0) {
-            return value;
+        if (value < groups || rest == 0) {
+            return value; /* fewer than the groups are none that could be divided */
         }
         return direction < 0 ? value - rest : value - rest + groups;
     }
@@ -104,21 +104,33 @@ static Status with_parameter(const ConvLayer *layer, SceneParameter parameter, i
     return conv_layer_resolve(out);
 }
 
-Status scene_edit_parameter(SceneEdit *edit, SceneParameter parameter, int value) {
-    const ConvLayer *layer = &edit->next.layer;
-    if (value == scene_parameter_get(layer, parameter)) {
-        return status_ok();
-    }
-    if (is_fixed(&edit->next, parameter)) {
+/* The state's layer with another value, where that is none that no layer has. */
+static Status changed_layer(const SceneState *state, SceneParameter parameter, int value,
+                            ConvLayer *out) {
+    if (is_fixed(state, parameter)) {
         return status_error(STATUS_VALUE, "%s: the picture decides it", label_of(parameter));
     }
     if (value < 0 || value > CONV_EXTENT_MAX) {
         return status_error(STATUS_VALUE, "%s: %d is not between 0 and %d", label_of(parameter),
                             value, CONV_EXTENT_MAX);
     }
+    return with_parameter(&state->layer, parameter, snap(&state->layer, parameter, value), out);
+}
+
+Status scene_edit_parameter(SceneEdit *edit, SceneParameter parameter, int value) {
+    if (value == scene_parameter_get(&edit->next.layer, parameter)) {
+        return status_ok();
+    }
     ConvLayer changed;
-    Status status = with_parameter(layer, parameter, snap(layer, parameter, value), &changed);
+    Status status = changed_layer(&edit->next, parameter, value, &changed);
     return status_failed(&status) ? status : scene_edit_layer(edit, &changed);
+}
+
+Status scene_parameter_check(const Scene *scene, SceneParameter parameter, int value) {
+    ConvLayer changed;
+    ConvShape shape;
+    Status status = changed_layer(&scene->state, parameter, value, &changed);
+    return status_failed(&status) ? status : scene_layer_check(&changed, &shape);
 }
 
 static int greater(int a, int b) {

@@ -178,6 +178,9 @@ const ConvTensor *scene_tensor(const Scene *scene, ConvRole role);
 /// Limits within which a parameter can be set with the others as they are, so that a stepper cannot
 /// leave the layers that can be computed.
 void scene_parameter_limits(const Scene *scene, SceneParameter parameter, int *low, int *high);
+/// Whether a parameter can be set to a value with the others as they are, nothing is changed.
+///   errors  what scene_apply would say of it
+Status scene_parameter_check(const Scene *scene, SceneParameter parameter, int value);
 int scene_parameter_get(const ConvLayer *layer, SceneParameter parameter);
 
 /// The preset that a filter's values are, or -1.

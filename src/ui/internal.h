@@ -116,7 +116,7 @@ struct Ui {
     double repeat_at;         ///< when a held − or + steps again
     int64_t drag_from;        ///< the stepper's number when the pointer went down
     UiId picked_same;         ///< the select whose chosen row was chosen again, 0 none
-    UiId refused;             ///< the stepper whose typed number was beyond its limits, 0 none
+    UiId refused;             ///< the stepper that was to go beyond its limits, 0 none
     int64_t refused_number;
     bool taken[UI_INPUT_EVENTS];
     bool hover_taken, wheel_taken;
@@ -289,6 +289,9 @@ DrawColour ui_disabled(const Ui *ui, DrawColour ground);
 
 /// `fill` as it looks under the pointer, and pressed.
 DrawColour ui_touched(const Ui *ui, DrawColour fill, bool hovered, bool down);
+
+/// What selected text on the panel stands on.
+DrawColour ui_selection(const Ui *ui);
 
 /// The focus ring around `rect`.
 void ui_ring(Ui *ui, DrawRect rect, float radius);

@@ -46,6 +46,10 @@ DrawColour ui_touched(const Ui *ui, DrawColour fill, bool hovered, bool down) {
     return draw_mix(fill, ui_theme(ui)->ink, at);
 }
 
+DrawColour ui_selection(const Ui *ui) {
+    return draw_mix(ui_theme(ui)->panel, ui_theme(ui)->forward, 0.25f);
+}
+
 void ui_ring(Ui *ui, DrawRect rect, float radius) {
     draw_frame(ui->list, draw_rect_inset(rect, -3), radius + 3, 2, ui_theme(ui)->forward);
 }
@@ -143,7 +147,7 @@ void ui_draw_edit(Ui *ui, UiEdit *edit, const char *text, DrawFace face, float s
     draw_clip_push(list, room);
     if (caret != anchor) {
         DrawRect selection = {left + fminf(caret, anchor), top, fabsf(caret - anchor), height};
-        draw_rect(list, selection, 2, draw_mix(theme->panel, theme->forward, 0.25f));
+        draw_rect(list, selection, 2, ui_selection(ui));
     }
     DrawRect line = {left, room.y, total + 1, room.h};
     draw_on(list, theme->panel);

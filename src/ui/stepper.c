@@ -1,5 +1,6 @@
 /* − value +: a whole number within limits. Held signs repeat; a drag over the number moves it;
- * digits typed while it has the focus replace the value with Enter or when the focus leaves. */
+ * digits typed while it has the focus replace the value with Enter or when the focus leaves. While
+ * its number is marked, all that is typed is its own. */
 #include "ui/internal.h"
 
 #include <math.h>
@@ -75,7 +76,7 @@ static bool explain_wrong(const Stepper *stepper, const char *text, char *why, s
 static void clear_typed(UiEdit *edit) {
     edit->text[0] = '\0';
     edit->caret = edit->anchor = 0;
-    edit->dirty = edit->open = false;
+    edit->dirty = false;
 }
 
 /// Takes what was typed where it is a number within the limits; else the value stays. False when
@@ -100,6 +101,26 @@ static void step(const Stepper *stepper, UiEdit *edit, int64_t *value, int64_t b
     *value = clamped(stepper, *value + by);
 }
 
+/// One step by a press or a key. Where it leads no further the caller is told to which number it
+/// would have been.
+static void press(const Stepper *stepper, UiEdit *edit, int64_t *value, int64_t by) {
+    take_typed(stepper, edit, value);
+    const int64_t before = *value;
+    step(stepper, NULL, value, by);
+    if (edit)
+        clear_typed(edit);
+    if (*value == before) {
+        stepper->ui->refused = stepper->id;
+        stepper->ui->refused_number = before + by;
+    }
+}
+
+/// All characters are its own: after Tab, which came for the number, and after a click on it; after
+/// one on a sign only those of a number.
+static bool owns_characters(const Ui *ui, const UiEdit *edit) {
+    return edit->open || !ui->focus_by_press;
+}
+
 /// From the number itself, to the right is more.
 static void drag(Ui *ui, const Stepper *stepper, const UiGrab *grab, int64_t *value) {
     float way = grab->x - grab->press_x;
@@ -120,9 +141,9 @@ static UiGrab handle_pointer(Ui *ui, const Stepper *stepper, int64_t *value) {
         ui->repeat_at = ui->time + repeat_after;
         UiEdit *edit = ui_edit_of(ui, stepper->id);
         if (sign)
-            step(stepper, edit, value, sign);
-        else if (edit)
-            edit->open = true;
+            press(stepper, edit, value, sign);
+        if (edit)
+            edit->open = sign == 0;
     }
     ui_grab_end(ui, &grab);
     bool still_on = draw_rect_contains(grab.visible, ui->input->pointer_x, ui->input->pointer_y) &&
@@ -149,12 +170,19 @@ static void handle_wheel(Ui *ui, const Stepper *stepper, bool hovered, int64_t *
         step(stepper, ui_edit_of(ui, stepper->id), value, (int64_t)whole);
 }
 
-/// Puts a character behind the others. False for one that does not begin a number in a stepper that
-/// was not opened for typing: it is a command then.
+/// +1 for a typed +, also where it is Shift of =, -1 for a − that begins no number.
+static int typed_sign(const Stepper *stepper, const UiEdit *edit, uint32_t c) {
+    if (edit->dirty)
+        return 0;
+    return c == '+' || c == '=' ? 1 : c == '-' && stepper->low >= 0 ? -1 : 0;
+}
+
+/// Puts a character behind the others. False for one that does not begin a number in a stepper
+/// whose characters are not its own: it is a command then.
 static bool type(const Stepper *stepper, UiEdit *edit, uint32_t c) {
     size_t length = strlen(edit->text);
     bool number = (c >= '0' && c <= '9') || (c == '-' && length == 0 && stepper->low < 0);
-    if (!number && !edit->open && !edit->dirty)
+    if (!number && !edit->dirty && !owns_characters(stepper->ui, edit))
         return false;
     if (length < TYPED_MOST && c >= ' ' && c < 0x7f) {
         edit->text[length++] = (char)c;
@@ -169,8 +197,10 @@ static bool enter(const Stepper *stepper, UiEdit *edit, int64_t *value) {
     bool wrong = edit->dirty && explain_wrong(stepper, edit->text, why, sizeof why);
     bool typed = edit->dirty;
     take_typed(stepper, edit, value);
-    if (!wrong) // what is wrong stays, to be corrected
+    if (!wrong) { // what is wrong stays, to be corrected
         clear_typed(edit);
+        edit->open = false;
+    }
     return typed;
 }
 
@@ -178,11 +208,21 @@ static bool enter(const Stepper *stepper, UiEdit *edit, int64_t *value) {
 static bool handle_key(Ui *ui, const Stepper *stepper, UiEdit *edit, const UiKeyEvent *key,
                        int64_t *value) {
     size_t length = strlen(edit->text);
+    int sign = key->key == UI_KEY_CHARACTER ? typed_sign(stepper, edit, key->character) : 0;
+    if (sign) {
+        press(stepper, edit, value, sign);
+        return true;
+    }
     switch (key->key) {
     case UI_KEY_UP:
     case UI_KEY_DOWN:
-        step(stepper, edit, value, key->key == UI_KEY_UP ? 1 : -1);
+        press(stepper, edit, value, key->key == UI_KEY_UP ? 1 : -1);
         return true;
+    case UI_KEY_LEFT: // towards the − and the +; after a press on one the walk's, as before it
+    case UI_KEY_RIGHT:
+        if (!edit->dirty && owns_characters(ui, edit))
+            press(stepper, edit, value, key->key == UI_KEY_RIGHT ? 1 : -1);
+        return edit->dirty || owns_characters(ui, edit);
     case UI_KEY_ENTER:
         return enter(stepper, edit, value);
     case UI_KEY_BACKSPACE:
@@ -212,7 +252,7 @@ static void handle_keys(Ui *ui, const Stepper *stepper, int64_t *value) {
     UiEdit *edit = ui_edit_of(ui, stepper->id);
     int at = -1;
     for (const UiKeyEvent *key; edit && (key = ui_key_next(ui, stepper->id, &at));)
-        if (key->mods == 0 || (ui_key_types(key) && (edit->open || edit->dirty)))
+        if (key->mods == 0 || ui_key_types(key))
             ui->key_taken[at] = handle_key(ui, stepper, edit, key, value);
     if (ui_edit_leave(ui, stepper->id))
         take_typed(stepper, &ui->left, value);
@@ -253,6 +293,17 @@ static void draw_typed(Ui *ui, const Stepper *stepper, UiEdit *edit) {
         ui_say_wrong(ui, stepper->rect, why);
 }
 
+/// Marks the number as what is typed would replace. Returns what its digits stand on.
+static DrawColour mark_number(Ui *ui, const Stepper *stepper, const char *shown) {
+    DrawRect room = ui_narrow(stepper->rect, stepper->sign);
+    float width = fminf(room.w, ui_text_width(ui, DRAW_FACE_MONO, stepper->size, shown) + 4);
+    float height = fminf(stepper->rect.h - 4, stepper->size * 1.5f);
+    DrawRect mark = {room.x + (room.w - width) / 2, room.y + (room.h - height) / 2, width, height};
+    DrawColour colour = ui_selection(ui);
+    draw_rect(ui->list, mark, 2, colour);
+    return colour;
+}
+
 bool ui_refused(const Ui *ui, UiId id, int64_t *number) {
     *number = ui->refused_number;
     return ui->refused == id;
@@ -284,8 +335,11 @@ bool ui_stepper(Ui *ui, UiId id, DrawRect rect, int *value, int low, int high) {
         draw_box(ui->list, rect, UI_RADIUS, theme->panel, 1, theme->line);
         draw_sign(ui, &stepper, -1, &grab, *value > low);
         draw_sign(ui, &stepper, 1, &grab, *value < high);
+        DrawColour ground = theme->panel;
+        if (ui->edit.id == id && ui->focus == id && owns_characters(ui, &ui->edit))
+            ground = mark_number(ui, &stepper, shown);
         ui_text_in(ui, DRAW_FACE_MONO, stepper.size, ui_narrow(rect, stepper.sign), DRAW_CENTRE,
-                   theme->ink, theme->panel, shown);
+                   theme->ink, ground, shown);
     }
     if (ui->focus == id)
         ui_ring(ui, rect, UI_RADIUS);

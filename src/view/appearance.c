@@ -62,8 +62,8 @@ static void choose_scale(View *view, DrawRect row) {
     label(view, row, "Size, %");
     int percent = (int)lroundf(view->frame->scale * 100);
     DrawRect control = control_of(row);
-    if (ui_stepper(view->ui, ui_id("scale", 0), control, &percent, VIEW_SCALE_LEAST,
-                   VIEW_SCALE_MOST)) {
+    if (view_stepper(view, ui_id("scale", 0), control, "size", &percent, VIEW_SCALE_LEAST,
+                     VIEW_SCALE_MOST)) {
         view_request(view, &(ViewRequest){.kind = VIEW_REQUEST_SCALE, .number = percent / 100.0});
     }
     ui_tip(view->ui, row, "Size of everything in this window (Ctrl + and Ctrl −)");

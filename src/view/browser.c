@@ -1,12 +1,13 @@
 /* Choosing a file inside the window: the folder's entries, narrowed by what is typed. What is typed
- * with a '/' in it is a path. Reads no folder itself: it asks for one and shows what it is given.
- */
+ * with a '/' in it is a path: the entries of its folder that begin like its rest are listed. Reads
+ * no folder itself: it asks for one and shows what it is given. */
 #include "view/internal.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { BUTTON = 30, PAD_X = 28, WIDEST = 720 };
 
@@ -16,7 +17,7 @@ static UiId picker_id(void) {
 
 void view_browse(View *view, bool open) {
     view->browser.open = open;
-    view->browser.typed[0] = '\0';
+    view->browser.typed[0] = view->browser.asked[0] = '\0';
     view->moving = true;
 }
 
@@ -24,7 +25,8 @@ static void ask_for(View *view, const char *path) {
     ViewRequest request = {.kind = VIEW_REQUEST_FOLDER};
     snprintf(request.path, sizeof request.path, "%s", path);
     view_request(view, &request);
-    view->browser.typed[0] = '\0';
+    view->browser.asking = true;
+    view->browser.typed[0] = view->browser.asked[0] = '\0';
 }
 
 static void open_file(View *view, const char *path) {
@@ -51,23 +53,77 @@ static int make_room(ViewBrowser *browser, int count) {
     return count;
 }
 
+/* What of a typed path follows its folder. */
+static const char *rest_of(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path + strlen(path); /* "~" is a folder */
+}
+
+/* The folder of the path being typed is listed, without touching what is typed; that which was
+ * there before comes back when it is no path any more. */
+static void follow_path(View *view) {
+    ViewBrowser *browser = &view->browser;
+    const char *typed = browser->typed;
+    char wanted[VIEW_PATH_SIZE] = "";
+    if (is_path(typed)) {
+        snprintf(wanted, sizeof wanted, "%.*s", (int)(rest_of(typed) - typed), typed);
+    }
+    if (strcmp(wanted, browser->asked) == 0) {
+        return;
+    }
+    if (!browser->asked[0] && view->frame->folder) {
+        snprintf(browser->begun, sizeof browser->begun, "%s", view->frame->folder->path);
+    }
+    snprintf(browser->asked, sizeof browser->asked, "%s", wanted);
+    ViewRequest request = {.kind = VIEW_REQUEST_FOLDER};
+    snprintf(request.path, sizeof request.path, "%s", wanted[0] ? wanted : browser->begun);
+    view_request(view, &request);
+    browser->asking = true;
+}
+
+/* The one to begin with: the first, of a path the one that it names; none where it names the folder
+ * itself. */
+static int mark_first(const ViewBrowser *browser, const IoFolder *folder) {
+    const char *rest = rest_of(browser->typed);
+    if (!is_path(browser->typed)) {
+        return 0;
+    }
+    for (int i = 0; i < browser->count; i++) {
+        if (strcmp(folder->entries[browser->shown[i]].name, rest) == 0) {
+            return i;
+        }
+    }
+    return rest[0] ? 0 : -1;
+}
+
+static bool matches(const ViewBrowser *browser, const char *name) {
+    const char *typed = browser->typed;
+    if (!is_path(typed)) {
+        return strcasestr(name, typed) != NULL;
+    }
+    const char *rest = rest_of(typed);
+    return strncasecmp(name, rest, strlen(rest)) == 0;
+}
+
 /* Which entries match, and the mark: at the first one whenever they are others than before. */
 static void narrow(View *view) {
     ViewBrowser *browser = &view->browser;
     const IoFolder *folder = view->frame->folder;
+    follow_path(view);
+    bool refused = browser->asked[0] && view->frame->folder_refused[0];
+    bool listed = folder && !browser->asking && !view->frame->folder_busy && !refused;
     int count = make_room(browser, folder ? folder->count : 0);
-    bool path = is_path(browser->typed); /* that may lead elsewhere */
     browser->count = 0;
-    for (int i = 0; i < count; i++) {
-        if (!path && strcasestr(folder->entries[i].name, browser->typed)) {
+    for (int i = 0; i < count && listed; i++) {
+        if (matches(browser, folder->entries[i].name)) {
             browser->shown[browser->count++] = i;
         }
     }
-    if (folder && (strcmp(browser->folder, folder->path) != 0 ||
+    if (listed && (strcmp(browser->folder, folder->path) != 0 ||
                    strcmp(browser->filter, browser->typed) != 0)) {
         snprintf(browser->folder, sizeof browser->folder, "%s", folder->path);
         snprintf(browser->filter, sizeof browser->filter, "%s", browser->typed);
-        browser->marked = 0;
+        browser->marked = mark_first(browser, folder);
     }
     if (browser->marked >= browser->count) {
         browser->marked = browser->count - 1;
@@ -131,8 +187,9 @@ static void take_marked(View *view) {
     }
 }
 
+/* The marked row; a path of which nothing is marked itself. */
 static void take(View *view) {
-    if (is_path(view->browser.typed)) {
+    if (is_path(view->browser.typed) && view->browser.marked < 0) {
         take_path(view);
     } else {
         take_marked(view);
@@ -177,10 +234,13 @@ static void status_line(View *view, DrawRect rect) {
     if (frame->folder_refused[0]) {
         text = frame->folder_refused;
         colour = view->theme->error;
-    } else if (is_path(view->browser.typed)) {
-        text = "Enter goes to this path, or opens it";
     } else if (frame->folder_busy) {
         text = "Looking into the folder…";
+    } else if (is_path(view->browser.typed)) {
+        text = view->browser.marked >= 0 ? "Enter takes the marked one"
+               : !*rest_of(view->browser.typed)
+                   ? "Enter goes to this folder"
+                   : "Nothing to open begins like that; Enter tries the path itself";
     } else if (folder && folder->cut) {
         text = "There is more than can be listed: type the file's path";
     } else if (folder && folder->count == 0) {
@@ -238,6 +298,7 @@ static bool escape_pressed(const View *view) {
 
 void view_browser(View *view, DrawRect rect) {
     ViewBrowser *browser = &view->browser;
+    browser->asking = false;
     if (escape_pressed(view)) {
         view_browse(view, false);
         return;

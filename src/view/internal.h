@@ -87,6 +87,9 @@ typedef struct ViewBrowser {
     int marked;                  ///< row of `shown`
     char folder[VIEW_PATH_SIZE]; ///< whose rows were marked last
     char filter[VIEW_PATH_SIZE]; ///< and narrowed by this
+    char asked[VIEW_PATH_SIZE];  ///< the folder of the path being typed, empty while none is
+    char begun[VIEW_PATH_SIZE];  ///< the folder that was there before
+    bool asking;                 ///< it was asked for in this frame
     int *shown;                  ///< entries of the folder that match
     int count, capacity;
 } ViewBrowser;
@@ -328,6 +331,10 @@ double view_speed(int index);
 void view_opening(View *view, DrawRect rect);
 /// Choosing a file, with the keyboard or the pointer.
 void view_browser(View *view, DrawRect rect);
+
+/// A stepper whose press or key beyond its limits is answered by a message; `what` it counts.
+bool view_stepper(View *view, UiId id, DrawRect rect, const char *what, int *value, int low,
+                  int high);
 
 /// Asks for the chosen tensor as text in the clipboard, and for the clipboard in its place.
 void view_copy(View *view);

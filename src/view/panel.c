@@ -5,6 +5,7 @@
 #include "view/explain.h"
 
 #include <limits.h>
+#include <stdio.h>
 
 enum { LABELS = 90 };
 
@@ -26,21 +27,11 @@ DrawRect view_panel_row(View *view, ViewColumn *at, const char *label, const cha
     return controls;
 }
 
-/* Why a grey − or + does nothing. */
-static void limit_tips(View *view, SceneParameter which, DrawRect rect, bool least, bool most) {
-    const ConvPadding rule = view->state->layer.padding;
-    bool stride = which == SCENE_PARAMETER_SH || which == SCENE_PARAMETER_SW;
-    const float sign = 24;
-    if (least) {
-        ui_tip(view->ui, (DrawRect){rect.x, rect.y, sign, rect.h},
-               "There is no smaller number with which the layer can be computed as the others are");
-    }
-    if (most) {
-        ui_tip(view->ui, (DrawRect){rect.x + rect.w - sign, rect.y, sign, rect.h},
-               stride && rule == CONV_PADDING_SAME
-                   ? "Padding same goes with a stride of 1; same-upper and same-lower go with any"
-                   : "There is no larger number with which the layer can be computed as the others "
-                     "are");
+/* Why a grey − or + does nothing: what the scene would say of the number beyond it. */
+static void limit_tip(View *view, SceneParameter which, DrawRect sign, int value) {
+    if (ui_hovered(view->ui, sign)) {
+        Status status = scene_parameter_check(view->frame->scene, which, value);
+        ui_tip(view->ui, sign, status.text);
     }
 }
 
@@ -59,7 +50,26 @@ void view_panel_parameter(View *view, SceneParameter which, DrawRect rect) {
         command.value = value;
         view_command(view, &command);
     }
-    limit_tips(view, which, rect, value <= low, value >= high);
+    const float sign = 24;
+    if (value <= low) {
+        limit_tip(view, which, (DrawRect){rect.x, rect.y, sign, rect.h}, value - 1);
+    }
+    if (value >= high) {
+        limit_tip(view, which, (DrawRect){rect.x + rect.w - sign, rect.y, sign, rect.h}, value + 1);
+    }
+}
+
+bool view_stepper(View *view, UiId id, DrawRect rect, const char *what, int *value, int low,
+                  int high) {
+    int64_t refused;
+    bool changed = ui_stepper(view->ui, id, rect, value, low, high);
+    if (ui_refused(view->ui, id, &refused)) {
+        ViewRequest request = {.kind = VIEW_REQUEST_REFUSE};
+        snprintf(request.path, sizeof request.path, "There is no %s %lld here, only %d to %d", what,
+                 (long long)refused, low, high);
+        view_request(view, &request);
+    }
+    return changed;
 }
 
 void view_panel_pair(View *view, ViewColumn *at, const char *label, SceneParameter first,

@@ -98,7 +98,7 @@ static void random_rows(View *view, ViewColumn *at) {
     rect =
         view_panel_row(view, at, "Seed", "The same seed gives the same numbers on every machine");
     int seed = (int)(random.seed & 0x7fffffff);
-    if (ui_stepper(view->ui, ui_id("seed", 0), rect, &seed, 0, 999999)) {
+    if (view_stepper(view, ui_id("seed", 0), rect, "seed", &seed, 0, 999999)) {
         random.seed = (uint64_t)seed;
         set_random(view, random);
     }
@@ -133,7 +133,8 @@ static void pattern_rows(View *view, ViewColumn *at) {
     if (state->pattern == SCENE_PATTERN_DIGIT) {
         int digit = state->digit;
         DrawRect rect = view_panel_row(view, at, "Digit", "Which digit is drawn");
-        if (ui_stepper(view->ui, ui_id("digit", 0), rect, &digit, 0, SCENE_DIGIT_COUNT - 1)) {
+        if (view_stepper(view, ui_id("digit", 0), rect, "digit", &digit, 0,
+                         SCENE_DIGIT_COUNT - 1)) {
             set_pattern(view, SCENE_PATTERN_DIGIT, digit);
         }
     }

@@ -350,7 +350,7 @@ static bool choose_plane(View *view, DrawRect row, const char *what, const char 
                          view->theme->forward, false);
     }
     rect.w = fminf(rect.w, 92);
-    return ui_stepper(view->ui, id, rect, chosen, 0, count - 1);
+    return view_stepper(view, id, rect, what, chosen, 0, count - 1);
 }
 
 float view_input_chooser_height(const View *view) {
@@ -407,7 +407,8 @@ static bool choose_channel(View *view, DrawRect row, int *chosen) {
     int n, oc, current;
     view_shown(view, &n, &oc, &current);
     DrawRect stepper = {rect.x + 40, rect.y, fminf(fmaxf(rect.w - 40, 60), 88), rect.h};
-    bool stepped = ui_stepper(view->ui, ui_id("channel", 0), stepper, &current, 0, count - 1);
+    bool stepped =
+        view_stepper(view, ui_id("channel", 0), stepper, "channel", &current, 0, count - 1);
     *chosen = pressed ? -1 : stepped ? current : *chosen;
     return pressed || stepped;
 }
@@ -445,7 +446,7 @@ void view_image_chooser(View *view, float x, float y, float width) {
         draw_text(view->list, DRAW_FACE_UI, 11, rect.x - 8, y + 15, DRAW_RIGHT, view->theme->muted,
                   label);
     }
-    if (ui_stepper(view->ui, ui_id("image", 0), rect, &chosen, 0, state->layer.n - 1)) {
+    if (view_stepper(view, ui_id("image", 0), rect, "image", &chosen, 0, state->layer.n - 1)) {
         show_plane(view, chosen, state->show_oc, state->show_ic);
     }
     ui_tip(view->ui, rect, "Which image of the batch is shown");

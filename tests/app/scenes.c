@@ -365,6 +365,27 @@ static void focus(Screen *screen) {
     }
 }
 
+/* A click in a row of the left panel, so far right of its label's start; the pointer goes away. */
+static void click_row(Screen *screen, const char *label, float right) {
+    const DrawCommand *name = screen_find(screen, label);
+    assert_non_null(name);
+    screen_click(screen, name->rect.x + right, name->rect.y + name->rect.h / 2);
+    screen->input.pointer_inside = false;
+}
+
+/* The kernel's height, with its number marked, cannot grow any further. */
+static void stepper_at_its_limit(Screen *screen) {
+    click_row(screen, "Kernel", 120);
+    for (int i = 0; i < 3; i++) {
+        screen_key(screen, UI_KEY_UP, 0, 0);
+    }
+}
+
+/* The second image is a copy of the first. */
+static void copied_image(Screen *screen) {
+    click_row(screen, "Batch", 206);
+}
+
 static void missing_photo(Screen *screen) {
     app_open(screen->app, "/home/somebody/pictures/holiday/there is no such photo here.png");
     for (int i = 0; i < 200 && !app_message(screen->app)[0]; i++) {
@@ -581,6 +602,8 @@ const ScreenScene screen_scenes[] = {
     MORE("lesson-list", "The list of lessons", lesson_list, OVERLAY),
     MORE("padding-list", "The list of paddings", padding_list, OVERLAY),
     MORE("focus", "A control with the focus", focus, NOTHING),
+    MORE("stepper", "A stepper that goes no further", stepper_at_its_limit, NOTHING),
+    MORE("copied-image", "An image that begins as a copy", copied_image, NOTHING),
     MORE("message", "A photo that is not there", missing_photo, SHORTENED),
     MORE("right-panel", "The right panel kept open", right_panel, NOTHING),
     MORE("many-digits", "Six digits asked for", many_digits, NOTHING),

@@ -264,6 +264,75 @@ static void browse_to(Screen *screen, const Files *files) {
     wait_for(screen, is_listed);
 }
 
+static bool inner_is_empty(const Screen *screen) {
+    return find_text(screen, "Nothing here can be opened") != NULL;
+}
+
+static bool nothing_begins_so(const Screen *screen) {
+    return find_text(screen, "Nothing to open begins like that; Enter tries the path itself") !=
+           NULL;
+}
+
+static bool path_is_done(const Screen *screen) {
+    return find_text(screen, "Enter takes the marked one") != NULL;
+}
+
+static bool is_refused(const Screen *screen) {
+    return screen_says(screen, "there is no such folder");
+}
+
+/* Letter by letter the list shows what fits; the folder that was there comes back. */
+static void a_typed_path_lists_what_fits(void **unused) {
+    (void)unused;
+    Files files = make_files();
+    Screen screen = screen_open(1280, 720, 1);
+    control_key(&screen, 'o');
+    screen_settle(&screen);
+    type(&screen, files.folder);
+    type(&screen, "/");
+    wait_for(&screen, is_listed); /* before Enter */
+    assert_non_null(find_text(&screen, "inner"));
+    assert_non_null(find_text(&screen, "Enter goes to this folder"));
+    type(&screen, "NU"); /* what begins so, in any case */
+    wait_for(&screen, path_is_done);
+    assert_non_null(find_text(&screen, "numbers.npy"));
+    assert_null(find_text(&screen, "inner"));
+    assert_null(find_text(&screen, "bad.png"));
+    type(&screen, "x");
+    wait_for(&screen, nothing_begins_so);
+    assert_null(find_text(&screen, "numbers.npy"));
+    screen_key(&screen, UI_KEY_BACKSPACE, 0, 0);
+    screen_key(&screen, UI_KEY_ENTER, 0, 0); /* opens it */
+    for (int i = 0; i < 20000 && screen_state(&screen)->layer.ih != 4; i++) {
+        screen_frame(&screen, 0);
+        nanosleep(&(struct timespec){.tv_nsec = 200000}, NULL);
+    }
+    assert_true(screen_state(&screen)->layer.ih == 4 && screen_state(&screen)->layer.iw == 6);
+    control_key(&screen, 'o');
+    screen_settle(&screen);
+    type(&screen, "/no such folder/x");
+    wait_for(&screen, is_refused);
+    assert_null(find_text(&screen, "numbers.npy"));
+    screen_close(&screen);
+}
+
+/* ↓ marks a row of a path's folder, Enter takes that one and not the folder. */
+static void a_row_of_a_typed_path_is_marked(void **unused) {
+    (void)unused;
+    Files files = make_files();
+    Screen screen = screen_open(1280, 720, 1);
+    control_key(&screen, 'o');
+    screen_settle(&screen);
+    type(&screen, files.folder);
+    type(&screen, "/");
+    wait_for(&screen, is_listed);
+    screen_key(&screen, UI_KEY_DOWN, 0, 0);
+    assert_non_null(find_text(&screen, "Enter takes the marked one"));
+    screen_key(&screen, UI_KEY_ENTER, 0, 0);
+    wait_for(&screen, inner_is_empty);
+    screen_close(&screen);
+}
+
 static void the_browser_needs_no_pointer(void **unused) {
     (void)unused;
     Files files = make_files();
@@ -284,10 +353,11 @@ static void the_browser_needs_no_pointer(void **unused) {
     screen_frame(&screen, 0);
     screen_frame(&screen, 0);
     assert_null(find_text(&screen, "numbers.npy")); /* the list is not that path's */
-    assert_non_null(find_text(&screen, "Enter goes to this path, or opens it"));
+    wait_for(&screen, nothing_begins_so);
     for (size_t i = 0; i < strlen("/elsewhere"); i++) {
         screen_key(&screen, UI_KEY_BACKSPACE, 0, 0);
     }
+    wait_for(&screen, is_listed); /* as it was */
     for (int i = 0; i < 2; i++) { /* inner, bad.png, numbers.npy */
         screen_key(&screen, UI_KEY_DOWN, 0, 0);
     }
@@ -300,10 +370,6 @@ static void the_browser_needs_no_pointer(void **unused) {
     assert_true(cell(&screen, CONV_ROLE_X, 0, 0, 3, 5) == 2.5);
     message_has(&screen, "numbers.npy: 1×1×4×6 numbers of float32");
     screen_close(&screen);
-}
-
-static bool inner_is_empty(const Screen *screen) {
-    return find_text(screen, "Nothing here can be opened") != NULL;
 }
 
 static void folders_are_entered_and_left(void **unused) {
@@ -667,6 +733,8 @@ int main(void) {
         cmocka_unit_test(random_numbers_have_a_range),
         cmocka_unit_test(a_photo_enters_as_one_likes),
         cmocka_unit_test(the_browser_needs_no_pointer),
+        cmocka_unit_test(a_typed_path_lists_what_fits),
+        cmocka_unit_test(a_row_of_a_typed_path_is_marked),
         cmocka_unit_test(folders_are_entered_and_left),
         cmocka_unit_test(what_cannot_be_opened_is_said),
         cmocka_unit_test(a_large_photo_can_be_cancelled),

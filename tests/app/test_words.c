@@ -207,10 +207,10 @@ static void a_grey_sign_says_why(void **unused) {
     const DrawCommand *label = screen_find(&screen, "Stride");
     float x = label->rect.x + 90, y = label->rect.y + label->rect.h / 2;
     rest_on(&screen, x + 52, y); /* the + of the first one */
-    assert_non_null(find_part(&screen, "Padding same goes with a stride of 1"));
+    assert_non_null(find_part(&screen, "padding 'same' needs stride 1"));
     rest_on(&screen, x + 10, y);
-    assert_null(find_part(&screen, "Padding same goes"));
-    assert_non_null(find_part(&screen, "There is no smaller number"));
+    assert_null(find_part(&screen, "padding 'same' needs"));
+    assert_non_null(find_part(&screen, "stride height is 0, it must be"));
     screen_close(&screen);
 }
 

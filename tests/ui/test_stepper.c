@@ -103,8 +103,15 @@ static void arrows(void **state) {
     bench_key(bench, UI_KEY_DOWN, 0);
     bench_frame(bench);
     assert_int_equal(value, 4);
-    bench_press(bench, UI_KEY_LEFT, 0); // not one of its keys
-    assert_int_equal(bench_unused(bench), 1);
+    bench_press(bench, UI_KEY_LEFT, 0); // towards the −
+    assert_int_equal(value, 3);
+    bench_press(bench, UI_KEY_RIGHT, 0);
+    bench_letter(bench, '+', UI_MOD_SHIFT);
+    bench_letter(bench, '-', 0);
+    bench_letter(bench, '-', 0);
+    bench_frame(bench);
+    assert_int_equal(value, 3);
+    assert_int_equal(bench_unused(bench), 0);
     bench_press(bench, UI_KEY_ENTER, 0); // nothing was typed
     assert_int_equal(bench_unused(bench), 1);
 }
@@ -119,7 +126,7 @@ static void typed(void **state) {
     Bench *bench = *state;
     high = 500;
     bench_press(bench, UI_KEY_TAB, 0);
-    assert_false(ui_wants_text(bench->ui)); // letters stay commands
+    assert_false(ui_wants_text(bench->ui)); // no input method is wanted for a number
     digits(bench, "23");
     assert_int_equal(bench_unused(bench), 0);
     assert_int_equal(value, 5);
@@ -130,11 +137,20 @@ static void typed(void **state) {
     bench_press(bench, UI_KEY_BACKSPACE, 0);
     bench_press(bench, UI_KEY_UP, 0); // takes the 1, then steps
     assert_int_equal(value, 2);
+    digits(bench, "b"); // after Tab all characters are its own
+    assert_int_equal(bench_unused(bench), 0);
+    assert_non_null(bench_find_text(bench, "“b” is no whole number"));
+    bench_press(bench, UI_KEY_LEFT, 0);
+    assert_int_equal(bench_unused(bench), 0);
+    assert_int_equal(value, 2);
+    bench_press(bench, UI_KEY_BACKSPACE, 0);
+    bench_click(bench, 15, 20); // on a sign: a letter is a command again, an arrow the caller's
     bench_letter(bench, 'b', 0);
     bench_frame(bench);
     assert_int_equal(bench_unused(bench), 1);
-    digits(bench, "-");
-    assert_int_equal(bench_unused(bench), 1); // no negative values here
+    bench_press(bench, UI_KEY_RIGHT, 0);
+    assert_int_equal(bench_unused(bench), 1);
+    assert_int_equal(value, 1);
 }
 
 static void typed_beyond_the_limits(void **state) {
@@ -243,14 +259,13 @@ static void what_was_refused_is_told(void **state) {
 /* After a click on the number; what is no whole number is refused there, in words. */
 static void an_open_field_has_all_characters(void **state) {
     Bench *bench = *state;
-    static const char *const texts[] = {"2.5", "abc", "2b", "-3"};
-    for (int i = 0; i < 4; i++) {
+    static const char *const texts[] = {"2.5", "abc", "2b"};
+    for (int i = 0; i < 3; i++) {
         bench_click(bench, 60, 20);
         digits(bench, texts[i]);
         assert_int_equal(bench_unused(bench), 0);
         char words[64];
-        snprintf(words, sizeof words,
-                 i < 3 ? "“%s” is no whole number" : "1 to 9 fits here, not %s", texts[i]);
+        snprintf(words, sizeof words, "“%s” is no whole number", texts[i]);
         bench_frame(bench);
         assert_non_null(bench_find_text(bench, words));
         bench_press(bench, UI_KEY_ENTER, 0);
@@ -268,6 +283,29 @@ static void an_open_field_has_all_characters(void **state) {
     bench_frame(bench);
     assert_int_equal(bench_unused(bench), 1);
     assert_int_equal(value, 4);
+}
+
+/* A press or a key, not the wheel nor a held sign. */
+static void a_sign_that_leads_no_further_is_told(void **state) {
+    Bench *bench = *state;
+    int64_t number;
+    UiId id = ui_id("n", 0);
+    value = 8;
+    bench_click(bench, 105, 20);
+    bench_frame(bench);
+    assert_false(ui_refused(bench->ui, id, &number));
+    bench_click(bench, 105, 20);
+    bench_frame(bench);
+    assert_true(ui_refused(bench->ui, id, &number));
+    assert_int_equal(number, 10);
+    bench->input.wheel_y = 1;
+    bench_frame(bench);
+    assert_false(ui_refused(bench->ui, id, &number));
+    value = 1;
+    bench_press(bench, UI_KEY_DOWN, 0);
+    assert_true(ui_refused(bench->ui, id, &number));
+    assert_int_equal(number, 0);
+    assert_int_equal(value, 1);
 }
 
 static void no_room_between_the_limits(void **state) {
@@ -294,6 +332,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_drag_moves_the_number, setup, teardown),
         cmocka_unit_test_setup_teardown(what_was_refused_is_told, setup, teardown),
         cmocka_unit_test_setup_teardown(an_open_field_has_all_characters, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_sign_that_leads_no_further_is_told, setup, teardown),
         cmocka_unit_test_setup_teardown(no_room_between_the_limits, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
