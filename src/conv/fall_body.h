@@ -96,6 +96,10 @@ static __attribute__((noinline)) void NAME(fall_two)(const NAME(Narrow) * tile) 
     NAME(fall)(tile, 2, true);
 }
 
+static __attribute__((noinline)) void NAME(fall_one)(const NAME(Narrow) * tile) {
+    NAME(fall)(tile, 1, true);
+}
+
 /* Whether a sweep is one of these. */
 static bool NAME(falls)(const ConvSweep *sweep) {
     return sweep->planes == 1 && sweep->channels == 1 && !sweep->goes_on &&
@@ -112,33 +116,34 @@ static void NAME(fall_rows)(NAME(Narrow) * tile, int low, int high) {
     for (tile->column = 0; tile->column < cols->count; tile->column += tile->width) {
         bool inside = tile->column >= low && tile->column + wide <= high;
         tile->width = inside ? wide : smaller(cols->count - tile->column, 2 * NAME(LANES));
-        for (int j = 0; j < cols->taps && !inside; j++) {
-            for (int v = 0; v < 2; v++) {
-                int before = v * NAME(LANES);
-                tile->reads[j][v] =
-                    NAME(reading)(cols, j, tile->column + before, tile->width - before);
-            }
+        if (!inside) {
+            NAME(mark_tile)(tile);
         }
         tile->target = target + tile->column;
-        (inside ? NAME(fall_wide) : NAME(fall_two))(tile);
+        (inside                      ? NAME(fall_wide)
+         : tile->width > NAME(LANES) ? NAME(fall_two)
+                                     : NAME(fall_one))(tile);
     }
     tile->target = target;
 }
 
 /* Rows begin .. end-1 of such a sweep. */
 static void NAME(sweep_fall)(const ConvSweep *sweep, int begin, int end, const REAL *source,
-                             const REAL *weights, const REAL *start, REAL *target) {
+                             const REAL *weights, const REAL *start, REAL *target,
+                             NAME(Narrow) * tile) {
     const ConvAxis *cols = &sweep->cols;
     int low;
     int high;
     int ignored;
     reading_range(cols, 0, &low, &ignored);
     reading_range(cols, cols->taps - 1, &ignored, &high);
-    NAME(Narrow)
-    tile = {.sweep = sweep, .source = source, .weights = weights, .start = start};
-    tile.target = target + (int64_t)sweep->rows.first * sweep->row_pitch + cols->first;
-    for (tile.row = begin; tile.row < end; tile.row += NAME(FALL_ROWS)) {
-        tile.rows = smaller(NAME(FALL_ROWS), end - tile.row);
-        NAME(fall_rows)(&tile, low, high);
+    tile->sweep = sweep;
+    tile->source = source;
+    tile->weights = weights;
+    tile->start = start;
+    tile->target = target + (int64_t)sweep->rows.first * sweep->row_pitch + cols->first;
+    for (tile->row = begin; tile->row < end; tile->row += NAME(FALL_ROWS)) {
+        tile->rows = smaller(NAME(FALL_ROWS), end - tile->row);
+        NAME(fall_rows)(tile, low, high);
     }
 }

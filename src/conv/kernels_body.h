@@ -1,5 +1,5 @@
 /* The body of the engines' forward and input gradient for one type: a pass is cut into units (some
- * planes of one group, in one phase), whose weights are packed once for all images and rows. */
+ * planes of one group), whose weights are packed once for all images, rows and phases. */
 
 enum {
     NAME(STACK_WEIGHTS) = STACK_WEIGHT_BYTES / sizeof(REAL),
@@ -21,17 +21,16 @@ typedef struct NAME(Pass) {
 #if CONV_VECTOR_BYTES == 64
     NAME(Flat) * flat; ///< or cells in raster order, else NULL
 #endif
-    int block; ///< most planes of a unit
-    int phases_h, phases_w;
+    int block;         ///< most planes of a unit
+    Phases rows, cols; ///< of an input gradient
     int units, chunks; ///< a unit's rows are cut into chunks, for threads
 } NAME(Pass);
 
 typedef struct NAME(Unit) {
-    ConvSweep sweep;
-    Phase rows, cols; ///< of an input gradient
-    int group, plane; ///< first plane, within the group
-    int width;        ///< planes of a tap's packed weights; more than there are: zeros
+    int group, plane, planes; ///< first plane, within the group, and how many
+    int width;                ///< planes of a tap's packed weights; more than there are: zeros
     REAL start[NAME(BLOCK_OF_LANES)];
+    NAME(Narrow) narrow; ///< what is kept from sweep to sweep
 } NAME(Unit);
 
 /* Whether planes lie better in the lanes than columns do: by the share of lanes that is used, and
@@ -66,8 +65,10 @@ static void NAME(plan)(NAME(Pass) * pass) {
     const ConvShape *shape = pass->shape;
     pass->channels = pass->forward ? shape->icg : shape->ocg;
     pass->planes = pass->forward ? shape->ocg : shape->icg;
-    pass->phases_h = pass->forward ? 1 : smaller(layer->sh, layer->ih);
-    pass->phases_w = pass->forward ? 1 : smaller(layer->sw, layer->iw);
+    if (!pass->forward) {
+        pass->rows = row_phases(layer, shape);
+        pass->cols = column_phases(layer, shape);
+    }
     int columns = pass->forward ? shape->ow : (layer->iw + layer->sw - 1) / layer->sw;
     pass->lanes =
         NAME(prefers_lanes)(pass->planes, columns, layer->kw, pass->forward ? layer->sw : 1);
@@ -82,13 +83,12 @@ static void NAME(plan)(NAME(Pass) * pass) {
     if (!pass->lanes) { /* of equal size */
         pass->block = (pass->planes + parts - 1) / parts;
     }
-    int64_t blocks = parts * (int64_t)layer->groups;
-    pass->units = (int)(blocks * pass->phases_h * pass->phases_w);
+    pass->units = parts * layer->groups;
     pass->chunks = 1;
 }
 
 /* Some neighbouring weights of each of `planes` planes, with the planes side by side: weight k goes
- * to out + place[k]*width, to no place where that is negative. */
+ * to out + place[k], to no place where that is negative. */
 static void NAME(pack_vectors)(const REAL *from, int64_t pitch, int planes, int width, int some,
                                const int64_t place[], REAL *out) {
     NAME(Mask) there = NAME(lanes)(0, some);
@@ -103,7 +103,7 @@ static void NAME(pack_vectors)(const REAL *from, int64_t pitch, int planes, int 
 #pragma GCC unroll 16
         for (int k = 0; k < NAME(LANES); k++) {
             if (k < some && place[k] >= 0) {
-                NAME(store)(out + place[k] * width + first, block[k]);
+                NAME(store)(out + place[k] + first, block[k]);
             }
         }
     }
@@ -120,9 +120,10 @@ static void NAME(pack_forward_lanes)(const NAME(Pass) * pass, const NAME(Unit) *
             int64_t at = first + k;
             /* Turning by 180° reverses the raster order of a plane. */
             place[k] = pass->layer->flip ? at - at % plane + plane - 1 - at % plane : at;
+            place[k] *= unit->width;
         }
         NAME(pack_vectors)
-        (filters + first, weights, unit->sweep.planes, unit->width,
+        (filters + first, weights, unit->planes, unit->width,
          (int)smaller64(weights - first, NAME(LANES)), place, out);
     }
 }
@@ -131,31 +132,37 @@ static void NAME(pack_forward_lanes)(const NAME(Pass) * pass, const NAME(Unit) *
 static void NAME(pack_gradient_lanes)(const NAME(Pass) * pass, const NAME(Unit) * unit, REAL *out) {
     const ConvLayer *layer = pass->layer;
     int64_t plane = (int64_t)layer->kh * layer->kw;
-    int taps = unit->rows.axis.taps * unit->cols.axis.taps;
-    int64_t first_filter = (int64_t)unit->group * pass->channels;
-    if (plane == 1) { /* the planes lie side by side already */
-        for (int ocg = 0; ocg < pass->channels && taps == 1; ocg++) {
-            const REAL *from = pass->w + (first_filter + ocg) * pass->planes + unit->plane;
-            for (int v = 0; v < unit->width; v += NAME(LANES), out += NAME(LANES)) {
-                NAME(Mask) there = NAME(lanes)(0, unit->sweep.planes - v);
-                NAME(store)(out, NAME(load_some)(there, from + v));
-            }
-        }
-        return;
-    }
+    const int row_taps = taps_met(&pass->cols);
+    const REAL *weights =
+        pass->w + ((int64_t)unit->group * pass->channels * pass->planes + unit->plane) * plane;
     for (int64_t first = 0; first < plane; first += NAME(LANES)) {
         int some = (int)smaller64(plane - first, NAME(LANES));
-        int64_t place[NAME(LANES)];
+        int64_t place[NAME(LANES)]; /* of channel 0 */
+        int64_t pitch[NAME(LANES)]; /* from channel to channel */
         for (int k = 0; k < some; k++) {
-            int row = tap_in_phase(&unit->rows, layer->flip, layer->kh, (first + k) / layer->kw);
-            int column = tap_in_phase(&unit->cols, layer->flip, layer->kw, (first + k) % layer->kw);
-            place[k] = row < 0 || column < 0 ? -1 : row * unit->cols.axis.taps + column;
+            TapPlace row = place_of_tap(&pass->rows, layer->flip, (first + k) / layer->kw);
+            TapPlace column = place_of_tap(&pass->cols, layer->flip, (first + k) % layer->kw);
+            int64_t before = (int64_t)row.before * row_taps + row.taps * column.before;
+            pitch[k] = (int64_t)row.taps * column.taps * unit->width;
+            place[k] =
+                pitch[k] == 0
+                    ? -1
+                    : (before * pass->channels + row.tap * column.taps + column.tap) * unit->width;
         }
         for (int ocg = 0; ocg < pass->channels; ocg++) {
-            int64_t channel = (first_filter + ocg) * pass->planes + unit->plane;
-            NAME(pack_vectors)
-            (pass->w + channel * plane + first, plane, unit->sweep.planes, unit->width, some, place,
-             out + (int64_t)ocg * taps * unit->width);
+            const REAL *from = weights + (int64_t)ocg * pass->planes * plane + first;
+            if (plane == 1 && place[0] >= 0) { /* the planes lie side by side already */
+                for (int v = 0; v < unit->width; v += NAME(LANES)) {
+                    NAME(Mask) there = NAME(lanes)(0, unit->planes - v);
+                    NAME(store)(out + place[0] + v, NAME(load_some)(there, from + v));
+                }
+            } else if (plane > 1) {
+                NAME(pack_vectors)
+                (from, plane, unit->planes, unit->width, some, place, out);
+            }
+            for (int k = 0; k < some; k++) {
+                place[k] += pitch[k];
+            }
         }
     }
 }
@@ -163,7 +170,7 @@ static void NAME(pack_gradient_lanes)(const NAME(Pass) * pass, const NAME(Unit) 
 /* Weights of a unit as [icg][kh][kw][planes], taps in window order. */
 static void NAME(pack_forward)(const NAME(Pass) * pass, const NAME(Unit) * unit, REAL *out) {
     const ConvLayer *layer = pass->layer;
-    int planes = unit->sweep.planes;
+    int planes = unit->planes;
     int64_t filter_pitch = (int64_t)pass->channels * layer->kh * layer->kw;
     const REAL *filters =
         pass->w + ((int64_t)unit->group * pass->planes + unit->plane) * filter_pitch;
@@ -181,12 +188,12 @@ static void NAME(pack_forward)(const NAME(Pass) * pass, const NAME(Unit) * unit,
     }
 }
 
-/* Weights that the inputs of a unit's phase meet, as [ocg][row tap][column tap][planes]. */
-static void NAME(pack_gradient)(const NAME(Pass) * pass, const NAME(Unit) * unit, REAL *out) {
+/* Weights that the inputs of a phase meet, as [ocg][row tap][column tap][planes]; returns where
+ * those of the next phase go. */
+static REAL *NAME(pack_phase)(const NAME(Pass) * pass, const NAME(Unit) * unit, const Phase *rows,
+                              const Phase *cols, REAL *out) {
     const ConvLayer *layer = pass->layer;
-    const Phase *rows = &unit->rows;
-    const Phase *cols = &unit->cols;
-    int planes = unit->sweep.planes;
+    int planes = unit->planes;
     int64_t plane_pitch = (int64_t)layer->kh * layer->kw;
     for (int ocg = 0; ocg < pass->channels; ocg++) {
         int64_t place = ((int64_t)unit->group * pass->channels + ocg) * pass->planes + unit->plane;
@@ -202,27 +209,27 @@ static void NAME(pack_gradient)(const NAME(Pass) * pass, const NAME(Unit) * unit
             }
         }
     }
+    return out;
+}
+
+/* The same of all phases, rows outermost. */
+static void NAME(pack_gradient)(const NAME(Pass) * pass, const NAME(Unit) * unit, REAL *out) {
+    for (int i = 0; i < pass->rows.count; i++) {
+        const Phase rows = phase_at(&pass->rows, i);
+        for (int j = 0; j < pass->cols.count && rows.axis.taps > 0; j++) {
+            const Phase cols = phase_at(&pass->cols, j);
+            out = NAME(pack_phase)(pass, unit, &rows, &cols, out);
+        }
+    }
 }
 
 /* Unit number `index`, and its weights packed. */
 static void NAME(make_unit)(const NAME(Pass) * pass, int index, NAME(Unit) * unit, REAL *weights) {
-    const ConvLayer *layer = pass->layer;
-    const ConvShape *shape = pass->shape;
     int blocks = (pass->planes + pass->block - 1) / pass->block;
-    int phase = index / (blocks * layer->groups);
-    unit->group = index / blocks % layer->groups;
+    unit->group = index / blocks;
     unit->plane = index % blocks * pass->block;
-    if (pass->forward) {
-        unit->sweep = forward_sweep(layer, shape);
-    } else {
-        unit->rows = phase_of(phase / pass->phases_w, layer->ih, shape->oh, layer->top, layer->kh,
-                              layer->sh, layer->dh);
-        unit->cols = phase_of(phase % pass->phases_w, layer->iw, shape->ow, layer->left, layer->kw,
-                              layer->sw, layer->dw);
-        unit->sweep = gradient_sweep(layer, shape, &unit->rows, &unit->cols);
-    }
     int planes = smaller(pass->block, pass->planes - unit->plane);
-    unit->sweep.planes = planes;
+    unit->planes = planes;
     unit->width = pass->lanes ? (planes + NAME(LANES) - 1) / NAME(LANES) * NAME(LANES) : planes;
     const REAL *start = pass->start;
     for (int p = 0; p < unit->width; p++) {
@@ -240,28 +247,30 @@ static void NAME(make_unit)(const NAME(Pass) * pass, int index, NAME(Unit) * uni
     }
 }
 
-static void NAME(sweep)(const NAME(Pass) * pass, const NAME(Unit) * unit, const ConvSweep *sweep,
-                        int begin, int end, const REAL *source, const REAL *weights, REAL *target) {
+static void NAME(sweep)(const NAME(Pass) * pass, NAME(Unit) * unit, ConvSweep *sweep, int begin,
+                        int end, const REAL *source, const REAL *weights, REAL *target) {
+    sweep->planes = unit->planes;
     if (pass->lanes) {
         NAME(conv_sweep_lanes)
         (sweep, begin, end, source, weights, unit->start, target);
     } else if (NAME(falls)(sweep)) {
-        NAME(sweep_fall)(sweep, begin, end, source, weights, unit->start, target);
+        NAME(sweep_fall)(sweep, begin, end, source, weights, unit->start, target, &unit->narrow);
     } else {
-        NAME(conv_sweep)(sweep, begin, end, source, weights, unit->start, target);
+        NAME(conv_sweep)(sweep, begin, end, source, weights, unit->start, target, &unit->narrow);
     }
 }
 
-/* Rows begin .. end-1 of a unit of an input gradient, by the stretches of dY that count. */
-static void NAME(sweep_stretches)(const NAME(Pass) * pass, const NAME(Unit) * unit, int64_t place,
-                                  int begin, int end, const REAL *weights, REAL *target) {
-    ConvSweep sweep = unit->sweep;
-    int64_t cells = pass->channels * sweep.channel_pitch;
-    int64_t filter_weights = (int64_t)unit->rows.axis.taps * unit->cols.axis.taps * unit->width;
+/* Rows begin .. end-1 of a phase of an input gradient, by the stretches of dY that count. */
+static void NAME(sweep_stretches)(const NAME(Pass) * pass, NAME(Unit) * unit, const Phase *rows,
+                                  const ConvSweep *phase, int64_t place, int begin, int end,
+                                  const REAL *weights, REAL *target) {
+    int64_t cells = pass->channels * phase->channel_pitch;
+    int64_t filter_weights = (int64_t)phase->rows.taps * phase->cols.taps * unit->width;
     Stretch stretch[3];
     int count = split_cells(pass->shape, cells_in_group(pass->windows, cells, place), stretch);
     for (int i = 0; i < count; i++) {
-        limit_to_stretch(&sweep, &unit->rows, &stretch[i]);
+        ConvSweep sweep = *phase;
+        limit_to_stretch(&sweep, rows, &stretch[i]);
         NAME(sweep)
         (pass, unit, &sweep, begin, end,
          pass->source + place * cells + stretch[i].filter * sweep.channel_pitch +
@@ -270,33 +279,64 @@ static void NAME(sweep_stretches)(const NAME(Pass) * pass, const NAME(Unit) * un
     }
 }
 
-/* One chunk of rows of a unit in image n. */
-static void NAME(run_chunk)(const NAME(Pass) * pass, const NAME(Unit) * unit, int n, int chunk,
-                            const REAL *weights) {
-    const ConvSweep *sweep = &unit->sweep;
-    int64_t rows = sweep->rows.count;
-    int begin = chunk_row(rows * chunk / pass->chunks);
-    int end = chunk == pass->chunks - 1 ? (int)rows : chunk_row(rows * (chunk + 1) / pass->chunks);
-    int64_t place = (int64_t)n * pass->layer->groups + unit->group;
-    REAL *target = pass->target + (place * pass->planes + unit->plane) * sweep->plane_pitch;
-    if (pass->forward) {
-        const REAL *source = pass->source + place * pass->channels * sweep->channel_pitch;
-#if CONV_VECTOR_BYTES == 64
-        if (pass->flat != NULL) {
-            NAME(sweep_flat)(sweep, pass->flat, source, weights, unit->start, target);
-            return;
+/* The rows of one chunk of so many: first .. end-1. */
+static void NAME(rows_of_chunk)(const NAME(Pass) * pass, int chunk, int64_t rows, int *first,
+                                int *end) {
+    *first = chunk_row(rows * chunk / pass->chunks);
+    *end = chunk == pass->chunks - 1 ? (int)rows : chunk_row(rows * (chunk + 1) / pass->chunks);
+}
+
+/* One chunk of an input gradient in the place'th group of all images: its rows of all phases, which
+ * lie among each other. */
+static void NAME(run_phases)(const NAME(Pass) * pass, NAME(Unit) * unit, int64_t place, int chunk,
+                             const REAL *weights, REAL *target) {
+    for (int i = 0; i < pass->rows.count; i++) {
+        const Phase rows = phase_at(&pass->rows, i);
+        int begin;
+        int end;
+        NAME(rows_of_chunk)(pass, chunk, rows.axis.count, &begin, &end);
+        for (int j = 0; j < pass->cols.count; j++) {
+            const Phase cols = phase_at(&pass->cols, j);
+            ConvSweep sweep = gradient_sweep(pass->layer, pass->shape, &rows, &cols);
+            NAME(sweep_stretches)
+            (pass, unit, &rows, &sweep, place, begin, end, weights, target);
+            weights += (int64_t)pass->channels * rows.axis.taps * cols.axis.taps * unit->width;
         }
-#endif
-        NAME(sweep)(pass, unit, sweep, begin, end, source, weights, target);
-    } else {
-        NAME(sweep_stretches)(pass, unit, place, begin, end, weights, target);
     }
+}
+
+/* One chunk of rows of a unit in image n. */
+static void NAME(run_chunk)(const NAME(Pass) * pass, NAME(Unit) * unit, int n, int chunk,
+                            const REAL *weights) {
+    int64_t place = (int64_t)n * pass->layer->groups + unit->group;
+    if (!pass->forward) {
+        int64_t plane = (int64_t)pass->layer->ih * pass->layer->iw;
+        NAME(run_phases)
+        (pass, unit, place, chunk, weights,
+         pass->target + (place * pass->planes + unit->plane) * plane);
+        return;
+    }
+    ConvSweep sweep = forward_sweep(pass->layer, pass->shape);
+    const REAL *source = pass->source + place * pass->channels * sweep.channel_pitch;
+    REAL *target = pass->target + (place * pass->planes + unit->plane) * sweep.plane_pitch;
+#if CONV_VECTOR_BYTES == 64
+    if (pass->flat != NULL) {
+        sweep.planes = unit->planes;
+        NAME(sweep_flat)(&sweep, pass->flat, source, weights, unit->start, target);
+        return;
+    }
+#endif
+    int begin;
+    int end;
+    NAME(rows_of_chunk)(pass, chunk, sweep.rows.count, &begin, &end);
+    NAME(sweep)(pass, unit, &sweep, begin, end, source, weights, target);
 }
 
 /* What one thread does: takes chunks, units outermost, until there is none left. */
 static void NAME(run_chunks)(const NAME(Pass) * pass, int64_t chunks, int64_t *next,
                              REAL *weights) {
     NAME(Unit) unit;
+    unit.narrow.marked = false;
     int held = -1;
     int64_t of_unit = (int64_t)pass->layer->n * pass->chunks;
     for (int64_t i = conv_take(next); i < chunks; i = conv_take(next)) {
@@ -315,7 +355,7 @@ static Status NAME(run_pass)(NAME(Pass) * pass) {
     const ConvLayer *layer = pass->layer;
     NAME(plan)(pass);
     int64_t most = pass->units * (int64_t)layer->n;
-    int64_t rows = pass->forward ? pass->shape->oh : layer->ih / pass->phases_h;
+    int64_t rows = pass->forward ? pass->shape->oh : layer->ih / pass->rows.count;
     int threads = conv_threads(pass->shape->macs, most * ((rows + CHUNK_ROWS - 1) / CHUNK_ROWS));
     bool cut = threads > 1;
 #if CONV_VECTOR_BYTES == 64

@@ -14,7 +14,8 @@ enum {
     FLAT_BYTES = 49152,         /* of a picture that is laid out flat */
     FLAT_TAPS = 256,            /* of its sums, and masks of all its vectors and taps */
     FLAT_MASKS = 1024,
-    FLAT_IMAGES = 4, /* fewer are not worth the masks, and leave threads too little to share */
+    FLAT_IMAGES = 4,  /* fewer are not worth the masks, and leave threads too little to share */
+    KNOWN_PHASES = 8, /* worked out once; those of larger strides each time */
 };
 
 /* Where tap k of a kernel axis lies in W: the opposite place when the kernel is turned. */
@@ -103,10 +104,79 @@ static Phase phase_of(int residue, int inputs, int outputs, int before, int kern
     return phase;
 }
 
-/* The number within a phase of the tap whose weight lies at place k of a kernel axis, or -1. */
-static int tap_in_phase(const Phase *phase, bool flip, int extent, int64_t k) {
-    int distance = phase->k_last - turned(flip, extent, (int)k);
-    return distance >= 0 && distance % phase->k_step == 0 ? distance / phase->k_step : -1;
+/* All phases along one axis. */
+typedef struct Phases {
+    int count;
+    int inputs, outputs, before, kernel, stride, dilation;
+    Phase known[KNOWN_PHASES];
+} Phases;
+
+static Phase phase_at(const Phases *phases, int residue) {
+    return residue < KNOWN_PHASES
+               ? phases->known[residue]
+               : phase_of(residue, phases->inputs, phases->outputs, phases->before, phases->kernel,
+                          phases->stride, phases->dilation);
+}
+
+static void find_phases(Phases *phases) {
+    phases->count = smaller(phases->stride, phases->inputs);
+    for (int i = 0; i < phases->count && i < KNOWN_PHASES; i++) {
+        phases->known[i] = phase_of(i, phases->inputs, phases->outputs, phases->before,
+                                    phases->kernel, phases->stride, phases->dilation);
+    }
+}
+
+static Phases row_phases(const ConvLayer *layer, const ConvShape *shape) {
+    Phases phases = {.inputs = layer->ih,
+                     .outputs = shape->oh,
+                     .before = layer->top,
+                     .kernel = layer->kh,
+                     .stride = layer->sh,
+                     .dilation = layer->dh};
+    find_phases(&phases);
+    return phases;
+}
+
+static Phases column_phases(const ConvLayer *layer, const ConvShape *shape) {
+    Phases phases = {.inputs = layer->iw,
+                     .outputs = shape->ow,
+                     .before = layer->left,
+                     .kernel = layer->kw,
+                     .stride = layer->sw,
+                     .dilation = layer->dw};
+    find_phases(&phases);
+    return phases;
+}
+
+/* Where place k of a kernel axis is met: in the phase that has `taps` of them and comes after
+ * `before` taps of other phases, as its tap number `tap`. No input meets it where taps is 0. */
+typedef struct TapPlace {
+    int tap, taps, before;
+} TapPlace;
+
+static TapPlace place_of_tap(const Phases *phases, bool flip, int64_t k) {
+    int tap = turned(flip, phases->kernel, (int)k);
+    int residue = (tap * phases->dilation - phases->before) % phases->stride;
+    residue += residue < 0 ? phases->stride : 0;
+    TapPlace place = {0};
+    if (residue < phases->count) {
+        Phase phase = phase_at(phases, residue);
+        place.tap = (phase.k_last - tap) / phase.k_step;
+        place.taps = phase.axis.taps;
+        for (int i = 0; i < residue; i++) {
+            place.before += phase_at(phases, i).axis.taps;
+        }
+    }
+    return place;
+}
+
+/* Taps of all phases: those that some input meets. */
+static int taps_met(const Phases *phases) {
+    int taps = 0;
+    for (int i = 0; i < phases->count; i++) {
+        taps += phase_at(phases, i).axis.taps;
+    }
+    return taps;
 }
 
 /* A stretch of one group's dY that adds to dX in one go. */

@@ -39,9 +39,9 @@ typedef struct ConvSweep {
     bool goes_on;          ///< start from what the planes hold, not from `start`
 } ConvSweep;
 
-/* Quotient rounded up; b >= 1. */
+/* Quotient rounded up; b >= 1, and most often 1. */
 CONV_INLINE int ceil_div(int a, int b) {
-    return a >= 0 ? (a + b - 1) / b : -(-a / b);
+    return b == 1 ? a : a >= 0 ? (a + b - 1) / b : -(-a / b);
 }
 
 /* Quotient rounded down; b >= 1. */

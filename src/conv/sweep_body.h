@@ -169,7 +169,29 @@ typedef struct NAME(Narrow) {
     int row, rows; ///< first output row, and how many there are
     int column, width;
     NAME(Reading) reads[CONV_KNOWN_TAPS][2];
+    bool marked; ///< reads is of the axis, column and width that follow
+    ConvAxis marked_axis;
+    int marked_column, marked_width;
 } NAME(Narrow);
+
+/* Works out what the vectors of a tile read, unless that is known from the tile before. */
+static void NAME(mark_tile)(NAME(Narrow) * tile) {
+    const ConvAxis *cols = &tile->sweep->cols;
+    if (tile->marked && tile->column == tile->marked_column && tile->width == tile->marked_width &&
+        memcmp(cols, &tile->marked_axis, sizeof *cols) == 0) {
+        return;
+    }
+    for (int j = 0; j < cols->taps && j < CONV_KNOWN_TAPS; j++) {
+        for (int v = 0; v < 2; v++) {
+            int before = v * NAME(LANES);
+            tile->reads[j][v] = NAME(reading)(cols, j, tile->column + before, tile->width - before);
+        }
+    }
+    tile->marked = true;
+    tile->marked_axis = *cols;
+    tile->marked_column = tile->column;
+    tile->marked_width = tile->width;
+}
 
 /* The lanes in `mask` of the columns that a vector reads, `step` apart. */
 CONV_INLINE NAME(Vec)
@@ -359,13 +381,7 @@ static void NAME(sweep_narrow)(NAME(Narrow) * tile, int begin, int end, int colu
     for (tile->column = column; tile->column < last; tile->column += tile->width) {
         tile->width = smaller(last - tile->column, 2 * NAME(LANES));
         int two = tile->width > NAME(LANES);
-        for (int j = 0; j < cols->taps && j < CONV_KNOWN_TAPS; j++) {
-            for (int v = 0; v <= two; v++) {
-                int before = v * NAME(LANES);
-                tile->reads[j][v] =
-                    NAME(reading)(cols, j, tile->column + before, tile->width - before);
-            }
-        }
+        NAME(mark_tile)(tile);
         tile->target = target + (int64_t)tile->column * cols->pitch;
         for (tile->row = begin; tile->row < end; tile->row += tiles->narrow_rows[two]) {
             tile->rows = smaller(end - tile->row, tiles->narrow_rows[two]);
@@ -415,7 +431,8 @@ static void NAME(sweep_wide)(const ConvSweep *sweep, int begin, int end, int col
 /* Rows begin .. end-1 of a sweep: wide tiles where all columns read through every tap, narrow ones
  * left and right of them. */
 static void NAME(conv_sweep)(const ConvSweep *sweep, int begin, int end, const REAL *source,
-                             const REAL *weights, const REAL *start, REAL *target) {
+                             const REAL *weights, const REAL *start, REAL *target,
+                             NAME(Narrow) * narrow) {
     static const NAME(Tiles) *const tiles_of[CONV_SWEEP_PLANES] = {&NAME(tiles_1), &NAME(tiles_2),
                                                                    &NAME(tiles_3), &NAME(tiles_4)};
     const NAME(Tiles) *tiles = tiles_of[sweep->planes - 1];
@@ -435,10 +452,12 @@ static void NAME(conv_sweep)(const ConvSweep *sweep, int begin, int end, const R
     first = wide ? first : 0;
     NAME(sweep_wide)
     (sweep, begin, wide ? end : begin, first, count, source, weights, start, target, tiles);
-    NAME(Narrow)
-    narrow = {
-        .sweep = sweep, .source = source, .weights = weights, .start = start, .target = target};
-    NAME(sweep_narrow)(&narrow, begin, end, 0, first, tiles);
+    narrow->sweep = sweep;
+    narrow->source = source;
+    narrow->weights = weights;
+    narrow->start = start;
+    narrow->target = target;
+    NAME(sweep_narrow)(narrow, begin, end, 0, first, tiles);
     NAME(sweep_narrow)
-    (&narrow, begin, end, first + count * columns, cols->count, tiles);
+    (narrow, begin, end, first + count * columns, cols->count, tiles);
 }
