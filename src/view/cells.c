@@ -129,6 +129,12 @@ static float digit_size(const View *view, DrawRect rect) {
     return fminf(DIGIT_MOST * view->magnify, fmaxf(11.0f, most));
 }
 
+float view_cell_margin(const View *view, DrawRect cell, ViewDigits digits) {
+    ViewCellType type = view_cell_type(view, digits, cell.w, digit_size(view, cell));
+    int chars = type.decimals < 0 ? 0 : view_digits_width(digits, type.decimals, type.bare);
+    return (cell.w - (float)chars * view->advance[(int)type.size]) / 2;
+}
+
 /* Hatching gives way where a word stands on it: as wide as the word, with `fill` behind it. */
 static void clear_behind(View *view, DrawRect rect, DrawFace face, float size, const char *text,
                          DrawColour fill) {

@@ -112,6 +112,9 @@ ViewCellType view_cell_type(const View *view, ViewDigits digits, float width, fl
 /// Characters of that type that a cell has room for.
 int view_cell_chars(const View *view, float width, float size);
 
+/// What such a cell leaves free on each side of its longest number; all of it where there is none.
+float view_cell_margin(const View *view, DrawRect cell, ViewDigits digits);
+
 /// One cell: its fill by value, its number, a dot when it is not computed yet. All cells of one
 /// size write the numbers of a tensor with the same decimals and in the same type, such that the
 /// longest one fits; where none would, they are colour alone.

@@ -37,7 +37,7 @@ void view_product_now(View *view, DrawRect rect, int64_t k) {
         rect = draw_rect_inset(rect, -by);
         view_product_cell(view, rect, k, true);
     }
-    view_mark(view, rect);
+    view_mark_numbers(view, rect, rect, view_term_digits(view, view->now));
 }
 
 /* -------------------------------------------------------------------------------- layer */

@@ -264,6 +264,8 @@ float view_pop(View *view);
 
 /// The amber mark of what happens now, around a rectangle.
 void view_mark(View *view, DrawRect rect);
+/// The same around one or more cells with numbers: it goes no further in than these leave room.
+void view_mark_numbers(View *view, DrawRect rect, DrawRect cell, ViewDigits digits);
 /// The thin one: also read by this window.
 void view_mark_thin(View *view, DrawRect rect);
 

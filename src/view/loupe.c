@@ -339,7 +339,8 @@ static void draw_group(View *view, const LoupePlan *plan, int64_t group, float x
         sign(view, at_x[2] - SIGN / 2.0f, middle, "=");
     }
     for (int m = 0; m < mark_count; m++) {
-        view_mark(view, marks[m]);
+        ConvRole role = m == 0 ? view->now->a.role : view->now->b.role;
+        view_mark_numbers(view, marks[m], marks[m], view_digits(view, role));
     }
     if (now.w > 0) {
         view_product_now(view, now, view->derived->term);

@@ -41,7 +41,8 @@ static bool in_reach(const ViewPlane *plane, const int index[4]) {
 
 static void mark_cell(View *view, const ViewPlane *plane, ConvRole role, const int index[4]) {
     if (on_plane(plane, role, index) && in_reach(plane, index)) {
-        view_mark(view, visible(view_plane_cell(plane, index[2], index[3]), 7));
+        DrawRect cell = view_plane_cell(plane, index[2], index[3]);
+        view_mark_numbers(view, visible(cell, 7), cell, view_digits(view, role));
     }
 }
 
@@ -153,7 +154,8 @@ static void mark_window(View *view, const ViewPlane *plane) {
     DrawRect window;
     if (view_plane_window(view, plane, &window)) {
         veil_gaps(view, plane, window);
-        view_mark(view, window);
+        view_mark_numbers(view, window, view_plane_cell(plane, 0, 0),
+                          view_digits(view, plane->role));
     } else if (conv_walk_window_role(walk->kind) == plane->role) {
         int cell[4];
         conv_walk_window_cell(walk, view->derived->window, cell);

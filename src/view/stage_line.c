@@ -77,7 +77,7 @@ static void line_cell(View *view, DrawRect rect, ConvRole role, const int index[
         draw_frame(view->list, rect, 2, 3, view->theme->ink);
     }
     if (is_at(view, role, index)) {
-        view_mark(view, rect);
+        view_mark_numbers(view, rect, rect, view_digits(view, role));
     }
 }
 

@@ -261,7 +261,7 @@ float view_bias_gradient(View *view, float x, float y, float w, float h) {
         bool target =
             view->now && view->now->target == CONV_ROLE_DB && view->now->cell[0] == index[0];
         if (target) {
-            view_mark(view, rect);
+            view_mark_numbers(view, rect, rect, view_digits(view, CONV_ROLE_DB));
         }
     }
     return (float)rows * cell;

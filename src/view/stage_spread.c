@@ -72,12 +72,16 @@ static void mark_turned_window(View *view, const ViewPlane *plane) {
     conv_walk_window_cell(&view->derived->walk, view->derived->window, cell);
     DrawRect first = view_plane_cell(plane, cell[2] + layer->top - plane->top,
                                      cell[3] + layer->left - plane->left);
-    view_mark(view, (DrawRect){first.x, first.y, first.w * (float)shape->eff_w,
-                               first.h * (float)shape->eff_h});
+    const ViewDigits digits = view_digits(view, plane->role);
+    view_mark_numbers(
+        view,
+        (DrawRect){first.x, first.y, first.w * (float)shape->eff_w, first.h * (float)shape->eff_h},
+        first, digits);
     if (view->now) {
         int row = cell[2] + layer->top - view->now->tap[0] * layer->dh;
         int column = cell[3] + layer->left - view->now->tap[1] * layer->dw;
-        view_mark(view, view_plane_cell(plane, row, column));
+        DrawRect at = view_plane_cell(plane, row, column);
+        view_mark_numbers(view, at, at, digits);
     }
 }
 
@@ -85,7 +89,8 @@ static void mark_factor(View *view, const ViewPlane *plane) {
     const ConvTerm *now = view->now;
     const ConvFactor *factor = !now ? NULL : now->a.role == plane->role ? &now->a : &now->b;
     if (factor && factor->index[0] == plane->n && factor->index[1] == plane->c) {
-        view_mark(view, spread_cell(view, plane, factor->index[2], factor->index[3]));
+        DrawRect cell = spread_cell(view, plane, factor->index[2], factor->index[3]);
+        view_mark_numbers(view, cell, cell, view_digits(view, plane->role));
     }
 }
 

@@ -1,6 +1,6 @@
 /* The frame: divides the window into bar, panels, stage and strips, and holds what the pictures
  * share. The pictures themselves are in the other files. */
-#include "view/internal.h"
+#include "view/cells.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -202,16 +202,22 @@ void view_shown(const View *view, int *n, int *oc, int *ic) {
     }
 }
 
+/* So far within the rectangle; amber with a dark edge on both sides. */
+static void draw_mark(View *view, DrawRect rect, float in) {
+    const float out = 2, edge = in < 2 ? 0.5f : 1;
+    DrawRect outer = draw_rect_inset(rect, -out);
+    draw_frame(view->list, outer, in < 2 ? 2 : 3, out + in, view->theme->now_edge);
+    draw_frame(view->list, draw_rect_inset(outer, edge), 2, out + in - 2 * edge, view->theme->now);
+}
+
 void view_mark(View *view, DrawRect rect) {
-    if (fminf(rect.w, rect.h) < 20) { /* on a small cell the frame must not hide it */
-        DrawRect edge = draw_rect_inset(rect, -2);
-        draw_frame(view->list, edge, 2, 3, view->theme->now_edge);
-        draw_frame(view->list, draw_rect_inset(edge, 0.5f), 2, 2, view->theme->now);
-        return;
-    }
-    DrawRect outer = draw_rect_inset(rect, -2);
-    draw_frame(view->list, outer, 3, 5, view->theme->now_edge);
-    draw_frame(view->list, draw_rect_inset(outer, 1), 2, 3, view->theme->now);
+    draw_mark(view, rect, fminf(rect.w, rect.h) < 20 ? 1 : 3);
+}
+
+void view_mark_numbers(View *view, DrawRect rect, DrawRect cell, ViewDigits digits) {
+    float beside = view_cell_margin(view, cell, digits);
+    bool low = cell.h < 20;
+    draw_mark(view, rect, low || beside < 3 ? 1 : beside < 4 ? 2 : 3);
 }
 
 void view_mark_thin(View *view, DrawRect rect) {

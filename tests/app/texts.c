@@ -92,6 +92,10 @@ static int hidden(const Look *look, DrawRect seen, int from, int to) {
     return most;
 }
 
+static bool same_colour(DrawColour a, DrawColour b) {
+    return a.r == b.r && a.g == b.g && a.b == b.b;
+}
+
 /* ---------------------------------------------------------------------------------- cut */
 
 /* What scrolls shows a bar at its side, or at that of the panel it lies in. */
@@ -175,11 +179,48 @@ static void check_overlaps(const Look *look, int i) {
     }
 }
 
-/* ----------------------------------------------------------------------------- contrast */
+/* -------------------------------------------------------------------------- amber frames */
 
-static bool same_colour(DrawColour a, DrawColour b) {
-    return a.r == b.r && a.g == b.g && a.b == b.b;
+static bool is_amber_frame(const Look *look, const DrawCommand *command) {
+    const DrawColour edge = look->list->theme->now_edge;
+    return command->kind == DRAW_KIND_RECT && command->fill.a == 0 && command->border_width > 0 &&
+           same_colour(command->border, edge);
 }
+
+static bool overlap(DrawRect a, DrawRect b) {
+    DrawRect both = draw_rect_intersect(a, b);
+    return both.w > 0 && both.h > 0;
+}
+
+/* The frame of what happens now goes around numbers, clear of them. */
+static void check_frames(const Look *look, int i) {
+    const DrawCommand *text = &look->list->commands[i];
+    DrawRect ink = seen_of(text);
+    ink.h = fmaxf(0, text->baseline - ink.y); /* digits do not go deeper */
+    ink = draw_rect_inset(ink, -0.4f);
+    for (int j = 0; j < look->list->count && text->tag.role >= 0; j++) {
+        const DrawCommand *frame = &look->list->commands[j];
+        if (!is_amber_frame(look, frame)) {
+            continue;
+        }
+        const DrawRect out = frame->rect, in = draw_rect_inset(out, frame->border_width);
+        const DrawRect sides[] = {
+            {out.x, out.y, in.x - out.x, out.h},
+            {in.x + in.w, out.y, in.x - out.x, out.h},
+            {out.x, out.y, out.w, in.y - out.y},
+            {out.x, in.y + in.h, out.w, in.y - out.y},
+        };
+        for (int side = 0; side < 4; side++) {
+            if (overlap(ink, draw_rect_intersect(sides[side], frame->clip))) {
+                complain(look, text, "touches the frame of %.0f×%.0f around what happens now",
+                         (double)out.w, (double)out.h);
+                break;
+            }
+        }
+    }
+}
+
+/* ----------------------------------------------------------------------------- contrast */
 
 /* A control that cannot be used now may say so by less contrast; its colour is no named one. */
 static bool is_disabled(const Look *look, const DrawCommand *text) {
@@ -294,6 +335,9 @@ char *texts_faults(Screen *screen, int allowed) {
         check_box(&look, i);
         check_overlaps(&look, i);
         check_contrast(&look, i);
+        if (!(allowed & TEXTS_ALLOW_MOTION)) {
+            check_frames(&look, i);
+        }
     }
     free(look.ground);
     assert_int_equal(fclose(look.out), 0);
