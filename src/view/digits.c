@@ -15,7 +15,8 @@ enum {
     EXACT_MOST = USUAL + 1 /* decimals beyond which it does not matter how many there are */
 };
 
-static const float MARGIN = 5; /* of a cell beside its number: clear of outlines */
+/* Of a cell beside its number: clear of outlines. Larger type than the smallest leaves more. */
+static const float MARGIN = 5, MARGIN_LARGER = 8;
 
 static int max_int(int a, int b) {
     return a > b ? a : b;
@@ -221,7 +222,8 @@ float view_product_width(const View *view, int fewer) {
 }
 
 int view_cell_chars(const View *view, float width, float size) {
-    return (int)((width - MARGIN) / view->advance[(int)size] + 0.01f);
+    float margin = size > SMALLEST ? MARGIN_LARGER : MARGIN;
+    return (int)((width - margin) / view->advance[(int)size] + 0.01f);
 }
 
 ViewCellType view_cell_type(const View *view, ViewDigits digits, float width, float most) {
