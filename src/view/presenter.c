@@ -1,23 +1,110 @@
-/* For a class: the stage without panels, everything larger, and one bar that tells where it is. A
- * clicker's keys step; Esc goes back. */
+/* For a class: the stage without panels, everything larger, the lesson's words beneath it, and one
+ * bar that tells where it is. A clicker's keys step; Esc goes back. */
 #include "view/internal.h"
 
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
 enum { EQUATION = 96, BAR = 34, WATERFALL = 230, TOP = 10 };
+enum {
+    WORDS_TITLE = 160,
+    WORDS_SIZE = 15,
+    WORDS_LINE = 20,
+    WORDS_LINES = 3,
+    WORDS_PAD = 10,
+    WORDS_BYTES = 4800
+};
+
+/* -------------------------------------------------------------------------------- words */
+
+static float wrapped(const View *view, DrawFace face, float width, const char *text) {
+    return draw_text_wrapped(view->list, face, WORDS_SIZE, 0, 0, width, WORDS_LINE,
+                             (DrawColour){0, 0, 0, 0}, text);
+}
+
+/* Where the sentence that begins here ends. */
+static const char *sentence_end(const char *text) {
+    while (*text && !(strchr(".:?!", text[0]) && (text[1] == ' ' || text[1] == '\0'))) {
+        text++;
+    }
+    return *text ? text + 1 : text;
+}
+
+/* As many whole sentences as a few lines have room for, the first in any case; returns their
+ * height. */
+static float first_sentences(const View *view, const char *text, float width, char *out,
+                             size_t size) {
+    float height = 0;
+    for (const char *end = text; *end;) {
+        end = sentence_end(end);
+        char longer[WORDS_BYTES];
+        snprintf(longer, sizeof longer, "%.*s", (int)(end - text), text);
+        float high = wrapped(view, DRAW_FACE_UI, width, longer);
+        if (height > 0 && high > WORDS_LINES * WORDS_LINE) {
+            break;
+        }
+        height = high;
+        snprintf(out, size, "%s", longer);
+    }
+    return height;
+}
+
+/* The step of the lesson that fits what is on the stage, -1 where none does. A second row leaves no
+ * room for words. */
+static int step_of(const View *view) {
+    const ViewFrame *frame = view->frame;
+    return !frame->lesson || frame->lesson_changed || frame->options->gradients
+               ? -1
+               : scene_lesson_step(frame->lesson, view->state);
+}
+
+/* As high as the lesson's longest step needs, so that the stage does not move from step to step. */
+static float words_height(const View *view, float width) {
+    float most = 0;
+    for (int i = 0; step_of(view) >= 0 && i < view->frame->lesson->step_count; i++) {
+        const SceneLessonStep *step = &view->frame->lesson->steps[i];
+        char text[WORDS_BYTES];
+        most = fmaxf(most, first_sentences(view, step->text, width, text, sizeof text));
+        most = fmaxf(most, wrapped(view, DRAW_FACE_UI_BOLD, WORDS_TITLE - 16, step->title));
+    }
+    return most > 0 ? most + 2 * WORDS_PAD : 0;
+}
+
+static void draw_words(View *view, DrawRect rect, float width) {
+    const SceneLessonStep *step = &view->frame->lesson->steps[step_of(view)];
+    const DrawColour ink = view->theme->ink;
+    char text[WORDS_BYTES];
+    float y = rect.y + WORDS_PAD + WORDS_SIZE;
+    first_sentences(view, step->text, width, text, sizeof text);
+    draw_text_wrapped(view->list, DRAW_FACE_UI_BOLD, WORDS_SIZE, rect.x, y, WORDS_TITLE - 16,
+                      WORDS_LINE, ink, step->title);
+    draw_text_wrapped(view->list, DRAW_FACE_UI, WORDS_SIZE, rect.x + WORDS_TITLE, y, width,
+                      WORDS_LINE, ink, text);
+}
+
+/* -------------------------------------------------------------------------------- whole */
 
 void view_presenter(View *view) {
     const DrawTheme *theme = view->theme;
-    float width = view->list->width, height = view->list->height;
-    float strips = height - EQUATION - BAR;
-    DrawRect stage = {0, 0, width, strips};
+    const float width = view->list->width, height = view->list->height, margin = 24;
+    const float column = width - 2 * margin - WORDS_TITLE;
+    float words = words_height(view, column);
+    float strips = height - EQUATION - BAR, under = strips - words;
+    DrawRect stage = {0, 0, width, under};
     draw_rect(view->list, (DrawRect){0, 0, width, height}, 0, theme->stage);
     draw_on(view->list, theme->stage);
     draw_clip_push(view->list, stage);
-    view_stage(view, (DrawRect){0, TOP, width, strips - TOP});
+    view_stage(view, (DrawRect){0, TOP, width, under - TOP});
     draw_clip_pop(view->list);
 
-    draw_rect(view->list, (DrawRect){0, strips, width, EQUATION + BAR}, 0, theme->panel);
+    draw_rect(view->list, (DrawRect){0, under, width, height - under}, 0, theme->panel);
     draw_on(view->list, theme->panel);
-    draw_line(view->list, 0, strips, width, strips, 1, 0, theme->line);
+    draw_line(view->list, 0, under, width, under, 1, 0, theme->line);
+    if (words > 0) {
+        draw_words(view, (DrawRect){margin, under, width - 2 * margin, words}, column);
+        draw_line(view->list, 0, strips, width, strips, 1, 0, theme->line);
+    }
     float said = view_message_width(view, width), side = said > 0 ? said : WATERFALL;
     view_equation(view, (DrawRect){0, strips, width - side, EQUATION});
     if (said <= 0) {

@@ -204,12 +204,97 @@ static void esc_closes_one_thing_after_another(void **unused) {
     app_window_close(window);
 }
 
+/* The text on screen that has these words in it. */
+static const DrawCommand *find_words(const char *words) {
+    const DrawList *list = app_list(app_window_app(window));
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && strstr(draw_command_text(list, command), words)) {
+            return command;
+        }
+    }
+    return NULL;
+}
+
+static float lowest_cell(void) {
+    const DrawList *list = app_list(app_window_app(window));
+    float lowest = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && command->tag.part == DRAW_PART_CELL) {
+            lowest = fmaxf(lowest, command->rect.y + command->rect.h);
+        }
+    }
+    return lowest;
+}
+
+/* Beneath the stage, and gone where they do not fit what is on it. */
+static void the_lesson_is_told(void **unused) {
+    (void)unused;
+    Status status = app_window_open(true, APP_RENDERER_ANY, NULL, &window);
+    assert_string_equal(status.text, "");
+    push_key(SDLK_F11, 0);
+    steps(6);
+    const DrawCommand *title = find_words("Input, kernel,");
+    const DrawCommand *words = find_words("X on the left is the input");
+    assert_non_null(title);
+    assert_non_null(words);
+    assert_true(title->size >= 15 && words->size >= 15);
+    assert_true(words->rect.y >= lowest_cell());
+    float y = words->rect.y;
+    push_key(SDLK_PAGEDOWN, 0);
+    steps(6);
+    assert_null(find_words("X on the left is the input"));
+    words = find_words("The frame in X is the window");
+    assert_non_null(words);
+    assert_true(words->rect.y == y); /* nothing has moved */
+    push_typed(SDLK_g, 0, "g");      /* the second row has the room */
+    steps(6);
+    assert_null(find_words("The frame in X"));
+    push_typed(SDLK_g, 0, "g");
+    steps(6);
+    Screen screen = {.app = app_window_app(window)};
+    screen_set(&screen, SCENE_PARAMETER_SW, 2); /* another layer than the lesson's */
+    push_typed(SDLK_g, 0, "g");
+    push_typed(SDLK_g, 0, "g");
+    steps(6);
+    assert_null(find_words("The frame in X"));
+    app_window_close(window);
+}
+
+/* Whole sentences, however long a step's text is. */
+static void no_sentence_is_cut(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    int told = 0;
+    for (int lesson = 0; app_open_lesson(screen.app, lesson).code == STATUS_OK; lesson++) {
+        present(&screen, 0);
+        const DrawList *list = app_list(screen.app);
+        const DrawCommand *last = NULL;
+        for (int i = 0; i < list->count; i++) {
+            const DrawCommand *command = &list->commands[i];
+            bool words = command->kind == DRAW_KIND_TEXT && command->face == DRAW_FACE_UI &&
+                         command->size == 15;
+            last = words ? command : last;
+        }
+        if (last) {
+            const char *text = draw_command_text(list, last);
+            assert_non_null(strchr(".:?!", text[strlen(text) - 1]));
+            told++;
+        }
+    }
+    assert_true(told > 15);
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(digits_can_be_read_from_the_last_row),
         cmocka_unit_test(nothing_is_cut_on_any_screen),
         cmocka_unit_test(a_clicker_leads_through_it),
         cmocka_unit_test(esc_closes_one_thing_after_another),
+        cmocka_unit_test(the_lesson_is_told),
+        cmocka_unit_test(no_sentence_is_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
