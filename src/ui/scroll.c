@@ -69,6 +69,10 @@ static void handle_bar(Ui *ui, UiScrolling *scrolling) {
     scrolling->bar_held = grab.held;
 }
 
+void ui_scroll_to_top(Ui *ui, UiId id) {
+    state_of(ui, id)->offset = 0;
+}
+
 float ui_scroll_begin(Ui *ui, UiId id, DrawRect rect) {
     assert(ui->scroll_depth < UI_SCROLL_DEPTH);
     UiScrolling *scrolling = &ui->scrolling[ui->scroll_depth];

@@ -188,6 +188,9 @@ enum { UI_SCROLL_BAR = 10 };
 float ui_scroll_begin(Ui *ui, UiId id, DrawRect rect);
 void ui_scroll_end(Ui *ui, float content_height);
 
+/// Called before its ui_scroll_begin: the column stands at its beginning again.
+void ui_scroll_to_top(Ui *ui, UiId id);
+
 /// Shows `text` near the pointer when it has rested on `rect` for half a second.
 void ui_tip(Ui *ui, DrawRect rect, const char *text);
 

@@ -36,6 +36,33 @@ static float lesson_left(View *view, float x, float y, float w) {
     return y + 62;
 }
 
+static void go_to_step(View *view, const SceneLessonStep *target) {
+    if (target->walk != view->state->walk) {
+        view_command(view, &(SceneCommand){.kind = SCENE_SET_WALK, .value = (int)target->walk});
+    }
+    view_command(view, &(SceneCommand){.kind = SCENE_SEEK, .position = target->at});
+    if (scene_has_stages(&view->state->layer, target->walk)) {
+        view_command(view, &(SceneCommand){.kind = SCENE_SET_STAGE, .value = (int)target->stage});
+    }
+}
+
+/* Above the text, so that they stay where they are however long it is: a second click there does
+ * what the first one did. */
+static void step_buttons(View *view, const SceneLesson *lesson, int step, DrawRect row) {
+    const float each = 72, gap = 6;
+    for (int direction = -1; direction <= 1; direction += 2) {
+        int to = step + direction;
+        bool enabled = to >= 0 && to < lesson->step_count;
+        float right = direction < 0 ? each + gap : 0;
+        DrawRect rect = {row.x + row.w - each - right, row.y, each, row.h};
+        if (ui_button(view->ui, ui_id("lesson-step", direction), rect,
+                      direction < 0 ? "← Back" : "Next →",
+                      direction < 0 ? UI_BUTTON_PLAIN : UI_BUTTON_PRIMARY, enabled)) {
+            go_to_step(view, &lesson->steps[to]);
+        }
+    }
+}
+
 static float lesson_section(View *view, float x, float y, float w) {
     const SceneLesson *lesson = view->frame->lesson;
     if (!lesson || lesson->step_count == 0) {
@@ -50,33 +77,14 @@ static float lesson_section(View *view, float x, float y, float w) {
     const SceneLessonStep *now = &lesson->steps[step];
     draw_textf(view->list, DRAW_FACE_UI_SEMIBOLD, 11, x, y, DRAW_LEFT, theme->muted,
                "Step %d of %d", step + 1, lesson->step_count);
-    y += 24;
+    step_buttons(view, lesson, step, (DrawRect){x, y - 17, w, 26});
+    draw_on(view->list, theme->panel);
+    y += 34;
     y += draw_text_wrapped(view->list, DRAW_FACE_UI_BOLD, 16, x, y, w, 22, theme->ink, now->title);
     y += 4;
     y += draw_text_wrapped(view->list, DRAW_FACE_UI, 13, x, y, w, LINE, theme->ink, now->text);
-    y += 4;
-    for (int direction = -1; direction <= 1; direction += 2) {
-        int to = step + direction;
-        bool enabled = to >= 0 && to < lesson->step_count;
-        DrawRect rect = {direction < 0 ? x : x + 84, y, 76, 26};
-        if (ui_button(view->ui, ui_id("lesson-step", direction), rect,
-                      direction < 0 ? "← Back" : "Next →",
-                      direction < 0 ? UI_BUTTON_PLAIN : UI_BUTTON_PRIMARY, enabled)) {
-            const SceneLessonStep *target = &lesson->steps[to];
-            if (target->walk != view->state->walk) {
-                view_command(view,
-                             &(SceneCommand){.kind = SCENE_SET_WALK, .value = (int)target->walk});
-            }
-            view_command(view, &(SceneCommand){.kind = SCENE_SEEK, .position = target->at});
-            if (scene_has_stages(&view->state->layer, target->walk)) {
-                view_command(view,
-                             &(SceneCommand){.kind = SCENE_SET_STAGE, .value = (int)target->stage});
-            }
-        }
-    }
-    y += 46;
     if (lesson->source) {
-        draw_on(view->list, theme->panel);
+        y += 6;
         y += draw_text_wrapped(view->list, DRAW_FACE_UI, 11, x, y, w, 16, theme->muted,
                                lesson->source);
     }
@@ -233,19 +241,24 @@ static void link_facts(View *view, ConvRole role, const int index[4], bool liste
     }
 }
 
+static void memory_fact(View *view, const char *name, long long before, float x, float *y,
+                        float w) {
+    char text[48];
+    snprintf(text, sizeof text, "after %lld number%s", before, before == 1 ? "" : "s");
+    fact(view, x, y, w, name, before == 0 ? "the first number" : text);
+}
+
 static void memory_facts(View *view, const ConvTensor *tensor, const int i[4], float x, float *y,
                          float w) {
     const int *e = tensor->extent;
     long long nchw = (((long long)i[0] * e[1] + i[1]) * e[2] + i[2]) * e[3] + i[3];
     long long nhwc = (((long long)i[0] * e[2] + i[2]) * e[3] + i[3]) * e[1] + i[1];
-    char text[48];
     ui_tip(view->ui, (DrawRect){x, *y - 14, w, 2 * LINE},
-           "How many numbers lie before this one in memory. NCHW: channel after channel, each row "
-           "by row, as in PyTorch. NHWC: place after place, with all channels of each together");
-    snprintf(text, sizeof text, "NCHW +%lld", nchw);
-    fact(view, x, y, w, "memory", text);
-    snprintf(text, sizeof text, "NHWC +%lld", nhwc);
-    fact(view, x, y, w, "", text);
+           "How many numbers of the tensor lie before this one in memory. NCHW: channel after "
+           "channel, each row by row, as in PyTorch. NHWC: place after place, with all channels "
+           "of each together");
+    memory_fact(view, "memory, NCHW", nchw, x, y, w);
+    memory_fact(view, "memory, NHWC", nhwc, x, y, w);
 }
 
 static void cell_fact(View *view, ConvRole role, const int index[4], float x, float *y, float w) {
@@ -294,21 +307,51 @@ static int partner(ConvRole role) {
     return -1;
 }
 
-/* The cell under the pointer, or the pinned one while the pointer is elsewhere. */
+/* Room for the longest list of facts, so that what stands below does not jump when the pointer
+ * moves. */
+static float facts_height(const View *view, bool pinned) {
+    int lines = 4; /* the number, its partner, two of memory */
+    lines += view->state->layer.border != CONV_BORDER_ZEROS;
+    lines += pinned ? 2 : 3 + LINKS_LISTED; /* what joins them, or the links one by one */
+    return (float)(lines * LINE);
+}
+
+/* What the pointer can do, where the facts will stand. */
+static void pointer_help(View *view, float x, float y, float w) {
+    static const char *const lines[][2] = {{"click", "pins it, lists its terms"},
+                                           {"double click", "types a number into it"},
+                                           {"Ctrl + click", "walks to it"},
+                                           {"wheel", "looks closer"}};
+    y += draw_text_wrapped(view->list, DRAW_FACE_UI, 12, x, y, w, 18, view->theme->muted,
+                           "Point at any cell: its exact value, and all that it meets, will "
+                           "stand here.") +
+         10;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++, y += LINE) {
+        draw_text(view->list, DRAW_FACE_UI_SEMIBOLD, 12, x, y, DRAW_LEFT, view->theme->muted,
+                  lines[i][0]);
+        draw_text(view->list, DRAW_FACE_UI, 12, x + 86, y, DRAW_LEFT, view->theme->muted,
+                  lines[i][1]);
+    }
+}
+
+/* The cell under the pointer, or the pinned one while the pointer is elsewhere. The pinned one has
+ * its list of terms below, so that links are listed only where none is. */
 static float pointer_section(View *view, float x, float y, float w) {
+    const SceneState *state = view->state;
+    bool pinned = view_is_within(view, state->pin_role, state->pin_index);
     bool pointed = view_is_within(view, view->hover.role, view->hover.index);
-    int role = pointed ? view->hover.role : view->state->pin_role;
-    const int *index = pointed ? view->hover.index : view->state->pin_index;
-    bool any = view_is_within(view, role, index);
+    int role = pointed ? view->hover.role : state->pin_role;
+    const int *index = pointed ? view->hover.index : state->pin_index;
     draw_on(view->list, view->theme->panel);
-    view_heading(view, x, y, pointed || !any ? "UNDER THE POINTER" : "PINNED");
-    y += 22;
-    if (!any) {
-        return y +
-               draw_text_wrapped(view->list, DRAW_FACE_UI, 12, x, y, w, 18, view->theme->muted,
-                                 "Point at any cell to see its exact value and all that it "
-                                 "meets. A click pins it, a double click edits it.") +
-               22;
+    view_heading(view, x, y, pointed || !pinned ? "UNDER THE POINTER" : "PINNED");
+    DrawRect card = {x - 8, y + 10, w + 16, facts_height(view, pinned) + 16};
+    draw_rect(view->list, card, 8, view->theme->well);
+    draw_on(view->list, view->theme->well);
+    y = card.y + 20;
+    if (!pointed && !pinned) {
+        pointer_help(view, x, y, w);
+        draw_on(view->list, view->theme->panel);
+        return card.y + card.h + 26;
     }
     cell_fact(view, (ConvRole)role, index, x, &y, w);
     int other = partner((ConvRole)role);
@@ -321,9 +364,10 @@ static float pointer_section(View *view, float x, float y, float w) {
     if (pointed) {
         joint_fact(view, x, &y, w);
     }
-    link_facts(view, (ConvRole)role, index, pointed, x, &y, w); /* a pinned one has its list */
+    link_facts(view, (ConvRole)role, index, !pinned, x, &y, w);
     memory_facts(view, scene_tensor(view->frame->scene, (ConvRole)role), index, x, &y, w);
-    return y + 22;
+    draw_on(view->list, view->theme->panel);
+    return card.y + card.h + 26;
 }
 
 static float coverage_button(View *view, float x, float y, float w) {
@@ -340,7 +384,12 @@ static float coverage_button(View *view, float x, float y, float w) {
 }
 
 void view_inspector(View *view, DrawRect rect) {
-    float offset = ui_scroll_begin(view->ui, ui_id("inspector", 0), rect);
+    const UiId column = ui_id("inspector", 0);
+    if (view->lesson_told != view->state->lesson) { /* another one begins at its first word */
+        view->lesson_told = view->state->lesson;
+        ui_scroll_to_top(view->ui, column);
+    }
+    float offset = ui_scroll_begin(view->ui, column, rect);
     float x = rect.x + PAD, w = rect.w - 2 * PAD, y = rect.y + offset + 32, top = rect.y + offset;
     y = lesson_section(view, x, y, w);
     int role = view->state->pin_role;

@@ -146,6 +146,7 @@ struct View {
     ViewPaint paint;
     ViewBrowser browser;
     SceneNudge nudge; ///< of the pinned number
+    int lesson_told;  ///< the state's lesson that the right panel told last
     uint32_t gesture; ///< what one press, key or turn of the wheel does is undone in one step
     double wheel_time;
     ViewCamera camera;      ///< as it stands in this frame

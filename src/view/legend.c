@@ -124,7 +124,7 @@ static void name_ends(View *view, ViewSpan span, bool whole, double largest, flo
 }
 
 /* How often cells are read: no values, and no range to choose. */
-static float coverage_legend(View *view, float x, float y, float w) {
+static void coverage_legend(View *view, float x, float y, float w) {
     const ConvLayer *layer = &view->state->layer;
     double most = (double)layer->kh * layer->kw * view->derived->shape.ocg;
     view_heading(view, x, y,
@@ -133,12 +133,21 @@ static float coverage_legend(View *view, float x, float y, float w) {
     draw_text(view->list, DRAW_FACE_MONO, 11, x, y + 38, DRAW_LEFT, view->theme->muted, "0");
     draw_textf(view->list, DRAW_FACE_MONO, 11, x + w, y + 38, DRAW_RIGHT, view->theme->muted,
                "%.0f", most);
-    return y + 60;
+}
+
+/* The same for every tensor, so that nothing jumps when another one is pointed at. */
+static float legend_height(const View *view) {
+    bool fixed = false;
+    for (int role = 0; role < CONV_ROLE_COUNT; role++) {
+        fixed = fixed || view->frame->options->range[role].mode == VIEW_RANGE_FIXED;
+    }
+    return fixed ? 78 : 64;
 }
 
 static float legend(View *view, ConvRole role, float x, float y, float w) {
     if (view_shows_coverage(view, role)) {
-        return coverage_legend(view, x, y, w);
+        coverage_legend(view, x, y, w);
+        return y + legend_height(view);
     }
     char text[48];
     snprintf(text, sizeof text, "COLOURS OF %s", conv_role_title(role));
@@ -147,13 +156,13 @@ static float legend(View *view, ConvRole role, float x, float y, float w) {
     draw_bar(view, view_palette(role), -1, x, y + 12, w);
     if (view->frame->options->range[role].mode == VIEW_RANGE_FIXED) {
         type_ends(view, role, x, y + 30, w);
-        return y + 78;
+        return y + legend_height(view);
     }
     bool symmetric = view->frame->options->range[role].mode == VIEW_RANGE_SYMMETRIC;
     bool whole = view->derived->integers[role] && !view->pictures[role].shown;
     name_ends(view, shown_span(view, role), whole, symmetric ? view->derived->limit[role] : 0, x,
               y + 40, w);
-    return y + 64;
+    return y + legend_height(view);
 }
 
 /* What the colours that are not values mean. */

@@ -1,0 +1,140 @@
+/* The right panel stands still: it begins anew with a lesson, its buttons stay under the pointer,
+ * and pointing at cells moves nothing in it. */
+#include "screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void open_lesson(Screen *screen, const char *file) {
+    Status status = app_open_lesson_file(screen->app, file);
+    assert_string_equal(status.text, "");
+    screen_settle(screen);
+}
+
+#define LESSON(file) TEST_RESOURCES "/assets/lessons/" file ".json"
+
+static void wheel(Screen *screen, float notches) {
+    screen_pointer(screen, UI_POINTER_MOVE, 0, screen->input.width - 100, 500);
+    screen->input.wheel_y = notches;
+    screen_settle(screen);
+}
+
+static float place_of(const Screen *screen, const char *text) {
+    const DrawCommand *found = screen_find(screen, text);
+    if (!found) {
+        fail_msg("nothing on screen says \"%s\"", text);
+    }
+    return found->rect.y;
+}
+
+static void a_lesson_begins_at_its_first_word(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    const float top = place_of(&screen, "Next →");
+    for (int i = 0; i < 20; i++) {
+        wheel(&screen, -1);
+    }
+    assert_null(screen_find(&screen, "Next →"));
+    screen_click_on(&screen, screen_find(&screen, "1 · One filter, one channel"));
+    screen_click_on(&screen, screen_find_last(&screen, "4 · Channels are summed: two filters"));
+    assert_true(place_of(&screen, "Next →") == top);
+    assert_non_null(screen_find(&screen, "Red, green, blue"));
+    wheel(&screen, -2);
+    float scrolled = place_of(&screen, "UNDER THE POINTER");
+    screen_key(&screen, UI_KEY_RIGHT, 0, 0); /* within a lesson it stays where it is */
+    assert_true(place_of(&screen, "UNDER THE POINTER") == scrolled);
+    screen_close(&screen);
+}
+
+static void check_step(const Screen *screen, int step, int count) {
+    char text[64];
+    snprintf(text, sizeof text, "Step %d of %d", step, count);
+    if (!screen_says(screen, text)) {
+        fail_msg("the panel is not at \"%s\"", text);
+    }
+}
+
+/* Clicks at one place lead through a lesson and back. */
+static void next_and_back_stay_where_they_are(void **unused) {
+    (void)unused;
+    static const struct {
+        const char *file;
+        int steps;
+    } lessons[] = {{LESSON("01-one-filter"), 9}, {LESSON("10-backward-1-sum"), 5}};
+    for (int i = 0; i < 2; i++) {
+        Screen screen = screen_open(1280, 720, 1);
+        open_lesson(&screen, lessons[i].file);
+        const DrawRect next = screen_find(&screen, "Next →")->rect;
+        const DrawRect back = screen_find(&screen, "← Back")->rect;
+        const int count = lessons[i].steps;
+        check_step(&screen, 1, count);
+        for (int step = 2; step <= count; step++) {
+            screen_click(&screen, next.x + next.w / 2, next.y + next.h / 2);
+            check_step(&screen, step, count);
+        }
+        for (int step = count - 1; step >= 1; step--) {
+            screen_click(&screen, back.x + back.w / 2, back.y + back.h / 2);
+            check_step(&screen, step, count);
+        }
+        screen_close(&screen);
+    }
+}
+
+/* Where each heading and button of the panel stands, all of which fits this window. */
+static void check_places(Screen *screen, ConvRole role, const int index[4], float *places) {
+    static const char *const texts[] = {"Show how often X is read", "CHECK A GRADIENT",
+                                        "forward: from X to Y", "THE SAME IN PYTORCH"};
+    DrawRect at = {0};
+    if (role != CONV_ROLE_COUNT) {
+        if (!screen_find_cell(screen, role, index, &at)) {
+            fail_msg("no cell %d,%d of role %d on screen", index[2], index[3], (int)role);
+        }
+    }
+    screen_pointer(screen, UI_POINTER_MOVE, 0, at.x + at.w / 2, at.y + at.h / 2);
+    screen_settle(screen);
+    for (int i = 0; i < 4; i++) {
+        float y = place_of(screen, texts[i]);
+        assert_true(places[i] < 0 || places[i] == y);
+        places[i] = y;
+    }
+}
+
+static void check_that_nothing_jumps(Screen *screen) {
+    static const struct {
+        ConvRole role;
+        int index[4];
+    } cells[] = {
+        {CONV_ROLE_X, {0, 0, 0, 0}},  {CONV_ROLE_X, {0, 0, 2, 2}},  {CONV_ROLE_W, {0, 0, 0, 0}},
+        {CONV_ROLE_W, {0, 0, 1, 1}},  {CONV_ROLE_Y, {0, 0, 1, 1}},  {CONV_ROLE_DX, {0, 0, 2, 2}},
+        {CONV_ROLE_DW, {0, 0, 1, 1}}, {CONV_ROLE_DB, {0, 0, 0, 0}}, {CONV_ROLE_DY, {0, 0, 0, 0}}};
+    float places[4] = {-1, -1, -1, -1};
+    screen_seek(screen, conv_walk_length(&screen_derived(screen)->walk));
+    check_places(screen, CONV_ROLE_COUNT, NULL, places);
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+        check_places(screen, cells[i].role, cells[i].index, places);
+    }
+    check_places(screen, CONV_ROLE_COUNT, NULL, places);
+}
+
+static void pointing_moves_nothing(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1600, 1800, 1);
+    check_that_nothing_jumps(&screen);
+    app_options(screen.app)->range[CONV_ROLE_W] = (ViewRange){VIEW_RANGE_FIXED, -1, 1};
+    check_that_nothing_jumps(&screen);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SET_PADDING, .value = CONV_PADDING_SAME});
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SET_BORDER, .value = CONV_BORDER_REFLECT});
+    check_that_nothing_jumps(&screen);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = CONV_ROLE_Y});
+    check_that_nothing_jumps(&screen);
+    screen_close(&screen);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_lesson_begins_at_its_first_word),
+        cmocka_unit_test(next_and_back_stay_where_they_are),
+        cmocka_unit_test(pointing_moves_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
