@@ -144,27 +144,37 @@ static void clear_behind(View *view, DrawRect rect, DrawFace face, float size, c
     draw_rect(view->list, draw_rect_intersect(behind, draw_rect_inset(rect, 1)), 3, fill);
 }
 
-/* A sum on its way can be longer than all that it will come to: it may have fewer decimals. */
-static bool fits_alone(double value, ViewScale scale, int chars, ViewCellType *type, char *text,
-                       int size) {
-    for (int decimals = type->decimals; decimals >= scale.digits.least; decimals--) {
-        view_format_decimals(text, size, value, scale.digits, decimals, type->bare);
-        if (characters(text) <= chars) {
-            type->decimals = decimals;
-            return true;
-        }
+/* A sum on its way has digits of its own, in no larger type than what is whole. What is too small
+ * for the room says so. */
+static bool sum_type(const View *view, float width, double value, ViewScale *scale,
+                     ViewCellType *type) {
+    ViewDigits digits = view_sum_digits(view, value, type->decimals, true);
+    ViewCellType own = view_cell_type(view, digits, width, type->size);
+    if (own.decimals < digits.decimals) {
+        digits = view_sum_digits(view, value, type->decimals, false);
+        own = view_cell_type(view, digits, width, type->size);
     }
-    return false;
+    if (own.decimals < 0 && !(fabs(value) < 0.5)) {
+        return false;
+    }
+    scale->digits = digits;
+    scale->digits.power = digits.power && own.decimals >= 0;
+    own.decimals = own.decimals < 0 ? 0 : own.decimals;
+    *type = own;
+    return true;
 }
 
 /* The number of a cell; returns whether digits were left out of it. */
 static bool cell_text(View *view, DrawRect rect, ViewScale scale, double value, DrawColour fill,
                       int flags) {
     ViewCellType type = view_cell_type(view, scale.digits, rect.w, digit_size(view, rect));
-    int chars = view_cell_chars(view, rect.w, type.size);
-    char text[64];
-    if (type.decimals < 0 || !fits_alone(value, scale, chars, &type, text, sizeof text)) {
+    if (flags & VIEW_CELL_SUM ? !sum_type(view, rect.w, value, &scale, &type) : type.decimals < 0) {
         return false; /* colour alone: a cut number would be a wrong one */
+    }
+    char text[64];
+    view_format_decimals(text, sizeof text, value, scale.digits, type.decimals, type.bare);
+    if (characters(text) > view_cell_chars(view, rect.w, type.size)) {
+        return false;
     }
     DrawFace face = flags & VIEW_CELL_NOW ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO;
     if (flags & VIEW_CELL_HATCHED) {
@@ -198,6 +208,7 @@ static bool draw_cell(View *view, DrawRect rect, ViewScale scale, ConvCellState 
         draw_rect(view->list, dot, 1, theme->faint);
         return false;
     }
+    flags |= state == CONV_CELL_PARTIAL ? VIEW_CELL_SUM : 0;
     return has_room(rect) && cell_text(view, rect, scale, value, fill, flags);
 }
 

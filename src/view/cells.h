@@ -89,7 +89,8 @@ DrawRect view_plane_inner(const ViewPlane *plane);
 enum {
     VIEW_CELL_NOW = 1,     ///< it is being computed: bold, on paper
     VIEW_CELL_HATCHED = 2, ///< hatched behind its number: no window reads it, or it is a border
-    VIEW_CELL_VEILED = 4   ///< between the taps of a dilated kernel: paler behind its number
+    VIEW_CELL_VEILED = 4,  ///< between the taps of a dilated kernel: paler behind its number
+    VIEW_CELL_SUM = 8      ///< its sum is not whole: it has digits of its own
 };
 
 /// How values become colours and digits: one scale a tensor.

@@ -97,10 +97,15 @@ static int exact_decimals(double value, double precision, int from) {
     return decimals;
 }
 
+/* Half a unit of the last binary digit. */
+static double precision_of(const ConvTensor *tensor) {
+    return tensor->type == CONV_F32 ? 6e-8 : 1.2e-16;
+}
+
 /* Of `count` numbers from the first on. */
 static Facts facts_of(const ConvTensor *tensor, int64_t first, int64_t count) {
     Facts facts = {0};
-    const double precision = tensor->type == CONV_F32 ? 6e-8 : 1.2e-16;
+    const double precision = precision_of(tensor);
     for (int64_t i = first; i < first + count; i++) {
         double value = tensor->type == CONV_F32 ? (double)((const float *)tensor->data)[i]
                                                 : ((const double *)tensor->data)[i];
@@ -193,6 +198,35 @@ static ViewDigits product_digits(const View *view, ConvRole a, ConvRole b) {
 ViewDigits view_term_digits(const View *view, const ConvTerm *term) {
     return term->b.kind == CONV_FACTOR_NONE ? view_digits(view, term->a.role)
                                             : product_digits(view, term->a.role, term->b.role);
+}
+
+/* Decimals of a sum for one digit that is not 0, and for 2.25 not to be 2. */
+static int fewest_decimals(double size, bool whole) {
+    return size < 0.995 ? (int)ceil(-log10(size)) : size < 9.95 || (whole && size < 100) ? 1 : 0;
+}
+
+ViewDigits view_sum_digits(const View *view, double value, int fewest, bool exact) {
+    ConvRole role = conv_walk_target(view->state->walk);
+    const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
+    ConvTerm term;
+    conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
+    ViewDigits products = view_term_digits(view, &term);
+    Facts facts = {.above = fmax(value, 0), .below = fmax(-value, 0)};
+    facts.exact = exact_decimals(value, precision_of(tensor), 0);
+    if (view_pushes(view) && products.all) { /* many sums are on their way: they look alike */
+        facts.exact = max_int(facts.exact, products.decimals);
+    }
+    int asked = view->frame->options->digits - 1;
+    ViewDigits digits = digits_of(facts, asked);
+    if (digits.power || value == 0) {
+        return digits;
+    }
+    digits.least = fewest_decimals(fabs(value), view->derived->integers[role]);
+    int wanted = asked >= 0 || (exact && digits.all) ? digits.decimals : digits.least;
+    digits.decimals = digits.good = max_int(wanted, fewest);
+    digits.least = clamp(digits.least, 0, digits.decimals);
+    digits.all = digits.all && exact;
+    return digits;
 }
 
 float view_digits_room(const View *view, ViewDigits digits, int decimals) {

@@ -6,10 +6,9 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { LINE_1 = 30, LINE_2 = 58, LINE_3 = 84 };
+enum { LINE_1 = 30, LINE_2 = 58, LINE_3 = 84, FACTOR = 7, SUM = 9 /* characters */ };
 
 static float mono_width(const View *view, const char *text, float size) {
     return draw_text_width(view->list->fonts, DRAW_FACE_MONO, size, view->list->scale, text);
@@ -259,8 +258,8 @@ static void term_text(const View *view, const ConvTerm *term, bool plus, char *o
     char a[32], b[32];
     const char *sign = plus ? "+" : "";
     if (term->cropped) {
-        view_factor(view, a, sizeof a, term->a.value, derived->integers[term->a.role], 7);
-        view_factor(view, b, sizeof b, term->b.value, derived->integers[term->b.role], 7);
+        view_factor(view, a, sizeof a, term->a.value, derived->integers[term->a.role], FACTOR);
+        view_factor(view, b, sizeof b, term->b.value, derived->integers[term->b.role], FACTOR);
         snprintf(out, (size_t)size, "%s[%s·%s %s]", sign, a, b,
                  view_form(view) == CONV_FORM_COLLECT ? "between" : "cut");
         return;
@@ -272,12 +271,12 @@ static void term_text(const View *view, const ConvTerm *term, bool plus, char *o
         snprintf(out, (size_t)size, "%s[%s]", sign, why);
         return;
     }
-    view_factor(view, a, sizeof a, term->a.value, derived->integers[term->a.role], 7);
+    view_factor(view, a, sizeof a, term->a.value, derived->integers[term->a.role], FACTOR);
     if (term->b.kind == CONV_FACTOR_NONE) {
         snprintf(out, (size_t)size, "%s%s", sign, a);
         return;
     }
-    view_factor(view, b, sizeof b, term->b.value, derived->integers[term->b.role], 7);
+    view_factor(view, b, sizeof b, term->b.value, derived->integers[term->b.role], FACTOR);
     snprintf(out, (size_t)size, "%s%s·%s", sign, a, b);
 }
 
@@ -392,34 +391,7 @@ static void draw_terms(View *view, float x, float y, float right) {
 /* -------------------------------------------------------------------------- running sum */
 
 static void sum_text(const View *view, ConvRole role, double value, char *out, int size) {
-    view_number(view, out, size, value, view->derived->integers[role], 9);
-}
-
-/* A factor as the line of terms shows it; 1 for none. */
-static double shown_factor(const View *view, const ConvFactor *factor) {
-    char text[40];
-    if (factor->kind == CONV_FACTOR_NONE) {
-        return 1;
-    }
-    view_factor(view, text, sizeof text, factor->value, view->derived->integers[factor->role], 7);
-    return strtod(text[0] == '(' ? text + 1 : text, NULL);
-}
-
-/* Whether a person who adds the shown product to the shown sum comes to the shown next one. */
-static bool adds_up(const View *view, const ConvTerm *term) {
-    char text[40];
-    sum_text(view, term->target, term->before, text, sizeof text);
-    double before = strtod(text, NULL);
-    sum_text(view, term->target, term->after, text, sizeof text);
-    double after = strtod(text, NULL);
-    if (term->skipped || !isfinite(after)) {
-        return true;
-    }
-    const char *point = strchr(text, '.'), *power = strchr(text, 'e');
-    double unit =
-        power ? pow(10, atoi(power + 1)) : pow(10, point ? -(double)strlen(point + 1) : 0);
-    double expected = before + shown_factor(view, &term->a) * shown_factor(view, &term->b);
-    return fabs(expected - after) <= unit * 0.5000001;
+    view_number(view, out, size, value, view->derived->integers[role], SUM);
 }
 
 /* Sums so far, the latest bold at the right end of what fits. */
@@ -455,7 +427,7 @@ static void draw_running(View *view, float x, float y, float right) {
                    from_start ? text : "…");
     for (int i = first; i <= last; i++) {
         bool is_now = i == last;
-        rounded |= (i > first || from_start) && !adds_up(view, &view->terms[i]);
+        rounded |= (i > first || from_start) && !view_adds_up(view, &view->terms[i], FACTOR, SUM);
         sum_text(view, now->target, view->terms[i].after, text, sizeof text);
         x += draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, view->theme->muted, arrow);
         draw_tag(view->list, now->target, DRAW_PART_SUM,
@@ -490,7 +462,7 @@ static float draw_scatter_sum(View *view, float x, float y) {
         sum_text(view, now->target, now->before, before, sizeof before);
         sum_text(view, now->target, now->after, after, sizeof after);
         snprintf(text, sizeof text, "%s  %s + %s %s %s", name, before, term,
-                 adds_up(view, now) ? "→" : "≈", after);
+                 view_adds_up(view, now, FACTOR, SUM) ? "→" : "≈", after);
     }
     draw_tag(view->list, now->target, DRAW_PART_SUM, (int[4]){(int)view->derived->term, 0, 0, 0});
     float w = draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->ink, text);

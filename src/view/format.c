@@ -59,7 +59,7 @@ bool view_format(char *out, int size, double value, bool integers, int width) {
         snprintf(out, (size_t)size, value > 0 ? "∞" : "-∞");
         return true;
     }
-    if (integers) {
+    if (integers && value == floor(value)) { /* a sum on its way to an integer need not be one */
         return format_integer(out, size, value, width);
     }
     if (value == 0) {
@@ -106,7 +106,7 @@ bool view_format_decimals(char *out, int size, double value, ViewDigits digits, 
 }
 
 bool view_format_digits(char *out, int size, double value, bool integers, int width, int digits) {
-    if (digits < 0 || integers || !(fabs(value) < 1e9)) {
+    if (digits < 0 || (integers && value == floor(value)) || !(fabs(value) < 1e9)) {
         return view_format(out, size, value, integers, width);
     }
     snprintf(out, (size_t)size, "%.*f", digits, value);

@@ -173,9 +173,9 @@ void view_request(View *view, const ViewRequest *request);
 void view_action(View *view, ViewRequestKind kind);
 void view_command(View *view, const SceneCommand *command);
 
-/// Shown number of at most `width` characters: integers whole, others with as many digits as fit,
-/// without the zero before the point when that saves the last digit. Returns false when digits
-/// were lost.
+/// Shown number of at most `width` characters: what is whole among integers without a point, other
+/// numbers with as many digits as fit, without the zero before the point when that saves the last
+/// digit. Returns false when digits were lost.
 bool view_format(char *out, int size, double value, bool integers, int width);
 
 /// view_format with `digits` after the point of what is not whole, where they fit; -1: as many as
@@ -202,6 +202,12 @@ bool view_number(const View *view, char *out, int size, double value, bool integ
 /// A factor in a sum: in parentheses when negative.
 void view_format_factor(char *out, int size, double value, bool integers, int width, int digits);
 void view_factor(const View *view, char *out, int size, double value, bool integers, int width);
+
+/// Whether the digits shown of a term multiply to those shown of its product, and lead from the
+/// shown sum before it to the one after it, where these have so many characters. Where fewer digits
+/// were chosen than the numbers have, they do not.
+bool view_multiplies(const View *view, const ConvTerm *term, int factor, int product);
+bool view_adds_up(const View *view, const ConvTerm *term, int factor, int sum);
 
 /// "1×1×5×5".
 void view_format_shape(char *out, int size, const ConvTensor *tensor);
@@ -230,6 +236,10 @@ void view_measure_cells(View *view);
 /// How the numbers of a tensor are written, and the products of a walk.
 ViewDigits view_digits(const View *view, ConvRole role);
 ViewDigits view_term_digits(const View *view, const ConvTerm *term);
+/// How a sum on its way is written: with the digits that it needs by itself, which may be more than
+/// what it will come to has: all (`exact`, where they are known), or just enough to tell it from
+/// another number; `fewest` decimals at least.
+ViewDigits view_sum_digits(const View *view, double value, int fewest, bool exact);
 /// Width of a cell in which `decimals` can be read in the smallest type.
 float view_digits_room(const View *view, ViewDigits digits, int decimals);
 

@@ -124,7 +124,8 @@ static void row(View *view, DrawRect at, int64_t k, const char *names, const cha
     draw_untag(view->list);
 }
 
-/* "3·(-1) = -3"; without the product where the sum would not fit beside it. */
+/* "3·(-1) = -3", with ≈ where that is rounded; without the product where the sum would not fit
+ * beside it. */
 static void numbers_text(const View *view, const ConvTerm *term, float room, char *out, int size) {
     char a[64], b[64], product[64];
     number(view, term->a.role, term->a.value, true, a, sizeof a);
@@ -135,7 +136,8 @@ static void numbers_text(const View *view, const ConvTerm *term, float room, cha
     number(view, term->b.role, term->b.value, true, b, sizeof b);
     number(view, term->target, term->product, false, product, sizeof product);
     int used = snprintf(out, (size_t)size, "%s·%s", a, b);
-    snprintf(out + used, (size_t)(size - used), " = %s", product);
+    snprintf(out + used, (size_t)(size - used), " %s %s",
+             view_multiplies(view, term, NUMBER, NUMBER) ? "=" : "≈", product);
     if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, out) > room) {
         out[used] = '\0';
     }
@@ -157,7 +159,8 @@ static void chain_row(View *view, const TermList *list, DrawRect at, int64_t k,
     bool added = is_added(view, list, k);
     if (added) {
         number(view, term->target, term->after, false, sum, sizeof sum);
-        snprintf(result, sizeof result, "→ %s", sum);
+        bool right = view_adds_up(view, term, NUMBER, NUMBER);
+        snprintf(result, sizeof result, "%s %s", right ? "→" : "≈", sum);
     }
     float taken = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, result);
     numbers_text(view, term, at.w - taken - 8, numbers, sizeof numbers);

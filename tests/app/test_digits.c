@@ -305,6 +305,189 @@ static void rounded_is_said_where_digits_do_not_add_up(void **unused) {
     assert_true(seen[0] > 3 && seen[1] > 100);
 }
 
+/* Digits that a person chose are fewer than the numbers have, also where they happen to add up. */
+static void chosen_digits_say_that_they_are_rounded(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    show(&screen, "lesson-06-same");
+    screen_seek(&screen, 36);
+    assert_true(says(&screen, "≈ rounded"));
+    for (int digits = 0; digits <= 4; digits++) {
+        app_options(screen.app)->digits = digits + 1;
+        screen_settle(&screen);
+        assert_true(says(&screen, "≈ rounded"));
+    }
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_SCATTER);
+    app_options(screen.app)->digits = 1;
+    screen_seek(&screen, 4); /* -1.3707·1 */
+    assert_true(screen_says(&screen, " ≈ -"));
+    show(&screen, "lesson-01"); /* integers have no more */
+    screen_seek(&screen, 5);
+    assert_false(says(&screen, "≈ rounded"));
+    screen_close(&screen);
+}
+
+/* ---------------------------------------------------------------------- sums on their way */
+
+static void paste_into(Screen *screen, ConvRole role, const char *text) {
+    screen_command(screen, (SceneCommand){.kind = SCENE_PIN, .role = (int)role});
+    screen_settle(screen);
+    screen->input.clipboard = text;
+    screen_key(screen, UI_KEY_CHARACTER, 'v', UI_MOD_CTRL);
+    screen->input.clipboard = NULL;
+    screen_settle(screen);
+    screen_command(screen, (SceneCommand){.kind = SCENE_PIN, .role = -1});
+}
+
+static void typed_layer(Screen *screen, const char *x, const char *w, int transposed) {
+    show(screen, "lesson-01");
+    paste_into(screen, CONV_ROLE_W, "[[1]]"); /* which fits into every input */
+    paste_into(screen, CONV_ROLE_X, x);
+    screen_simple(screen, SCENE_SET_TRANSPOSED, transposed);
+    paste_into(screen, CONV_ROLE_W, w);
+}
+
+/* What a text says first, or last. */
+static double number_in(const char *text, bool last) {
+    const char *space = last ? strrchr(text, ' ') : NULL;
+    return strtod(space ? space + 1 : text, NULL);
+}
+
+/* All sums on screen, and the cells that they fill, are the core's with all their digits. */
+static int exact_sums(const Screen *screen, const char *where) {
+    const DrawList *list = app_list(screen->app);
+    const SceneDerived *derived = screen_derived(screen);
+    ConvRole target = conv_walk_target(screen_state(screen)->walk);
+    int count = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        const DrawTag *tag = &command->tag;
+        if (command->kind != DRAW_KIND_TEXT || tag->role != (int)target) {
+            continue;
+        }
+        const char *text = draw_command_text(list, command);
+        double value;
+        if (tag->part == DRAW_PART_SUM && !strstr(text, "this product")) {
+            ConvTerm term;
+            conv_walk_terms(&derived->walk, derived->window, tag->index[0], 1, &term);
+            value = term.after;
+        } else if (tag->part != DRAW_PART_CELL ||
+                   conv_walk_cell(&derived->walk, screen_state(screen)->position, tag->index,
+                                  &value) == CONV_CELL_EMPTY) {
+            continue;
+        }
+        if (number_in(text, !strstr(text, " after ")) != value) {
+            fail_msg("%s at %lld: \"%s\" for %g", where, (long long)screen_state(screen)->position,
+                     text, value);
+        }
+        count++;
+    }
+    return count;
+}
+
+static int step_through(Screen *screen, ConvWalkKind walk, const char *where) {
+    int count = 0;
+    screen_simple(screen, SCENE_SET_WALK, (int)walk);
+    int64_t length = conv_walk_length(&screen_derived(screen)->walk);
+    for (int64_t position = 1; position <= length; position++) {
+        screen_seek(screen, position);
+        count += exact_sums(screen, where);
+    }
+    return count;
+}
+
+/* Halves that come to integers: on the way there they are halves. */
+static void a_sum_has_the_digits_that_it_needs(void **unused) {
+    (void)unused;
+    static const struct {
+        const char *x, *w, *dy;
+        ConvWalkKind walk;
+        int transposed, padding;
+    } cases[] = {
+        {"1.5 0.5 1.5", "[[1, 1]]", NULL, CONV_WALK_FORWARD, 0, 0},
+        {"1 1 3", "1.5 0.5", NULL, CONV_WALK_FORWARD, 0, 0},
+        {"1.5 0.5 1.5", "[[1, 1]]", NULL, CONV_WALK_DW, 0, 0},
+        {"1 2 3", "1.5 -0.5", "2 2", CONV_WALK_DX_SCATTER, 0, 0},
+        {"1 2 3 1", "0.5 1 0.5", "1 1", CONV_WALK_DX_GATHER, 0, 0},
+        {"1 2 3", "1 1", "0.5 1.5", CONV_WALK_DB, 0, 0},
+        {"1 1", "0.5 1 0.5", NULL, CONV_WALK_FORWARD, 1, 1},
+        {"1 1 1", "0.5 1 0.5", NULL, CONV_WALK_DX_SCATTER, 1, 1},
+        {"1.5 0.5 1", "1 1", NULL, CONV_WALK_DW, 1, 0},
+    };
+    Screen screen = screen_open(1920, 1080, 1);
+    int whole = 0;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char where[32];
+        snprintf(where, sizeof where, "case %d", (int)i);
+        typed_layer(&screen, cases[i].x, cases[i].w, cases[i].transposed);
+        screen_set(&screen, SCENE_PARAMETER_LEFT, cases[i].padding);
+        screen_set(&screen, SCENE_PARAMETER_RIGHT, cases[i].padding);
+        if (cases[i].dy) {
+            screen_simple(&screen, SCENE_SET_LOSS, CONV_LOSS_GIVEN);
+            paste_into(&screen, CONV_ROLE_DY, cases[i].dy);
+        }
+        assert_true(step_through(&screen, cases[i].walk, where) > 5);
+        whole += screen_derived(&screen)->integers[conv_walk_target(cases[i].walk)];
+    }
+    screen_close(&screen);
+    assert_true(whole >= 6);
+}
+
+/* What stands in a tensor's cell. */
+static const DrawCommand *cell_number(const Screen *screen, ConvRole role, const int index[4]) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && command->tag.role == (int)role &&
+            command->tag.part == DRAW_PART_CELL &&
+            memcmp(command->tag.index, index, 4 * sizeof *index) == 0) {
+            return command;
+        }
+    }
+    return NULL;
+}
+
+/* The cell that fills, in a window too small for all digits: never 0 for what is none. */
+static void a_small_sum_is_no_zero(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1024, 640, 1);
+    show(&screen, "lesson-09");
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DW);
+    int seen = 0;
+    for (int64_t position = 1; position <= 12; position++) {
+        screen_seek(&screen, position);
+        const SceneDerived *derived = screen_derived(&screen);
+        int cell[4];
+        double value;
+        conv_walk_window_cell(&derived->walk, derived->window, cell);
+        conv_walk_cell(&derived->walk, position, cell, &value);
+        const DrawCommand *number = cell_number(&screen, CONV_ROLE_DW, cell);
+        if (number && fabs(value) > 0.01) {
+            assert_string_not_equal(draw_command_text(app_list(screen.app), number), "≈0");
+            seen++;
+        }
+    }
+    screen_close(&screen);
+    assert_true(seen > 6);
+}
+
+/* The list of a pinned number does not round what it adds up, or says so. */
+static void a_pinned_chain_adds_up(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    typed_layer(&screen, "1.5 0.5 1.5", "[[1, 1]]", 0);
+    screen_seek(&screen, 1);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = CONV_ROLE_Y});
+    screen_settle(&screen);
+    assert_true(says(&screen, "1.5·1 = 1.5") && says(&screen, "→ 1.5"));
+    app_options(screen.app)->digits = 1; /* none */
+    screen_settle(&screen);
+    assert_true(says(&screen, "2·1 ≈ 2") && says(&screen, "≈ 2"));
+    const DrawCommand *cell = cell_number(&screen, CONV_ROLE_Y, (const int[4]){0, 0, 0, 0});
+    assert_string_equal(draw_command_text(app_list(screen.app), cell), "2");
+    screen_close(&screen);
+}
+
 /* At full HD a small lesson takes the room there is. */
 static void a_large_window_has_large_cells(void **unused) {
     (void)unused;
@@ -336,6 +519,10 @@ int main(void) {
         cmocka_unit_test(shortened_numbers_are_marked),
         cmocka_unit_test(a_number_keeps_a_decimal),
         cmocka_unit_test(rounded_is_said_where_digits_do_not_add_up),
+        cmocka_unit_test(chosen_digits_say_that_they_are_rounded),
+        cmocka_unit_test(a_sum_has_the_digits_that_it_needs),
+        cmocka_unit_test(a_small_sum_is_no_zero),
+        cmocka_unit_test(a_pinned_chain_adds_up),
         cmocka_unit_test(a_large_window_has_large_cells),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
