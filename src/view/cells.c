@@ -45,8 +45,10 @@ int view_channel_of(const View *view, int oc, int icg) {
 
 ViewPlane view_kernel_plane(const View *view, ConvRole role, int oc, int ic) {
     const ConvShape *shape = &view->derived->shape;
-    return view->state->layer.transposed ? view_plane(view, role, ic, oc % shape->ocg)
-                                         : view_plane(view, role, oc, ic % shape->icg);
+    ViewPlane plane = view->state->layer.transposed ? view_plane(view, role, ic, oc % shape->ocg)
+                                                    : view_plane(view, role, oc, ic % shape->icg);
+    plane.turned = view->state->layer.flip;
+    return plane;
 }
 
 ViewPlane view_plane_fitted(const View *view, ConvRole role, int n, int c, DrawRect area) {

@@ -25,7 +25,8 @@ enum { VIEW_CELL_MIN_W = 22, VIEW_CELL_MIN_H = 16 };
 
 /// The plane of a role that is shown, without its rectangle.
 ViewPlane view_plane(const View *view, ConvRole role, int n, int c);
-/// The plane of w or dw between a channel of x and a filter.
+/// The plane of w or dw between a channel of x and a filter, turned where the layer turns its
+/// kernel: each weight's gradient lies as the weight does.
 ViewPlane view_kernel_plane(const View *view, ConvRole role, int oc, int ic);
 /// The channel of x that is number `icg` of those that a filter reads.
 int view_channel_of(const View *view, int oc, int icg);

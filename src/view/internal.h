@@ -292,6 +292,9 @@ typedef struct ViewTermGrid {
     int rows, cols;
 } ViewTermGrid;
 ViewTermGrid view_term_grid(const View *view);
+/// Which channel, filter or image of its tensor such a group is: a layer in groups reads only some
+/// of them.
+int64_t view_group_number(const View *view, int64_t group);
 /// What those groups are: "channel", "filter" or "image".
 const char *view_group_noun(const View *view);
 

@@ -138,10 +138,17 @@ static float sum_width(const View *view) {
     return fminf(SUM_MOST, fmaxf(SUM_LEAST, needed));
 }
 
+/* All channels, filters or images, of which the window may read only a group. */
+static int64_t group_count(const View *view) {
+    ConvForm form = view_form(view);
+    bool images = form == CONV_FORM_WEIGHT || form == CONV_FORM_BIAS;
+    return view_term_grid(view).groups * (images ? 1 : view->state->layer.groups);
+}
+
 static LoupePlan plan_loupe(const View *view, DrawRect area) {
     LoupePlan plan = {.grid = view_term_grid(view)};
     plan.two_factors = view->state->walk != CONV_WALK_DB;
-    plan.label = view_label_width(plan.grid.groups);
+    plan.label = view_label_width(group_count(view));
     int64_t k = view->derived->term < 0 ? 0 : view->derived->term;
     int64_t per_group = (int64_t)plan.grid.rows * plan.grid.cols;
     int row = (int)(k % per_group / plan.grid.cols), col = (int)(k % plan.grid.cols);
@@ -195,13 +202,14 @@ static void group_label(View *view, const LoupePlan *plan, int64_t group, float 
     if (plan->grid.groups < 2) {
         return;
     }
+    int64_t number = view_group_number(view, group);
     if (walk == CONV_WALK_FORWARD || walk == CONV_WALK_DX_SCATTER) {
-        view_channel_label(view, group, x, y);
+        view_channel_label(view, number, x, y);
         return;
     }
     draw_on(view->list, view->theme->stage);
     draw_textf(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, view->theme->muted, "%lld",
-               (long long)group);
+               (long long)number);
 }
 
 /* A plane of a contiguous tensor, as a tensor of its own. */
@@ -408,6 +416,7 @@ static void draw_head(View *view, const LoupePlan *plan, DrawRect area) {
 static void part_text(const View *view, const LoupePlan *plan, char *out, int size) {
     out[0] = '\0';
     bool rows = plan->rows < plan->grid.rows, cols = plan->cols < plan->grid.cols;
+    int64_t first = view_group_number(view, plan->first_group);
     int last_row = plan->first_row + plan->rows - 1, last_col = plan->first_col + plan->cols - 1;
     if (rows && cols) {
         snprintf(out, (size_t)size, "rows %d–%d, columns %d–%d", plan->first_row, last_row,
@@ -417,12 +426,12 @@ static void part_text(const View *view, const LoupePlan *plan, char *out, int si
                  rows ? plan->first_row : plan->first_col, rows ? last_row : last_col,
                  rows ? plan->grid.rows : plan->grid.cols);
     } else if (plan->groups == 1 && plan->grid.groups > 1) {
-        snprintf(out, (size_t)size, "%s %lld of %lld", view_group_noun(view),
-                 (long long)plan->first_group, (long long)plan->grid.groups);
+        snprintf(out, (size_t)size, "%s %lld of %lld", view_group_noun(view), (long long)first,
+                 (long long)group_count(view));
     } else if (plan->groups < plan->grid.groups) {
         snprintf(out, (size_t)size, "%ss %lld–%lld of %lld", view_group_noun(view),
-                 (long long)plan->first_group, (long long)plan->first_group + plan->groups - 1,
-                 (long long)plan->grid.groups);
+                 (long long)first, (long long)first + plan->groups - 1,
+                 (long long)group_count(view));
     }
 }
 
@@ -445,7 +454,7 @@ float view_loupe_width(const View *view, bool least) {
         cells = fmaxf(cells, 3 * (float)cols * cell);
     }
     float sum = sum_width(view), sums = sum + (has_own_sums(view) ? fmaxf(sum, ALONE) : 0);
-    return cells + view_label_width(grid.groups) + sums + 2 * SIGN + (least ? 4 : 30);
+    return cells + view_label_width(group_count(view)) + sums + 2 * SIGN + (least ? 4 : 30);
 }
 
 float view_loupe(View *view, DrawRect area) {

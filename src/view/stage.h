@@ -75,6 +75,8 @@ void view_products_of(const View *view, char *out, int size);
 
 /// "dX input gradient" and beneath it the shape, with a note behind it or ""; y is the top.
 void view_tensor_title(View *view, ConvRole role, float x, float y, float width, const char *note);
+/// What dW is: it lies as W does.
+const char *view_gradient_meaning(const View *view);
 /// Puts "≈" behind the line beneath a title at x, y where cells of the tensor leave digits out.
 void view_mark_rounded(View *view, ConvRole role, float x, float y, float width, char *detail,
                        size_t size);

@@ -187,7 +187,13 @@ static void add_kernel(const View *view, Row *row, int oc, int ic, bool turned, 
                        const char *sign) {
     ViewPlane plane = view_kernel_plane(view, CONV_ROLE_W, oc, ic);
     add_plane(view, row, CONV_ROLE_W, plane.n, plane.c, meaning, sign)->plane.turned =
-        turned != view->state->layer.flip;
+        turned != plane.turned;
+}
+
+static void add_kernel_gradient(const View *view, Row *row, int oc, int ic) {
+    ViewPlane plane = view_kernel_plane(view, CONV_ROLE_DW, oc, ic);
+    add_plane(view, row, CONV_ROLE_DW, plane.n, plane.c, view_gradient_meaning(view), "")
+        ->plane.turned = plane.turned;
 }
 
 /* dY; of a transposed layer its border is seen only where windows slide over it. */
@@ -263,7 +269,7 @@ static Row main_row(const View *view, DrawRect area) {
     case CONV_WALK_DX_GATHER:
         gather_row(view, &row, n, oc, ic);
         break;
-    case CONV_WALK_DW: {
+    case CONV_WALK_DW:
         if (transposed) {
             add_upstream(view, &row, n, oc, "upstream", "⊙");
         } else {
@@ -271,10 +277,8 @@ static Row main_row(const View *view, DrawRect area) {
         }
         add_spread(view, &row, n, oc, ic, "=");
         add_products(view, &row, "products", "Σ");
-        ViewPlane dw = view_kernel_plane(view, CONV_ROLE_DW, oc, ic);
-        add_plane(view, &row, CONV_ROLE_DW, dw.n, dw.c, "weight gradient", "");
+        add_kernel_gradient(view, &row, oc, ic);
         break;
-    }
     default:
         add_upstream(view, &row, n, oc, "upstream", "Σ");
         add_bias_gradient(view, &row, "");
@@ -306,9 +310,8 @@ static Row gradients_row(const View *view, DrawRect area) {
     Row row = {.area = area, .cell_max = most, .own = true};
     int n, oc, ic;
     view_shown(view, &n, &oc, &ic);
-    ViewPlane dw = view_kernel_plane(view, CONV_ROLE_DW, oc, ic);
     add_plane(view, &row, CONV_ROLE_DX, n, ic, "input gradient", "");
-    add_plane(view, &row, CONV_ROLE_DW, dw.n, dw.c, "weight gradient", "");
+    add_kernel_gradient(view, &row, oc, ic);
     add_bias_gradient(view, &row, "←");
     without_ring(add_plane(view, &row, CONV_ROLE_DY, n, oc, "∂L/∂Y", ""));
     return row;
@@ -345,9 +348,9 @@ static void draw_group_sums(View *view, DrawRect under) {
         view_number(view, number, sizeof number, view->terms[slot].after,
                     view->derived->integers[view->terms[slot].target], 8);
         draw_on(view->list, view->theme->stage);
-        float used =
-            draw_textf(view->list, DRAW_FACE_UI, 11, under.x, y, DRAW_LEFT, view->theme->muted,
-                       done ? "after %s %lld" : "in %s %lld, so far", what, (long long)g);
+        float used = draw_textf(view->list, DRAW_FACE_UI, 11, under.x, y, DRAW_LEFT,
+                                view->theme->muted, done ? "after %s %lld" : "in %s %lld, so far",
+                                what, (long long)view_group_number(view, g));
         draw_tag(view->list, view->terms[slot].target, DRAW_PART_SUM, (int[4]){(int)k, 0, 0, 0});
         draw_textf(view->list, DRAW_FACE_MONO, 11, under.x + used + 8, y, DRAW_LEFT,
                    view->theme->ink, "→ %s", number);

@@ -40,7 +40,6 @@ void view_direct_forward(View *view, const ViewStagePlan *plan, int n, int oc, i
     float titles = row.y - VIEW_STAGE_TITLE - 4, middle = row.y + row.h / 2;
     ViewPlane x = placed(plan, view_plane(view, CONV_ROLE_X, n, ic), 0, row);
     ViewPlane w = placed(plan, view_kernel_plane(view, CONV_ROLE_W, oc, ic), 1, row);
-    w.turned = view->state->layer.flip;
     ViewPlane y = placed(plan, view_plane_bare(view, CONV_ROLE_Y, n, oc), 3, row);
     DrawRect products = {plan->x[2], 0, (float)grid.cols * plan->wide[2],
                          (float)grid.rows * plan->cell};

@@ -198,7 +198,7 @@ static void draw_backward(View *view, const Lines *lines, DrawRect stage, int n,
     line_title(view, lines, CONV_ROLE_DW, dw, "");
     line_title(view, lines, CONV_ROLE_DY, dy, "");
     ViewPlane input = line_plane(view, lines, CONV_ROLE_DX, n, ic, dx);
-    ViewPlane kernel = view_plane(view, CONV_ROLE_DW, oc, 0);
+    ViewPlane kernel = view_kernel_plane(view, CONV_ROLE_DW, oc, ic);
     kernel.numbers = true;
     float wide = fmaxf(lines->cell, view_cell_width(view, CONV_ROLE_DW));
     kernel.rect =

@@ -70,21 +70,21 @@ static float weight_cell(const View *view, float w) {
 static DrawRect weight_gradient(View *view, DrawRect area, int oc, int ic) {
     const ConvLayer *layer = &view->state->layer;
     bool channels = view->derived->shape.icg > 1;
-    float label = channels ? view_label_width(view->derived->shape.icg) : 0;
+    float label = channels ? view_label_width(layer->ic) : 0;
     float cell = weight_cell(view, area.w - label), w = cell * (float)layer->kw;
     ViewWeightRows rows = view_weight_rows(view, area.h, VIEW_CELL_MIN_H, ic);
     rows.h = floorf(fminf(rows.h / (float)layer->kh, fminf(view->cell_most * 0.9f, cell))) *
              (float)layer->kh;
     DrawRect all = {area.x, area.y, label + w, (float)rows.count * (rows.h + rows.gap) - rows.gap};
     for (int r = 0; r < rows.count; r++) {
-        ViewPlane plane =
-            view_kernel_plane(view, CONV_ROLE_DW, oc, view_channel_of(view, oc, rows.first + r));
+        int channel = view_channel_of(view, oc, rows.first + r);
+        ViewPlane plane = view_kernel_plane(view, CONV_ROLE_DW, oc, channel);
         plane.numbers = true;
         plane.rect = (DrawRect){area.x + label, area.y + (float)r * (rows.h + rows.gap), w, rows.h};
         view_plane_draw(view, &plane);
         view_plane_marks(view, &plane);
         if (channels) {
-            view_channel_label(view, rows.first + r, area.x, plane.rect.y + rows.h / 2 + 4);
+            view_channel_label(view, channel, area.x, plane.rect.y + rows.h / 2 + 4);
         }
     }
     DrawRect beside = {all.x + all.w + 14, area.y, area.w - all.w - 14, all.h};

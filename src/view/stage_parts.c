@@ -51,6 +51,10 @@ void view_plane_note(const View *view, ConvRole role, int c, char *out, int size
     }
 }
 
+const char *view_gradient_meaning(const View *view) {
+    return view->state->layer.flip ? "gradient, turned" : "weight gradient";
+}
+
 void view_mark_rounded(View *view, ConvRole role, float x, float y, float width, char *detail,
                        size_t size) {
     if (!view->rounded[role]) {
@@ -101,6 +105,7 @@ void view_tensor_title(View *view, ConvRole role, float x, float y, float width,
     view_mark_rounded(view, role, x, y, width, detail, sizeof detail);
     view_title(view, view_role_colour(view, role), conv_role_title(role), x, y, width,
                role == CONV_ROLE_W && view->state->layer.flip ? "turned by 180°"
+               : role == CONV_ROLE_DW                         ? view_gradient_meaning(view)
                : view_shows_coverage(view, role)              ? view_coverage_meaning(view)
                                                               : conv_role_meaning(role),
                detail);

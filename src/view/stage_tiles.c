@@ -225,10 +225,10 @@ static void kernel_picture(View *view, ConvRole role, DrawRect rect, int filter,
     const ConvLayer *layer = &view->state->layer;
     ViewPlane plane = view_kernel_plane(view, role, filter, view_channel_of(view, filter, channel));
     ViewScale scale = view_scale(view, role);
-    bool turned = role == CONV_ROLE_W && layer->flip;
     for (int i = 0; i < layer->kh; i++) {
         for (int j = 0; j < layer->kw; j++) {
-            int row = turned ? layer->kh - 1 - i : i, column = turned ? layer->kw - 1 - j : j;
+            int row = plane.turned ? layer->kh - 1 - i : i;
+            int column = plane.turned ? layer->kw - 1 - j : j;
             double value;
             int index[4] = {plane.n, plane.c, i, j};
             bool empty = view_cell(view, role, index, &value) == CONV_CELL_EMPTY;
@@ -272,7 +272,8 @@ void view_bank(View *view, DrawRect room, int chosen, int channel) {
                                                  page.first, page.first + page.count - 1, layer->oc)
                                       : snprintf(text, sizeof text, "%d filters", layer->oc);
     if (!all) {
-        snprintf(text + used, sizeof text - (size_t)used, ", channel %d", first);
+        snprintf(text + used, sizeof text - (size_t)used,
+                 layer->groups > 1 ? ", channel %d of their group" : ", channel %d", first);
     }
     draw_on(view->list, view->theme->stage);
     draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){room.x, room.y - 2, room.w, CAPTION},

@@ -179,6 +179,22 @@ ViewTermGrid view_term_grid(const View *view) {
     }
 }
 
+int64_t view_group_number(const View *view, int64_t group) {
+    const ConvShape shape = view_sides(view).shape;
+    int cell[4];
+    conv_walk_window_cell(&view->derived->walk, view->derived->window, cell);
+    switch (view_form(view)) {
+    case CONV_FORM_WEIGHT:
+    case CONV_FORM_BIAS:
+        return group;
+    case CONV_FORM_GATHER:
+    case CONV_FORM_COLLECT:
+        return group + cell[1] / shape.icg * shape.ocg;
+    default:
+        return group + cell[1] / shape.ocg * shape.icg;
+    }
+}
+
 const char *view_group_noun(const View *view) {
     ConvRole target = conv_walk_target(view->state->walk);
     bool sums = target == CONV_ROLE_DW || target == CONV_ROLE_DB;

@@ -371,6 +371,64 @@ static void switching_the_reading_keeps_the_sum(void **unused) {
     screen_close(&screen);
 }
 
+/* The frame around the cell that the pointed-at one lights up. */
+static bool is_framed(const Screen *screen, DrawRect cell) {
+    const DrawList *list = app_list(screen->app);
+    const DrawTheme *theme = list->theme;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        DrawRect inner = draw_rect_intersect(command->rect, cell);
+        bool same =
+            command->border.r == theme->backward.r && command->border.g == theme->backward.g;
+        if (command->kind == DRAW_KIND_RECT && command->border.a > 0 && same &&
+            command->fill.a == 0 && inner.w >= cell.w - 1 && command->rect.w < 3 * cell.w + 60) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Of a kernel that the layer turns, the gradient of each weight lies under it, in all layouts: it
+ * lights up there, and the keys move over both as they lie. */
+static void a_gradient_lies_under_its_turned_weight(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    for (int layout = 0; layout < 3; layout++) { /* small, pictures, a line */
+        open_titled(&screen, layout < 2 ? "03-correlation-or-convolution-2-edge.json"
+                                        : "02-one-dimension-1-full.json");
+        if (layout == 1) {
+            screen_set(&screen, SCENE_PARAMETER_IC, 3);
+        }
+        screen_settle(&screen);
+        assert_true(screen_state(&screen)->layer.flip);
+        assert_true(screen_find(&screen, "gradient, turned") || screen_find(&screen, "turned"));
+        int kh = screen_state(&screen)->layer.kh, kw = screen_state(&screen)->layer.kw;
+        DrawRect first, at, last;
+        int low[4] = {0, 0, 0, 0}, high[4] = {0, 0, kh - 1, kw - 1};
+        assert_true(screen_find_cell(&screen, CONV_ROLE_DW, low, &first));
+        assert_true(screen_find_cell(&screen, CONV_ROLE_DW, high, &last));
+        assert_true(last.x < first.x && (kh == 1 || last.y < first.y));
+        screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = CONV_ROLE_DW});
+        screen_settle(&screen);
+        screen_key(&screen, UI_KEY_LEFT, 0, UI_MOD_CTRL);
+        assert_int_equal(screen_state(&screen)->pin_index[3], 1);
+        assert_true(screen_find_cell(&screen, CONV_ROLE_DW, screen_state(&screen)->pin_index, &at));
+        assert_true(at.x < first.x);
+        screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = -1});
+    }
+    open_titled(&screen, "03-correlation-or-convolution-2-edge.json");
+    screen_settle(&screen);
+    DrawRect weight, gradient;
+    const int corner[4] = {0, 0, 2, 2};
+    assert_true(screen_find_cell(&screen, CONV_ROLE_W, corner, &weight));
+    assert_true(screen_find_cell(&screen, CONV_ROLE_DW, corner, &gradient));
+    assert_false(is_framed(&screen, gradient));
+    screen_pointer(&screen, UI_POINTER_MOVE, 1, weight.x + 2, weight.y + 4);
+    screen_settle(&screen);
+    assert_true(is_framed(&screen, gradient));
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(notebook_002_is_stepped_to_its_gradients),
@@ -380,6 +438,7 @@ int main(void) {
         cmocka_unit_test(a_click_pins_and_esc_unpins),
         cmocka_unit_test(pointing_lights_what_a_number_meets),
         cmocka_unit_test(ctrl_click_walks_to_a_cell),
+        cmocka_unit_test(a_gradient_lies_under_its_turned_weight),
         cmocka_unit_test(a_changed_lesson_keeps_silent),
         cmocka_unit_test(gather_prepares_dy_in_stages),
         cmocka_unit_test(switching_the_reading_keeps_the_sum),

@@ -510,6 +510,73 @@ static void a_large_window_has_large_cells(void **unused) {
     screen_close(&screen);
 }
 
+/* ------------------------------------------------------------------------ which they are */
+
+/* What stands left of each factor's row of the loupe names its channel (or filter). */
+static int check_row_names(const Screen *screen, ConvRole role) {
+    const DrawList *list = app_list(screen->app);
+    float left = 1e9f;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        bool factor = command->tag.part == DRAW_PART_FACTOR && command->kind == DRAW_KIND_RECT;
+        left = factor ? fminf(left, command->rect.x) : left;
+    }
+    int named = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *name = &list->commands[i];
+        float middle = name->rect.y + name->rect.h / 2;
+        if (name->kind != DRAW_KIND_TEXT || name->tag.role >= 0 || name->rect.x > left ||
+            name->rect.x < left - 16) {
+            continue;
+        }
+        const char *text = draw_command_text(list, name);
+        for (int k = 0; k < list->count; k++) {
+            const DrawCommand *cell = &list->commands[k];
+            if (cell->kind == DRAW_KIND_RECT && cell->tag.part == DRAW_PART_FACTOR &&
+                cell->tag.role == (int)role && cell->rect.y <= middle &&
+                cell->rect.y + cell->rect.h > middle && strspn(text, "0123456789") > 0) {
+                assert_int_equal(atoi(text), cell->tag.index[1]);
+                named++;
+                break;
+            }
+        }
+    }
+    return named;
+}
+
+/* Of a layer in groups, too: filter 3 of 4 reads channels 2 and 3. */
+static void rows_of_the_loupe_name_their_channel(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    show(&screen, "lesson-01");
+    screen_set(&screen, SCENE_PARAMETER_IC, 4);
+    screen_set(&screen, SCENE_PARAMETER_OC, 4);
+    screen_set(&screen, SCENE_PARAMETER_GROUPS, 2);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SHOW, .index = {0, 3, -1}});
+    screen_seek(&screen, 3 * 9 * 18 + 1);
+    assert_int_equal(check_row_names(&screen, CONV_ROLE_X), 2);
+    int rows = 0; /* of dW: channels 2 and 3, not 0 and 1 */
+    const DrawList *list = app_list(screen.app);
+    DrawRect dw;
+    assert_true(screen_find_cell(&screen, CONV_ROLE_DW, (const int[4]){3, 0, 0, 0}, &dw));
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *name = &list->commands[i];
+        bool beside = name->kind == DRAW_KIND_TEXT && name->rect.x < dw.x && name->rect.y > dw.y &&
+                      name->rect.x > dw.x - 50 && name->tag.role < 0 && name->rect.y < dw.y + 120;
+        if (beside && strlen(draw_command_text(list, name)) == 1) {
+            assert_int_equal(atoi(draw_command_text(list, name)), 2 + rows);
+            rows++;
+        }
+    }
+    assert_int_equal(rows, 2);
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    screen_simple(&screen, SCENE_SET_STAGE, SCENE_STAGE_TURN + 1);
+    screen_seek(&screen, conv_walk_length(&screen_derived(&screen)->walk) - 1);
+    assert_true(screen_says(&screen, "3, so far")); /* filters 2 and 3 */
+    assert_true(screen_says(&screen, "after filter 2"));
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_tensor_one_number_of_decimals),
@@ -523,6 +590,7 @@ int main(void) {
         cmocka_unit_test(a_sum_has_the_digits_that_it_needs),
         cmocka_unit_test(a_small_sum_is_no_zero),
         cmocka_unit_test(a_pinned_chain_adds_up),
+        cmocka_unit_test(rows_of_the_loupe_name_their_channel),
         cmocka_unit_test(a_large_window_has_large_cells),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
