@@ -9,6 +9,10 @@
 enum {
     STACK_SUMS_BYTES = 16384,   /* scratch beyond this is allocated */
     SIDE_BYTES = 256 << 10,     /* scratch of dW, as above */
+    TOTALS_BYTES = 163840,      /* totals of dW that are stored together */
+    PIECE_COLUMNS = 2048,       /* columns of a row of dY that are laid out at once */
+    STORES_AHEAD = 256,         /* bytes of dw that are fetched before they are stored */
+    LINE_BYTES = 64,            /* of the cache */
     NEAR_VECTORS = 9,           /* most vectors of neighbouring taps summed in one loop */
     NEAR_COLUMNS = 256,         /* columns of dY laid side by side at a time for them */
     NEAR_AT_LEAST = 2000,       /* multiply-adds up to which nothing else is considered */
@@ -16,7 +20,7 @@ enum {
     STRIP_TAPS = 9,             /* most taps of a tile with places in the lanes */
     STRIP_FILTERS = 4,          /* most filters of it */
     STRIP_FILTERS_MOST = 16,    /* most filters for which x is brought into the lanes once */
-    STRIP_COLUMNS = 48,         /* columns of dY brought into the lanes at a time */
+    STRIP_COLUMNS = 64,         /* columns of dY brought into the lanes at a time */
     STRIP_ROOM_BYTES = 8 << 20, /* most scratch of a thread */
 };
 

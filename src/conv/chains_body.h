@@ -35,38 +35,28 @@ typedef struct NAME(BiasWindow) {
     int64_t next; ///< first chains that nobody has taken
 } NAME(BiasWindow);
 
-/* Adds `some` elements, at most LANES, of each of `chains` chains: they become lanes and are added
- * one after another. */
-CONV_INLINE NAME(Vec) NAME(add_bias)(NAME(Vec) sum, const REAL *const from[NAME(LANES)], int chains,
-                                     int64_t i, int some) {
-    NAME(Mask) there = NAME(lanes)(0, some);
+/* Sums up to LANES chains of one length. */
+static void NAME(sum_bias_chains)(const REAL *const from[NAME(LANES)], int64_t length,
+                                  REAL out[NAME(LANES)]) {
+    NAME(Vec) sum = NAME(splat)(0);
     NAME(Vec) next[NAME(LANES)];
+    int64_t i = 0;
+    for (; i + NAME(LANES) <= length; i += NAME(LANES)) {
+        NAME(load_columns)(from, i, next);
 #pragma GCC unroll 16
-    for (int c = 0; c < NAME(LANES); c++) {
-        next[c] = c >= chains           ? NAME(splat)(0)
-                  : some == NAME(LANES) ? NAME(load)(from[c] + i)
-                                        : NAME(load_some)(there, from[c] + i);
-    }
-    NAME(transpose)(next);
-#pragma GCC unroll 16
-    for (int k = 0; k < NAME(LANES); k++) {
-        if (k < some) {
+        for (int k = 0; k < NAME(LANES); k++) {
             sum += next[k];
         }
     }
-    return sum;
-}
-
-/* Sums up to LANES chains of one length. */
-static void NAME(sum_bias_chains)(const REAL *const from[NAME(LANES)], int chains, int64_t length,
-                                  REAL out[NAME(LANES)]) {
-    NAME(Vec) sum = NAME(splat)(0);
-    int64_t i = 0;
-    for (; i + NAME(LANES) <= length && chains == NAME(LANES); i += NAME(LANES)) {
-        sum = NAME(add_bias)(sum, from, NAME(LANES), i, NAME(LANES));
-    }
-    for (; i < length; i += NAME(LANES)) {
-        sum = NAME(add_bias)(sum, from, chains, i, (int)smaller64(length - i, NAME(LANES)));
+    if (i < length) {
+        int some = (int)(length - i);
+        NAME(load_some_columns)(from, i, some, next);
+#pragma GCC unroll 16
+        for (int k = 0; k < NAME(LANES); k++) {
+            if (k < some) {
+                sum += next[k];
+            }
+        }
     }
     NAME(store)(out, sum);
 }
@@ -99,7 +89,10 @@ static void NAME(sum_bias_set)(const NAME(BiasWindow) * w, int64_t first, int st
             }
         }
     }
-    NAME(sum_bias_chains)(from, here, length, sum);
+    for (int lane = here; lane < NAME(LANES); lane++) {
+        from[lane] = from[0];
+    }
+    NAME(sum_bias_chains)(from, length, sum);
     for (int lane = 0; lane < here; lane++) {
         *to[lane] = sum[lane];
     }

@@ -211,7 +211,7 @@ static void NAME(fill_ring)(const NAME(StripRoom) * room, int line) {
         for (int lane = 0; lane < NAME(LANES); lane++) {
             int64_t ih = (int64_t)room->first[lane] * s->rows * l->sh - l->top + line;
             bool inside = room->x[lane] != NULL && ih >= 0 && ih < l->ih;
-            row[lane] = inside ? room->x[lane] + (channel * (int64_t)l->ih + ih) * l->iw : NULL;
+            row[lane] = inside ? room->x[lane] + (channel * (int64_t)l->ih + ih) * l->iw : s->x;
         }
         REAL *to = room->ring +
                    (((int64_t)channel * slots + line % slots) * s->span + l->left) * NAME(LANES);
@@ -298,7 +298,7 @@ static void NAME(add_strip_row)(NAME(StripRoom) * room, int row) {
             const REAL *line[NAME(LANES)];
             for (int lane = 0; lane < NAME(LANES); lane++) {
                 int64_t at = ((int64_t)f * shape->oh + rows.oh[lane]) * shape->ow + from;
-                line[lane] = rows.oh[lane] >= 0 ? room->dy[lane] + at : NULL;
+                line[lane] = rows.oh[lane] >= 0 ? room->dy[lane] + at : s->dy;
             }
             NAME(lay_side_by_side)
             (line, to - from, room->side + f * NAME(LANES), (int64_t)s->filters * NAME(LANES));

@@ -69,15 +69,19 @@ typedef __mmask16 NAME(Mask);
 typedef __m512i NAME(Places);
 #define FIRST_PLACES(v)             (v)
 #define FIRST_BYTES(mask, from)     _mm512_castps128_ps512(_mm_maskz_loadu_ps((__mmask8)(mask), from))
+#define SIXTEEN_BYTES(from)         _mm512_castps128_ps512(_mm_loadu_ps(from))
+#define WITH_BYTES(v, from, place)  _mm512_insertf32x4(v, _mm_loadu_ps(from), place)
 #define CONV_OP_f32(op)             _mm512_##op##_ps
 #define FROM_NARROW_f32             _mm512_castps128_ps512
 #define LOAD_NARROW_f32(mask, from) _mm_maskz_loadu_ps((__mmask8)(mask), from)
 #else
 typedef __mmask8 NAME(Mask);
 typedef __m256i NAME(Places);
-#define FIRST_PLACES(v)         _mm512_castsi512_si256(v)
-#define FIRST_BYTES(mask, from) _mm512_castpd128_pd512(_mm_maskz_loadu_pd(mask, from))
-#define CONV_OP_f64(op)         _mm512_##op##_pd
+#define FIRST_PLACES(v)            _mm512_castsi512_si256(v)
+#define FIRST_BYTES(mask, from)    _mm512_castpd128_pd512(_mm_maskz_loadu_pd(mask, from))
+#define SIXTEEN_BYTES(from)        _mm512_castpd128_pd512(_mm_loadu_pd(from))
+#define WITH_BYTES(v, from, place) _mm512_insertf64x2(v, _mm_loadu_pd(from), place)
+#define CONV_OP_f64(op)            _mm512_##op##_pd
 #endif
 #define OP(op) NAME(CONV_OP)(op)
 
@@ -135,7 +139,14 @@ CONV_INLINE NAME(Vec) NAME(gather)(NAME(Mask) mask, const REAL *from, int step) 
 CONV_INLINE void NAME(scatter)(NAME(Mask) mask, REAL *to, int step, NAME(Vec) v) {
     OP(mask_i32scatter)(to, mask, NAME(places)(step), v, sizeof(REAL));
 }
-#undef OP
+
+/* Bytes 0 .. 15 of four rows side by side, the rows `apart` apart. */
+CONV_INLINE NAME(Vec) NAME(load_parts)(const REAL *const *row, int apart, int64_t at) {
+    NAME(Vec) v = SIXTEEN_BYTES(row[0] + at);
+    v = WITH_BYTES(v, row[apart] + at, 1);
+    v = WITH_BYTES(v, row[2 * apart] + at, 2);
+    return WITH_BYTES(v, row[3 * apart] + at, 3);
+}
 #undef FIRST_PLACES
 #undef FIRST_BYTES
 
@@ -143,14 +154,18 @@ CONV_INLINE void NAME(scatter)(NAME(Mask) mask, REAL *to, int step, NAME(Vec) v)
 
 #if REAL_BITS == 32
 typedef int32_t NAME(MaskInt);
-#define FIRST_PLACES(v) (v)
-#define CONV_OP_f32(op) _mm256_##op##_ps
+#define FIRST_PLACES(v)            (v)
+#define CONV_OP_f32(op)            _mm256_##op##_ps
+#define SIXTEEN_BYTES(from)        _mm256_castps128_ps256(_mm_loadu_ps(from))
+#define WITH_BYTES(v, from, place) _mm256_insertf128_ps(v, _mm_loadu_ps(from), place)
 #define LANE_NUMBERS                                                                               \
     { 0, 1, 2, 3, 4, 5, 6, 7 }
 #else
 typedef int64_t NAME(MaskInt);
-#define FIRST_PLACES(v) _mm256_castsi256_si128(v)
-#define CONV_OP_f64(op) _mm256_##op##_pd
+#define FIRST_PLACES(v)            _mm256_castsi256_si128(v)
+#define CONV_OP_f64(op)            _mm256_##op##_pd
+#define SIXTEEN_BYTES(from)        _mm256_castpd128_pd256(_mm_loadu_pd(from))
+#define WITH_BYTES(v, from, place) _mm256_insertf128_pd(v, _mm_loadu_pd(from), place)
 #define LANE_NUMBERS                                                                               \
     { 0, 1, 2, 3 }
 #endif
@@ -202,7 +217,12 @@ CONV_INLINE NAME(Vec) NAME(gather)(NAME(Mask) mask, const REAL *from, int step) 
     return OP(mask_i32gather)(NAME(splat)(0), from, FIRST_PLACES(places), (NAME(Vec))mask,
                               sizeof(REAL));
 }
-#undef OP
+
+/* Bytes 0 .. 15 of two rows side by side, the rows `apart` apart. */
+CONV_INLINE NAME(Vec) NAME(load_parts)(const REAL *const *row, int apart, int64_t at) {
+    NAME(Vec) v = SIXTEEN_BYTES(row[0] + at);
+    return WITH_BYTES(v, row[apart] + at, 1);
+}
 #undef FIRST_PLACES
 #undef LANE_NUMBERS
 
@@ -368,20 +388,77 @@ CONV_INLINE void NAME(transpose)(NAME(Vec) v[NAME(LANES)]) {
     NAME(interleave)(v, NAME(LANES));
 }
 
-/* `count` columns of LANES rows, with the rows side by side: column i goes to to + i*pitch. A row
- * that is NULL is zeros. */
+#if CONV_VECTOR_BYTES > 16
+/* Elements at .. at+LANES-1 of LANES rows, as columns: v[k] is element k of all of them. The rows
+ * come in parts of 16 bytes, which are put where they belong while they are loaded; so only within
+ * 16 bytes rows become columns by shuffles. */
+CONV_INLINE void NAME(load_columns)(const REAL *const *row, int64_t at, NAME(Vec) v[NAME(LANES)]) {
+    enum { PART = 16 / sizeof(REAL) };
+#pragma GCC unroll 4
+    for (int j = 0; j < PART; j++) {
+#pragma GCC unroll 4
+        for (int i = 0; i < NAME(LANES); i += PART) {
+            v[i + j] = NAME(load_parts)(row + j, PART, at + i);
+        }
+    }
+#pragma GCC unroll 4
+    for (int i = 0; i < NAME(LANES); i += PART) {
+#if REAL_BITS == 32
+        NAME(Vec) a = OP(unpacklo)(v[i], v[i + 1]);
+        NAME(Vec) b = OP(unpackhi)(v[i], v[i + 1]);
+        NAME(Vec) c = OP(unpacklo)(v[i + 2], v[i + 3]);
+        NAME(Vec) d = OP(unpackhi)(v[i + 2], v[i + 3]);
+        v[i] = OP(shuffle)(a, c, 0x44);
+        v[i + 1] = OP(shuffle)(a, c, 0xee);
+        v[i + 2] = OP(shuffle)(b, d, 0x44);
+        v[i + 3] = OP(shuffle)(b, d, 0xee);
+#else
+        NAME(Vec) a = OP(unpacklo)(v[i], v[i + 1]);
+        v[i + 1] = OP(unpackhi)(v[i], v[i + 1]);
+        v[i] = a;
+#endif
+    }
+}
+#undef OP
+#undef SIXTEEN_BYTES
+#undef WITH_BYTES
+#else
+CONV_INLINE void NAME(load_columns)(const REAL *const *row, int64_t at, NAME(Vec) v[NAME(LANES)]) {
+    for (int i = 0; i < NAME(LANES); i++) {
+        v[i] = NAME(load)(row[i] + at);
+    }
+    NAME(transpose)(v);
+}
+#endif
+
+/* The same of the first `some` elements alone, and zeros after them. */
+CONV_INLINE void NAME(load_some_columns)(const REAL *const *row, int64_t at, int some,
+                                         NAME(Vec) v[NAME(LANES)]) {
+    NAME(Mask) there = NAME(lanes)(0, some);
+#pragma GCC unroll 16
+    for (int i = 0; i < NAME(LANES); i++) {
+        v[i] = NAME(load_some)(there, row[i] + at);
+    }
+    NAME(transpose)(v);
+}
+
+/* `count` columns of LANES rows, with the rows side by side: column i goes to to + i*pitch. */
 static void NAME(lay_side_by_side)(const REAL *const row[NAME(LANES)], int64_t count, REAL *to,
                                    int64_t pitch) {
+    NAME(Vec) block[NAME(LANES)];
     for (int64_t i = 0; i < count; i += NAME(LANES)) {
-        int some = count - i < NAME(LANES) ? (int)(count - i) : NAME(LANES);
-        NAME(Mask) there = NAME(lanes)(0, some);
-        NAME(Vec) block[NAME(LANES)];
+        int some = NAME(LANES);
+        if (count < NAME(LANES)) {
+            some = (int)count;
+            NAME(load_some_columns)(row, 0, some, block);
+        } else { /* the last ones may be laid a second time */
+            i = smaller64(i, count - NAME(LANES));
 #pragma GCC unroll 16
-        for (int r = 0; r < NAME(LANES); r++) {
-            __builtin_prefetch(row[r] + i + AHEAD_BYTES / sizeof(REAL));
-            block[r] = row[r] == NULL ? NAME(splat)(0) : NAME(load_some)(there, row[r] + i);
+            for (int r = 0; r < NAME(LANES); r++) {
+                __builtin_prefetch(row[r] + i + AHEAD_BYTES / sizeof(REAL));
+            }
+            NAME(load_columns)(row, i, block);
         }
-        NAME(transpose)(block);
 #pragma GCC unroll 16
         for (int k = 0; k < NAME(LANES); k++) {
             if (k < some) {

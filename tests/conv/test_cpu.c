@@ -210,6 +210,38 @@ static void every_cpu_adds_nothing_in_the_padding_of_batches(void **state) {
     conv_cpu_use(best);
 }
 
+/* A layer of the tables below, where an option that is 0 stands for what it mostly is. */
+static ConvLayer complete_layer(ConvLayer layer) {
+    int *ones[] = {&layer.sh, &layer.sw, &layer.dh, &layer.dw, &layer.groups};
+    for (int j = 0; j < 5; j++) {
+        *ones[j] = *ones[j] == 0 ? 1 : *ones[j];
+    }
+    layer.padding = CONV_PADDING_CUSTOM;
+    layer.bias = true;
+    return layer;
+}
+
+/* What dW does in parts: rows of thousands of columns, and sums of many channels. */
+static void every_cpu_divides_rows_and_channels(void **state) {
+    (void)state;
+    static const ConvLayer layers[] = {
+        {.n = 1, .ic = 2, .ih = 2, .iw = 4200, .oc = 20, .kh = 1, .kw = 3, .left = 1},
+        {.n = 1, .ic = 1, .ih = 2, .iw = 4300, .oc = 33, .kh = 2, .kw = 2, .sw = 2, .top = 1},
+        {.n = 1, .ic = 1, .ih = 1, .iw = 5000, .oc = 1, .kh = 1, .kw = 9, .left = 4, .right = 4},
+        {.n = 1, .ic = 2, .ih = 2, .iw = 3000, .oc = 8, .kh = 1, .kw = 9},
+        {.n = 1, .ic = 90, .ih = 3, .iw = 3, .oc = 70, .kh = 3, .kw = 3, .top = 1, .right = 1},
+    };
+    ConvCpu best = conv_cpu();
+    RandomState random;
+    random_init(&random, 73);
+    for (int i = 0; i < 10; i++) {
+        Case c = {.layer = complete_layer(layers[i / 2])};
+        make_case(&c, i % 2 ? CONV_F32 : CONV_F64, false, &random, fill_normal);
+        check_every_cpu(&c);
+    }
+    conv_cpu_use(best);
+}
+
 /* Large enough for threads, and of every way to divide the work. */
 static void any_number_of_threads_gives_the_same_bits(void **state) {
     (void)state;
@@ -223,13 +255,7 @@ static void any_number_of_threads_gives_the_same_bits(void **state) {
     RandomState random;
     random_init(&random, 71);
     for (int i = 0; i < 5; i++) {
-        Case c = {.layer = layers[i]};
-        int *ones[] = {&c.layer.sh, &c.layer.sw, &c.layer.dh, &c.layer.dw, &c.layer.groups};
-        for (int j = 0; j < 5; j++) {
-            *ones[j] = *ones[j] == 0 ? 1 : *ones[j];
-        }
-        c.layer.padding = CONV_PADDING_CUSTOM;
-        c.layer.bias = true;
+        Case c = {.layer = complete_layer(layers[i])};
         make_case(&c, CONV_F32, false, &random, fill_normal);
         ConvTensor expected[4];
 #ifdef _OPENMP
@@ -262,6 +288,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_cpu_equals_the_loops),
         cmocka_unit_test(every_cpu_adds_nothing_in_the_padding_of_batches),
+        cmocka_unit_test(every_cpu_divides_rows_and_channels),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
