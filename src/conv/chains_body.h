@@ -35,47 +35,64 @@ typedef struct NAME(BiasWindow) {
     int64_t next; ///< first chains that nobody has taken
 } NAME(BiasWindow);
 
-/* Sums up to LANES chains of one length. */
-static void NAME(sum_bias_chains)(const REAL *const from[NAME(LANES)], int64_t length,
-                                  REAL out[NAME(LANES)]) {
-    NAME(Vec) sum = NAME(splat)(0);
+enum { NAME(BIAS_LANES) = 2 * NAME(LANES) }; ///< chains that are added to by turns
+
+/* Adds up chains of one length in `sets` vectors: they become lanes and are added one element after
+ * another. While one vector waits for its sum the next one goes on. */
+CONV_INLINE void NAME(sum_bias_chains)(const REAL *const *from, int64_t length, int sets,
+                                       REAL *out) {
+    NAME(Vec) sum[2] = {NAME(splat)(0), NAME(splat)(0)};
     NAME(Vec) next[NAME(LANES)];
     int64_t i = 0;
     for (; i + NAME(LANES) <= length; i += NAME(LANES)) {
-        NAME(load_columns)(from, i, next);
+#pragma GCC unroll 2
+        for (int s = 0; s < sets; s++) {
+            NAME(load_columns)(from + s * NAME(LANES), i, next);
 #pragma GCC unroll 16
-        for (int k = 0; k < NAME(LANES); k++) {
-            sum += next[k];
-        }
-    }
-    if (i < length) {
-        int some = (int)(length - i);
-        NAME(load_some_columns)(from, i, some, next);
-#pragma GCC unroll 16
-        for (int k = 0; k < NAME(LANES); k++) {
-            if (k < some) {
-                sum += next[k];
+            for (int k = 0; k < NAME(LANES); k++) {
+                sum[s] += next[k];
             }
         }
     }
-    NAME(store)(out, sum);
+    for (; i < length; i += NAME(PART)) { /* the last part begins earlier, its end alone is added */
+        int64_t at = smaller64(i, length - NAME(PART));
+#pragma GCC unroll 2
+        for (int s = 0; s < sets; s++) {
+            if (at >= 0) {
+                NAME(load_part_columns)(from + s * NAME(LANES), at, next);
+            } else {
+                at = 0;
+                NAME(load_some_columns)(from + s * NAME(LANES), at, (int)length, next);
+            }
+#pragma GCC unroll 4
+            for (int k = 0; k < NAME(PART); k++) {
+                if (at + k >= i && at + k < length) {
+                    sum[s] += next[k];
+                }
+            }
+        }
+    }
+#pragma GCC unroll 2
+    for (int s = 0; s < sets; s++) {
+        NAME(store)(out + s * NAME(LANES), sum[s]);
+    }
 }
 
-/* Up to LANES chains from number `first` on, of those that have `blocks` blocks an image from block
- * `start` of the window on. */
+/* Up to BIAS_LANES chains from number `first` on, of those that have `blocks` blocks an image from
+ * block `start` of the window on. */
 static void NAME(sum_bias_set)(const NAME(BiasWindow) * w, int64_t first, int start, int blocks) {
     const ConvShape *shape = w->shape;
     int64_t plane = (int64_t)shape->oh * shape->ow;
     int64_t each = (int64_t)blocks * w->filters;
-    int here = (int)smaller64(w->images * each - first, NAME(LANES));
+    int here = (int)smaller64(w->images * each - first, NAME(BIAS_LANES));
     int64_t image = first / each;
     int block = start + (int)(first % each) / w->filters;
     int filter = (int)(first % each) % w->filters;
     int oh = (w->block + block) * w->rows;
     int64_t length = (int64_t)smaller(w->rows, shape->oh - oh) * shape->ow;
-    const REAL *from[NAME(LANES)] = {NULL};
-    REAL *to[NAME(LANES)];
-    REAL sum[NAME(LANES)];
+    const REAL *from[NAME(BIAS_LANES)];
+    REAL *to[NAME(BIAS_LANES)];
+    REAL sum[NAME(BIAS_LANES)];
     for (int lane = 0; lane < here; lane++) {
         int64_t place = (w->image + image) * w->layer->oc + w->filter + filter;
         int64_t row = (int64_t)(w->block + block) * w->rows;
@@ -89,27 +106,33 @@ static void NAME(sum_bias_set)(const NAME(BiasWindow) * w, int64_t first, int st
             }
         }
     }
-    for (int lane = here; lane < NAME(LANES); lane++) {
+    for (int lane = here; lane < NAME(BIAS_LANES); lane++) {
         from[lane] = from[0];
     }
-    NAME(sum_bias_chains)(from, length, sum);
+    if (here <= NAME(LANES)) {
+        NAME(sum_bias_chains)(from, length, 1, sum);
+    } else {
+        NAME(sum_bias_chains)(from, length, 2, sum);
+    }
     for (int lane = 0; lane < here; lane++) {
         *to[lane] = sum[lane];
     }
 }
 
-/* What one thread does: takes chains, LANES at a time. Those of the last block of each image may be
- * shorter, so they come after all others. */
+/* What one thread does: takes chains, BIAS_LANES at a time. Those of the last block of each image
+ * may be shorter, so they come after all others. */
 static void NAME(sum_bias_window)(NAME(BiasWindow) * w) {
     int last = w->block + w->blocks_here == w->blocks; /* block of an image */
     int others = w->blocks_here - last;
-    int64_t sets = ((int64_t)w->images * others * w->filters + NAME(LANES) - 1) / NAME(LANES);
-    int64_t all = sets + ((int64_t)w->images * last * w->filters + NAME(LANES) - 1) / NAME(LANES);
+    int64_t sets =
+        ((int64_t)w->images * others * w->filters + NAME(BIAS_LANES) - 1) / NAME(BIAS_LANES);
+    int64_t all =
+        sets + ((int64_t)w->images * last * w->filters + NAME(BIAS_LANES) - 1) / NAME(BIAS_LANES);
     for (int64_t set = conv_take(&w->next); set < all; set = conv_take(&w->next)) {
         if (set < sets) {
-            NAME(sum_bias_set)(w, set * NAME(LANES), 0, others);
+            NAME(sum_bias_set)(w, set * NAME(BIAS_LANES), 0, others);
         } else {
-            NAME(sum_bias_set)(w, (set - sets) * NAME(LANES), others, 1);
+            NAME(sum_bias_set)(w, (set - sets) * NAME(BIAS_LANES), others, 1);
         }
     }
 }
@@ -117,7 +140,7 @@ static void NAME(sum_bias_window)(NAME(BiasWindow) * w) {
 static void NAME(run_bias_window)(NAME(BiasWindow) * w, REAL *db) {
     int64_t chains = (int64_t)w->images * w->blocks_here * w->filters;
     int64_t elements = chains * w->rows * w->shape->ow; /* four take as long as a multiply-add */
-    int threads = conv_threads(4 * elements, (chains + NAME(LANES) - 1) / NAME(LANES));
+    int threads = conv_threads(4 * elements, (chains + NAME(BIAS_LANES) - 1) / NAME(BIAS_LANES));
     w->next = 0;
     if (threads == 1) {
         NAME(sum_bias_window)(w);

@@ -30,4 +30,8 @@ enum { AHEAD_BYTES = 512 }; ///< how far ahead rows are fetched that no prefetch
 #define CONV_KEEP(v) (void)(v)
 #endif
 
+/// Makes the compiler read again what a pointer leads to, rather than keep more than registers
+/// hold.
+#define CONV_FORGET(p) __asm__ volatile("" : "+r"(p))
+
 #endif

@@ -140,12 +140,20 @@ CONV_INLINE void NAME(scatter)(NAME(Mask) mask, REAL *to, int step, NAME(Vec) v)
     OP(mask_i32scatter)(to, mask, NAME(places)(step), v, sizeof(REAL));
 }
 
-/* Bytes 0 .. 15 of four rows side by side, the rows `apart` apart. */
-CONV_INLINE NAME(Vec) NAME(load_parts)(const REAL *const *row, int apart, int64_t at) {
+/* 16 bytes of every row that is a whole number of their elements further, side by side. */
+CONV_INLINE NAME(Vec) NAME(load_parts)(const REAL *const *row, int64_t at) {
+    const int apart = 16 / sizeof(REAL);
     NAME(Vec) v = SIXTEEN_BYTES(row[0] + at);
     v = WITH_BYTES(v, row[apart] + at, 1);
     v = WITH_BYTES(v, row[2 * apart] + at, 2);
     return WITH_BYTES(v, row[3 * apart] + at, 3);
+}
+
+/* Half a vector of a row and of the row LANES / 2 after it. */
+CONV_INLINE NAME(Vec) NAME(load_halves)(const REAL *const *row, int64_t at) {
+    __m512d v = _mm512_castpd256_pd512(_mm256_loadu_pd((const double *)(row[0] + at)));
+    const double *second = (const double *)(row[NAME(LANES) / 2] + at);
+    return (NAME(Vec))_mm512_insertf64x4(v, _mm256_loadu_pd(second), 1);
 }
 #undef FIRST_PLACES
 #undef FIRST_BYTES
@@ -218,10 +226,10 @@ CONV_INLINE NAME(Vec) NAME(gather)(NAME(Mask) mask, const REAL *from, int step) 
                               sizeof(REAL));
 }
 
-/* Bytes 0 .. 15 of two rows side by side, the rows `apart` apart. */
-CONV_INLINE NAME(Vec) NAME(load_parts)(const REAL *const *row, int apart, int64_t at) {
+/* 16 bytes of every row that is a whole number of their elements further, side by side. */
+CONV_INLINE NAME(Vec) NAME(load_parts)(const REAL *const *row, int64_t at) {
     NAME(Vec) v = SIXTEEN_BYTES(row[0] + at);
-    return WITH_BYTES(v, row[apart] + at, 1);
+    return WITH_BYTES(v, row[16 / sizeof(REAL)] + at, 1);
 }
 #undef FIRST_PLACES
 #undef LANE_NUMBERS
@@ -388,46 +396,81 @@ CONV_INLINE void NAME(transpose)(NAME(Vec) v[NAME(LANES)]) {
     NAME(interleave)(v, NAME(LANES));
 }
 
-#if CONV_VECTOR_BYTES > 16
-/* Elements at .. at+LANES-1 of LANES rows, as columns: v[k] is element k of all of them. The rows
- * come in parts of 16 bytes, which are put where they belong while they are loaded; so only within
- * 16 bytes rows become columns by shuffles. */
-CONV_INLINE void NAME(load_columns)(const REAL *const *row, int64_t at, NAME(Vec) v[NAME(LANES)]) {
-    enum { PART = 16 / sizeof(REAL) };
-#pragma GCC unroll 4
-    for (int j = 0; j < PART; j++) {
-#pragma GCC unroll 4
-        for (int i = 0; i < NAME(LANES); i += PART) {
-            v[i + j] = NAME(load_parts)(row + j, PART, at + i);
-        }
-    }
-#pragma GCC unroll 4
-    for (int i = 0; i < NAME(LANES); i += PART) {
-#if REAL_BITS == 32
-        NAME(Vec) a = OP(unpacklo)(v[i], v[i + 1]);
-        NAME(Vec) b = OP(unpackhi)(v[i], v[i + 1]);
-        NAME(Vec) c = OP(unpacklo)(v[i + 2], v[i + 3]);
-        NAME(Vec) d = OP(unpackhi)(v[i + 2], v[i + 3]);
-        v[i] = OP(shuffle)(a, c, 0x44);
-        v[i + 1] = OP(shuffle)(a, c, 0xee);
-        v[i + 2] = OP(shuffle)(b, d, 0x44);
-        v[i + 3] = OP(shuffle)(b, d, 0xee);
+enum { NAME(PART) = 16 / sizeof(REAL) }; ///< elements of the parts of rows that are put together
+
+#if CONV_VECTOR_BYTES == 16
+/* A whole vector is one part. */
+CONV_INLINE NAME(Vec) NAME(load_parts)(const REAL *const *row, int64_t at) {
+    return NAME(load)(row[0] + at);
+}
+
+CONV_INLINE void NAME(turn_parts)(NAME(Vec) v[NAME(PART)]) {
+    NAME(transpose)(v);
+}
 #else
-        NAME(Vec) a = OP(unpacklo)(v[i], v[i + 1]);
-        v[i + 1] = OP(unpackhi)(v[i], v[i + 1]);
-        v[i] = a;
+/* Within their parts, rows become columns. */
+CONV_INLINE void NAME(turn_parts)(NAME(Vec) v[NAME(PART)]) {
+#if REAL_BITS == 32
+    NAME(Vec) a = OP(unpacklo)(v[0], v[1]);
+    NAME(Vec) b = OP(unpackhi)(v[0], v[1]);
+    NAME(Vec) c = OP(unpacklo)(v[2], v[3]);
+    NAME(Vec) d = OP(unpackhi)(v[2], v[3]);
+    v[0] = OP(shuffle)(a, c, 0x44);
+    v[1] = OP(shuffle)(a, c, 0xee);
+    v[2] = OP(shuffle)(b, d, 0x44);
+    v[3] = OP(shuffle)(b, d, 0xee);
+#else
+    NAME(Vec) a = OP(unpacklo)(v[0], v[1]);
+    v[1] = OP(unpackhi)(v[0], v[1]);
+    v[0] = a;
 #endif
-    }
 }
 #undef OP
 #undef SIXTEEN_BYTES
 #undef WITH_BYTES
+#endif
+
+/* Elements at .. at+PART-1 of LANES rows, as columns: v[k] is element k of all of them. Each part
+ * of a row is put where it belongs while it is loaded, so little is left to be shuffled. */
+CONV_INLINE void NAME(load_part_columns)(const REAL *const *row, int64_t at,
+                                         NAME(Vec) v[NAME(PART)]) {
+#pragma GCC unroll 4
+    for (int j = 0; j < NAME(PART); j++) {
+        v[j] = NAME(load_parts)(row + j, at);
+    }
+    NAME(turn_parts)(v);
+}
+
+#if CONV_VECTOR_BYTES == 64
+/* For LANES elements halves of vectors are put together. Each row is read at once, since far rows
+ * can be in each other's way in the cache. */
+CONV_INLINE void NAME(load_columns)(const REAL *const *row, int64_t at, NAME(Vec) v[NAME(LANES)]) {
+    const __m512i low = _mm512_setr_epi64(0, 1, 8, 9, 4, 5, 12, 13);
+    const __m512i high = _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15);
+    const int half = NAME(LANES) / 2;
+    CONV_FORGET(row);
+#pragma GCC unroll 4
+    for (int j = 0; j < NAME(PART); j++) {
+#pragma GCC unroll 2
+        for (int i = 0; i < NAME(LANES); i += half) {
+            __m512d a = (__m512d)NAME(load_halves)(row + j, at + i);
+            __m512d b = (__m512d)NAME(load_halves)(row + j + NAME(PART), at + i);
+            v[i + j] = (NAME(Vec))_mm512_permutex2var_pd(a, low, b);
+            v[i + j + NAME(PART)] = (NAME(Vec))_mm512_permutex2var_pd(a, high, b);
+        }
+    }
+#pragma GCC unroll 4
+    for (int i = 0; i < NAME(LANES); i += NAME(PART)) {
+        NAME(turn_parts)(v + i);
+    }
+}
 #else
 CONV_INLINE void NAME(load_columns)(const REAL *const *row, int64_t at, NAME(Vec) v[NAME(LANES)]) {
-    for (int i = 0; i < NAME(LANES); i++) {
-        v[i] = NAME(load)(row[i] + at);
+    CONV_FORGET(row);
+#pragma GCC unroll 4
+    for (int i = 0; i < NAME(LANES); i += NAME(PART)) {
+        NAME(load_part_columns)(row, at + i, v + i);
     }
-    NAME(transpose)(v);
 }
 #endif
 
