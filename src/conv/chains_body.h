@@ -107,7 +107,7 @@ static void NAME(sum_bias_set)(const NAME(BiasWindow) * w, int64_t first, int st
         }
     }
     for (int lane = here; lane < NAME(BIAS_LANES); lane++) {
-        from[lane] = from[0];
+        from[lane] = w->dy; /* summed, not used */
     }
     if (here <= NAME(LANES)) {
         NAME(sum_bias_chains)(from, length, 1, sum);

@@ -199,7 +199,7 @@ static void NAME(lay_piece)(const NAME(Share) * share, int n, int64_t first, int
             row[f] = dy + (filter < share->filters ? filter * plane : 0);
         }
         NAME(lay_side_by_side)
-        (row, count, share->side + v * NAME(LANES), share->vectors * NAME(LANES));
+        (row, count, false, share->side + v * NAME(LANES), share->vectors * NAME(LANES));
     }
 }
 

@@ -19,6 +19,7 @@ typedef struct NAME(Strips) {
     int strips;            ///< of an image
     int strip_blocks;      ///< of a strip; the last one may have fewer
     int span;              ///< columns of a padded row of x that windows reach
+    bool far;              ///< x and dy lie in more pages than the processor has at hand
     int64_t jobs;
     int together; ///< jobs done at once, at most LANES
     REAL *totals; ///< of the blocks: [group][image][block][filter][channel][kh][kw]
@@ -36,14 +37,17 @@ typedef struct NAME(StripTap) {
 /* What a thread works with. */
 typedef struct NAME(StripRoom) {
     const NAME(Strips) * strips;
-    const REAL *x[NAME(LANES)];               ///< first channel; NULL where the lane has no job
+    const REAL *x[NAME(LANES)];               ///< first channel
     const REAL *dy[NAME(LANES)];              ///< first filter
     REAL *totals[NAME(LANES)];                ///< of the image's block 0
-    int first[NAME(LANES)], end[NAME(LANES)]; ///< blocks of the strip
-    REAL *ring;         ///< x as [channel][row][column of the padded row][lane]
-    REAL *side;         ///< dY as [column][filter][lane]
-    REAL *sums;         ///< [filter][channel][kh][kw, and one for what is not used][lane]
-    NAME(Ints) * reads; ///< [kh]
+    int first[NAME(LANES)], end[NAME(LANES)]; ///< blocks of the strip; none: the lane has no job
+    int first_row, end_row;   ///< of the strips, where all lanes have a row whose taps all read
+    int first_line, end_line; ///< likewise of their input, where all have one
+    int listed;               ///< how many taps are listed for such rows, or 0
+    REAL *ring;               ///< x as [channel][row][column of the padded row][lane]
+    REAL *side;               ///< dY as [column][filter][lane]
+    REAL *sums;               ///< [filter][channel][kh][kw, and one for what is not used][lane]
+    NAME(Ints) * reads;       ///< [kh]
     NAME(StripTap) * taps;
 } NAME(StripRoom);
 
@@ -164,9 +168,10 @@ static void NAME(take_jobs)(NAME(StripRoom) * room, int64_t first) {
     int64_t weights = s->filters * NAME(strip_weights)(s);
     for (int lane = 0; lane < NAME(LANES); lane++) {
         int64_t job = first + lane;
-        room->x[lane] = room->dy[lane] = NULL;
-        room->first[lane] = room->end[lane] = 0;
-        if (lane >= s->together || job >= s->jobs) {
+        if (lane >= s->together || job >= s->jobs) { /* reads what lane 0 reads */
+            room->x[lane] = room->x[0];
+            room->dy[lane] = room->dy[0];
+            room->first[lane] = room->end[lane] = room->first[0];
             continue;
         }
         int strip = (int)(job % s->strips);
@@ -182,14 +187,46 @@ static void NAME(take_jobs)(NAME(StripRoom) * room, int64_t first) {
     }
 }
 
+/* Finds the rows that need no look at each lane. */
+static void NAME(find_inner_rows)(NAME(StripRoom) * room) {
+    const NAME(Strips) *s = room->strips;
+    const ConvLayer *l = s->layer;
+    int first;
+    int end;
+    int ignored;
+    reading_columns(-l->top, l->sh, l->ih, s->shape->oh, &first, &ignored);
+    reading_columns((l->kh - 1) * l->dh - l->top, l->sh, l->ih, s->shape->oh, &ignored, &end);
+    room->first_row = room->first_line = room->listed = 0;
+    room->end_row = room->end_line = INT32_MAX;
+    for (int lane = 0; lane < NAME(LANES); lane++) {
+        int row = room->first[lane] * s->rows;
+        int line = row * l->sh - l->top;
+        room->first_line = larger(room->first_line, -line);
+        room->end_line = smaller(room->end_line, l->ih - line);
+        if (room->end[lane] > room->first[lane]) {
+            int limit = smaller(end, room->end[lane] * s->rows);
+            room->first_row = larger(room->first_row, first - row);
+            room->end_row = smaller(room->end_row, limit - row);
+        }
+    }
+}
+
 /* What the lanes do in one row of their strips. */
 typedef struct NAME(LaneRows) {
     int oh[NAME(LANES)]; ///< output row, or -1
-    int open;            ///< lanes that have a block there, whether or not it has such a row
+    int open;            ///< lanes that have a block there, whether or not it has such a row;
+                         ///< not counted where all are alike
 } NAME(LaneRows);
 
-static void NAME(rows_of_lanes)(const NAME(StripRoom) * room, int row, NAME(LaneRows) * rows) {
+static void NAME(rows_of_lanes)(const NAME(StripRoom) * room, int row, bool inner,
+                                NAME(LaneRows) * rows) {
     const NAME(Strips) *s = room->strips;
+    if (inner) {
+        for (int lane = 0; lane < NAME(LANES); lane++) {
+            rows->oh[lane] = room->first[lane] * s->rows + row;
+        }
+        return;
+    }
     int block = row / s->rows;
     rows->open = 0;
     for (int lane = 0; lane < NAME(LANES); lane++) {
@@ -206,16 +243,17 @@ static void NAME(fill_ring)(const NAME(StripRoom) * room, int line) {
     const ConvLayer *l = s->layer;
     int columns = smaller(l->iw, s->span - l->left);
     int slots = s->shape->eff_h;
+    bool all = line >= room->first_line && line < room->end_line;
     for (int channel = 0; channel < s->channels && columns > 0; channel++) {
         const REAL *row[NAME(LANES)];
         for (int lane = 0; lane < NAME(LANES); lane++) {
             int64_t ih = (int64_t)room->first[lane] * s->rows * l->sh - l->top + line;
-            bool inside = room->x[lane] != NULL && ih >= 0 && ih < l->ih;
-            row[lane] = inside ? room->x[lane] + (channel * (int64_t)l->ih + ih) * l->iw : s->x;
+            ih = all || (ih >= 0 && ih < l->ih) ? ih : 0; /* what is outside is not used */
+            row[lane] = room->x[lane] + (channel * (int64_t)l->ih + ih) * l->iw;
         }
         REAL *to = room->ring +
                    (((int64_t)channel * slots + line % slots) * s->span + l->left) * NAME(LANES);
-        NAME(lay_side_by_side)(row, columns, to, NAME(LANES));
+        NAME(lay_side_by_side)(row, columns, s->far, to, NAME(LANES));
     }
 }
 
@@ -256,6 +294,23 @@ static int NAME(list_taps)(NAME(StripRoom) * room, int row, const NAME(LaneRows)
     return count;
 }
 
+/* The listed taps go on to another row in which all lanes read through all of them. */
+static void NAME(move_taps)(NAME(StripRoom) * room, int row) {
+    const NAME(Strips) *s = room->strips;
+    const ConvLayer *l = s->layer;
+    int slots = s->shape->eff_h;
+    NAME(StripTap) *tap = room->taps;
+    for (int kh = 0; kh < l->kh; kh++) {
+        int slot = (int)(((int64_t)row * l->sh + kh * l->dh) % slots);
+        for (int channel = 0; channel < s->channels; channel++) {
+            const REAL *x = room->ring + ((int64_t)channel * slots + slot) * s->span * NAME(LANES);
+            for (int kw = 0; kw < l->kw; kw++, tap++) {
+                tap->x = x + kw * l->dw * NAME(LANES);
+            }
+        }
+    }
+}
+
 /* Adds some columns of a row to all listed taps. */
 static void NAME(add_strip_columns)(const NAME(StripRoom) * room, int count, bool whole, int from,
                                     int to) {
@@ -289,9 +344,16 @@ static void NAME(add_strip_row)(NAME(StripRoom) * room, int row) {
     const NAME(Strips) *s = room->strips;
     const ConvShape *shape = s->shape;
     NAME(LaneRows) rows;
-    bool whole;
-    NAME(rows_of_lanes)(room, row, &rows);
-    int count = NAME(list_taps)(room, row, &rows, &whole);
+    bool whole = true;
+    bool inner = row >= room->first_row && row < room->end_row && room->listed > 0;
+    int count = room->listed;
+    NAME(rows_of_lanes)(room, row, inner, &rows);
+    if (inner) {
+        NAME(move_taps)(room, row);
+    } else {
+        count = NAME(list_taps)(room, row, &rows, &whole);
+        room->listed = row >= room->first_row && row < room->end_row ? count : 0;
+    }
     for (int from = 0; from < shape->ow; from += STRIP_COLUMNS) {
         int to = smaller(from + STRIP_COLUMNS, shape->ow);
         for (int f = 0; f < s->filters; f++) {
@@ -301,7 +363,8 @@ static void NAME(add_strip_row)(NAME(StripRoom) * room, int row) {
                 line[lane] = rows.oh[lane] >= 0 ? room->dy[lane] + at : s->dy;
             }
             NAME(lay_side_by_side)
-            (line, to - from, room->side + f * NAME(LANES), (int64_t)s->filters * NAME(LANES));
+            (line, to - from, s->far, room->side + f * NAME(LANES),
+             (int64_t)s->filters * NAME(LANES));
         }
         NAME(add_strip_columns)(room, count, whole, from, to);
     }
@@ -341,6 +404,7 @@ static void NAME(sum_strips)(NAME(Strips) * s, NAME(StripRoom) * room) {
     memset(room->sums, 0, (size_t)(s->filters * NAME(strip_sum_pitch)(s)) * sizeof(REAL));
     for (int64_t set = conv_take(&s->next); set < sets; set = conv_take(&s->next)) {
         NAME(take_jobs)(room, set * s->together);
+        NAME(find_inner_rows)(room);
         int filled = 0; /* rows before this one have been in the ring */
         for (int row = 0; row < s->strip_blocks * s->rows && row < s->shape->oh; row++) {
             int line = row * s->layer->sh;
@@ -432,6 +496,9 @@ static NAME(Strips)
     s.together = (int)((s.jobs + sets - 1) / sets);
     s.filters = smaller(shape->ocg, STRIP_FILTERS_MOST);
     s.channels = shape->icg;
+    int64_t elements = (int64_t)layer->n * layer->ic * layer->ih * layer->iw +
+                       (int64_t)layer->n * layer->oc * shape->oh * shape->ow;
+    s.far = elements > (int64_t)(FAR_BYTES / sizeof(REAL));
     while (s.channels > 1 && NAME(strip_room)(&s) > (int64_t)(STRIP_ROOM_BYTES / sizeof(REAL))) {
         s.channels = (s.channels + 1) / 2;
     }

@@ -485,9 +485,10 @@ CONV_INLINE void NAME(load_some_columns)(const REAL *const *row, int64_t at, int
     NAME(transpose)(v);
 }
 
-/* `count` columns of LANES rows, with the rows side by side: column i goes to to + i*pitch. */
-static void NAME(lay_side_by_side)(const REAL *const row[NAME(LANES)], int64_t count, REAL *to,
-                                   int64_t pitch) {
+/* `count` columns of LANES rows, with the rows side by side: column i goes to to + i*pitch. `far`
+ * where the rows lie in so many pages that they must be fetched ahead. */
+static void NAME(lay_side_by_side)(const REAL *const row[NAME(LANES)], int64_t count, bool far,
+                                   REAL *to, int64_t pitch) {
     NAME(Vec) block[NAME(LANES)];
     for (int64_t i = 0; i < count; i += NAME(LANES)) {
         int some = NAME(LANES);
@@ -497,7 +498,7 @@ static void NAME(lay_side_by_side)(const REAL *const row[NAME(LANES)], int64_t c
         } else { /* the last ones may be laid a second time */
             i = smaller64(i, count - NAME(LANES));
 #pragma GCC unroll 16
-            for (int r = 0; r < NAME(LANES); r++) {
+            for (int r = 0; r < NAME(LANES) && far; r++) {
                 __builtin_prefetch(row[r] + i + AHEAD_BYTES / sizeof(REAL));
             }
             NAME(load_columns)(row, i, block);
