@@ -15,22 +15,34 @@ typedef struct NAME(Near) {
     REAL *dw;       ///< of the first filter
     int filters;
     int side;              ///< filters of a vector, a power of two
-    int taps;              ///< taps of a vector
+    int taps, groups;      ///< taps of a vector, and vectors that a row of the kernel takes
     int channel, channels; ///< first one within the group
-    REAL *sums, *totals;   ///< [first tap of a vector][channel][kh][lane]
+    REAL *sums, *totals;   ///< [group of taps][channel][kh][lane]
     REAL *columns;         ///< room for dY as [column][filter]
     NAME(Ints) to_taps;    ///< which tap a lane is of
     NAME(Ints) to_filters; ///< which filter
 } NAME(Near);
 
-/* Some columns of a row of dY, and the taps from `first` on that read for them. */
+/* Some columns of a row of dY. */
 typedef struct NAME(NearRow) {
     const REAL *dy; ///< [column - from][filter]
     int from, to;
     int low, high; ///< columns for which all taps of the kernel read
-    int first, taps;
-    int column; ///< input column that tap `first` reads for output column 0
 } NAME(NearRow);
+
+/* Vectors that are summed in one loop: where the sums of each are, its first tap, and what that
+ * reads in column 0 of a row without padding. */
+typedef struct NAME(NearTile) {
+    REAL *sums[NEAR_VECTORS];
+    int first[NEAR_VECTORS];
+    const REAL *line[NEAR_VECTORS];
+} NAME(NearTile);
+
+/* The first tap of a group. Groups have the same number of taps, so the last one may begin with
+ * some that the one before has too. */
+static int NAME(first_near)(const NAME(Near) * near, int group) {
+    return smaller(group * near->taps, near->layer->kw - near->taps);
+}
 
 /* The taps of a row that are in `mask`, `apart` columns apart: of few the first 16 bytes. */
 CONV_INLINE NAME(Vec) NAME(load_taps)(NAME(Mask) mask, const REAL *from, int apart, bool few) {
@@ -39,24 +51,22 @@ CONV_INLINE NAME(Vec) NAME(load_taps)(NAME(Mask) mask, const REAL *from, int apa
                       : NAME(load_some)(mask, from);
 }
 
-/* Adds the columns of a row to the vectors of a tile, of which vector v has its sums at sums[v] and
- * reads the input row at line[v]. */
+/* Adds the columns of a row to the vectors of a tile. */
 CONV_INLINE void NAME(near_tile)(const NAME(Near) * near, const NAME(NearRow) * row,
-                                 REAL *const *sums, const REAL *const *line, int vectors, int apart,
-                                 bool few) {
+                                 const NAME(NearTile) * tile, int vectors, int apart, bool few) {
     const ConvLayer *l = near->layer;
     NAME(Vec) sum[NEAR_VECTORS];
     NAME(Mask) filters = NAME(lanes)(0, near->side);
-    NAME(Mask) all = NAME(lanes)(0, row->taps);
+    NAME(Mask) all = NAME(lanes)(0, near->taps);
     const NAME(Ints) to_taps = near->to_taps;
     const NAME(Ints) to_filters = near->to_filters;
     const REAL *d = row->dy;
     const int64_t side = near->side;
     const int64_t step = l->sw;
-    int64_t column = row->column + (int64_t)row->from * step;
+    int64_t column = (int64_t)row->from * step - l->left; /* that tap 0 of the kernel reads */
 #pragma GCC unroll 16
     for (int v = 0; v < vectors; v++) {
-        sum[v] = NAME(load)(sums[v]);
+        sum[v] = NAME(load)(tile->sums[v]);
     }
     int ow = row->from;
     while (ow < row->to) {
@@ -66,23 +76,24 @@ CONV_INLINE void NAME(near_tile)(const NAME(Near) * near, const NAME(NearRow) * 
                 NAME(Vec) held = NAME(permute)(to_filters, NAME(load_some)(filters, d));
 #pragma GCC unroll 16
                 for (int v = 0; v < vectors; v++) {
-                    NAME(Vec) x = NAME(load_taps)(all, line[v] + column, apart, few);
+                    NAME(Vec) x = NAME(load_taps)(all, tile->line[v] + column, apart, few);
                     sum[v] = NAME(fma)(NAME(permute)(to_taps, x), held, sum[v]);
                 }
             }
             continue;
         }
-        int low = column < 0 ? (int)((-column + apart - 1) / apart) : 0;
-        int high = column < l->iw ? (int)((l->iw - 1 - column) / apart) + 1 : 0;
-        high = smaller(high, row->taps);
-        if (low < high) {
-            NAME(Vec) held = NAME(permute)(to_filters, NAME(load_some)(filters, d));
-            NAME(Mask) some = NAME(lanes)(low, high);
-            NAME(Mask) lanes = NAME(lanes)(low * near->side, high * near->side);
+        NAME(Vec) held = NAME(permute)(to_filters, NAME(load_some)(filters, d));
 #pragma GCC unroll 16
-            for (int v = 0; v < vectors; v++) {
-                NAME(Vec) x = NAME(load_taps)(some, line[v] + column, apart, few);
-                sum[v] = NAME(fma_some)(lanes, NAME(permute)(to_taps, x), held, sum[v]);
+        for (int v = 0; v < vectors; v++) {
+            int64_t at = column + (int64_t)tile->first[v] * apart;
+            int low = at < 0 ? (int)((-at + apart - 1) / apart) : 0;
+            int high = at < l->iw ? (int)((l->iw - 1 - at) / apart) + 1 : 0;
+            high = smaller(high, near->taps);
+            if (low < high) {
+                NAME(Vec)
+                x = NAME(load_taps)(NAME(lanes)(low, high), tile->line[v] + column, apart, few);
+                sum[v] = NAME(fma_some)(NAME(lanes)(low * near->side, high * near->side),
+                                        NAME(permute)(to_taps, x), held, sum[v]);
             }
         }
         ow++;
@@ -91,29 +102,30 @@ CONV_INLINE void NAME(near_tile)(const NAME(Near) * near, const NAME(NearRow) * 
     }
 #pragma GCC unroll 16
     for (int v = 0; v < vectors; v++) {
-        NAME(store)(sums[v], sum[v]);
+        NAME(store)(tile->sums[v], sum[v]);
     }
 }
 
 #define NEAR_TILE(vectors)                                                                         \
     static __attribute__((noinline)) void NAME(near_tile_##vectors)(                               \
-        const NAME(Near) * near, const NAME(NearRow) * row, REAL *const *sums,                     \
-        const REAL *const *line) {                                                                 \
+        const NAME(Near) * near, const NAME(NearRow) * row, const NAME(NearTile) * tile) {         \
         if (near->layer->dw != 1) {                                                                \
-            NAME(near_tile)(near, row, sums, line, vectors, near->layer->dw, false);               \
-        } else if (row->taps * sizeof(REAL) <= 16) {                                               \
-            NAME(near_tile)(near, row, sums, line, vectors, 1, true);                              \
+            NAME(near_tile)(near, row, tile, vectors, near->layer->dw, false);                     \
+        } else if (near->taps * sizeof(REAL) <= 16) {                                              \
+            NAME(near_tile)(near, row, tile, vectors, 1, true);                                    \
         } else {                                                                                   \
-            NAME(near_tile)(near, row, sums, line, vectors, 1, false);                             \
+            NAME(near_tile)(near, row, tile, vectors, 1, false);                                   \
         }                                                                                          \
     }
 NEAR_TILE(9)
+NEAR_TILE(5)
 NEAR_TILE(3)
+NEAR_TILE(2)
 NEAR_TILE(1)
 #undef NEAR_TILE
 
 /* A row of dY, or some columns of it, to all vectors of sums. */
-static void NAME(add_near)(const NAME(Near) * near, NAME(NearRow) * row, int n, int oh) {
+static void NAME(add_near)(const NAME(Near) * near, const NAME(NearRow) * row, int n, int oh) {
     const ConvLayer *l = near->layer;
     int first_kh = 0;
     int end_kh = l->kh;
@@ -124,32 +136,33 @@ static void NAME(add_near)(const NAME(Near) * near, NAME(NearRow) * row, int n, 
     while (first_kh < end_kh && top + (end_kh - 1) * l->dh >= l->ih) {
         end_kh--;
     }
-    int64_t rows = (int64_t)near->channels * (end_kh - first_kh);
     const REAL *x = near->x + ((int64_t)n * l->ic + near->channel) * l->ih * l->iw;
-    for (row->first = 0; row->first < l->kw; row->first += near->taps) {
-        row->taps = smaller(near->taps, l->kw - row->first);
-        row->column = row->first * l->dw - l->left;
-        REAL *sums =
-            near->sums + (int64_t)row->first / near->taps * near->channels * l->kh * NAME(LANES);
-        int channel = 0;
-        int kh = first_kh;
-        for (int64_t i = 0; i < rows;) {
-            int vectors = rows - i >= 9 ? 9 : rows - i >= 3 ? 3 : 1;
-            REAL *sum[NEAR_VECTORS];
-            const REAL *line[NEAR_VECTORS];
-            for (int v = 0; v < vectors; v++) {
-                sum[v] = sums + ((int64_t)channel * l->kh + kh) * NAME(LANES);
-                line[v] = x + ((int64_t)channel * l->ih + top + kh * l->dh) * l->iw;
-                if (++kh == end_kh) {
-                    kh = first_kh;
-                    channel++;
+    int group = 0;
+    int channel = 0;
+    int kh = first_kh;
+    for (int64_t left = (int64_t)near->groups * near->channels * (end_kh - first_kh); left > 0;) {
+        int vectors = left >= 9 ? 9 : left >= 5 ? 5 : left >= 3 ? 3 : (int)left;
+        NAME(NearTile) tile;
+        for (int v = 0; v < vectors; v++) {
+            int64_t place = ((int64_t)group * near->channels + channel) * l->kh + kh;
+            tile.sums[v] = near->sums + place * NAME(LANES);
+            tile.first[v] = NAME(first_near)(near, group);
+            tile.line[v] = x + ((int64_t)channel * l->ih + top + kh * l->dh) * l->iw +
+                           (int64_t)tile.first[v] * l->dw;
+            if (++kh == end_kh) {
+                kh = first_kh;
+                if (++channel == near->channels) {
+                    channel = 0;
+                    group++;
                 }
             }
-            (vectors == 9   ? NAME(near_tile_9)
-             : vectors == 3 ? NAME(near_tile_3)
-                            : NAME(near_tile_1))(near, row, sum, line);
-            i += vectors;
         }
+        (vectors == 9   ? NAME(near_tile_9)
+         : vectors == 5 ? NAME(near_tile_5)
+         : vectors == 3 ? NAME(near_tile_3)
+         : vectors == 2 ? NAME(near_tile_2)
+                        : NAME(near_tile_1))(near, row, &tile);
+        left -= vectors;
     }
 }
 
@@ -200,13 +213,13 @@ static void NAME(store_near)(const NAME(Near) * near) {
     const int64_t filter_pitch = near->shape->icg * plane;
     const int step = l->flip ? -1 : 1; /* turning by 180° reverses the raster order of a plane */
     const REAL *from = near->totals;
-    for (int first = 0; first < l->kw; first += near->taps) {
-        int taps = smaller(near->taps, l->kw - first);
+    for (int group = 0; group < near->groups; group++) {
+        int first = NAME(first_near)(near, group);
         REAL *to = near->dw + near->channel * plane + (l->flip ? plane - 1 - first : first);
         for (int channel = 0; channel < near->channels; channel++) {
             REAL *row = to + channel * plane;
             for (int kh = 0; kh < l->kh; kh++, row += step * l->kw, from += NAME(LANES)) {
-                for (int tap = 0; tap < taps; tap++) {
+                for (int tap = 0; tap < near->taps; tap++) {
                     for (int f = 0; f < near->filters; f++) {
                         row[f * filter_pitch + tap * step] = from[tap * near->side + f];
                     }
@@ -220,8 +233,7 @@ static void NAME(store_near)(const NAME(Near) * near) {
 static void NAME(sum_near)(const NAME(Near) * near) {
     const ConvLayer *l = near->layer;
     const ConvShape *shape = near->shape;
-    int64_t vectors = (int64_t)(l->kw + near->taps - 1) / near->taps * near->channels * l->kh;
-    int64_t count = vectors * NAME(LANES);
+    int64_t count = (int64_t)near->groups * near->channels * l->kh * NAME(LANES);
     int rows = conv_chain_rows(shape->ow);
     NAME(NearRow) row;
     int ignored;
@@ -262,6 +274,7 @@ typedef struct NAME(NearShares) {
     REAL *dw;
     int side, blocks; ///< filters of a share, and so many times in a group
     int part, parts;  ///< channels of a share, likewise
+    int taps, groups; ///< of a vector, and vectors for a row of the kernel
     int64_t sums;     ///< elements that a share has
     int64_t next;     ///< first share that nobody has taken
 } NAME(NearShares);
@@ -274,7 +287,8 @@ static void NAME(sum_near_shares)(NAME(NearShares) * all, REAL *memory) {
     near = {.layer = l,
             .shape = shape,
             .side = all->side,
-            .taps = NAME(LANES) / all->side,
+            .taps = all->taps,
+            .groups = all->groups,
             .sums = memory,
             .totals = memory + all->sums,
             .columns = memory + 2 * all->sums};
@@ -316,8 +330,10 @@ static Status NAME(weight_by_neighbours)(const ConvLayer *layer, const ConvShape
     int64_t parts = threads == 1 ? 1 : (threads * (int64_t)CHUNKS_A_THREAD + units - 1) / units;
     all.part = (int)((shape->icg + parts - 1) / parts);
     all.parts = (shape->icg + all.part - 1) / all.part;
-    int taps = NAME(LANES) / all.side;
-    all.sums = (int64_t)(layer->kw + taps - 1) / taps * all.part * layer->kh * NAME(LANES);
+    int most = NAME(LANES) / all.side; /* taps of a vector */
+    all.groups = (layer->kw + most - 1) / most;
+    all.taps = (layer->kw + all.groups - 1) / all.groups;
+    all.sums = (int64_t)all.groups * all.part * layer->kh * NAME(LANES);
     int64_t columns = smaller(shape->ow, NEAR_COLUMNS) + NAME(LANES);
     int64_t room = 2 * all.sums + columns * all.side;
     REAL stack[NAME(STACK_SUMS)];

@@ -237,7 +237,23 @@ static void every_cpu_divides_rows_and_channels(void **state) {
     for (int i = 0; i < 10; i++) {
         Case c = {.layer = complete_layer(layers[i / 2])};
         make_case(&c, i % 2 ? CONV_F32 : CONV_F64, false, &random, fill_normal);
-        check_every_cpu(&c);
+        ConvTensor expected;
+        Status status = conv_tensor_create(c.x.type, c.dw.extent, &expected);
+        assert_string_equal(status.text, "");
+        int at[4] = {0};
+        do {
+            conv_tensor_set(&expected, at, direct_dw(&c, at[0], at));
+        } while (next_index(expected.extent, at));
+        for (int cpu = 0; cpu < CONV_CPU_COUNT; cpu++) {
+            if (conv_cpu_runs((ConvCpu)cpu)) {
+                conv_cpu_use((ConvCpu)cpu);
+                status = conv_grad_weight(&c.layer, &c.x, &c.dy, &c.dw);
+                assert_string_equal(status.text, "");
+                assert_same_bits(&c.dw, &expected, "dw", c.name);
+            }
+        }
+        conv_tensor_destroy(&expected);
+        free_case(&c);
     }
     conv_cpu_use(best);
 }
