@@ -3,8 +3,7 @@
  * from the chain's first row to its last, so each meets its positions in raster order; taps outside
  * the input are skipped. A row that is too long to be laid out at once is done in pieces, between
  * which the sums wait. Functions with `taps` or `vectors` among their arguments get constants
- * there.
- */
+ * there. */
 
 enum {
     NAME(FILTER_VECTORS) = CONV_VECTOR_BYTES == 64 ? 4 : 2, ///< most vectors of filters at a time
@@ -387,7 +386,7 @@ typedef struct NAME(Shares) {
     int64_t side;  ///< scratch for dY of a piece
     int64_t sums;  ///< for sums, and for totals
     int64_t tiles; ///< for tiles
-    int64_t room;  ///< all of a thread
+    int64_t room;  ///< all of a thread, and LANES to begin with a whole vector
     int64_t next;  ///< first share that nobody has taken
 } NAME(Shares);
 
@@ -399,7 +398,7 @@ static void NAME(sum_shares)(NAME(Shares) * all, REAL *scratch) {
     share = {.layer = all->layer, .shape = shape, .most = all->channels, .side = scratch};
     share.total = scratch + all->side;
     share.sum = share.total + all->sums;
-    share.tiles = (NAME(FilterTile) *)(scratch + all->room - all->tiles);
+    share.tiles = (NAME(FilterTile) *)(scratch + all->room - NAME(LANES) - all->tiles);
     for (int64_t i = conv_take(&all->next); i < count; i = conv_take(&all->next)) {
         int64_t group = i / all->parts / all->blocks;
         int64_t filter = i / all->parts % all->blocks * all->most;
@@ -428,7 +427,8 @@ static void NAME(size_room)(NAME(Shares) * all) {
     all->side = (int64_t)rows * smaller(shape->ow, PIECE_COLUMNS) * width;
     all->sums = (taps + 1) * width;
     all->tiles = tiles * (int64_t)(sizeof(NAME(FilterTile)) / sizeof(REAL));
-    all->room = all->side + all->sums * (shape->ow > PIECE_COLUMNS ? 2 : 1) + all->tiles;
+    int64_t sums = all->sums * (shape->ow > PIECE_COLUMNS ? 2 : 1);
+    all->room = all->side + sums + all->tiles + NAME(LANES); /* to begin where vectors lie well */
 }
 
 /* dW with filters in the lanes; threads take filters, and parts of the channels. */
