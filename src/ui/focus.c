@@ -31,15 +31,32 @@ static void settle_press(Ui *ui, int at) {
             ui->focus = ui->last_stops[i].id;
 }
 
+/// Region by region, in each in the order of the calls.
+static bool comes_before(const UiStop *a, const UiStop *b) {
+    return a->region != b->region ? a->region < b->region : a < b;
+}
+
+/// The nearest stop after `from`, or before it, in the order of Tab; at the end the first again.
+static const UiStop *stop_beside(const Ui *ui, const UiStop *from, bool back) {
+    const UiStop *nearest = NULL, *first = NULL;
+    for (int i = 0; i < ui->last_stop_count; i++) {
+        const UiStop *stop = &ui->last_stops[i];
+        if (!first || (back ? comes_before(first, stop) : comes_before(stop, first)))
+            first = stop;
+        bool ahead = from && (back ? comes_before(stop, from) : comes_before(from, stop));
+        if (ahead &&
+            (!nearest || (back ? comes_before(nearest, stop) : comes_before(stop, nearest))))
+            nearest = stop;
+    }
+    return nearest ? nearest : first;
+}
+
 static bool step_focus(Ui *ui, bool back) {
-    int count = ui->last_stop_count;
-    if (count == 0)
+    const UiStop *from = find_stop(ui->last_stops, ui->last_stop_count, ui->focus);
+    const UiStop *to = stop_beside(ui, from, back);
+    if (!to)
         return false;
-    const UiStop *stop = find_stop(ui->last_stops, count, ui->focus);
-    int at = back ? count - 1 : 0;
-    if (stop)
-        at = (int)((stop - ui->last_stops) + (back ? count - 1 : 1)) % count;
-    ui->focus = ui->last_stops[at].id;
+    ui->focus = to->id;
     ui->focus_by_press = false;
     return true;
 }
@@ -75,6 +92,7 @@ void ui_focus_begin(Ui *ui) {
     ui->stops = swap;
     ui->stop_capacity = capacity;
     ui->stop_count = 0;
+    ui->region = 0;
     ui->focus_event = -1;
     ui->focus_by_key = false;
     memset(ui->key_owner, 0, sizeof ui->key_owner);
@@ -135,6 +153,10 @@ void ui_focus_end(Ui *ui) {
         ui->left.id = 0;
 }
 
+void ui_region(Ui *ui, int place) {
+    ui->region = place;
+}
+
 void ui_stop(Ui *ui, UiId id, DrawRect rect, bool text) {
     if (ui->stop_count == ui->stop_capacity) {
         int capacity = ui->stop_capacity ? 2 * ui->stop_capacity : 64;
@@ -146,7 +168,7 @@ void ui_stop(Ui *ui, UiId id, DrawRect rect, bool text) {
     }
     DrawRect visible = draw_rect_intersect(rect, draw_clip(ui->list));
     ui->stops[ui->stop_count++] =
-        (UiStop){.id = id, .visible = visible, .text = text, .typed = text};
+        (UiStop){.id = id, .visible = visible, .region = ui->region, .text = text, .typed = text};
     if (ui->focus != id || !(ui->focus_by_key || ui->focus_asked))
         return;
     for (int i = 0; i < ui->scroll_depth; i++) {

@@ -24,10 +24,11 @@ enum {
 #define UI_CLICK_SLACK 4.0f ///< a press that moves further is a drag
 #define UI_WHEEL_STEP  40.0f
 
-/// A stop of the Tab key, in the order of the calls.
+/// A stop of the Tab key.
 typedef struct UiStop {
     UiId id;
     DrawRect visible;
+    int region; ///< ui_region
     bool text;  ///< characters typed are its own
     bool typed; ///< it can be typed into: a click is the start of that
 } UiStop;
@@ -129,6 +130,7 @@ struct Ui {
     bool keys_stay;      ///< ui_keep_keys
     bool focus_by_key;   ///< moved by Tab in this frame: scroll it into view
     int focus_asked;     ///< by the caller: 2 in that frame, 1 in the next
+    int region;          ///< of the widgets that follow
     UiStop *stops, *last_stops;
     int stop_count, stop_capacity, last_stop_count, last_stop_capacity;
     bool wants_text;

@@ -56,6 +56,11 @@ const char *ui_copied(const Ui *ui);
 /// Space stay with the caller. Tab reaches everything as before.
 void ui_keep_keys(Ui *ui);
 
+/// Tab goes through regions in the order of their places, and in each through the widgets in the
+/// order of the calls: those called from here on, in this frame, are in the region `place`; before
+/// the first call it is 0.
+void ui_region(Ui *ui, int place);
+
 /// Gives the focus to a widget that is called in this frame or the next.
 void ui_focus(Ui *ui, UiId id);
 

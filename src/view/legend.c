@@ -144,16 +144,21 @@ static float legend_height(const View *view) {
     return fixed ? 78 : 64;
 }
 
+#define BAR_TIP                                                                                    \
+    "The colour of a number of %s: the full one at either end, paler the nearer it is to 0"
+
 static float legend(View *view, ConvRole role, float x, float y, float w) {
     if (view_shows_coverage(view, role)) {
         coverage_legend(view, x, y, w);
         return y + legend_height(view);
     }
-    char text[48];
+    char text[112];
     snprintf(text, sizeof text, "COLOURS OF %s", conv_role_title(role));
     view_heading(view, x, y, text);
     choose_mode(view, role, x + w - CHOICE_W, y - 16);
     draw_bar(view, view_palette(role), -1, x, y + 12, w);
+    snprintf(text, sizeof text, BAR_TIP, conv_role_title(role));
+    ui_tip(view->ui, (DrawRect){x, y + 10, w, 36}, text);
     if (view->frame->options->range[role].mode == VIEW_RANGE_FIXED) {
         type_ends(view, role, x, y + 30, w);
         return y + legend_height(view);

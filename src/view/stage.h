@@ -77,9 +77,10 @@ void view_products_of(const View *view, char *out, int size);
 void view_tensor_title(View *view, ConvRole role, float x, float y, float width, const char *note);
 /// What dW is: it lies as W does.
 const char *view_gradient_meaning(const View *view);
-/// Puts "≈" behind the line beneath a title at x, y where cells of the tensor leave digits out.
-void view_mark_rounded(View *view, ConvRole role, float x, float y, float width, char *detail,
-                       size_t size);
+/// Completes the line beneath a title at x, y: "≈" behind it where cells of the tensor leave digits
+/// out, and a tip that says so and, where it is the tensor's `shape`, what that counts.
+void view_shape_line(View *view, ConvRole role, float x, float y, float width, bool shape,
+                     char *detail, size_t size);
 /// Which of several channels or filters is shown, and what a dilated kernel spans; or "".
 void view_plane_note(const View *view, ConvRole role, int c, char *out, int size);
 

@@ -415,8 +415,8 @@ static void item_title(View *view, const Row *row, const Item *item, float room)
     char detail[sizeof item->detail + 8];
     snprintf(detail, sizeof detail, "%s", item->detail);
     if (!products) {
-        view_mark_rounded(view, item->plane.role, item->plane.rect.x, top, room, detail,
-                          sizeof detail);
+        view_shape_line(view, item->plane.role, item->plane.rect.x, top, room,
+                        item->kind != ITEM_SPREAD, detail, sizeof detail);
     }
     bool counts = !products && view_shows_coverage(view, item->plane.role);
     view_title(view, colour, name, item->plane.rect.x, top, room,

@@ -55,22 +55,38 @@ const char *view_gradient_meaning(const View *view) {
     return view->state->layer.flip ? "gradient, turned" : "weight gradient";
 }
 
-void view_mark_rounded(View *view, ConvRole role, float x, float y, float width, char *detail,
-                       size_t size) {
-    if (!view->rounded[role]) {
-        return;
+/* What the numbers of a shape count. */
+static const char *shape_meaning(const View *view, ConvRole role) {
+    switch (conv_role_kin(role)) {
+    case CONV_ROLE_X:
+        return "Images × channels × rows × columns";
+    case CONV_ROLE_W:
+        return view->state->layer.transposed ? "Channels × filters × rows × columns"
+                                             : "Filters × channels that one reads × rows × columns";
+    case CONV_ROLE_B:
+        return "One number for each filter";
+    default:
+        return "Images × feature maps × rows × columns";
     }
+}
+
+void view_shape_line(View *view, ConvRole role, float x, float y, float width, bool shape,
+                     char *detail, size_t size) {
+    static const char rounded[] = "≈: there are more digits than the cells have room for. Point at "
+                                  "a cell to see its exact value.";
+    const DrawFonts *fonts = view->list->fonts;
     size_t used = strlen(detail);
-    snprintf(detail + used, size - used, " ≈");
-    float w = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, detail);
-    if (w > width) {
-        detail[used] = '\0';
-        return;
+    float w = draw_text_width(fonts, DRAW_FACE_MONO, 11, view->list->scale, detail), more = 0;
+    if (view->rounded[role]) {
+        snprintf(detail + used, size - used, " ≈");
+        more = draw_text_width(fonts, DRAW_FACE_MONO, 11, view->list->scale, detail) - w;
+        detail[w + more > width ? used : strlen(detail)] = '\0';
     }
-    ui_tip(
-        view->ui, (DrawRect){x, y + 29, w, 16},
-        "≈: there are more digits than the cells have room for. Point at a cell to see its exact "
-        "value.");
+    bool marked = detail[used] != '\0';
+    char tip[256];
+    snprintf(tip, sizeof tip, "%s%s%s", shape ? shape_meaning(view, role) : "",
+             shape && marked ? "\n" : "", marked ? rounded : "");
+    ui_tip(view->ui, (DrawRect){x, y + 29, fminf(w + more, width), 16}, tip);
 }
 
 void view_tensor_title(View *view, ConvRole role, float x, float y, float width, const char *note) {
@@ -102,7 +118,7 @@ void view_tensor_title(View *view, ConvRole role, float x, float y, float width,
             detail[formula] = '\0'; /* Y above has the same shape */
         }
     }
-    view_mark_rounded(view, role, x, y, width, detail, sizeof detail);
+    view_shape_line(view, role, x, y, width, true, detail, sizeof detail);
     view_title(view, view_role_colour(view, role), conv_role_title(role), x, y, width,
                role == CONV_ROLE_W && view->state->layer.flip ? "turned by 180°"
                : role == CONV_ROLE_DW                         ? view_gradient_meaning(view)

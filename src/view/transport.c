@@ -246,6 +246,7 @@ void view_transport(View *view, DrawRect rect) {
     bool roomy = width >= ROOMY, tight = width < TIGHT;
     float y = rect.y + 36;
 
+    view_transport_bar(view, (DrawRect){rect.x, rect.y, rect.w, 36});
     x = draw_buttons(view, x, y + HEIGHT / 2, tight) + (tight ? 4 : 8);
     x = draw_step_size(view, x, y, roomy) - (tight ? 6 : 0);
     DrawRect speed = {right - SPEED, y, SPEED, HEIGHT};
@@ -253,5 +254,4 @@ void view_transport(View *view, DrawRect rect) {
     draw_go_to(view, x, y, loop.x - (tight ? 4 : GAP) - x);
     draw_loop(view, loop);
     draw_speed(view, speed);
-    view_transport_bar(view, (DrawRect){rect.x, rect.y, rect.w, 36});
 }

@@ -22,6 +22,9 @@ enum {
     STAGE_LEAST = 490
 };
 
+/* The order of Tab through the window; a card over it comes first. */
+enum { REGION_TOP = 1, REGION_LEFT, REGION_STAGE, REGION_UNDER, REGION_RIGHT };
+
 View *view_create(void) {
     View *view = calloc(1, sizeof *view);
     if (view) {
@@ -378,6 +381,7 @@ static void draw_areas(View *view) {
     draw_rect(view->list, (DrawRect){0, 0, width, height}, 0, theme->stage);
     draw_on(view->list, theme->stage);
     draw_clip_push(view->list, stage);
+    ui_region(view->ui, REGION_STAGE);
     if (view->browser.open) {
         view_browser(view, stage);
     } else {
@@ -386,6 +390,7 @@ static void draw_areas(View *view) {
     draw_clip_pop(view->list);
 
     DrawRect under = {x0, strips, x1 - x0, height - strips};
+    ui_region(view->ui, REGION_UNDER);
     draw_panel(view, under);
     draw_line(view->list, x0, strips, x1, strips, 1, 0, theme->line);
     float waterfall =
@@ -406,16 +411,19 @@ static void draw_areas(View *view) {
     if (left) {
         DrawRect panel = {0, TOPBAR, x0, height - TOPBAR};
         draw_panel(view, panel);
+        ui_region(view->ui, REGION_LEFT);
         view_parameters(view, panel);
         draw_line(view->list, x0, TOPBAR, x0, height, 1, 0, theme->line);
     }
     if (right) {
         DrawRect panel = {x1, TOPBAR, width - x1, height - TOPBAR};
         draw_panel(view, panel);
+        ui_region(view->ui, REGION_RIGHT);
         view_inspector(view, panel);
         draw_line(view->list, x1, TOPBAR, x1, height, 1, 0, theme->line);
     }
     draw_panel(view, (DrawRect){0, 0, width, TOPBAR});
+    ui_region(view->ui, REGION_TOP);
     view_topbar(view, (DrawRect){0, 0, width, TOPBAR});
     draw_line(view->list, 0, TOPBAR, width, TOPBAR, 1, 0, theme->line);
 }

@@ -1,6 +1,6 @@
 /* The keyboard reaches all of it: Tab goes through every control and back to the first, each with a
  * ring that can be seen, and Esc gives the keys back. */
-#include "screen.h"
+#include "texts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -117,6 +117,150 @@ static void go_round(Screen *screen, const char *what, int least) {
     assert_int_equal(ringed(screen, what), 0);
 }
 
+/* ------------------------------------------------------------------------------- order */
+
+/* Where the ring is: the bar at the top, the left panel, the stage, what is beneath it, the right
+ * panel. */
+static int region_of(const DrawList *list, DrawRect ring) {
+    const float x = ring.x + ring.w / 2, y = ring.y + ring.h / 2;
+    return y < 52 ? 0 : x < 256 ? 1 : x > list->width - 272 ? 4 : y < list->height - 176 ? 2 : 3;
+}
+
+static DrawRect ring_rect(const Screen *screen) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        if (is_ring(list, &list->commands[i])) {
+            return list->commands[i].rect;
+        }
+    }
+    fail_msg("there is no ring");
+    return (DrawRect){0};
+}
+
+/* From the top left to the bottom right: region by region, in each row by row, on the stage column
+ * by column. In a window so high that no panel scrolls. */
+static void check_order(Screen *screen, const char *what, int least[5]) {
+    const DrawList *list = app_list(screen->app);
+    screen_key(screen, UI_KEY_ESCAPE, 0, 0);
+    screen_settle(screen);
+    DrawRect before = {0};
+    int first = 0, was = 0, counts[5] = {0};
+    for (int turn = 0; turn < MOST; turn++) {
+        screen_key(screen, UI_KEY_TAB, 0, 0);
+        screen_settle(screen);
+        int id = ringed(screen, what);
+        if (id == first) {
+            break;
+        }
+        first = first ? first : id;
+        DrawRect ring = ring_rect(screen);
+        int region = region_of(list, ring);
+        bool above = ring.y + ring.h <= before.y + 3, left = ring.x < before.x;
+        bool same_row = ring.y + ring.h / 2 < before.y + before.h;
+        bool up = region == 2 ? above && left : above || (same_row && left);
+        bool back = region < was || (region == was && turn > 0 && up);
+        if (back) {
+            fail_msg("%s: Tab goes back from (%.0f, %.0f) to (%.0f, %.0f)", what, (double)before.x,
+                     (double)before.y, (double)ring.x, (double)ring.y);
+        }
+        counts[region]++;
+        before = ring;
+        was = region;
+    }
+    for (int region = 0; region < 5; region++) {
+        if (counts[region] < least[region]) {
+            fail_msg("%s: only %d controls in region %d", what, counts[region], region);
+        }
+    }
+}
+
+static void from_the_top_left_to_the_bottom_right(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1400, 1900, 1);
+    check_order(&screen, "lesson 1", (int[5]){6, 40, 0, 10, 6});
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = CONV_WALK_DX_GATHER});
+    check_order(&screen, "gather", (int[5]){7, 40, 1, 10, 6});
+    Status status = app_open_now(screen.app, TEST_RESOURCES "/assets/sample.png");
+    assert_string_equal(status.text, "");
+    check_order(&screen, "photo", (int[5]){6, 35, 2, 10, 4});
+    screen_close(&screen);
+}
+
+/* A card over the window is reached first. */
+static void a_card_comes_first(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_key(&screen, UI_KEY_CHARACTER, 'v', 0);
+    screen_settle(&screen);
+    const DrawCommand *label = screen_find(&screen, "Size, %");
+    assert_non_null(label);
+    const float left = label->rect.x;
+    screen_key(&screen, UI_KEY_TAB, 0, 0);
+    screen_settle(&screen);
+    DrawRect ring = ring_rect(&screen);
+    assert_true(ring.y > 52 && ring.x > left); /* among the card's rows */
+    screen_close(&screen);
+}
+
+/* -------------------------------------------------------------------------------- tips */
+
+static void rest_on(Screen *screen, float x, float y) {
+    screen_pointer(screen, UI_POINTER_MOVE, 1, 640, 4);
+    screen_frame(screen, 0.1);
+    screen_pointer(screen, UI_POINTER_MOVE, 1, x, y);
+    for (int i = 0; i < 4; i++) {
+        screen_frame(screen, 0.3);
+    }
+}
+
+/* What has a tip shows it, wholly in the window and readable. */
+static void check_tip(Screen *screen, const char *text, const char *says, float down) {
+    const DrawCommand *on = screen_find(screen, text);
+    if (!on) {
+        fail_msg("\"%s\" is not on screen", text);
+        return;
+    }
+    rest_on(screen, on->rect.x + on->rect.w / 2, on->rect.y + on->rect.h / 2 + down);
+    if (!screen_says(screen, says)) {
+        fail_msg("\"%s\" does not say \"%s\"", text, says);
+    }
+    char *faults = texts_faults(screen, TEXTS_ALLOW_OVERLAY);
+    if (faults) {
+        fail_msg("the tip of \"%s\": %s", text, faults);
+    }
+}
+
+static void buttons_legend_and_shapes_have_tips(void **unused) {
+    (void)unused;
+    static const struct {
+        const char *text, *says;
+        float down; /* so far beneath it */
+    } tips[] = {
+        {"◧", "Left panel ([)", 0},
+        {"◨", "Right panel (])", 0},
+        {"View", "Colours, size and motion (V)", 0},
+        {"?", "All keys (?)", 0},
+        {"1×1×5×5", "Images × channels × rows × columns", 0},
+        {"∂L/∂X 1×1×5×5", "Images × channels × rows × columns", 0},
+        {"1×1×3×3", "Filters × channels that one reads", 0},
+        {"∂L/∂W 1×1×3×3", "Filters × channels that one reads", 0},
+        {"∂L/∂b 1", "One number for each filter", 0},
+        {"∂L/∂Y = 1  1×1×3×3", "Images × feature maps × rows", 0},
+        {"symmetric", "Symmetric: the same scale above", 0},
+        {"COLOURS OF X", "The colour of a number of X", 24}, /* its bar */
+        {"COLOURS OF dX", "The colour of a number of dX", 24},
+    };
+    for (int dark = 0; dark < 2; dark++) {
+        Screen screen = screen_open(1280, 720, 1);
+        app_options(screen.app)->dark = dark;
+        screen_settle(&screen);
+        for (size_t i = 0; i < sizeof tips / sizeof tips[0]; i++) {
+            check_tip(&screen, tips[i].text, tips[i].says, tips[i].down);
+        }
+        screen_close(&screen);
+    }
+}
+
 static void in_every_walk_of_a_lesson(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
@@ -156,6 +300,9 @@ static void while_presenting(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(from_the_top_left_to_the_bottom_right),
+        cmocka_unit_test(a_card_comes_first),
+        cmocka_unit_test(buttons_legend_and_shapes_have_tips),
         cmocka_unit_test(in_every_walk_of_a_lesson),
         cmocka_unit_test(over_a_photo_in_both_themes),
         cmocka_unit_test(while_presenting),
