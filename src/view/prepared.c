@@ -110,6 +110,22 @@ static void draw_prepared_map(View *view, DrawRect room, int n, int c) {
     draw_frame(view->list, draw_rect_inset(rect, -1), 0, 1, view->theme->line);
 }
 
+/* Cell by cell where there is room for the numbers; returns false, with nothing drawn, where there
+ * is none. */
+static bool draw_prepared_cells(View *view, DrawRect room, int n, int oc, int ic) {
+    ViewPlane plane = view_spread_plane(view, n, oc, ic);
+    float cols = (float)(plane.left + plane.cols + plane.right);
+    float rows = (float)(plane.top + plane.rows + plane.bottom);
+    float wide = floorf(fminf(room.w / cols, view->cell_most)), high = floorf(room.h / rows);
+    if (wide < view_cell_least(view, plane.role) || high < VIEW_CELL_MIN_H) {
+        return false;
+    }
+    plane.rect = (DrawRect){room.x, room.y, cols * wide, rows * fminf(high, wide)};
+    plane.numbers = true;
+    view_spread_draw(view, &plane);
+    return true;
+}
+
 float view_prepared(View *view, DrawRect area) {
     char text[320];
     int n, oc, ic;
@@ -120,10 +136,14 @@ float view_prepared(View *view, DrawRect area) {
                                    view->theme->ink, text) +
                  8;
     DrawRect room = {area.x, area.y + used, area.w * 0.6f - 12, fmaxf(8, area.h - used)};
-    draw_prepared_map(view, room, n, view->state->layer.transposed ? ic : oc);
+    if (!draw_prepared_cells(view, room, n, oc, ic)) {
+        draw_prepared_map(view, room, n, view->state->layer.transposed ? ic : oc);
+    }
     ViewPlane w = view_kernel_plane(view, CONV_ROLE_W, oc, ic);
-    float cell = fminf(KERNEL_CELL, fminf(area.w * 0.4f / (float)w.cols, room.h / (float)w.rows));
-    w.rect = (DrawRect){area.x + area.w * 0.6f, room.y, cell * (float)w.cols, cell * (float)w.rows};
+    float most = area.w * 0.4f / (float)w.cols;
+    float cell = fminf(KERNEL_CELL, fminf(most, room.h / (float)w.rows));
+    float wide = fminf(fmaxf(cell, view_cell_width(view, CONV_ROLE_W)), most);
+    w.rect = (DrawRect){area.x + area.w * 0.6f, room.y, wide * (float)w.cols, cell * (float)w.rows};
     w.numbers = true;
     w.turned = (view->state->stage >= SCENE_STAGE_TURN) != view->state->layer.flip;
     view_plane_draw(view, &w);

@@ -24,11 +24,16 @@ static const float CELL_SHARE = 0.085f; /* of the stage's height, in between */
 static const float GAPS[VIEW_STAGE_COLUMNS] = {44, 38, 56, 0};
 static const float GAPS_TIGHT[VIEW_STAGE_COLUMNS] = {28, 24, 40, 0};
 
-static void split_rows(const View *view, DrawRect stage, ViewStagePlan *plan) {
+/* Both rows are equally high; what the forward one needs `beneath` it comes on top of that. */
+static void split_rows(const View *view, DrawRect stage, float beneath, ViewStagePlan *plan) {
     float x = stage.x + VIEW_STAGE_MARGIN, w = stage.w - 2 * VIEW_STAGE_MARGIN;
     bool both = view->frame->options->gradients;
     float chips = both && view_gathers(view) ? CHIPS : 0;
-    float forward = both ? (stage.h - chips - VIEW_STAGE_ARROWS + VIEW_STAGE_BOTTOM) / 2 : stage.h;
+    float forward = stage.h;
+    if (both) {
+        forward = floorf(
+            (stage.h - chips - VIEW_STAGE_ARROWS + VIEW_STAGE_BOTTOM + fmaxf(0, beneath)) / 2);
+    }
     plan->forward = (DrawRect){x, stage.y + VIEW_STAGE_TITLE + 8, w,
                                forward - VIEW_STAGE_TITLE - 8 - VIEW_STAGE_BOTTOM};
     plan->backward =
@@ -86,17 +91,21 @@ static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness ho
            (!gradients || place_dw(view, plan, cell, how));
 }
 
-/* The most decimals, then the most room, then the largest cells with which every number has its
- * place. A line of numbers is better shown as lines than with less. */
+/* Good cells, then the most decimals, then the most room, then the largest cells with which every
+ * number has its place; low ones for the forward walk, others are better shown by the loupe. A line
+ * of numbers is better shown as lines than with less. */
 static bool plan_direct(const View *view, ViewStagePlan *plan) {
+    static const float leasts[] = {VIEW_CELL_MIN_W, VIEW_CELL_MIN_H};
     float most = floorf(view->cell_most);
-    int ways = view_is_line(view) ? 1 : 2 * (VIEW_DIGITS_MOST + 1);
-    for (int way = 0; way < ways; way++) {
-        Closeness how = {way % 2, way / 2};
-        for (float cell = most; cell >= VIEW_CELL_MIN_W; cell -= 1) {
-            if (fits(view, plan, cell, how)) {
-                plan->cell = cell;
-                return true;
+    bool line = view_is_line(view), forward = view->state->walk == CONV_WALK_FORWARD && !line;
+    for (int low = 0; low < (forward ? 2 : 1); low++) {
+        for (int way = 0; way < (line ? 1 : 2 * (VIEW_DIGITS_MOST + 1)); way++) {
+            Closeness how = {way % 2, way / 2};
+            for (float cell = most; cell >= leasts[low]; cell -= 1) {
+                if (fits(view, plan, cell, how)) {
+                    plan->cell = cell;
+                    return true;
+                }
             }
         }
     }
@@ -148,13 +157,13 @@ static void plan_loupe_columns(const View *view, ViewStagePlan *plan) {
 }
 
 static void plan_stage(const View *view, DrawRect stage, ViewStagePlan *plan) {
-    split_rows(view, stage, plan);
     ViewTermGrid grid = view_term_grid(view);
     bool plain =
         grid.groups == 1 && view->derived->shape.icg == 1 && !view->state->layer.transposed;
-    float choosers = fmaxf(view_input_chooser_height(view), view_filter_chooser_height(view));
-    float whole = plan->forward.h;
-    plan->forward.h -= choosers + view_unread_height(view);
+    float beneath = fmaxf(view_input_chooser_height(view), view_filter_chooser_height(view)) +
+                    view_unread_height(view);
+    split_rows(view, stage, beneath, plan);
+    plan->forward.h -= beneath;
     if (plain && plan_direct(view, plan)) {
         plan->direct = true;
         float spare = plan->forward.x + plan->forward.w - (plan->x[3] + plan->w[3]);
@@ -167,7 +176,7 @@ static void plan_stage(const View *view, DrawRect stage, ViewStagePlan *plan) {
         return;
     }
     plan->direct = false;
-    plan->forward.h = whole;
+    split_rows(view, stage, 0, plan);
     plan_loupe_columns(view, plan);
 }
 

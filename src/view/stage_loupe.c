@@ -131,18 +131,18 @@ void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, in
     float under = x.rect.y + x.rect.h + 4;
     view_image_chooser(view, plan->x[0] + VIEW_STAGE_NAME, row.y - VIEW_STAGE_TITLE,
                        plan->w[0] + 12 - VIEW_STAGE_NAME);
-    view_unread_note(view, plan->x[0], under, plan->w[0] + 26);
-    view_input_chooser(view, plan->x[0], under + view_unread_height(view) + 4, plan->w[0]);
     DrawRect area = {plan->x[1], row.y, plan->x[3] - 22 - plan->x[1], row.h};
     bool bank = row.h - view_bank_height(view) >= BANK_NEEDS && !view_is_preparing(view);
     area.h -= bank ? view_bank_height(view) : 0;
     area.h = view_loupe(view, area);
+    if (!x.many) {
+        lines_to_loupe(view, &x.plane, area);
+    }
+    view_unread_note(view, plan->x[0], under, plan->w[0] + 26);
+    view_input_chooser(view, plan->x[0], under + view_unread_height(view) + 4, plan->w[0]);
     if (bank && view->state->layer.oc > 1) {
         float top = area.y + area.h + 12;
         view_bank(view, (DrawRect){area.x, top, area.w, row.y + row.h - top}, oc, ic);
-    }
-    if (!x.many) {
-        lines_to_loupe(view, &x.plane, area);
     }
     Shown y = output_column(view, plan, CONV_ROLE_Y, n, oc, row);
     mark_shown(view, &x);

@@ -243,7 +243,7 @@ static void all_channels_or_one_are_shown(void **unused) {
     Screen screen = open_lesson(9, "9 · Batch, bias, a kernel that is not square");
     assert_int_equal(pictures(&screen, CONV_ROLE_X, DRAW_PART_CELL), 0xf);
     assert_int_equal(pictures(&screen, CONV_ROLE_DX, DRAW_PART_CELL), 0xf);
-    click_text(&screen, "2", 1); /* after that of the filters */
+    click_text(&screen, "2", 1); /* after its label in the loupe */
     assert_int_equal(screen_state(&screen)->show_ic, 2);
     assert_int_equal(pictures(&screen, CONV_ROLE_X, DRAW_PART_CELL), 1u << 2);
     assert_true(says(&screen, "14×4×32×35 · channel 2"));
