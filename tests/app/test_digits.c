@@ -574,65 +574,64 @@ static void rows_of_the_loupe_name_their_channel(void **unused) {
     screen_seek(&screen, conv_walk_length(&screen_derived(&screen)->walk) - 1);
     assert_true(screen_says(&screen, "3, so far")); /* filters 2 and 3 */
     assert_true(screen_says(&screen, "after filter 2"));
+    screen_close(&screen);
+}
 
-    /* Cells lower than wide come before colours alone. */
-    static void seven_rows_have_numbers_in_a_small_window(void **unused) {
-        (void)unused;
-        Screen screen = screen_open(1024, 640, 1);
-        show(&screen, "lesson-08");
-        static const ConvRole roles[] = {CONV_ROLE_X, CONV_ROLE_DX};
-        for (int r = 0; r < 2; r++) {
-            for (int i = 0; i < 49; i++) {
-                DrawRect at;
-                assert_true(screen_find_cell(&screen, roles[r], (int[4]){0, 0, i / 7, i % 7}, &at));
-            }
+/* Cells lower than wide come before colours alone. */
+static void seven_rows_have_numbers_in_a_small_window(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1024, 640, 1);
+    show(&screen, "lesson-08");
+    static const ConvRole roles[] = {CONV_ROLE_X, CONV_ROLE_DX};
+    for (int r = 0; r < 2; r++) {
+        for (int i = 0; i < 49; i++) {
+            DrawRect at;
+            assert_true(screen_find_cell(&screen, roles[r], (int[4]){0, 0, i / 7, i % 7}, &at));
         }
-        assert_true(screen_check_digits(&screen) > 120);
-        screen_check_texts(&screen, "lesson 8");
-        screen_close(&screen);
     }
+    assert_true(screen_check_digits(&screen) > 120);
+    screen_check_texts(&screen, "lesson 8");
+    screen_close(&screen);
+}
 
-    /* What gather makes ready, where its cells have room, and the kernel beside it. */
-    static void what_is_made_ready_has_numbers(void **unused) {
-        (void)unused;
-        Screen screen = screen_open(1280, 720, 1);
-        screen_command(&screen,
-                       (SceneCommand){.kind = SCENE_SET_RANDOM,
-                                      .random = {.distribution = SCENE_NORMAL, .seed = 7}});
-        screen_set(&screen, SCENE_PARAMETER_IH, 8);
-        screen_set(&screen, SCENE_PARAMETER_IW, 8);
-        screen_set(&screen, SCENE_PARAMETER_KH, 5);
-        screen_set(&screen, SCENE_PARAMETER_KW, 5);
-        screen_command(&screen,
-                       (SceneCommand){.kind = SCENE_SET_PRESET, .value = SCENE_PRESET_GAUSS});
-        screen_simple(&screen, SCENE_SET_LOSS, CONV_LOSS_HALF_SQUARED);
-        screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
-        assert_true(screen_says(&screen, "being made ready"));
-        assert_true(numbers_of(&screen, CONV_ROLE_DY, DRAW_PART_CELL) >= 16);
-        assert_int_equal(numbers_of(&screen, CONV_ROLE_W, DRAW_PART_CELL), 25);
-        screen_check_digits(&screen);
-        screen_check_texts(&screen, "gather");
-        screen_close(&screen);
-    }
+/* What gather makes ready, where its cells have room, and the kernel beside it. */
+static void what_is_made_ready_has_numbers(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SET_RANDOM,
+                                           .random = {.distribution = SCENE_NORMAL, .seed = 7}});
+    screen_set(&screen, SCENE_PARAMETER_IH, 8);
+    screen_set(&screen, SCENE_PARAMETER_IW, 8);
+    screen_set(&screen, SCENE_PARAMETER_KH, 5);
+    screen_set(&screen, SCENE_PARAMETER_KW, 5);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SET_PRESET, .value = SCENE_PRESET_GAUSS});
+    screen_simple(&screen, SCENE_SET_LOSS, CONV_LOSS_HALF_SQUARED);
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    assert_true(screen_says(&screen, "being made ready"));
+    assert_true(numbers_of(&screen, CONV_ROLE_DY, DRAW_PART_CELL) >= 16);
+    assert_int_equal(numbers_of(&screen, CONV_ROLE_W, DRAW_PART_CELL), 25);
+    screen_check_digits(&screen);
+    screen_check_texts(&screen, "gather");
+    screen_close(&screen);
+}
 
-    int main(void) {
-        const struct CMUnitTest tests[] = {
-            cmocka_unit_test(one_tensor_one_number_of_decimals),
-            cmocka_unit_test(long_numbers_have_room),
-            cmocka_unit_test(a_wide_window_has_numbers),
-            cmocka_unit_test(narrow_channels_have_sums_of_their_own),
-            cmocka_unit_test(shortened_numbers_are_marked),
-            cmocka_unit_test(a_number_keeps_a_decimal),
-            cmocka_unit_test(rounded_is_said_where_digits_do_not_add_up),
-            cmocka_unit_test(chosen_digits_say_that_they_are_rounded),
-            cmocka_unit_test(a_sum_has_the_digits_that_it_needs),
-            cmocka_unit_test(a_small_sum_is_no_zero),
-            cmocka_unit_test(a_pinned_chain_adds_up),
-            cmocka_unit_test(rows_of_the_loupe_name_their_channel),
-
-            cmocka_unit_test(seven_rows_have_numbers_in_a_small_window),
-            cmocka_unit_test(what_is_made_ready_has_numbers),
-            cmocka_unit_test(a_large_window_has_large_cells),
-        };
-        return cmocka_run_group_tests(tests, NULL, NULL);
-    }
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_tensor_one_number_of_decimals),
+        cmocka_unit_test(long_numbers_have_room),
+        cmocka_unit_test(a_wide_window_has_numbers),
+        cmocka_unit_test(narrow_channels_have_sums_of_their_own),
+        cmocka_unit_test(shortened_numbers_are_marked),
+        cmocka_unit_test(a_number_keeps_a_decimal),
+        cmocka_unit_test(rounded_is_said_where_digits_do_not_add_up),
+        cmocka_unit_test(chosen_digits_say_that_they_are_rounded),
+        cmocka_unit_test(a_sum_has_the_digits_that_it_needs),
+        cmocka_unit_test(a_small_sum_is_no_zero),
+        cmocka_unit_test(a_pinned_chain_adds_up),
+        cmocka_unit_test(rows_of_the_loupe_name_their_channel),
+        cmocka_unit_test(seven_rows_have_numbers_in_a_small_window),
+        cmocka_unit_test(what_is_made_ready_has_numbers),
+        cmocka_unit_test(a_large_window_has_large_cells),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

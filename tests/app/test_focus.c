@@ -251,7 +251,7 @@ static void buttons_legend_and_shapes_have_tips(void **unused) {
         {"COLOURS OF dX", "The colour of a number of dX", 24},
     };
     for (int dark = 0; dark < 2; dark++) {
-        Screen screen = screen_open(1280, 720, 1);
+        Screen screen = screen_open(1280, 1000, 1);
         app_options(screen.app)->dark = dark;
         screen_settle(&screen);
         for (size_t i = 0; i < sizeof tips / sizeof tips[0]; i++) {
