@@ -18,6 +18,8 @@
 #include "conv/both_types.h"
 #define CONV_BODY "conv/fall_body.h"
 #include "conv/both_types.h"
+#define CONV_BODY "conv/laid_body.h"
+#include "conv/both_types.h"
 #define CONV_BODY "conv/flat_body.h"
 #include "conv/both_types.h"
 #define CONV_BODY "conv/lanes_body.h"

@@ -109,12 +109,12 @@ static bool NAME(falls)(const ConvSweep *sweep) {
 }
 
 /* The rows of a tile in all columns, from left to right. */
-static void NAME(fall_rows)(NAME(Narrow) * tile, int low, int high) {
+static void NAME(fall_rows)(NAME(Narrow) * tile) {
     const ConvAxis *cols = &tile->sweep->cols;
     const int wide = NAME(FALL_VECTORS) * NAME(LANES);
     REAL *target = tile->target;
     for (tile->column = 0; tile->column < cols->count; tile->column += tile->width) {
-        bool inside = tile->column >= low && tile->column + wide <= high;
+        bool inside = tile->column >= tile->low && tile->column + wide <= tile->high;
         tile->width = inside ? wide : smaller(cols->count - tile->column, 2 * NAME(LANES));
         if (!inside) {
             NAME(mark_tile)(tile);
@@ -132,11 +132,9 @@ static void NAME(sweep_fall)(const ConvSweep *sweep, int begin, int end, const R
                              const REAL *weights, const REAL *start, REAL *target,
                              NAME(Narrow) * tile) {
     const ConvAxis *cols = &sweep->cols;
-    int low;
-    int high;
     int ignored;
-    reading_range(cols, 0, &low, &ignored);
-    reading_range(cols, cols->taps - 1, &ignored, &high);
+    reading_range(cols, 0, &tile->low, &ignored);
+    reading_range(cols, cols->taps - 1, &ignored, &tile->high);
     tile->sweep = sweep;
     tile->source = source;
     tile->weights = weights;
@@ -144,6 +142,6 @@ static void NAME(sweep_fall)(const ConvSweep *sweep, int begin, int end, const R
     tile->target = target + (int64_t)sweep->rows.first * sweep->row_pitch + cols->first;
     for (tile->row = begin; tile->row < end; tile->row += NAME(FALL_ROWS)) {
         tile->rows = smaller(NAME(FALL_ROWS), end - tile->row);
-        NAME(fall_rows)(tile, low, high);
+        NAME(fall_rows)(tile);
     }
 }

@@ -23,6 +23,8 @@ typedef struct NAME(Pass) {
 #endif
     int block;         ///< most planes of a unit
     Phases rows, cols; ///< of an input gradient
+    bool apart;        ///< columns that lie apart are laid out first
+    NAME(Laid) laid;
     int units, chunks; ///< a unit's rows are cut into chunks, for threads
 } NAME(Pass);
 
@@ -79,6 +81,15 @@ static void NAME(plan)(NAME(Pass) * pass) {
 #if CONV_VECTOR_BYTES == 64
     NAME(plan_flat)(pass);
 #endif
+    pass->apart =
+        pass->forward && !pass->lanes && layer->sw > 1 && (layer->kw > LAID_TAPS || shape->oh == 1);
+#if CONV_VECTOR_BYTES == 64
+    pass->apart = pass->apart && pass->flat == NULL;
+#endif
+    if (pass->apart) {
+        const ConvSweep sweep = forward_sweep(layer, shape);
+        pass->laid = NAME(plan_laid)(&sweep);
+    }
     int parts = (pass->planes + pass->block - 1) / pass->block;
     if (!pass->lanes) { /* of equal size */
         pass->block = (pass->planes + parts - 1) / parts;
@@ -305,9 +316,23 @@ static void NAME(run_phases)(const NAME(Pass) * pass, NAME(Unit) * unit, int64_t
     }
 }
 
+/* Rows begin .. end-1 of a forward pass whose columns lie apart: band after band is laid out,
+ * behind the weights. */
+static void NAME(sweep_apart)(const NAME(Pass) * pass, NAME(Unit) * unit, const ConvSweep *sweep,
+                              int begin, int end, const REAL *source, REAL *weights, REAL *target) {
+    REAL *room =
+        weights + (int64_t)pass->channels * pass->layer->kh * pass->layer->kw * unit->width;
+    for (int row = begin; row < end; row += pass->laid.rows) {
+        int after = smaller(row + pass->laid.rows, end);
+        const REAL *from = source;
+        ConvSweep laid = NAME(lay_band)(&pass->laid, sweep, row, after, &from, room);
+        NAME(sweep)(pass, unit, &laid, row, after, from, weights, target);
+    }
+}
+
 /* One chunk of rows of a unit in image n. */
 static void NAME(run_chunk)(const NAME(Pass) * pass, NAME(Unit) * unit, int n, int chunk,
-                            const REAL *weights) {
+                            REAL *weights) {
     int64_t place = (int64_t)n * pass->layer->groups + unit->group;
     if (!pass->forward) {
         int64_t plane = (int64_t)pass->layer->ih * pass->layer->iw;
@@ -329,7 +354,11 @@ static void NAME(run_chunk)(const NAME(Pass) * pass, NAME(Unit) * unit, int n, i
     int begin;
     int end;
     NAME(rows_of_chunk)(pass, chunk, sweep.rows.count, &begin, &end);
-    NAME(sweep)(pass, unit, &sweep, begin, end, source, weights, target);
+    if (pass->apart) {
+        NAME(sweep_apart)(pass, unit, &sweep, begin, end, source, weights, target);
+    } else {
+        NAME(sweep)(pass, unit, &sweep, begin, end, source, weights, target);
+    }
 }
 
 /* What one thread does: takes chunks, units outermost, until there is none left. */
@@ -368,6 +397,7 @@ static Status NAME(run_pass)(NAME(Pass) * pass) {
     int width = smaller(pass->block, pass->planes);
     width = pass->lanes ? (width + NAME(LANES) - 1) / NAME(LANES) * NAME(LANES) : width;
     int64_t count = (int64_t)pass->channels * layer->kh * layer->kw * width + NAME(LANES);
+    count += pass->apart ? pass->laid.needed : 0;
     REAL stack[NAME(STACK_WEIGHTS)];
     REAL *room = stack;
     if (threads > 1 || count > NAME(STACK_WEIGHTS)) {

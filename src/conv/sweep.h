@@ -36,6 +36,7 @@ typedef struct ConvSweep {
     int planes;            ///< planes written, 1 .. CONV_SWEEP_PLANES
     int64_t plane_pitch;   ///< elements from one of them to the next
     int row_pitch;         ///< elements from one written row to the next
+    int length;            ///< of source rows that are laid out (laid_body.h): from rest to rest
     bool goes_on;          ///< start from what the planes hold, not from `start`
 } ConvSweep;
 

@@ -96,9 +96,16 @@ CONV_INLINE void NAME(wide_tile)(const NAME(Band) * band, int column, int rows, 
     for (int r = 0; r < rows; r++) {
 #pragma GCC unroll 16
         for (int p = 0; p < planes; p++) {
+            const REAL *there = band->target + r * band->apart + p * sweep->plane_pitch +
+                                (int64_t)column * cols->pitch;
 #pragma GCC unroll 16
             for (int v = 0; v < vectors; v++) {
                 sum[r][p][v] = NAME(splat)(band->start[p]);
+                if (sweep->goes_on && r < band->rows) {
+                    sum[r][p][v] =
+                        NAME(load_few)(0, NAME(LANES),
+                                       there + (int64_t)v * NAME(LANES) * cols->pitch, cols->pitch);
+                }
             }
         }
     }
@@ -160,6 +167,15 @@ static NAME(Reading) NAME(reading)(const ConvAxis *cols, int j, int column, int 
                            .rest = NAME(lanes)(2 * low - before, 2 * high - 1 - before)};
 }
 
+/* How far from the place of a source row that is laid out lies what output 0 reads through a column
+ * tap. */
+static int64_t NAME(place_of_column)(const ConvSweep *sweep, int j) {
+    const ConvAxis *cols = &sweep->cols;
+    int place = cols->base + j * cols->tap_step;
+    int before = floor_div(place, cols->step); /* of the columns that leave the same rest */
+    return (int64_t)(place - before * cols->step) * sweep->length + before;
+}
+
 /* Some rows of one or two vectors of columns, which may begin or end in the border or past the last
  * column. */
 typedef struct NAME(Narrow) {
@@ -168,20 +184,26 @@ typedef struct NAME(Narrow) {
     REAL *target;  ///< plane 0, row 0, the first column
     int row, rows; ///< first output row, and how many there are
     int column, width;
+    int low, high; ///< columns low .. high-1 read the source through every tap
     NAME(Reading) reads[CONV_KNOWN_TAPS][2];
-    bool marked; ///< reads is of the axis, column and width that follow
+    int64_t from[CONV_KNOWN_TAPS]; ///< place_of_column of each tap
+    bool marked;                   ///< both are of the axis, column and width that follow
     ConvAxis marked_axis;
     int marked_column, marked_width;
 } NAME(Narrow);
 
-/* Works out what the vectors of a tile read, unless that is known from the tile before. */
+/* Works out what the vectors of a tile read, unless that is known from the tile before: tiles of
+ * the same columns read the same, and so do all whose columns read through every tap. */
 static void NAME(mark_tile)(NAME(Narrow) * tile) {
     const ConvAxis *cols = &tile->sweep->cols;
-    if (tile->marked && tile->column == tile->marked_column && tile->width == tile->marked_width &&
+    bool inside = tile->column >= tile->low && tile->column + tile->width <= tile->high;
+    int key = inside ? -1 : tile->column;
+    if (tile->marked && key == tile->marked_column && tile->width == tile->marked_width &&
         memcmp(cols, &tile->marked_axis, sizeof *cols) == 0) {
         return;
     }
     for (int j = 0; j < cols->taps && j < CONV_KNOWN_TAPS; j++) {
+        tile->from[j] = NAME(place_of_column)(tile->sweep, j);
         for (int v = 0; v < 2; v++) {
             int before = v * NAME(LANES);
             tile->reads[j][v] = NAME(reading)(cols, j, tile->column + before, tile->width - before);
@@ -189,15 +211,14 @@ static void NAME(mark_tile)(NAME(Narrow) * tile) {
     }
     tile->marked = true;
     tile->marked_axis = *cols;
-    tile->marked_column = tile->column;
+    tile->marked_column = key;
     tile->marked_width = tile->width;
 }
 
-/* The lanes in `mask` of the columns that a vector reads, `step` apart. */
-CONV_INLINE NAME(Vec)
-    NAME(read)(const NAME(Reading) * reading, NAME(Mask) mask, const REAL *from, int step) {
-    if (step == 1) {
-        return NAME(load_some)(mask, from);
+/* The lanes of the columns that a vector reads, `step` apart. */
+CONV_INLINE NAME(Vec) NAME(read)(const NAME(Reading) * reading, const REAL *from, int step) {
+    if (step <= 1) {
+        return NAME(load_some)(reading->lanes, from);
     }
 #ifdef CONV_SHUFFLE
     if (step == 2) {
@@ -205,22 +226,28 @@ CONV_INLINE NAME(Vec)
                                   NAME(load_some)(reading->rest, from + NAME(LANES) - 1));
     }
 #endif
-    return NAME(gather)(mask, from, step);
+    return NAME(gather)(reading->lanes, from, step);
 }
 
 /* Adds column tap after column tap of one row tap to rows low .. high-1 of a tile, which are all
- * there are if `all`. Rows that do not read the source have their masks taken away. */
+ * there are if `all`. Rows that do not read the source have their masks taken away. Neighbouring
+ * columns lie `step` apart; without a step the row is laid out. */
 CONV_INLINE void NAME(add_row_tap)(const NAME(Narrow) * tile, const REAL *from, int64_t row_step,
                                    const REAL *weight, int low, int high, int rows, int planes,
                                    int vectors, int step, bool all,
                                    NAME(Vec) sum[][CONV_SWEEP_PLANES][2]) {
     const ConvAxis *cols = &tile->sweep->cols;
+    const REAL *row = from;
     for (int j = 0; j < cols->taps; j++) {
         NAME(Vec) w[CONV_SWEEP_PLANES];
 #pragma GCC unroll 16
         for (int p = 0; p < planes; p++) {
             w[p] = NAME(splat)(weight[p]);
             CONV_KEEP(w[p]);
+        }
+        if (step == 0) {
+            from =
+                row + (j < CONV_KNOWN_TAPS ? tile->from[j] : NAME(place_of_column)(tile->sweep, j));
         }
 #pragma GCC unroll 16
         for (int v = 0; v < vectors; v++) {
@@ -235,8 +262,7 @@ CONV_INLINE void NAME(add_row_tap)(const NAME(Narrow) * tile, const REAL *from, 
             for (int r = 0; r < rows; r++) {
                 if (all || (r >= low && r < high)) {
                     NAME(Vec)
-                    x = NAME(read)(&reading, reading.lanes, from + r * row_step + before * step,
-                                   step);
+                    x = NAME(read)(&reading, from + r * row_step + before * larger(step, 1), step);
 #pragma GCC unroll 16
                     for (int p = 0; p < planes; p++) {
                         sum[r][p][v] = NAME(fma_some)(reading.lanes, x, w[p], sum[r][p][v]);
@@ -289,7 +315,8 @@ CONV_INLINE void NAME(narrow_tile)(const NAME(Narrow) * tile, int rows, int plan
             }
         }
     }
-    const REAL *source = tile->source + cols->base + (int64_t)tile->column * step;
+    const REAL *source =
+        tile->source + (step == 0 ? 0 : cols->base) + (int64_t)tile->column * larger(step, 1);
     const int64_t row_step = (int64_t)axis->step * sweep->source_pitch;
     const REAL *weight = tile->weights;
     for (int channel = 0; channel < sweep->channels; channel++) {
@@ -347,6 +374,8 @@ CONV_INLINE void NAME(narrow_tile)(const NAME(Narrow) * tile, int rows, int plan
     NARROW(NAME(TWO_ROWS_##planes), planes, 2, 1, two)                                             \
     NARROW(NAME(NARROW_ROWS_##planes), planes, 1, tile->sweep->cols.step, narrow_apart)            \
     NARROW(NAME(TWO_ROWS_##planes), planes, 2, tile->sweep->cols.step, two_apart)                  \
+    NARROW(NAME(TWO_ROWS_##planes), planes, 2, 0, laid)                                            \
+    NARROW(1, planes, 2, 0, laid_row)                                                              \
     static const NAME(Tiles) NAME(tiles_##planes) = {                                              \
         .rows = most,                                                                              \
         .vectors = NAME(VECTORS_##planes),                                                         \
@@ -354,6 +383,7 @@ CONV_INLINE void NAME(narrow_tile)(const NAME(Narrow) * tile, int rows, int plan
         .narrow_rows = {NAME(NARROW_ROWS_##planes), NAME(TWO_ROWS_##planes)},                      \
         .narrow = {{NAME(narrow_##planes), NAME(narrow_apart_##planes)},                           \
                    {NAME(two_##planes), NAME(two_apart_##planes)}},                                \
+        .laid = {NAME(laid_##planes), NAME(laid_row_##planes)},                                    \
     };
 
 typedef struct NAME(Tiles) {
@@ -361,6 +391,7 @@ typedef struct NAME(Tiles) {
     void (*wide[2])(const NAME(Band) *, int);   ///< [one row only]
     int narrow_rows[2];                         ///< [one vector, two]
     void (*narrow[2][2])(const NAME(Narrow) *); ///< likewise, [columns lie apart]
+    void (*laid[2])(const NAME(Narrow) *);      ///< two vectors of rows laid out, [one row only]
 } NAME(Tiles);
 
 WIDE(1, 1, wide_row)
@@ -377,15 +408,16 @@ TILES(1, 4, wide)
 static void NAME(sweep_narrow)(NAME(Narrow) * tile, int begin, int end, int column, int last,
                                const NAME(Tiles) * tiles) {
     const ConvAxis *cols = &tile->sweep->cols;
+    const bool laid = tile->sweep->length > 0;
     REAL *target = tile->target;
     for (tile->column = column; tile->column < last; tile->column += tile->width) {
         tile->width = smaller(last - tile->column, 2 * NAME(LANES));
-        int two = tile->width > NAME(LANES);
+        int two = laid || tile->width > NAME(LANES);
         NAME(mark_tile)(tile);
         tile->target = target + (int64_t)tile->column * cols->pitch;
         for (tile->row = begin; tile->row < end; tile->row += tiles->narrow_rows[two]) {
             tile->rows = smaller(end - tile->row, tiles->narrow_rows[two]);
-            tiles->narrow[two][cols->step != 1](tile);
+            (laid ? tiles->laid[tile->rows == 1] : tiles->narrow[two][cols->step != 1])(tile);
         }
     }
     tile->target = target;
@@ -428,8 +460,29 @@ static void NAME(sweep_wide)(const ConvSweep *sweep, int begin, int end, int col
     }
 }
 
-/* Rows begin .. end-1 of a sweep: wide tiles where all columns read through every tap, narrow ones
- * left and right of them. */
+/* Rows begin .. end-1 of a sweep: `count` wide tiles from column `first` on, narrow ones left and
+ * right of them. */
+static void NAME(sweep_band)(const ConvSweep *sweep, int begin, int end, int first, int count,
+                             const REAL *source, const REAL *weights, const REAL *start,
+                             REAL *target, const NAME(Tiles) * tiles, NAME(Narrow) * narrow) {
+    if (count > 0) {
+        NAME(sweep_wide)
+        (sweep, begin, end, first, count, source, weights, start, target, tiles);
+    }
+    narrow->sweep = sweep;
+    narrow->source = source;
+    narrow->weights = weights;
+    narrow->start = start;
+    narrow->target = target;
+    int after = first + count * tiles->vectors * NAME(LANES);
+    NAME(sweep_narrow)(narrow, begin, end, 0, first, tiles);
+    NAME(sweep_narrow)(narrow, begin, end, after, sweep->cols.count, tiles);
+}
+
+/* Rows begin .. end-1 of a sweep, some at a time, so that a band's columns find the source rows
+ * where others have just read them; of large planes also some channels at a time, which then
+ * continue each other's sums. Wide tiles lie where all columns read the source through every tap.
+ */
 static void NAME(conv_sweep)(const ConvSweep *sweep, int begin, int end, const REAL *source,
                              const REAL *weights, const REAL *start, REAL *target,
                              NAME(Narrow) * narrow) {
@@ -438,26 +491,31 @@ static void NAME(conv_sweep)(const ConvSweep *sweep, int begin, int end, const R
     const NAME(Tiles) *tiles = tiles_of[sweep->planes - 1];
     const ConvAxis *cols = &sweep->cols;
     target += (int64_t)sweep->rows.first * sweep->row_pitch + cols->first;
-    int low = 0; /* columns low .. high-1 read the source through every tap */
-    int high = cols->count;
+    narrow->low = 0;
+    narrow->high = cols->count;
     if (cols->taps > 0) {
         int ignored;
-        reading_range(cols, 0, &low, &ignored);
-        reading_range(cols, cols->taps - 1, &ignored, &high);
+        reading_range(cols, 0, &narrow->low, &ignored);
+        reading_range(cols, cols->taps - 1, &ignored, &narrow->high);
     }
-    int first = (low + NAME(LANES) - 1) / NAME(LANES) * NAME(LANES);
+    const int high = narrow->high;
+    int first = (narrow->low + NAME(LANES) - 1) / NAME(LANES) * NAME(LANES);
     int columns = tiles->vectors * NAME(LANES);
-    bool wide = cols->step == 1 && !sweep->goes_on && high - first >= columns;
-    int count = wide ? (high - first) / columns : 0;
-    first = wide ? first : 0;
-    NAME(sweep_wide)
-    (sweep, begin, wide ? end : begin, first, count, source, weights, start, target, tiles);
-    narrow->sweep = sweep;
-    narrow->source = source;
-    narrow->weights = weights;
-    narrow->start = start;
-    narrow->target = target;
-    NAME(sweep_narrow)(narrow, begin, end, 0, first, tiles);
-    NAME(sweep_narrow)
-    (narrow, begin, end, first + count * columns, cols->count, tiles);
+    int count = cols->step == 1 && high - first >= columns ? (high - first) / columns : 0;
+    first = count > 0 ? first : 0;
+    const int64_t plane = (int64_t)sweep->source_pitch * sizeof(REAL) * BAND_ROWS;
+    const int some = plane * sweep->channels > BAND_BYTES ? BAND_CHANNELS : sweep->channels;
+    const int64_t channel_weights = (int64_t)sweep->rows.taps * cols->taps * sweep->planes;
+    const int band = BAND_ROWS * larger(sweep->rows.tap_step, 1);
+    for (int row = begin; row < end; row += band) {
+        ConvSweep part = *sweep;
+        for (int channel = 0; channel == 0 || channel < sweep->channels; channel += some) {
+            part.channels = smaller(some, sweep->channels - channel);
+            NAME(sweep_band)
+            (&part, row, smaller(row + band, end), first, count,
+             source + channel * sweep->channel_pitch, weights + channel * channel_weights, start,
+             target, tiles, narrow);
+            part.goes_on = true;
+        }
+    }
 }
