@@ -35,15 +35,20 @@ typedef struct NAME(Unit) {
     NAME(Narrow) narrow; ///< what is kept from sweep to sweep
 } NAME(Unit);
 
-/* Whether planes lie better in the lanes than columns do: by the share of lanes that is used, and
- * columns that are not neighbours must be brought together first. */
-static bool NAME(prefers_lanes)(int planes, int columns, int column_taps, int column_step) {
-    if (planes < NAME(LANES) / 2 || column_taps > NAME(MOST_COLUMN_TAPS)) {
-        return false;
-    }
-    int64_t by_planes = (planes + NAME(LANES) - 1) / NAME(LANES) * (int64_t)NAME(LANES);
-    int64_t by_columns = (columns + NAME(LANES) - 1) / NAME(LANES) * (int64_t)NAME(LANES);
-    return by_planes * columns <= by_columns * planes * (column_step == 1 ? 1 : 2);
+/* Whether planes lie better in the lanes than columns do: about how many cycles a row of outputs
+ * takes, whose sums have `terms` terms each. `reading` is what a vector of columns takes for a
+ * term, which is more where they must be brought together first. With planes in the lanes, tiles
+ * are turned before they are stored, and those of a single vector wait for their source values. */
+static bool NAME(prefers_lanes)(int planes, int columns, double terms, double reading) {
+    const int cells = columns <= NAME(HALF)     ? NAME(HALF)
+                      : columns <= NAME(MIDDLE) ? NAME(MIDDLE)
+                                                : NAME(CELLS);
+    const int vectors = (planes + NAME(LANES) - 1) / NAME(LANES);
+    double tiles = (columns + cells - 1) / cells;
+    double adding = cells * (vectors / 2 * 1.04 + vectors % 2 * 0.78);
+    double by_planes = tiles * (10.0 * NAME(LANES) * vectors + terms * adding);
+    double by_columns = (columns + NAME(LANES) - 1) / NAME(LANES) * planes * terms * reading;
+    return by_planes < by_columns;
 }
 
 #if CONV_VECTOR_BYTES == 64
@@ -71,18 +76,20 @@ static void NAME(plan)(NAME(Pass) * pass) {
         pass->rows = row_phases(layer, shape);
         pass->cols = column_phases(layer, shape);
     }
+    bool laid = pass->forward && layer->sw > 1 && (layer->kw > LAID_TAPS || shape->oh == 1);
     int columns = pass->forward ? shape->ow : (layer->iw + layer->sw - 1) / layer->sw;
-    pass->lanes =
-        NAME(prefers_lanes)(pass->planes, columns, layer->kw, pass->forward ? layer->sw : 1);
+    double terms = (double)pass->channels * layer->kh * layer->kw;
+    terms /= pass->forward ? 1 : (double)layer->sh * layer->sw;
+    double reading = !pass->forward || layer->sw == 1 ? 0.9 : laid ? 1.1 : 2.2;
     bool part =
         !pass->forward && pass->windows < (int64_t)layer->n * layer->oc * shape->oh * shape->ow;
-    pass->lanes = pass->lanes && !part;
+    pass->lanes = !part && layer->kw <= NAME(MOST_COLUMN_TAPS) &&
+                  NAME(prefers_lanes)(pass->planes, columns, terms, reading);
     pass->block = pass->lanes ? NAME(BLOCK_OF_LANES) : CONV_SWEEP_PLANES;
 #if CONV_VECTOR_BYTES == 64
     NAME(plan_flat)(pass);
 #endif
-    pass->apart =
-        pass->forward && !pass->lanes && layer->sw > 1 && (layer->kw > LAID_TAPS || shape->oh == 1);
+    pass->apart = laid && !pass->lanes;
 #if CONV_VECTOR_BYTES == 64
     pass->apart = pass->apart && pass->flat == NULL;
 #endif

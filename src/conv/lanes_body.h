@@ -54,7 +54,11 @@ CONV_INLINE void NAME(store_patch)(const NAME(Patch) * patch, int64_t offset, in
 
 /* Rows of the next channels lie too far apart to be fetched by themselves. */
 CONV_INLINE void NAME(fetch_ahead)(const REAL *row, int64_t channel_pitch, int64_t last) {
-    __builtin_prefetch(row + NAME(AHEAD) * channel_pitch);
+    const int line = CACHE_LINE_BYTES / sizeof(REAL);
+#pragma GCC unroll 8
+    for (int64_t at = 0; at < last; at += line) {
+        __builtin_prefetch(row + NAME(AHEAD) * channel_pitch + at);
+    }
     __builtin_prefetch(row + NAME(AHEAD) * channel_pitch + last);
 }
 
