@@ -22,6 +22,7 @@ typedef struct NAME(Pass) {
     NAME(Flat) * flat; ///< or cells in raster order, else NULL
 #endif
     int block;         ///< most planes of a unit
+    int width;         ///< of its packed weights
     Phases rows, cols; ///< of an input gradient
     bool apart;        ///< columns that lie apart are laid out first
     NAME(Laid) laid;
@@ -33,22 +34,24 @@ typedef struct NAME(Unit) {
     int width;                ///< planes of a tap's packed weights; more than there are: zeros
     REAL start[NAME(BLOCK_OF_LANES)];
     NAME(Narrow) narrow; ///< what is kept from sweep to sweep
+    const REAL *weights; ///< packed, or where they lie if that is the same
+    REAL *band;          ///< room for source rows that are laid out
 } NAME(Unit);
 
 /* Whether planes lie better in the lanes than columns do: about how many cycles a row of outputs
- * takes, whose sums have `terms` terms each. `reading` is what a vector of columns takes for a
- * term, which is more where they must be brought together first. With planes in the lanes, tiles
- * are turned before they are stored, and those of a single vector wait for their source values. */
-static bool NAME(prefers_lanes)(int planes, int columns, double terms, double reading) {
-    const int cells = columns <= NAME(HALF)     ? NAME(HALF)
-                      : columns <= NAME(MIDDLE) ? NAME(MIDDLE)
-                                                : NAME(CELLS);
+ * takes, of `rows` whose sums have `terms` terms each. `reading` is what a vector of columns takes
+ * for a term, which is more where they must be brought together first; what is done once for a few
+ * planes weighs on small ones. With planes in the lanes, patches are turned before they are stored,
+ * and those of a single vector wait for their source values. */
+static bool NAME(prefers_lanes)(int planes, int rows, int columns, double terms, double reading) {
+    const int cells = NAME(patch_cells)(columns);
     const int vectors = (planes + NAME(LANES) - 1) / NAME(LANES);
-    double tiles = (columns + cells - 1) / cells;
-    double adding = cells * (vectors / 2 * 1.04 + vectors % 2 * 0.78);
-    double by_planes = tiles * (10.0 * NAME(LANES) * vectors + terms * adding);
-    double by_columns = (columns + NAME(LANES) - 1) / NAME(LANES) * planes * terms * reading;
-    return by_planes < by_columns;
+    double patches = (columns + cells - 1) / cells;
+    double one = cells == NAME(HALF) ? 1.04 : 0.78;
+    double cell = 0.7 * NAME(LANES) * vectors + terms * (vectors / 2 * 1.04 + vectors % 2 * one);
+    double column = terms * reading;
+    double by_columns = (columns + NAME(LANES) - 1) / NAME(LANES) * column + 75.0 / rows;
+    return patches * cells * cell < by_columns * planes;
 }
 
 #if CONV_VECTOR_BYTES == 64
@@ -77,14 +80,17 @@ static void NAME(plan)(NAME(Pass) * pass) {
         pass->cols = column_phases(layer, shape);
     }
     bool laid = pass->forward && layer->sw > 1 && (layer->kw > LAID_TAPS || shape->oh == 1);
+    int rows = pass->forward ? shape->oh : (layer->ih + layer->sh - 1) / layer->sh;
     int columns = pass->forward ? shape->ow : (layer->iw + layer->sw - 1) / layer->sw;
-    double terms = (double)pass->channels * layer->kh * layer->kw;
-    terms /= pass->forward ? 1 : (double)layer->sh * layer->sw;
-    double reading = !pass->forward || layer->sw == 1 ? 0.9 : laid ? 1.1 : 2.2;
+    double taps = (double)layer->kh * layer->kw;
+    double terms = pass->channels * taps / (pass->forward ? 1 : (double)layer->sh * layer->sw);
+    double reading = !pass->forward || layer->sw == 1 ? 0.9
+                     : laid                           ? 1.1 + 1.5 * layer->sh * layer->sw / taps
+                                                      : 2.2;
     bool part =
         !pass->forward && pass->windows < (int64_t)layer->n * layer->oc * shape->oh * shape->ow;
     pass->lanes = !part && layer->kw <= NAME(MOST_COLUMN_TAPS) &&
-                  NAME(prefers_lanes)(pass->planes, columns, terms, reading);
+                  NAME(prefers_lanes)(pass->planes, rows, columns, terms, reading);
     pass->block = pass->lanes ? NAME(BLOCK_OF_LANES) : CONV_SWEEP_PLANES;
 #if CONV_VECTOR_BYTES == 64
     NAME(plan_flat)(pass);
@@ -101,6 +107,8 @@ static void NAME(plan)(NAME(Pass) * pass) {
     if (!pass->lanes) { /* of equal size */
         pass->block = (pass->planes + parts - 1) / parts;
     }
+    int most = smaller(pass->block, pass->planes);
+    pass->width = pass->lanes ? (most + NAME(LANES) - 1) / NAME(LANES) * NAME(LANES) : most;
     pass->units = parts * layer->groups;
     pass->chunks = 1;
 }
@@ -146,42 +154,55 @@ static void NAME(pack_forward_lanes)(const NAME(Pass) * pass, const NAME(Unit) *
     }
 }
 
-/* What pack_gradient does, for planes in the lanes. */
-static void NAME(pack_gradient_lanes)(const NAME(Pass) * pass, const NAME(Unit) * unit, REAL *out) {
+/* What pack_gradient does, for planes in the lanes and taps first .. first+some-1 of the kernel, at
+ * most PACK_TAPS. */
+static void NAME(pack_taps_lanes)(const NAME(Pass) * pass, const NAME(Unit) * unit, int64_t first,
+                                  int some, REAL *out) {
     const ConvLayer *layer = pass->layer;
-    int64_t plane = (int64_t)layer->kh * layer->kw;
+    const int64_t plane = (int64_t)layer->kh * layer->kw;
     const int row_taps = taps_met(&pass->cols);
-    const REAL *weights =
-        pass->w + ((int64_t)unit->group * pass->channels * pass->planes + unit->plane) * plane;
-    for (int64_t first = 0; first < plane; first += NAME(LANES)) {
-        int some = (int)smaller64(plane - first, NAME(LANES));
-        int64_t place[NAME(LANES)]; /* of channel 0 */
-        int64_t pitch[NAME(LANES)]; /* from channel to channel */
-        for (int k = 0; k < some; k++) {
-            TapPlace row = place_of_tap(&pass->rows, layer->flip, (first + k) / layer->kw);
-            TapPlace column = place_of_tap(&pass->cols, layer->flip, (first + k) % layer->kw);
-            int64_t before = (int64_t)row.before * row_taps + row.taps * column.before;
-            pitch[k] = (int64_t)row.taps * column.taps * unit->width;
-            place[k] =
-                pitch[k] == 0
-                    ? -1
-                    : (before * pass->channels + row.tap * column.taps + column.tap) * unit->width;
-        }
-        for (int ocg = 0; ocg < pass->channels; ocg++) {
-            const REAL *from = weights + (int64_t)ocg * pass->planes * plane + first;
-            if (plane == 1 && place[0] >= 0) { /* the planes lie side by side already */
-                for (int v = 0; v < unit->width; v += NAME(LANES)) {
-                    NAME(Mask) there = NAME(lanes)(0, unit->planes - v);
-                    NAME(store)(out + place[0] + v, NAME(load_some)(there, from + v));
-                }
-            } else if (plane > 1) {
+    int64_t place[PACK_TAPS]; /* of channel 0 */
+    int64_t pitch[PACK_TAPS]; /* from channel to channel */
+    for (int k = 0; k < some; k++) {
+        TapPlace row = place_of_tap(&pass->rows, layer->flip, (first + k) / layer->kw);
+        TapPlace column = place_of_tap(&pass->cols, layer->flip, (first + k) % layer->kw);
+        int64_t before = (int64_t)row.before * row_taps + row.taps * column.before;
+        int64_t tap = row.tap * column.taps + column.tap;
+        pitch[k] = (int64_t)row.taps * column.taps * unit->width;
+        place[k] = pitch[k] == 0 ? -1 : (before * pass->channels + tap) * unit->width;
+    }
+    const REAL *from =
+        pass->w + ((int64_t)unit->group * pass->channels * pass->planes + unit->plane) * plane +
+        first;
+    const int64_t filter = pass->planes * plane;
+    for (int ocg = 0; ocg < pass->channels; ocg++, from += filter) {
+        if (plane == 1) { /* the planes lie side by side already */
+            for (int v = 0; v < unit->width && place[0] >= 0; v += NAME(LANES)) {
+                NAME(Mask) there = NAME(lanes)(0, unit->planes - v);
+                NAME(store)(out + place[0] + v, NAME(load_some)(there, from + v));
+            }
+        } else {
+            const int line = CACHE_LINE_BYTES / sizeof(REAL);
+            for (int64_t at = 0; at < unit->planes * plane && first == 0; at += line) {
+                __builtin_prefetch(from + NAME(AHEAD) * filter + at);
+            }
+            for (int k = 0; k < some; k += NAME(LANES)) {
                 NAME(pack_vectors)
-                (from, plane, unit->planes, unit->width, some, place, out);
-            }
-            for (int k = 0; k < some; k++) {
-                place[k] += pitch[k];
+                (from + k, plane, unit->planes, unit->width, smaller(some - k, NAME(LANES)),
+                 place + k, out);
             }
         }
+        for (int k = 0; k < some; k++) {
+            place[k] += pitch[k];
+        }
+    }
+}
+
+static void NAME(pack_gradient_lanes)(const NAME(Pass) * pass, const NAME(Unit) * unit, REAL *out) {
+    int64_t plane = (int64_t)pass->layer->kh * pass->layer->kw;
+    for (int64_t first = 0; first < plane; first += PACK_TAPS) {
+        NAME(pack_taps_lanes)
+        (pass, unit, first, (int)smaller64(plane - first, PACK_TAPS), out);
     }
 }
 
@@ -254,7 +275,12 @@ static void NAME(make_unit)(const NAME(Pass) * pass, int index, NAME(Unit) * uni
         bool there = start != NULL && p < planes;
         unit->start[p] = there ? start[(int64_t)unit->group * pass->planes + unit->plane + p] : 0;
     }
-    if (pass->lanes && pass->forward) {
+    const int64_t plane = (int64_t)pass->layer->kh * pass->layer->kw;
+    unit->weights = weights;
+    if (pass->forward && !pass->lanes && planes == 1 && !pass->layer->flip) {
+        unit->weights =
+            pass->w + ((int64_t)unit->group * pass->planes + unit->plane) * pass->channels * plane;
+    } else if (pass->lanes && pass->forward) {
         NAME(pack_forward_lanes)(pass, unit, weights);
     } else if (pass->lanes) {
         NAME(pack_gradient_lanes)(pass, unit, weights);
@@ -326,25 +352,22 @@ static void NAME(run_phases)(const NAME(Pass) * pass, NAME(Unit) * unit, int64_t
 /* Rows begin .. end-1 of a forward pass whose columns lie apart: band after band is laid out,
  * behind the weights. */
 static void NAME(sweep_apart)(const NAME(Pass) * pass, NAME(Unit) * unit, const ConvSweep *sweep,
-                              int begin, int end, const REAL *source, REAL *weights, REAL *target) {
-    REAL *room =
-        weights + (int64_t)pass->channels * pass->layer->kh * pass->layer->kw * unit->width;
+                              int begin, int end, const REAL *source, REAL *target) {
     for (int row = begin; row < end; row += pass->laid.rows) {
         int after = smaller(row + pass->laid.rows, end);
         const REAL *from = source;
-        ConvSweep laid = NAME(lay_band)(&pass->laid, sweep, row, after, &from, room);
-        NAME(sweep)(pass, unit, &laid, row, after, from, weights, target);
+        ConvSweep laid = NAME(lay_band)(&pass->laid, sweep, row, after, &from, unit->band);
+        NAME(sweep)(pass, unit, &laid, row, after, from, unit->weights, target);
     }
 }
 
 /* One chunk of rows of a unit in image n. */
-static void NAME(run_chunk)(const NAME(Pass) * pass, NAME(Unit) * unit, int n, int chunk,
-                            REAL *weights) {
+static void NAME(run_chunk)(const NAME(Pass) * pass, NAME(Unit) * unit, int n, int chunk) {
     int64_t place = (int64_t)n * pass->layer->groups + unit->group;
     if (!pass->forward) {
         int64_t plane = (int64_t)pass->layer->ih * pass->layer->iw;
         NAME(run_phases)
-        (pass, unit, place, chunk, weights,
+        (pass, unit, place, chunk, unit->weights,
          pass->target + (place * pass->planes + unit->plane) * plane);
         return;
     }
@@ -354,7 +377,7 @@ static void NAME(run_chunk)(const NAME(Pass) * pass, NAME(Unit) * unit, int n, i
 #if CONV_VECTOR_BYTES == 64
     if (pass->flat != NULL) {
         sweep.planes = unit->planes;
-        NAME(sweep_flat)(&sweep, pass->flat, source, weights, unit->start, target);
+        NAME(sweep_flat)(&sweep, pass->flat, source, unit->weights, unit->start, target);
         return;
     }
 #endif
@@ -362,9 +385,9 @@ static void NAME(run_chunk)(const NAME(Pass) * pass, NAME(Unit) * unit, int n, i
     int end;
     NAME(rows_of_chunk)(pass, chunk, sweep.rows.count, &begin, &end);
     if (pass->apart) {
-        NAME(sweep_apart)(pass, unit, &sweep, begin, end, source, weights, target);
+        NAME(sweep_apart)(pass, unit, &sweep, begin, end, source, target);
     } else {
-        NAME(sweep)(pass, unit, &sweep, begin, end, source, weights, target);
+        NAME(sweep)(pass, unit, &sweep, begin, end, source, unit->weights, target);
     }
 }
 
@@ -373,6 +396,7 @@ static void NAME(run_chunks)(const NAME(Pass) * pass, int64_t chunks, int64_t *n
                              REAL *weights) {
     NAME(Unit) unit;
     unit.narrow.marked = false;
+    unit.band = weights + (int64_t)pass->channels * pass->layer->kh * pass->layer->kw * pass->width;
     int held = -1;
     int64_t of_unit = (int64_t)pass->layer->n * pass->chunks;
     for (int64_t i = conv_take(next); i < chunks; i = conv_take(next)) {
@@ -382,8 +406,7 @@ static void NAME(run_chunks)(const NAME(Pass) * pass, int64_t chunks, int64_t *n
             held = index;
         }
         int64_t within = i % of_unit;
-        NAME(run_chunk)
-        (pass, &unit, (int)(within / pass->chunks), (int)(within % pass->chunks), weights);
+        NAME(run_chunk)(pass, &unit, (int)(within / pass->chunks), (int)(within % pass->chunks));
     }
 }
 
@@ -401,9 +424,7 @@ static Status NAME(run_pass)(NAME(Pass) * pass) {
         int64_t chunks = (threads * (int64_t)CHUNKS_A_THREAD + most - 1) / most;
         pass->chunks = (int)smaller64(chunks, (rows + CHUNK_ROWS - 1) / CHUNK_ROWS);
     }
-    int width = smaller(pass->block, pass->planes);
-    width = pass->lanes ? (width + NAME(LANES) - 1) / NAME(LANES) * NAME(LANES) : width;
-    int64_t count = (int64_t)pass->channels * layer->kh * layer->kw * width + NAME(LANES);
+    int64_t count = (int64_t)pass->channels * layer->kh * layer->kw * pass->width + NAME(LANES);
     count += pass->apart ? pass->laid.needed : 0;
     REAL stack[NAME(STACK_WEIGHTS)];
     REAL *room = stack;

@@ -14,6 +14,11 @@ enum {
     NAME(MOST_COLUMN_TAPS) = 32,  ///< more are left to the sweep by columns
 };
 
+/* How many cells of a row a patch has, for rows of `count`. */
+static int NAME(patch_cells)(int count) {
+    return count <= NAME(HALF) ? NAME(HALF) : count <= NAME(MIDDLE) ? NAME(MIDDLE) : NAME(CELLS);
+}
+
 typedef struct NAME(Patch) {
     const ConvSweep *sweep;
     const REAL *source, *weights, *start;
@@ -262,8 +267,9 @@ PATCHES(2, NAME(HALF), half)
 static void NAME(conv_sweep_lanes)(const ConvSweep *sweep, int begin, int end, const REAL *source,
                                    const REAL *weights, const REAL *start, REAL *target) {
     int count = sweep->cols.count;
-    const NAME(Patches) *patches = count <= NAME(HALF)     ? &NAME(half)
-                                   : count <= NAME(MIDDLE) ? &NAME(middle)
+    int cells = NAME(patch_cells)(count);
+    const NAME(Patches) *patches = cells == NAME(HALF)     ? &NAME(half)
+                                   : cells == NAME(MIDDLE) ? &NAME(middle)
                                                            : &NAME(full);
     int step = sweep->cols.step;
     void (*run)(const NAME(Patch) *) = patches->run[sweep->planes > NAME(LANES)][step == 1   ? 0

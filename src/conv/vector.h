@@ -14,7 +14,7 @@
 #endif
 
 enum { CACHE_LINE_BYTES = 64 }; ///< of most processors: how far apart prefetches lie
-enum { AHEAD_BYTES = 512 }; ///< how far ahead rows are fetched that no prefetcher follows
+enum { AHEAD_BYTES = 512 };     ///< how far ahead rows are fetched that no prefetcher follows
 
 #if defined(__has_builtin)
 #if __has_builtin(__builtin_shufflevector)
