@@ -509,7 +509,8 @@ static void NAME(conv_sweep)(const ConvSweep *sweep, int begin, int end, const R
     const int band = BAND_ROWS * larger(sweep->rows.tap_step, 1);
     for (int row = begin; row < end; row += band) {
         ConvSweep part = *sweep;
-        for (int channel = 0; channel == 0 || channel < sweep->channels; channel += some) {
+        for (int channel = 0; channel == 0 || channel < sweep->channels;
+             channel += larger(some, 1)) {
             part.channels = smaller(some, sweep->channels - channel);
             NAME(sweep_band)
             (&part, row, smaller(row + band, end), first, count,
