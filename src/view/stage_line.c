@@ -1,16 +1,20 @@
 /* The stage of a long 1-D layer: every tensor is a line, and what belongs together stands in one
- * column: W and its products under the window of X, Y under the middle of its window. */
+ * column: W and its products under the window of X, Y under the middle of its window. Of a line
+ * that is too long for its numbers the part around the window is shown, a page at a time. */
 #include "view/loupe.h"
 #include "view/stage.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { LABELS = 172, PITCH = 50, LINE_LEAST = 20, LINE_MOST = 36, BUS = 14 };
+enum { LABELS = 172, PITCH = 50, LINE_LEAST = 20, LINE_MOST = 36, BUS = 14, COLUMNS_MOST = 1024 };
 
 /* Where the lines lie. */
 typedef struct Lines {
-    float x0, cell, high;    ///< first column (the ring's), a cell's width and height
+    float x0, cell, high;    ///< first column that is shown, a cell's width and height
+    int first, shown;        ///< which that is (-left: the ring's), and how many are
+    bool part;               ///< there are more
     float forward, backward; ///< y of the first line's middle in either half
     float pitch;
     float choosers; ///< y of the row that chooses, beneath the forward half
@@ -28,14 +32,41 @@ static bool has_choosers(const View *view) {
     return layer->n > 1 || layer->oc > 1 || layer->ic > 1;
 }
 
+/* Only so many columns as have room for their numbers: the page that the window is on. */
+static void plan_page(const View *view, float w, Lines *lines) {
+    const ConvLayer *layer = &view->state->layer;
+    float need = fmaxf(view_cell_width(view, CONV_ROLE_X), view_cell_width(view, CONV_ROLE_Y));
+    need = fmaxf(need, fmaxf(view_cell_width(view, CONV_ROLE_W), view_product_width(view, 0)));
+    int cols = layer->left + layer->iw + layer->right, room = (int)(w / ceilf(need));
+    int step = room - view->derived->shape.eff_w, cell[4];
+    if (step < 2 || cols > COLUMNS_MOST || layer->sw > step) {
+        return; /* the loupe shows it */
+    }
+    conv_walk_window_cell(&view->derived->walk, view->derived->window, cell);
+    int first = cell[3] * layer->sw / step * step;
+    lines->part = true;
+    lines->shown = room;
+    lines->first = (first < cols - room ? first : cols - room) - layer->left;
+    lines->cell = floorf(w / (float)room);
+}
+
+/* From line to line in the backward half. */
+static float backward_step(const Lines *lines, DrawRect stage) {
+    return (stage.y + stage.h - 8 - lines->backward + 16) / 3;
+}
+
 static bool plan_lines(const View *view, DrawRect stage, Lines *lines) {
     const ConvLayer *layer = &view->state->layer;
     bool both = view->frame->options->gradients;
     int cols = layer->left + layer->iw + layer->right;
     float w = stage.w - 2 * VIEW_STAGE_MARGIN - LABELS;
     float half = (both ? stage.h * 0.56f : stage.h) - (has_choosers(view) ? 30 : 0);
+    *lines = (Lines){.first = -layer->left, .shown = cols};
     lines->x0 = stage.x + VIEW_STAGE_MARGIN + LABELS;
     lines->cell = fminf(view->cell_most, floorf(w / (float)cols));
+    if (lines->cell < VIEW_CELL_MIN_W) {
+        plan_page(view, w, lines);
+    }
     lines->pitch = fminf(PITCH * view->magnify * 1.3f, floorf(half / 4));
     lines->high =
         fminf(fminf(fmaxf(LINE_MOST * view->magnify, view->cell_most * 0.75f), lines->pitch - 14),
@@ -43,13 +74,26 @@ static bool plan_lines(const View *view, DrawRect stage, Lines *lines) {
     lines->forward = stage.y + lines->pitch / 2 + 6;
     lines->choosers = stage.y + half + 4;
     lines->backward = stage.y + stage.h * 0.56f + fminf(lines->pitch, stage.h * 0.13f) / 2 + 10;
+    if (both && lines->part) { /* "with W" stands between the lines */
+        lines->high = fminf(lines->high, backward_step(lines, stage) - 22);
+    }
     return lines->cell >= VIEW_CELL_MIN_W && lines->high >= LINE_LEAST;
 }
 
 /* The cell in column `column` of the layer's input (-left … iw+right-1), half columns too. */
-static DrawRect line_rect(const View *view, const Lines *lines, float column, float middle) {
-    return (DrawRect){lines->x0 + (column + (float)view->state->layer.left) * lines->cell,
+static DrawRect line_rect(const Lines *lines, float column, float middle) {
+    return (DrawRect){lines->x0 + (column - (float)lines->first) * lines->cell,
                       floorf(middle - lines->high / 2), lines->cell, lines->high};
+}
+
+static bool is_shown(const Lines *lines, float column) {
+    return column >= (float)lines->first && column + 1 <= (float)(lines->first + lines->shown);
+}
+
+/* Nothing beyond the page, but for the frames around its first and last cells. */
+static void clip_page(View *view, const Lines *lines, DrawRect stage) {
+    draw_clip_push(view->list, (DrawRect){lines->x0 - 2, stage.y,
+                                          (float)lines->shown * lines->cell + 4, stage.h});
 }
 
 /* Where output `ow` stands: under the middle of its window. */
@@ -93,7 +137,7 @@ static ViewPlane line_plane(const View *view, const Lines *lines, ConvRole role,
     if (!ring) {
         plane.left = plane.right = 0;
     }
-    DrawRect first = line_rect(view, lines, (float)-plane.left, middle);
+    DrawRect first = line_rect(lines, (float)-plane.left, middle);
     first.w *= (float)(plane.left + plane.cols + plane.right);
     plane.rect = first;
     plane.numbers = true;
@@ -137,7 +181,10 @@ static void draw_outputs(View *view, const Lines *lines, ConvRole role, int n, i
                          float middle) {
     for (int ow = 0; ow < view->derived->shape.ow; ow++) {
         int index[4] = {n, oc, 0, ow};
-        line_cell(view, line_rect(view, lines, column_of_output(view, ow), middle), role, index);
+        float column = column_of_output(view, ow);
+        if (is_shown(lines, column)) {
+            line_cell(view, line_rect(lines, column, middle), role, index);
+        }
     }
 }
 
@@ -147,12 +194,19 @@ static void draw_forward(View *view, const Lines *lines, DrawRect stage, int n, 
     char note[48];
     ViewPlane input = line_plane(view, lines, CONV_ROLE_X, n, ic, y);
     view_plane_note(view, CONV_ROLE_X, ic, note, sizeof note);
+    if (lines->part) {
+        int last = lines->first + lines->shown - 1, end = view->state->layer.iw - 1;
+        snprintf(note, sizeof note, "%d–%d", lines->first > 0 ? lines->first : 0,
+                 last < end ? last : end);
+    }
     line_title(view, lines, CONV_ROLE_X, y, note);
     view_plane_note(view, CONV_ROLE_W, oc, note, sizeof note);
     line_title(view, lines, CONV_ROLE_W, y + step, note);
     view_products_heading(view, x, y + 2 * step - 25, LABELS - 22);
     line_title(view, lines, CONV_ROLE_Y, y + 3 * step, "");
+    clip_page(view, lines, stage);
     view_plane_draw(view, &input);
+    draw_clip_pop(view->list);
     view_unread_note(view, lines->x0, input.rect.y + input.rect.h + 1, 200);
     DrawRect window;
     bool shown = view_plane_window(view, &input, &window);
@@ -164,11 +218,13 @@ static void draw_forward(View *view, const Lines *lines, DrawRect stage, int n, 
     int cell[4];
     conv_walk_window_cell(&derived->walk, derived->window, cell);
     if (shown) {
-        DrawRect to = line_rect(view, lines, column_of_output(view, cell[3]), y + 3 * step);
+        DrawRect to = line_rect(lines, column_of_output(view, cell[3]), y + 3 * step);
         float from = y + 2 * step + lines->high / 2 + 2, at = floorf(to.x + to.w / 2);
         view_arrow(view, at, from, at, to.y - 4, view->theme->forward);
     }
+    clip_page(view, lines, stage);
     view_plane_marks(view, &input);
+    draw_clip_pop(view->list);
     view_image_chooser(view, x, lines->choosers, 120);
     view_input_chooser(view, lines->x0, lines->choosers, 260);
     view_filter_chooser(view, lines->x0 + 290, lines->choosers, 300);
@@ -180,8 +236,8 @@ static void draw_bus(View *view, const Lines *lines, float dx, float dw, DrawRec
     float x = floorf(lines->x0 - BUS), y = floorf(dy.y + dy.h / 2);
     draw_line(view->list, dy.x - 6, y, x, y, 2, 0, colour);
     draw_line(view->list, x, y + 1, x, dx - 1, 2, 0, colour);
-    view_arrow(view, x, dx, lines->x0 + (float)view->state->layer.left * lines->cell - 4, dx,
-               colour);
+    float ring = lines->first < 0 ? (float)-lines->first * lines->cell : 0;
+    view_arrow(view, x, dx, lines->x0 + ring - 4, dx, colour);
     view_arrow(view, x, dw, lines->x0 - 3, dw, colour);
     float under = lines->high / 2 + 15;
     draw_on(view->list, view->theme->stage);
@@ -192,7 +248,7 @@ static void draw_bus(View *view, const Lines *lines, float dx, float dw, DrawRec
 }
 
 static void draw_backward(View *view, const Lines *lines, DrawRect stage, int n, int oc, int ic) {
-    float step = (stage.y + stage.h - 8 - lines->backward + 16) / 3;
+    float step = backward_step(lines, stage);
     float dx = lines->backward, dw = dx + step, dy = dw + step;
     line_title(view, lines, CONV_ROLE_DX, dx, "");
     line_title(view, lines, CONV_ROLE_DW, dw, "");
@@ -203,7 +259,9 @@ static void draw_backward(View *view, const Lines *lines, DrawRect stage, int n,
     float wide = fmaxf(lines->cell, view_cell_width(view, CONV_ROLE_DW));
     kernel.rect =
         (DrawRect){lines->x0, floorf(dw - lines->high / 2), (float)kernel.cols * wide, lines->high};
+    clip_page(view, lines, stage);
     view_plane_draw(view, &input);
+    draw_clip_pop(view->list);
     view_plane_draw(view, &kernel);
     draw_outputs(view, lines, CONV_ROLE_DY, n, oc, dy);
     float x = kernel.rect.x + kernel.rect.w + 40;
@@ -214,8 +272,12 @@ static void draw_backward(View *view, const Lines *lines, DrawRect stage, int n,
                    lines->high};
     line_cell(view, db, CONV_ROLE_DB, index);
     view_loss_line(view, db.x + db.w + 24, dw + 4, stage.x + stage.w - db.x - db.w - 32);
-    draw_bus(view, lines, dx, dw, line_rect(view, lines, column_of_output(view, 0), dy));
+    float first = column_of_output(view, 0);
+    first = is_shown(lines, first) ? first : (float)lines->first;
+    draw_bus(view, lines, dx, dw, line_rect(lines, first, dy));
+    clip_page(view, lines, stage);
     view_plane_marks(view, &input);
+    draw_clip_pop(view->list);
     view_plane_marks(view, &kernel);
 }
 

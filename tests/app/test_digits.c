@@ -615,6 +615,33 @@ static void what_is_made_ready_has_numbers(void **unused) {
     screen_close(&screen);
 }
 
+/* Page by page: wherever the walk is, its window and its output have their numbers. */
+static void a_long_row_has_numbers_around_its_window(void **unused) {
+    (void)unused;
+    static const float sizes[][2] = {{1024, 640}, {1280, 720}, {1920, 1080}};
+    Screen screen = screen_open(1280, 720, 1);
+    show(&screen, "long-row");
+    for (int s = 0; s < 3; s++) {
+        screen.input.width = sizes[s][0];
+        screen.input.height = sizes[s][1];
+        for (int ow = 0; ow < 196; ow += 13) {
+            screen_seek(&screen, ow * 5 + 5);
+            DrawRect at;
+            float x = -1;
+            for (int kw = 0; kw < 5; kw++) {
+                assert_true(
+                    screen_find_cell(&screen, CONV_ROLE_X, (int[4]){0, 0, 0, ow + kw}, &at));
+                assert_true(at.x > x && at.x + at.w < screen.input.width);
+                x = at.x;
+            }
+            assert_true(screen_find_cell(&screen, CONV_ROLE_Y, (int[4]){0, 0, 0, ow}, &at));
+            assert_true(screen_check_digits(&screen) > 40);
+            screen_check_texts(&screen, "a long row");
+        }
+    }
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_tensor_one_number_of_decimals),
@@ -631,6 +658,7 @@ int main(void) {
         cmocka_unit_test(rows_of_the_loupe_name_their_channel),
         cmocka_unit_test(seven_rows_have_numbers_in_a_small_window),
         cmocka_unit_test(what_is_made_ready_has_numbers),
+        cmocka_unit_test(a_long_row_has_numbers_around_its_window),
         cmocka_unit_test(a_large_window_has_large_cells),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
