@@ -122,17 +122,62 @@ static int characters(const char *text) {
     return count;
 }
 
-enum { DIGIT_MOST = 26 }; /* points */
+enum { DIGIT_MOST = 26, SMALLEST_SIZE = 11 /* points */, SHORT_CHARS = 5 /* of 1.2e7 */ };
 
 /* A class sees the digits rather than the colours. */
 static float digit_size(const View *view, DrawRect rect) {
     bool presenting = view->frame->options->presenting;
     float most = fminf(rect.w * (presenting ? 0.6f : 0.37f), rect.h * (presenting ? 0.6f : 0.46f));
-    return fminf(DIGIT_MOST * view->magnify, fmaxf(11.0f, most));
+    return fminf(DIGIT_MOST * view->magnify, fmaxf(SMALLEST_SIZE, most));
+}
+
+/* The type of a tensor's numbers in cells of one width. Where these have no room because a few are
+ * far longer than the others, they have that of the others. */
+static ViewCellType type_of(const View *view, ViewDigits *digits, DrawRect rect) {
+    ViewCellType type = view_cell_type(view, *digits, rect.w, digit_size(view, rect));
+    if (type.decimals < 0 && digits->few > 0) {
+        double few = digits->few;
+        *digits = view_digits_of_others(view, *digits);
+        digits->few = few;
+        return view_cell_type(view, *digits, rect.w, digit_size(view, rect));
+    }
+    digits->few = 0;
+    return type;
+}
+
+ViewCellType view_number_type(const View *view, ViewDigits digits, DrawRect cell) {
+    return type_of(view, &digits, cell);
+}
+
+bool view_tells_small(const View *view, ViewScale *scale, DrawRect cell, double above,
+                      double below) {
+    double most = fmax(above, below);
+    ViewCellType type = view_number_type(view, scale->digits, cell);
+    if (!(most > 0) || type.decimals < 0 || most * pow(10, type.decimals) >= 0.5) {
+        return false;
+    }
+    ViewDigits own = view_digits_of_range(view, above, below);
+    bool fits = view_number_type(view, own, cell).decimals >= 0;
+    scale->digits = fits ? own : scale->digits;
+    return fits;
+}
+
+void view_cell_number(const View *view, ConvRole role, DrawRect cell, double value, char *out,
+                      int size) {
+    ViewDigits digits = view_digits(view, role);
+    ViewCellType type = type_of(view, &digits, cell);
+    int chars = view_cell_chars(view, cell.w, SMALLEST_SIZE);
+    out[0] = '\0';
+    if (type.decimals >= 0) {
+        view_format_decimals(out, size, value, digits, type.decimals, type.bare);
+    }
+    if (characters(out) > chars && !view_format_short(out, size, value, chars)) {
+        out[0] = '\0';
+    }
 }
 
 float view_cell_margin(const View *view, DrawRect cell, ViewDigits digits) {
-    ViewCellType type = view_cell_type(view, digits, cell.w, digit_size(view, cell));
+    ViewCellType type = type_of(view, &digits, cell);
     int chars = type.decimals < 0 ? 0 : view_digits_width(digits, type.decimals, type.bare);
     return (cell.w - (float)chars * view->advance[(int)type.size]) / 2;
 }
@@ -169,13 +214,23 @@ static bool sum_type(const View *view, float width, double value, ViewScale *sca
 /* The number of a cell; returns whether digits were left out of it. */
 static bool cell_text(View *view, DrawRect rect, ViewScale scale, double value, DrawColour fill,
                       int flags) {
-    ViewCellType type = view_cell_type(view, scale.digits, rect.w, digit_size(view, rect));
-    if (flags & VIEW_CELL_SUM ? !sum_type(view, rect.w, value, &scale, &type) : type.decimals < 0) {
+    ViewCellType type = type_of(view, &scale.digits, rect);
+    bool full = type.decimals >= 0 && !(scale.digits.few > 0 && fabs(value) >= scale.digits.few);
+    full = flags & VIEW_CELL_SUM ? sum_type(view, rect.w, value, &scale, &type) : full;
+    bool has_short = flags & VIEW_CELL_SUM || scale.digits.few > 0;
+    while (!full && type.size > SMALLEST_SIZE &&
+           view_cell_chars(view, rect.w, type.size) < SHORT_CHARS) {
+        type.size--;
+    }
+    int chars = view_cell_chars(view, rect.w, type.size);
+    char text[64];
+    if (full) {
+        type.bare |= scale.bare && type.decimals > 0;
+        view_format_decimals(text, sizeof text, value, scale.digits, type.decimals, type.bare);
+    } else if (!has_short || !view_format_short(text, sizeof text, value, chars)) {
         return false; /* colour alone: a cut number would be a wrong one */
     }
-    char text[64];
-    view_format_decimals(text, sizeof text, value, scale.digits, type.decimals, type.bare);
-    if (characters(text) > view_cell_chars(view, rect.w, type.size)) {
+    if (characters(text) > chars) {
         return false;
     }
     DrawFace face = flags & VIEW_CELL_NOW ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO;
@@ -184,7 +239,7 @@ static bool cell_text(View *view, DrawRect rect, ViewScale scale, double value, 
     }
     draw_on(view->list, fill);
     draw_text_in(view->list, face, type.size, rect, DRAW_CENTRE, draw_ink_on(fill), text);
-    return scale.digits.power || !scale.digits.all || type.decimals < scale.digits.decimals;
+    return !full || scale.digits.power || !view_is_told(view, value, type.decimals);
 }
 
 /* As view_cell_draw; returns whether digits were left out. */
@@ -233,10 +288,9 @@ void view_hatched_cell(View *view, DrawRect rect, const char *word) {
     }
 }
 
-void view_border_cell(View *view, DrawRect rect, const int index[4]) {
+void view_border_cell(View *view, DrawRect rect, ViewScale scale, const int index[4]) {
     double value;
     view_cell(view, CONV_ROLE_X, index, &value);
-    ViewScale scale = view_scale(view, CONV_ROLE_X);
     scale.quiet = true;
     draw_tag(view->list, CONV_ROLE_X, DRAW_PART_BORDER, index);
     view_cell_draw(view, rect, scale, CONV_CELL_DONE, value, VIEW_CELL_HATCHED);
@@ -294,7 +348,9 @@ void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[
                        flags & (VIEW_CELL_HATCHED | VIEW_CELL_VEILED));
     } else {
         draw_tag(view->list, role, DRAW_PART_CELL, index);
-        view->rounded[role] |= draw_cell(view, rect, view_scale(view, role), state, value, flags);
+        ViewScale scale = view_scale(view, role);
+        scale.digits = view->plane_digits ? *view->plane_digits : scale.digits;
+        view->rounded[role] |= draw_cell(view, rect, scale, state, value, flags);
         draw_untag(view->list);
     }
     if (conv_role_kin(role) == CONV_ROLE_B && view_is_linked(view, role, index)) {
@@ -333,7 +389,7 @@ static void draw_border_cell(View *view, const ViewPlane *plane, int i, int j) {
     if (view_shows_coverage(view, plane->role)) {
         view_hatched_cell(view, rect, ""); /* it is counted where it stands */
     } else {
-        view_border_cell(view, rect, index);
+        view_border_cell(view, rect, view_scale(view, CONV_ROLE_X), index);
     }
     if (ui_hovered(view->ui, rect)) {
         view->hover_next = (ViewHover){.role = plane->role, .border = 1, .place = {i, j}};
@@ -450,6 +506,25 @@ static void draw_zoomed(View *view, ViewPlane seen, DrawRect frame) {
     draw_frame(view->list, draw_rect_inset(frame, -1), 0, 1, view->theme->muted);
 }
 
+/* A kernel whose weights are all far smaller than those of other filters has digits of its own. */
+static bool tells_small(const View *view, const ViewPlane *plane, ViewDigits *digits) {
+    if (!plane->numbers || conv_role_kin(plane->role) != CONV_ROLE_W) {
+        return false;
+    }
+    const ConvTensor *tensor = scene_tensor(view->frame->scene, plane->role);
+    double above = 0, below = 0;
+    for (int i = 0; i < plane->rows * plane->cols; i++) {
+        int index[4] = {plane->n, plane->c, i / plane->cols, i % plane->cols};
+        double value = conv_tensor_at(tensor, index);
+        above = fmax(above, value);
+        below = fmax(below, -value);
+    }
+    ViewScale scale = view_scale(view, plane->role);
+    bool small = view_tells_small(view, &scale, view_plane_cell(plane, 0, 0), above, below);
+    *digits = scale.digits;
+    return small;
+}
+
 void view_plane_draw(View *view, const ViewPlane *plane) {
     view_camera_note(view, plane);
     ViewPlane seen = view_camera_plane(view, plane);
@@ -460,7 +535,10 @@ void view_plane_draw(View *view, const ViewPlane *plane) {
     if (plane->numbers) {
         const int whole[4] = {-plane->top, plane->rows + plane->bottom, -plane->left,
                               plane->cols + plane->right};
+        ViewDigits small;
+        view->plane_digits = tells_small(view, plane, &small) ? &small : NULL;
         draw_cells(view, plane, whole);
+        view->plane_digits = NULL;
         bool border = plane->top + plane->bottom + plane->left + plane->right > 0;
         if (border && (view_is_padded_input(view, plane->role) || view_shows_places(view, plane))) {
             /* where the tensor itself begins */

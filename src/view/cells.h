@@ -81,9 +81,6 @@ bool view_border_source(const View *view, const ViewPlane *plane, int i, int j, 
 /// adds to the cells that stand there.
 bool view_shows_places(const View *view, const ViewPlane *plane);
 
-/// A cell of the border that shows an element of X: hatched, paler than the element itself.
-void view_border_cell(View *view, DrawRect rect, const int index[4]);
-
 /// The plane without its ring.
 DrawRect view_plane_inner(const ViewPlane *plane);
 
@@ -100,9 +97,13 @@ typedef struct ViewScale {
     DrawPalette palette;
     ViewDigits digits;
     bool quiet;    ///< a map of the whole pass, while another one fills
+    bool bare;     ///< without the 0 before a point, also where there is room for it
     ViewSpan span; ///< what has the full colour, where it is not `limit`; 0: it is
 } ViewScale;
 ViewScale view_scale(const View *view, ConvRole role);
+
+/// A cell of the border that shows an element of X: hatched, paler than the element itself.
+void view_border_cell(View *view, DrawRect rect, ViewScale scale, const int index[4]);
 
 /// The type of the numbers in cells of one size: as large as the wanted decimals allow.
 typedef struct ViewCellType {
@@ -111,6 +112,15 @@ typedef struct ViewCellType {
     bool bare;    ///< without the 0 before a point
 } ViewCellType;
 ViewCellType view_cell_type(const View *view, ViewDigits digits, float width, float most);
+/// That of the numbers in a cell.
+ViewCellType view_number_type(const View *view, ViewDigits digits, DrawRect cell);
+/// Gives the scale digits of its own where all numbers up to these magnitudes would read 0 in such
+/// a cell, because the tensor has far larger ones elsewhere; returns whether it did.
+bool view_tells_small(const View *view, ViewScale *scale, DrawRect cell, double above,
+                      double below);
+/// A number as it would stand in a cell of this tensor; "" where it has no room.
+void view_cell_number(const View *view, ConvRole role, DrawRect cell, double value, char *out,
+                      int size);
 /// Characters of that type that a cell has room for.
 int view_cell_chars(const View *view, float width, float size);
 

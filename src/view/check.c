@@ -50,6 +50,19 @@ static float nudge_buttons(View *view, int role, float x, float y, float w) {
     return y + BUTTON + 22;
 }
 
+/* The two values that the number is moved to, with as many digits as tell them apart. */
+static void moved_values(const ConvNudge *nudge, char lower[48], char upper[48]) {
+    char value[48];
+    for (int digits = 3; digits <= 17; digits++) {
+        snprintf(lower, 48, "%.*g", digits, nudge->value - nudge->step);
+        snprintf(value, sizeof value, "%.*g", digits, nudge->value);
+        snprintf(upper, 48, "%.*g", digits, nudge->value + nudge->step);
+        if (strcmp(lower, value) != 0 && strcmp(value, upper) != 0) {
+            return;
+        }
+    }
+}
+
 /* L around the pinned number, and the two derivatives side by side. */
 static float nudge_lines(View *view, int role, float x, float y, float w) {
     SceneNudge *kept = &view->nudge;
@@ -59,13 +72,14 @@ static float nudge_lines(View *view, int role, float x, float y, float w) {
                                      kept->status.text);
     }
     const ConvNudge *nudge = &kept->nudge;
-    char cell[64], name[96];
+    char cell[64], name[96], lower[48], upper[48];
+    moved_values(nudge, lower, upper);
     view_format_cell(cell, sizeof cell, (ConvRole)role, view->state->pin_index);
     line(view, x, &y, w, cell, nudge->value);
-    snprintf(name, sizeof name, "L if it were %.3g", nudge->value - nudge->step);
+    snprintf(name, sizeof name, "L if it were %s", lower);
     line(view, x, &y, w, name, nudge->lower);
     line(view, x, &y, w, "L as it is", nudge->loss);
-    snprintf(name, sizeof name, "L if it were %.3g", nudge->value + nudge->step);
+    snprintf(name, sizeof name, "L if it were %s", upper);
     line(view, x, &y, w, name, nudge->upper);
     line(view, x, &y, w, "numeric", nudge->numeric);
     line(view, x, &y, w, "analytic", nudge->analytic);

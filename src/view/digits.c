@@ -9,7 +9,11 @@
 enum {
     SMALLEST = 11,         /* points */
     USUAL_WIDTH = 26,      /* of a cell, at least */
-    POWER = 5,             /* characters of 5e-07 */
+    POWER = 4,             /* characters of 5e-7 */
+    POWER_SMALL = 5,       /* and of 5e-12 */
+    SHORT = 5,             /* and of 1.2e7 */
+    MUCH_MORE = 3,         /* digits by which a few numbers are longer than all others */
+    SIZES = 20,            /* of numbers, in digits before the point */
     USUAL = 3,             /* decimals, unless a person asks for others */
     MEASURED = 1 << 16,    /* numbers of a tensor that are looked at one by one */
     EXACT_MOST = USUAL + 1 /* decimals beyond which it does not matter how many there are */
@@ -54,20 +58,15 @@ static int characters_before(double size, bool negative, bool whole) {
     return size + rounds < 1 ? 0 : (int)strlen(text) + negative;
 }
 
-/* What all numbers of a tensor are like. */
-typedef struct Facts {
-    double above, below; ///< the largest magnitudes on either side of 0
-    int exact;           ///< decimals that tell all of each number; -1: not known
-} Facts;
-
-static ViewDigits digits_of(Facts facts, int asked) {
+static ViewDigits digits_of(ViewFacts facts, int asked) {
     double limit = fmax(facts.above, facts.below);
     bool whole = facts.exact == 0;
     int usual = max_int(asked, USUAL);
     ViewDigits digits = {.negative = facts.below > 0, .limit = limit};
     if (!whole && (limit >= 1e9 || limit < 5 * pow(10, -usual))) {
         digits.power = true;
-        digits.large = POWER + digits.negative;
+        bool small = limit < 1e-9 || limit >= 1e99;
+        digits.large = (small ? POWER_SMALL : POWER) + digits.negative;
         return digits;
     }
     digits.large = max_int(characters_before(facts.above, false, whole),
@@ -82,7 +81,7 @@ static ViewDigits digits_of(Facts facts, int asked) {
 }
 
 ViewDigits view_digits_of_count(int most) {
-    return digits_of((Facts){.above = most}, -1);
+    return digits_of((ViewFacts){.above = most}, -1);
 }
 
 /* How many decimals tell all of a number, `from` at least; what was typed as 0.1 is 0.1. */
@@ -102,20 +101,45 @@ static double precision_of(const ConvTensor *tensor) {
     return tensor->type == CONV_F32 ? 6e-8 : 1.2e-16;
 }
 
-/* Of `count` numbers from the first on. */
-static Facts facts_of(const ConvTensor *tensor, int64_t first, int64_t count) {
-    Facts facts = {0};
+static double value_at(const ConvTensor *tensor, int64_t i) {
+    return tensor->type == CONV_F32 ? (double)((const float *)tensor->data)[i]
+                                    : ((const double *)tensor->data)[i];
+}
+
+/* Of those of `count` numbers from the first on that are below `few`, where it is not 0. */
+static ViewFacts facts_of(const ConvTensor *tensor, int64_t first, int64_t count, double few) {
+    ViewFacts facts = {0};
     const double precision = precision_of(tensor);
     for (int64_t i = first; i < first + count; i++) {
-        double value = tensor->type == CONV_F32 ? (double)((const float *)tensor->data)[i]
-                                                : ((const double *)tensor->data)[i];
-        if (isfinite(value)) {
+        double value = value_at(tensor, i);
+        if (isfinite(value) && !(few > 0 && fabs(value) >= few)) {
             facts.above = fmax(facts.above, value);
             facts.below = fmax(facts.below, -value);
             facts.exact = exact_decimals(value, precision, facts.exact);
         }
     }
     return facts;
+}
+
+/* The size from which on no more than a quarter of the numbers lie, when these are much longer than
+ * all others; 0: they are alike. */
+static double few_from(const ConvTensor *tensor, int64_t first, int64_t count, double limit) {
+    int64_t sizes[SIZES + 1] = {0}, all = 0, below = 0;
+    if (limit < pow(10, 1 + MUCH_MORE)) {
+        return 0;
+    }
+    for (int64_t i = first; i < first + count; i++) {
+        double value = fabs(value_at(tensor, i));
+        sizes[value < 10 ? 1 : value < 1e19 ? 1 + (int)log10(value) : SIZES] += isfinite(value);
+        all += isfinite(value);
+    }
+    int longest = SIZES, size = 1;
+    while (longest > 1 && sizes[longest] == 0) {
+        longest--;
+    }
+    for (below = sizes[1]; below * 4 < all * 3; below += sizes[++size]) {
+    }
+    return longest >= size + MUCH_MORE ? pow(10, size) : 0;
 }
 
 /* A walk that has one number meet several images or filters shows all of them in the loupe. */
@@ -151,15 +175,33 @@ static ViewDigits measure(const View *view, ConvRole role) {
     int asked = view->frame->options->digits - 1;
     double limit = view->derived->limit[role];
     if (!conv_tensor_is_contiguous(tensor)) { /* a target of zeros */
-        return digits_of((Facts){.exact = 0}, asked);
+        return digits_of((ViewFacts){.exact = 0}, asked);
     }
     int64_t count, first = shown_part(view, role, &count);
     if (count > MEASURED) {
         bool photo = role == CONV_ROLE_X && view->state->source == SCENE_SOURCE_IMAGE;
-        return digits_of((Facts){limit, photo ? 0 : limit, view->derived->integers[role] ? 0 : -1},
-                         asked);
+        return digits_of(
+            (ViewFacts){limit, photo ? 0 : limit, view->derived->integers[role] ? 0 : -1}, asked);
     }
-    return digits_of(facts_of(tensor, first, count), asked);
+    ViewFacts facts = facts_of(tensor, first, count, 0);
+    ViewDigits digits = digits_of(facts, asked);
+    digits.few = few_from(tensor, first, count, digits.limit);
+    digits.others = digits.few > 0 ? facts_of(tensor, first, count, digits.few) : facts;
+    return digits;
+}
+
+ViewDigits view_digits_of_others(const View *view, ViewDigits digits) {
+    return digits_of(digits.others, view->frame->options->digits - 1);
+}
+
+ViewDigits view_digits_of_range(const View *view, double above, double below) {
+    return digits_of((ViewFacts){above, below, -1}, view->frame->options->digits - 1);
+}
+
+bool view_is_told(const View *view, double value, int decimals) {
+    double precision = view->state->type == CONV_F32 ? 6e-8 : 1.2e-16;
+    double units = value * pow(10, decimals);
+    return !isfinite(value) || fabs(units - rint(units)) <= fabs(units) * precision;
 }
 
 void view_measure_cells(View *view) {
@@ -187,12 +229,24 @@ ViewDigits view_digits(const View *view, ConvRole role) {
     return view->digits[role].digits;
 }
 
+static double largest(ViewFacts facts) {
+    return fmax(facts.above, facts.below);
+}
+
 static ViewDigits product_digits(const View *view, ConvRole a, ConvRole b) {
     ViewDigits first = view_digits(view, a), second = view_digits(view, b);
     double limit = first.limit * second.limit;
     int exact = first.all && second.all ? first.decimals + second.decimals : -1;
     bool negative = first.negative || second.negative;
-    return digits_of((Facts){limit, negative ? limit : 0, exact}, view->frame->options->digits - 1);
+    int asked = view->frame->options->digits - 1;
+    ViewDigits digits = digits_of((ViewFacts){limit, negative ? limit : 0, exact}, asked);
+    if (first.few > 0 || second.few > 0) {
+        double others = (first.few > 0 ? largest(first.others) : first.limit) *
+                        (second.few > 0 ? largest(second.others) : second.limit);
+        digits.few = pow(10, ceil(log10(fmax(others, 1) + 1)));
+        digits.others = (ViewFacts){others, negative ? others : 0, exact};
+    }
+    return digits;
 }
 
 ViewDigits view_term_digits(const View *view, const ConvTerm *term) {
@@ -211,7 +265,7 @@ ViewDigits view_sum_digits(const View *view, double value, int fewest, bool exac
     ConvTerm term;
     conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
     ViewDigits products = view_term_digits(view, &term);
-    Facts facts = {.above = fmax(value, 0), .below = fmax(-value, 0)};
+    ViewFacts facts = {.above = fmax(value, 0), .below = fmax(-value, 0)};
     facts.exact = exact_decimals(value, precision_of(tensor), 0);
     if (view_pushes(view) && products.all) { /* many sums are on their way: they look alike */
         facts.exact = max_int(facts.exact, products.decimals);
@@ -234,6 +288,10 @@ float view_digits_room(const View *view, ViewDigits digits, int decimals) {
 }
 
 static float width_with(const View *view, ViewDigits digits, int fewer) {
+    if (digits.few > 0) { /* those are written short */
+        float width = width_with(view, view_digits_of_others(view, digits), fewer);
+        return fewer > 0 ? width : fmaxf(width, MARGIN + view->advance[SMALLEST] * SHORT);
+    }
     return view_digits_room(view, digits, max_int(digits.least, digits.good - fewer));
 }
 

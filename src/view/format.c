@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /// Removes the 0 before the point of "0.5" and "-0.5".
@@ -32,6 +33,28 @@ static bool is_all_zeros(const char *text) {
     return strspn(text, "-0.") == strlen(text);
 }
 
+/// True when every digit after the point from the last shown on would be 0.
+static bool is_exact(const char *text, double value) {
+    double shown;
+    return sscanf(text, "%lf", &shown) == 1 && shown == value;
+}
+
+/* "1.2e7": as many digits of the three that tell its size as fit, but one at least. */
+static void format_power(char *out, int size, double value, int width) {
+    for (int digits = 2; digits >= 0; digits--) {
+        char text[40];
+        snprintf(text, sizeof text, "%.*e", digits, value);
+        char *power = strchr(text, 'e');
+        int exponent = atoi(power + 1);
+        *power = '\0';
+        drop_trailing_zeros(text);
+        snprintf(out, (size_t)size, "%se%d", text, exponent);
+        if ((int)strlen(out) <= width) {
+            return;
+        }
+    }
+}
+
 static bool format_integer(char *out, int size, double value, int width) {
     snprintf(out, (size_t)size, "%.0f", value);
     if (strcmp(out, "-0") == 0) {
@@ -40,14 +63,8 @@ static bool format_integer(char *out, int size, double value, int width) {
     if ((int)strlen(out) <= width) {
         return true;
     }
-    snprintf(out, (size_t)size, "%.0e", value);
-    return false;
-}
-
-/// True when every digit after the point from the last shown on would be 0.
-static bool is_exact(const char *text, double value) {
-    double shown;
-    return sscanf(text, "%lf", &shown) == 1 && shown == value;
+    format_power(out, size, value, width);
+    return is_exact(out, value);
 }
 
 bool view_format(char *out, int size, double value, bool integers, int width) {
@@ -79,7 +96,7 @@ bool view_format(char *out, int size, double value, bool integers, int width) {
             return exact;
         }
     }
-    snprintf(out, (size_t)size, "%.0e", value);
+    format_power(out, size, value, width);
     if ((int)strlen(out) > width && fabs(value) < 1) {
         snprintf(out, (size_t)size, "≈0");
     }
@@ -88,21 +105,27 @@ bool view_format(char *out, int size, double value, bool integers, int width) {
 
 bool view_format_decimals(char *out, int size, double value, ViewDigits digits, int decimals,
                           bool bare) {
-    if (!isfinite(value) || value == 0) {
+    if (!isfinite(value) || (value == 0 && (bare || digits.power))) {
         return view_format(out, size, value, false, size);
     }
+    value = value == 0 ? 0 : value; /* without a sign */
     if (digits.power) {
-        snprintf(out, (size_t)size, "%.0e", value);
+        format_power(out, size, value, digits.large);
     } else {
         snprintf(out, (size_t)size, "%.*f", decimals, value);
     }
     bool exact = is_exact(out, value);
-    if (is_all_zeros(out)) {
+    if (is_all_zeros(out) && value != 0) {
         snprintf(out, (size_t)size, "≈0");
     } else if (bare) {
         drop_leading_zero(out);
     }
     return exact;
+}
+
+bool view_format_short(char *out, int size, double value, int width) {
+    format_power(out, size, value, width);
+    return (int)strlen(out) <= width;
 }
 
 bool view_format_digits(char *out, int size, double value, bool integers, int width, int digits) {

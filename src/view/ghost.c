@@ -31,13 +31,13 @@ float view_pop(View *view) {
     return 1 - view_ease((float)(since / length));
 }
 
-void view_product_now(View *view, DrawRect rect, int64_t k) {
+void view_product_now(View *view, DrawRect rect, ViewScale scale, int64_t k) {
     float by = view_pop(view) * POP_SHARE * fminf(rect.w, rect.h) / 2;
     if (by > 0) {
         rect = draw_rect_inset(rect, -by);
-        view_product_cell(view, rect, k, true);
+        view_product_cell(view, rect, scale, k);
     }
-    view_mark_numbers(view, rect, rect, view_term_digits(view, view->now));
+    view_mark_numbers(view, rect, rect, scale.digits);
 }
 
 /* -------------------------------------------------------------------------------- layer */

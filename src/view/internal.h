@@ -28,6 +28,12 @@ typedef struct ViewPictureScale {
     bool shown;  ///< drawn in this frame
 } ViewPictureScale;
 
+/// What a set of numbers is like.
+typedef struct ViewFacts {
+    double above, below; ///< the largest magnitudes on either side of 0
+    int exact;           ///< decimals that tell all of each number; -1: not known
+} ViewFacts;
+
 /// How the numbers of one tensor are written in its cells: all of them alike.
 typedef struct ViewDigits {
     int large;     ///< characters before the point of the longest number from 1 on, with its sign
@@ -38,6 +44,8 @@ typedef struct ViewDigits {
     bool all;      ///< the wanted decimals are all that the numbers have
     bool power;    ///< too large or too small for digits: as 5e-07
     double limit;  ///< the largest magnitude
+    double few;    ///< 0, or from here on a few numbers need much more room than the others:
+    ViewFacts others;
 } ViewDigits;
 
 /// Of a tensor (of W and dW of the shown filter), as long as its values and what was asked for
@@ -134,6 +142,7 @@ struct View {
     ViewDigitsKept digits[VIEW_CACHED_ROLES];
     bool drawn[VIEW_CACHED_ROLES];   ///< cells or pictures of it stand in this frame
     bool rounded[VIEW_CACHED_ROLES]; ///< cells of this frame left digits out
+    const ViewDigits *plane_digits;  ///< of the plane being drawn, where it has its own
     float advance[VIEW_ADVANCES];    ///< width of a digit in type of so many points
     ViewSpanKept spans[VIEW_CACHED_ROLES];
     uint64_t *stamps; ///< what each plane of planes[dX] holds of the scatter walk
@@ -189,7 +198,10 @@ int view_digits_width(ViewDigits digits, int decimals, bool bare);
 /// the least.
 int view_digits_fit(ViewDigits digits, int chars);
 
-/// A number with so many decimals; 0 is just that. False when digits were lost.
+/// As "1.2e7", with as many digits as fit; false when it does not fit at all.
+bool view_format_short(char *out, int size, double value, int width);
+
+/// A number with so many decimals; bare, 0 is just that. False when digits were lost.
 bool view_format_decimals(char *out, int size, double value, ViewDigits digits, int decimals,
                           bool bare);
 
@@ -240,6 +252,13 @@ ViewDigits view_term_digits(const View *view, const ConvTerm *term);
 /// what it will come to has: all (`exact`, where they are known), or just enough to tell it from
 /// another number; `fewest` decimals at least.
 ViewDigits view_sum_digits(const View *view, double value, int fewest, bool exact);
+/// How the others of a tensor are written where a few numbers have no room (`few`): as if these
+/// were not there.
+ViewDigits view_digits_of_others(const View *view, ViewDigits digits);
+/// How numbers up to these magnitudes are written.
+ViewDigits view_digits_of_range(const View *view, double above, double below);
+/// Whether so many decimals tell all of a number.
+bool view_is_told(const View *view, double value, int decimals);
 /// Width of a cell in which `decimals` can be read in the smallest type.
 float view_digits_room(const View *view, ViewDigits digits, int decimals);
 

@@ -30,21 +30,38 @@ typedef struct LoupePlan {
     float cell_w[3], cell_h;                      ///< of the factors and the products
     float label, sum, own; ///< widths of a group's name, of the sums, of the own sums
     bool two_factors;
-    bool alone; ///< each group's own sum stands before the chain through all of them
+    bool alone;         ///< each group's own sum stands before the chain through all of them
+    ViewScale scale[3]; ///< of the factors and the products
 } LoupePlan;
 
-static ViewScale product_scale(const View *view, const ConvTerm *term) {
-    double limit = view->derived->limit[term->a.role];
-    if (term->b.kind != CONV_FACTOR_NONE) {
-        limit *= view->derived->limit[term->b.role];
+static ViewScale product_scale(const View *view) {
+    ConvTerm term;
+    conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
+    double limit = view->derived->limit[term.a.role];
+    if (term.b.kind != CONV_FACTOR_NONE) {
+        limit *= view->derived->limit[term.b.role];
     }
     return (ViewScale){.limit = limit,
-                       .palette = view_palette(term->target),
-                       .digits = view_term_digits(view, term)};
+                       .palette = view_palette(term.target),
+                       .digits = view_term_digits(view, &term)};
 }
 
-void view_product_cell(View *view, DrawRect rect, int64_t k, bool done) {
+ViewScale view_product_scale(const View *view, DrawRect cell, int64_t first, int64_t count) {
+    ViewScale scale = product_scale(view);
+    double above = 0, below = 0;
+    for (int64_t k = first; k < first + count; k++) {
+        ConvTerm term;
+        conv_walk_term(&view->derived->walk, view->derived->window, k, &term);
+        above = fmax(above, term.product);
+        below = fmax(below, -term.product);
+    }
+    view_tells_small(view, &scale, cell, above, below);
+    return scale;
+}
+
+void view_product_cell(View *view, DrawRect rect, ViewScale scale, int64_t k) {
     ConvTerm term;
+    bool done = k <= view->derived->term;
     conv_walk_term(&view->derived->walk, view->derived->window, k, &term);
     if (done && term.skipped) {
         bool between = view_form(view) == CONV_FORM_COLLECT;
@@ -52,22 +69,19 @@ void view_product_cell(View *view, DrawRect rect, int64_t k, bool done) {
         return;
     }
     draw_tag(view->list, term.target, DRAW_PART_PRODUCT, (int[4]){(int)k, 0, 0, 0});
-    view_cell_draw(view, rect, product_scale(view, &term), done ? CONV_CELL_DONE : CONV_CELL_EMPTY,
-                   term.product, 0);
+    view_cell_draw(view, rect, scale, done ? CONV_CELL_DONE : CONV_CELL_EMPTY, term.product, 0);
     draw_untag(view->list);
 }
 
-static void factor_cell(View *view, DrawRect rect, const ConvFactor *factor) {
+static void factor_cell(View *view, DrawRect rect, const ConvFactor *factor, ViewScale scale) {
     if (factor->kind != CONV_FACTOR_ELEMENT) {
         view_hatched_cell(view, rect, "0");
         return;
     }
     if (factor->border) {
-        view_border_cell(view, rect, factor->index);
+        view_border_cell(view, rect, scale, factor->index);
     } else {
         draw_tag(view->list, factor->role, DRAW_PART_FACTOR, factor->index);
-        ViewScale scale = view_scale(view, factor->role);
-        scale.quiet = false;
         view_cell_draw(view, rect, scale, CONV_CELL_DONE, factor->value, 0);
         draw_untag(view->list);
     }
@@ -145,6 +159,54 @@ static int64_t group_count(const View *view) {
     return view_term_grid(view).groups * (images ? 1 : view->state->layer.groups);
 }
 
+/* The number of term (r, c) of a group of the plan. */
+static int64_t term_at(const LoupePlan *plan, int64_t group, int r, int c) {
+    return (group * plan->grid.rows + plan->first_row + r) * plan->grid.cols + plan->first_col + c;
+}
+
+/* The largest magnitudes of the numbers in sight. */
+static void largest_in_sight(const View *view, const LoupePlan *plan, double above[3],
+                             double below[3]) {
+    for (int g = 0; g < plan->groups; g++) {
+        for (int i = 0; i < plan->rows * plan->cols; i++) {
+            ConvTerm term;
+            int64_t k = term_at(plan, plan->first_group + g, i / plan->cols, i % plan->cols);
+            conv_walk_term(&view->derived->walk, view->derived->window, k, &term);
+            const double values[3] = {term.a.value, term.b.value, term.product};
+            for (int grid = 0; grid < 3; grid++) {
+                above[grid] = fmax(above[grid], values[grid]);
+                below[grid] = fmax(below[grid], -values[grid]);
+            }
+        }
+    }
+}
+
+/* One way of writing in all grids. Where all that is in sight would read 0, because the tensor has
+ * far larger numbers elsewhere, it has digits of its own. */
+static void choose_scales(const View *view, LoupePlan *plan) {
+    ConvTerm term;
+    conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
+    int grids = plan->two_factors ? 3 : 1;
+    plan->scale[grids - 1] = product_scale(view);
+    if (grids == 3) {
+        plan->scale[0] = view_scale(view, term.a.role);
+        plan->scale[1] = view_scale(view, term.b.role);
+    }
+    double above[3] = {0}, below[3] = {0};
+    largest_in_sight(view, plan, above, below);
+    bool bare = false;
+    for (int g = 0; g < grids; g++) {
+        DrawRect cell = {0, 0, plan->cell_w[g], plan->cell_h};
+        ViewScale *scale = &plan->scale[g];
+        view_tells_small(view, scale, cell, above[g], below[g]);
+        scale->quiet = false;
+        bare |= view_number_type(view, scale->digits, cell).bare;
+    }
+    for (int g = 0; g < grids; g++) {
+        plan->scale[g].bare = bare;
+    }
+}
+
 static LoupePlan plan_loupe(const View *view, DrawRect area) {
     LoupePlan plan = {.grid = view_term_grid(view)};
     plan.two_factors = view->state->walk != CONV_WALK_DB;
@@ -179,6 +241,7 @@ static LoupePlan plan_loupe(const View *view, DrawRect area) {
     plan.cell_h = floorf(rows_h / (float)(plan.groups * plan.rows));
     plan.cell_h =
         fminf(plan.cell_h, fminf(view->cell_most * 0.78f, fmaxf(plan.cell_w[0], VIEW_CELL_MIN_H)));
+    choose_scales(view, &plan);
     return plan;
 }
 
@@ -322,17 +385,16 @@ static void draw_group(View *view, const LoupePlan *plan, int64_t group, float x
     int mark_count = 0;
     for (int r = 0; r < plan->rows; r++) {
         for (int c = 0; c < plan->cols; c++) {
-            int64_t k = (group * plan->grid.rows + plan->first_row + r) * plan->grid.cols +
-                        plan->first_col + c;
+            int64_t k = term_at(plan, group, r, c);
             ConvTerm term;
             conv_walk_term(&view->derived->walk, view->derived->window, k, &term);
             DrawRect at = grid_cell(plan, at_x, y, 0, r, c), b = grid_cell(plan, at_x, y, 1, r, c);
             DrawRect product = grid_cell(plan, at_x, y, last, r, c);
             if (plan->two_factors) {
-                factor_cell(view, at, &term.a);
-                factor_cell(view, b, &term.b);
+                factor_cell(view, at, &term.a, plan->scale[0]);
+                factor_cell(view, b, &term.b, plan->scale[1]);
             }
-            view_product_cell(view, product, k, k <= view->derived->term);
+            view_product_cell(view, product, plan->scale[last], k);
             if (k == view->derived->term) {
                 now = product;
                 if (plan->two_factors) {
@@ -351,7 +413,7 @@ static void draw_group(View *view, const LoupePlan *plan, int64_t group, float x
         view_mark_numbers(view, marks[m], marks[m], view_digits(view, role));
     }
     if (now.w > 0) {
-        view_product_now(view, now, view->derived->term);
+        view_product_now(view, now, plan->scale[last], view->derived->term);
     }
     group_sums(view, plan, group, sums_place(plan, at_x), middle + 4);
 }

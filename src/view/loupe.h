@@ -4,11 +4,13 @@
 
 #include "view/cells.h"
 
-/// One product of the current window, `done` when it has been added; skipped terms are hatched.
-void view_product_cell(View *view, DrawRect rect, int64_t k, bool done);
+/// How products first … first+count-1 of the window are coloured and written in such a cell.
+ViewScale view_product_scale(const View *view, DrawRect cell, int64_t first, int64_t count);
+/// One product of the current window; skipped terms are hatched.
+void view_product_cell(View *view, DrawRect rect, ViewScale scale, int64_t k);
 
 /// The product that was just added, marked; it pops up.
-void view_product_now(View *view, DrawRect rect, int64_t k);
+void view_product_now(View *view, DrawRect rect, ViewScale scale, int64_t k);
 
 /// For every channel of the window (or image, for dW): factors ⊙ factors = products, and the sum
 /// they have come to. Shows the part around the current term when there is no room for all.

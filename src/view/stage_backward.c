@@ -363,19 +363,22 @@ static void draw_products(View *view, const Row *row, const Item *item, float ro
     ViewTermGrid grid = view_term_grid(view);
     DrawRect now = {0}, rect = item->plane.rect;
     float w = rect.w / (float)grid.cols;
+    int64_t per_group = (int64_t)grid.rows * grid.cols;
+    ViewScale scale = view_product_scale(view, (DrawRect){0, 0, w, cell_of(row, item)},
+                                         current_group(view) * per_group, per_group);
     for (int r = 0; r < grid.rows; r++) {
         for (int c = 0; c < grid.cols; c++) {
             int64_t k = (current_group(view) * grid.rows + r) * grid.cols + c;
             float h = cell_of(row, item);
             DrawRect cell = {rect.x + (float)c * w, rect.y + (float)r * h, w, h};
-            view_product_cell(view, cell, k, k <= view->derived->term);
+            view_product_cell(view, cell, scale, k);
             if (k == view->derived->term) {
                 now = cell;
             }
         }
     }
     if (now.w > 0) {
-        view_product_now(view, now, view->derived->term);
+        view_product_now(view, now, scale, view->derived->term);
     }
     if (view->state->walk == CONV_WALK_FORWARD) {
         view_bias_cell(view, rect.x, rect.y + rect.h + 12, fmaxf(w, 34), rect.x + room);

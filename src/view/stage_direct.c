@@ -17,20 +17,21 @@ static ViewPlane placed(const ViewStagePlan *plan, ViewPlane plane, int column, 
 static void direct_products(View *view, const ViewStagePlan *plan, DrawRect rect) {
     ViewTermGrid grid = view_term_grid(view);
     const SceneDerived *derived = view->derived;
-    DrawRect now = {0};
+    DrawRect now = {0}, one = {0, 0, plan->wide[2], plan->cell};
+    ViewScale scale = view_product_scale(view, one, 0, (int64_t)grid.rows * grid.cols);
     for (int r = 0; r < grid.rows; r++) {
         for (int c = 0; c < grid.cols; c++) {
             int64_t k = (int64_t)r * grid.cols + c;
             DrawRect cell = {rect.x + (float)c * plan->wide[2], rect.y + (float)r * plan->cell,
                              plan->wide[2], plan->cell};
-            view_product_cell(view, cell, k, k <= derived->term);
+            view_product_cell(view, cell, scale, k);
             if (k == derived->term) {
                 now = cell;
             }
         }
     }
     if (now.w > 0) {
-        view_product_now(view, now, derived->term);
+        view_product_now(view, now, scale, derived->term);
     }
 }
 

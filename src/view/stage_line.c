@@ -148,6 +148,8 @@ static ViewPlane line_plane(const View *view, const Lines *lines, ConvRole role,
  */
 static void draw_kernel(View *view, const Lines *lines, float window, int oc) {
     const ConvLayer *layer = &view->state->layer;
+    ViewScale scale =
+        view_product_scale(view, (DrawRect){0, 0, lines->cell, lines->high}, 0, layer->kw);
     for (int tap = 0; tap < layer->kw; tap++) {
         float x = window + (float)(tap * layer->dw) * lines->cell;
         int index[4] = {oc, 0, 0, layer->flip ? layer->kw - 1 - tap : tap};
@@ -155,9 +157,9 @@ static void draw_kernel(View *view, const Lines *lines, float window, int oc) {
         line_cell(view, (DrawRect){x, floorf(w - lines->high / 2), lines->cell, lines->high},
                   CONV_ROLE_W, index);
         DrawRect at = {x, floorf(product - lines->high / 2), lines->cell, lines->high};
-        view_product_cell(view, at, tap, tap <= view->derived->term);
+        view_product_cell(view, at, scale, tap);
         if (tap == view->derived->term) {
-            view_product_now(view, at, tap);
+            view_product_now(view, at, scale, tap);
         }
     }
 }

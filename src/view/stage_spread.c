@@ -160,9 +160,10 @@ static void draw_border_sums(View *view, const ViewPlane *plane) {
             if (!inside) {
                 char text[32];
                 int index[4] = {plane->n, plane->c, i + plane->top, j + plane->left};
-                view_number(view, text, sizeof text, conv_tensor_at(&sums, index),
-                            view->derived->integers[plane->role], 5);
-                view_hatched_cell(view, view_plane_cell(plane, i, j), text);
+                double value = conv_tensor_at(&sums, index);
+                DrawRect cell = view_plane_cell(plane, i, j);
+                view_cell_number(view, plane->role, cell, value, text, sizeof text);
+                view_hatched_cell(view, cell, text);
             }
         }
     }

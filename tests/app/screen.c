@@ -164,10 +164,8 @@ static void assert_shows(const char *text, double value, const char *what) {
         fail_msg("%s: \"%s\" is no number, the core says %.17g", what, text, value);
     }
     const char *point = strchr(text, '.'), *exponent = strchr(text, 'e');
-    double unit = point && !exponent ? pow(10, -(double)strlen(point + 1)) : 1;
-    if (exponent) {
-        unit = pow(10, atoi(exponent + 1));
-    }
+    size_t decimals = point ? strspn(point + 1, "0123456789") : 0;
+    double unit = pow(10, (exponent ? atoi(exponent + 1) : 0) - (double)decimals);
     bool whole = !point && !exponent && value == floor(value);
     double slack = whole ? 0 : unit * 0.5000001 + 1e-15 * fabs(value); /* decimals are no doubles */
     if (fabs(shown - value) > slack) {

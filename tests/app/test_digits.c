@@ -41,14 +41,17 @@ static bool is_cell_part(int part) {
     return part == DRAW_PART_CELL || part == DRAW_PART_FACTOR || part == DRAW_PART_PRODUCT;
 }
 
-/* "0", "≈0" and what has no digits fit among all others. */
+/* "≈0" and what has no digits fit among all others. */
 static bool has_decimals(const char *text) {
-    return strcmp(text, "0") != 0 && strcmp(text, "≈0") != 0 && !strpbrk(text, "Naenf∞");
+    return strcmp(text, "≈0") != 0 && !strpbrk(text, "Naenf∞");
 }
 
 static void check_cell(Groups *all, const DrawCommand *box, const char *text, const char *where) {
     Group *group = group_of(all, box);
     const char *point = strchr(text, '.');
+    if (strcmp(text, "0") == 0 && (group->zeros == 0 || group->decimals < 0)) {
+        return; /* not ".00" among ".25" */
+    }
     int decimals = point ? (int)strlen(point + 1) : 0;
     if (group->decimals >= 0 && group->decimals != decimals) {
         fail_msg("%s: \"%s\" among numbers with %d decimals, role %d part %d", where, text,
@@ -510,6 +513,164 @@ static void a_large_window_has_large_cells(void **unused) {
     screen_close(&screen);
 }
 
+/* --------------------------------------------------------------------- far larger, far smaller */
+
+/* Cells of a plane that have numbers, and how many of them read "≈0". */
+static int numbers_on_plane(const Screen *screen, ConvRole role, int part, int *zeros) {
+    const DrawList *list = app_list(screen->app);
+    int count = 0;
+    *zeros = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && command->tag.role == (int)role &&
+            command->tag.part == part) {
+            *zeros += strcmp(draw_command_text(list, command), "≈0") == 0;
+            count++;
+        }
+    }
+    return count;
+}
+
+/* Typed into one cell, it is written short, and the others stay as they are. */
+static void one_large_number_blanks_no_other(void **unused) {
+    (void)unused;
+    static const float sizes[][2] = {{1024, 640}, {1280, 720}, {1920, 1080}};
+    for (int i = 0; i < 3; i++) {
+        Screen screen = screen_open(sizes[i][0], sizes[i][1], 1);
+        DrawRect at;
+        int zeros;
+        assert_true(screen_find_cell(&screen, CONV_ROLE_X, (const int[4]){0, 0, 0, 0}, &at));
+        screen_click(&screen, at.x + 2, at.y + 4);
+        screen_key(&screen, UI_KEY_ENTER, 0, 0);
+        strcpy(screen.input.text, "12345678.9");
+        screen_frame(&screen, 0.02);
+        screen_key(&screen, UI_KEY_ENTER, 0, 0);
+        screen_seek(&screen, 81);
+        assert_true(conv_tensor_at(scene_tensor(app_scene(screen.app), CONV_ROLE_X),
+                                   (const int[4]){0, 0, 0, 0}) > 1e7);
+        assert_true(numbers_on_plane(&screen, CONV_ROLE_X, DRAW_PART_CELL, &zeros) >= 25);
+        assert_true(numbers_on_plane(&screen, CONV_ROLE_Y, DRAW_PART_CELL, &zeros) >= 9);
+        assert_true(numbers_on_plane(&screen, CONV_ROLE_DW, DRAW_PART_CELL, &zeros) >= 9);
+        screen_check_digits(&screen);
+        bool listed = screen_says(&screen, "L if it were");
+        assert_true(listed || sizes[i][0] < 1280);
+        assert_int_equal(screen_says(&screen, "L if it were 12345678"), listed);
+        assert_int_equal(screen_says(&screen, "L if it were 12345680"), listed);
+        screen_seek(&screen, 1);
+        assert_int_equal(numbers_on_plane(&screen, CONV_ROLE_Y, DRAW_PART_CELL, &zeros), 1);
+        screen_close(&screen);
+    }
+}
+
+/* A kernel far smaller than those of other filters still tells its weights. */
+static void small_weights_are_told(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    show(&screen, "lesson-01");
+    screen_set(&screen, SCENE_PARAMETER_OC, 2);
+    for (int i = 0; i < 9; i++) {
+        screen_command(&screen, (SceneCommand){.kind = SCENE_SET_CELL,
+                                               .role = CONV_ROLE_W,
+                                               .index = {1, 0, i / 3, i % 3},
+                                               .number = 0.0001 * (1 + i)});
+    }
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    screen_seek(&screen, conv_walk_length(&screen_derived(&screen)->walk));
+    int zeros, weights = numbers_on_plane(&screen, CONV_ROLE_W, DRAW_PART_CELL, &zeros);
+    assert_int_equal(weights, 9);
+    assert_int_equal(zeros, 0);
+    numbers_on_plane(&screen, CONV_ROLE_DX, DRAW_PART_PRODUCT, &zeros);
+    assert_int_equal(zeros, 0);
+    screen_check_digits(&screen);
+    screen_set(&screen, SCENE_PARAMETER_IC, 3); /* in the loupe */
+    for (int i = 0; i < 27; i++) {
+        screen_command(&screen, (SceneCommand){.kind = SCENE_SET_CELL,
+                                               .role = CONV_ROLE_W,
+                                               .index = {1, i / 9, i / 3 % 3, i % 3},
+                                               .number = 0.0001 * (1 + i % 9)});
+    }
+    screen_set(&screen, SCENE_PARAMETER_IH, 40);
+    screen_set(&screen, SCENE_PARAMETER_IW, 40);
+    screen_seek(&screen, conv_walk_length(&screen_derived(&screen)->walk));
+    weights = numbers_on_plane(&screen, CONV_ROLE_W, DRAW_PART_FACTOR, &zeros);
+    assert_true(weights >= 9);
+    assert_true(zeros < weights);
+    screen_close(&screen);
+}
+
+/* What is exact on the plane that is shown is not marked for the sake of another one. */
+static void exact_planes_are_not_marked(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1920, 1080, 1);
+    show(&screen, "lesson-01");
+    screen_set(&screen, SCENE_PARAMETER_IC, 2);
+    screen_set(&screen, SCENE_PARAMETER_OC, 2);
+    screen_set(&screen, SCENE_PARAMETER_GROUPS, 2);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SET_CELL,
+                                           .role = CONV_ROLE_W,
+                                           .index = {1, 0, 0, 0},
+                                           .number = 1.0 / 3});
+    screen_settle(&screen);
+    assert_true(screen_says(&screen, "∂L/∂X 1×2×5×5"));
+    assert_false(screen_says(&screen, "∂L/∂X 1×2×5×5 ≈"));
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SHOW, .index = {0, 1, -1}});
+    screen_settle(&screen);
+    assert_true(screen_says(&screen, "∂L/∂X 1×2×5×5 ≈"));
+    screen_close(&screen);
+}
+
+/* In the loupe all numbers below 1 are written alike, with the 0 before the point or without. */
+static void the_loupe_writes_in_one_way(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    show(&screen, "photo");
+    screen_seek(&screen, 27);
+    const DrawList *list = app_list(screen.app);
+    int with = 0, without = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind != DRAW_KIND_TEXT ||
+            (command->tag.part != DRAW_PART_FACTOR && command->tag.part != DRAW_PART_PRODUCT)) {
+            continue;
+        }
+        const char *text = draw_command_text(list, command);
+        text += text[0] == '-';
+        with += text[0] == '0' && text[1] == '.';
+        without += text[0] == '.';
+    }
+    screen_close(&screen);
+    assert_true((with == 0) != (without == 0));
+}
+
+/* What is cut away around a tensor is written as the tensor is. */
+static void a_cut_border_has_the_digits_of_the_tensor(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    show(&screen, "transposed-cut");
+    const DrawList *list = app_list(screen.app);
+    DrawRect first, cell;
+    assert_true(screen_find_cell(&screen, CONV_ROLE_Y, (const int[4]){0, 0, 0, 0}, &first));
+    const DrawCommand *inside = cell_number(&screen, CONV_ROLE_Y, (const int[4]){0, 0, 0, 0});
+    const char *point = strchr(draw_command_text(list, inside), '.');
+    size_t decimals = point ? strlen(point + 1) : 0;
+    int count = 0;
+    cell = inside->rect;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        bool left = command->rect.x < cell.x && command->rect.x > cell.x - 60;
+        if (command->kind == DRAW_KIND_TEXT && command->tag.role < 0 && left &&
+            fabsf(command->rect.y - cell.y) < 60 &&
+            strpbrk(draw_command_text(list, command), "0123456789") &&
+            !strpbrk(draw_command_text(list, command), "×WYΣ")) {
+            const char *other = strchr(draw_command_text(list, command), '.');
+            assert_int_equal(other ? strlen(other + 1) : 0, decimals);
+            count++;
+        }
+    }
+    screen_close(&screen);
+    assert_true(count > 0);
+}
+
 /* ------------------------------------------------------------------------ which they are */
 
 /* What stands left of each factor's row of the loupe names its channel (or filter). */
@@ -655,6 +816,11 @@ int main(void) {
         cmocka_unit_test(a_sum_has_the_digits_that_it_needs),
         cmocka_unit_test(a_small_sum_is_no_zero),
         cmocka_unit_test(a_pinned_chain_adds_up),
+        cmocka_unit_test(one_large_number_blanks_no_other),
+        cmocka_unit_test(small_weights_are_told),
+        cmocka_unit_test(exact_planes_are_not_marked),
+        cmocka_unit_test(the_loupe_writes_in_one_way),
+        cmocka_unit_test(a_cut_border_has_the_digits_of_the_tensor),
         cmocka_unit_test(rows_of_the_loupe_name_their_channel),
         cmocka_unit_test(seven_rows_have_numbers_in_a_small_window),
         cmocka_unit_test(what_is_made_ready_has_numbers),

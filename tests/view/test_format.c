@@ -41,9 +41,10 @@ static void exact_numbers_carry_no_zeros(void **unused) {
 
 static void a_small_number_is_no_zero(void **unused) {
     (void)unused;
-    assert_format(0.0004, false, 6, "4e-04", true);
-    assert_format(-1e-7, false, 6, "-1e-07", true);
-    assert_format(1e-7, false, 4, "≈0", false);
+    assert_format(0.0004, false, 6, "4e-4", true);
+    assert_format(-1e-7, false, 6, "-1e-7", true);
+    assert_format(1e-7, false, 4, "1e-7", true);
+    assert_format(1e-7, false, 3, "≈0", false);
     assert_format(0, false, 4, "0", true);
 }
 
