@@ -77,7 +77,7 @@ static void summed_cell(const View *view, const int cell[4], const char *sign, F
     int used = snprintf(f->left, sizeof f->left, "%s[%d,%d,%d,%d] %s ",
                         conv_role_word(conv_walk_target(view->state->walk)), cell[0], cell[1],
                         cell[2], cell[3], sign);
-    bool biased = view->state->walk == CONV_WALK_FORWARD;
+    bool biased = view->state->walk == CONV_WALK_FORWARD && view->state->layer.bias;
     used +=
         biased ? snprintf(f->left + used, sizeof f->left - (size_t)used, "b[%d] + ", cell[1]) : 0;
     snprintf(f->left + used, sizeof f->left - (size_t)used, "Σ");

@@ -429,7 +429,7 @@ static void sums_head(View *view, const LoupePlan *plan, ConvRole target, float 
                "may differ from the one chain beside it.");
         x += plan->own;
     }
-    if (view->state->walk != CONV_WALK_FORWARD) {
+    if (view->state->walk != CONV_WALK_FORWARD || !view->state->layer.bias) {
         draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted,
                   exact ? "sum" : "sum ≈");
         return;

@@ -75,8 +75,8 @@ void view_products_of(const View *view, char *out, int size);
 
 /// "dX input gradient" and beneath it the shape, with a note behind it or ""; y is the top.
 void view_tensor_title(View *view, ConvRole role, float x, float y, float width, const char *note);
-/// What dW is: it lies as W does.
-const char *view_gradient_meaning(const View *view);
+/// What dW and db are: dW lies as W does, db may be of a bias that is off.
+const char *view_gradient_meaning(const View *view, ConvRole role);
 /// Completes the line beneath a title at x, y: "≈" behind it where cells of the tensor leave digits
 /// out, and a tip that says so and, where it is the tensor's `shape`, what that counts.
 void view_shape_line(View *view, ConvRole role, float x, float y, float width, bool shape,
@@ -143,12 +143,13 @@ void view_bank(View *view, DrawRect room, int chosen, int channel);
 /// The channels of dW that are shown, one beneath the other.
 typedef struct ViewWeightRows {
     int first, count;
-    float h, gap; ///< of one, and between two
+    float h, gap;              ///< of one, and between two
+    int first_filter, filters; ///< those of the grid beside them; 0: there is none
 } ViewWeightRows;
 /// As many around a channel as a height has room for, with cells no lower than `least_cell`.
 ViewWeightRows view_weight_rows(const View *view, float h, float least_cell, int channel);
 /// dW of all filters side by side as colours, to choose from; the width used.
-float view_weight_grid(View *view, DrawRect area, const ViewWeightRows *rows, int chosen);
+float view_weight_grid(View *view, DrawRect area, ViewWeightRows *rows, int chosen);
 
 /// Shows another filter, and of the input the channels it reads.
 void view_show_filter(View *view, int filter);

@@ -192,7 +192,7 @@ static void add_kernel(const View *view, Row *row, int oc, int ic, bool turned, 
 
 static void add_kernel_gradient(const View *view, Row *row, int oc, int ic) {
     ViewPlane plane = view_kernel_plane(view, CONV_ROLE_DW, oc, ic);
-    add_plane(view, row, CONV_ROLE_DW, plane.n, plane.c, view_gradient_meaning(view), "")
+    add_plane(view, row, CONV_ROLE_DW, plane.n, plane.c, view_gradient_meaning(view, CONV_ROLE_DW), "")
         ->plane.turned = plane.turned;
 }
 
@@ -208,7 +208,8 @@ static void add_upstream(const View *view, Row *row, int n, int oc, const char *
 static void add_bias_gradient(const View *view, Row *row, const char *sign) {
     int filters = view->state->layer.oc;
     ViewPlane bias = {.role = CONV_ROLE_DB, .rows = filters, .cols = 1};
-    Item *item = add_item(row, ITEM_BIAS, bias, "bias gradient", sign);
+    const char *meaning = view_gradient_meaning(view, CONV_ROLE_DB);
+    Item *item = add_item(row, ITEM_BIAS, bias, meaning, sign);
     for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
         item->needs[fewer] = fmaxf(60, view_cell_fewer(view, CONV_ROLE_DB, fewer));
     }

@@ -214,7 +214,9 @@ static void draw_forward(View *view, const Lines *lines, DrawRect stage, int n, 
     bool shown = view_plane_window(view, &input, &window);
     if (shown) {
         draw_kernel(view, lines, window.x, oc);
-        draw_bias(view, lines, window, stage.x + stage.w - 8, oc);
+        if (view->state->layer.bias) {
+            draw_bias(view, lines, window, stage.x + stage.w - 8, oc);
+        }
     }
     draw_outputs(view, lines, CONV_ROLE_Y, n, oc, y + 3 * step);
     int cell[4];

@@ -9,6 +9,8 @@
 /* Heights that are left to the map above its thumbnails, and to the loupe above the bank. */
 enum { THUMBS_NEED = 96, BANK_NEEDS = 170 };
 
+enum { NAME = 38 }; /* width of "dW" in its title */
+
 /* What stands in a column: one plane, or all channels side by side. */
 typedef struct Shown {
     bool many;
@@ -67,7 +69,7 @@ static float weight_cell(const View *view, float w) {
 }
 
 /* dW: a row for each channel, of the shown filter with numbers, and beside it of all filters. */
-static DrawRect weight_gradient(View *view, DrawRect area, int oc, int ic) {
+static DrawRect weight_gradient(View *view, DrawRect area, int oc, int ic, ViewWeightRows *out) {
     const ConvLayer *layer = &view->state->layer;
     bool channels = view->derived->shape.icg > 1;
     float label = channels ? view_label_width(layer->ic) : 0;
@@ -91,7 +93,41 @@ static DrawRect weight_gradient(View *view, DrawRect area, int oc, int ic) {
     if (layer->oc > 1 && beside.w >= (float)layer->kw * 10) {
         all.w += 14 + view_weight_grid(view, beside, &rows, oc);
     }
+    *out = rows;
     return all;
+}
+
+/* The title of dW: which filter and channels have numbers, and at its right end which filters stand
+ * beside them, where these are not all. */
+static void weight_title(View *view, const ViewWeightRows *rows, int oc, float x, float y,
+                         float w) {
+    const ConvLayer *layer = &view->state->layer;
+    int icg = view->derived->shape.icg, from = view_channel_of(view, oc, rows->first), used = 0;
+    char note[80] = "", filters[48] = "";
+    if (layer->oc > 1) {
+        used = snprintf(note, sizeof note, rows->filters ? "filter %d" : "filter %d of %d", oc,
+                        layer->oc);
+    }
+    const char *comma = used ? ", " : "";
+    if (rows->count == 1 && icg > 1) {
+        snprintf(note + used, sizeof note - (size_t)used, "%schannel %d of %d", comma, from,
+                 layer->ic);
+    } else if (rows->count < icg) {
+        snprintf(note + used, sizeof note - (size_t)used, "%schannels %d–%d of %d", comma, from,
+                 from + rows->count - 1, layer->ic);
+    }
+    if (rows->filters > 0 && rows->filters < layer->oc) {
+        snprintf(filters, sizeof filters, "filters %d–%d of %d", rows->first_filter,
+                 rows->first_filter + rows->filters - 1, layer->oc);
+    }
+    const DrawFonts *fonts = view->list->fonts;
+    float taken = draw_text_width(fonts, DRAW_FACE_UI, 11, view->list->scale, filters) + 12;
+    float title = NAME + draw_text_width(fonts, DRAW_FACE_UI_SEMIBOLD, 13, view->list->scale,
+                                         view_gradient_meaning(view, CONV_ROLE_DW));
+    bool beside = filters[0] && title + taken > w; /* the title gives way */
+    draw_on(view->list, view->theme->stage);
+    draw_text(view->list, DRAW_FACE_UI, 11, x + w, y + 22, DRAW_RIGHT, view->theme->muted, filters);
+    view_tensor_title(view, CONV_ROLE_DW, x, y, beside ? w - taken : w, note);
 }
 
 /* From the window in a picture to its numbers. */
@@ -154,12 +190,11 @@ void view_loupe_backward(View *view, const ViewStagePlan *plan, int n, int oc, i
     float titles = row.y - VIEW_STAGE_TITLE - 4;
     Shown dx = area_shown(view, plan, CONV_ROLE_DX, n, ic, 0, row, 0);
     Shown dy = output_column(view, plan, CONV_ROLE_DY, n, oc, row);
-    char filter[48];
-    view_plane_note(view, CONV_ROLE_DW, oc, filter, sizeof filter);
     DrawRect area = {plan->x[1], row.y, plan->w[1], row.h};
-    DrawRect dw = weight_gradient(view, area, oc, ic);
+    ViewWeightRows rows;
+    DrawRect dw = weight_gradient(view, area, oc, ic, &rows);
     float used = view_bias_gradient(view, plan->x[2], row.y, fminf(plan->w[2], 72), row.h - 30);
-    view_tensor_title(view, CONV_ROLE_DW, plan->x[1], titles, plan->w[1] + 16, filter);
+    weight_title(view, &rows, oc, plan->x[1], titles, plan->w[1] + 16);
     view_tensor_title(view, CONV_ROLE_DB, plan->x[2], titles, plan->w[2] + 16, "");
     float lowest = view_loss_line(view, plan->x[2], row.y + used + 24, plan->x[3] - plan->x[2] - 8);
     float arrow_y = floorf(row.y + used / 2), from = plan->x[2] + fminf(plan->w[2], 72) + 10;

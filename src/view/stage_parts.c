@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { UNREAD = 18 }; /* height of the line that names what no window reads */
+enum { UNREAD = 18, PART = 15 }; /* heights of lines: what no window reads, which part is shown */
 
 /* ------------------------------------------------------------------------------- titles */
 
@@ -51,8 +51,11 @@ void view_plane_note(const View *view, ConvRole role, int c, char *out, int size
     }
 }
 
-const char *view_gradient_meaning(const View *view) {
-    return view->state->layer.flip ? "gradient, turned" : "weight gradient";
+const char *view_gradient_meaning(const View *view, ConvRole role) {
+    const ConvLayer *layer = &view->state->layer;
+    return role == CONV_ROLE_DB ? (layer->bias ? "bias gradient" : "gradient, bias off")
+           : layer->flip        ? "gradient, turned"
+                                : "weight gradient";
 }
 
 /* What the numbers of a shape count. */
@@ -89,6 +92,11 @@ void view_shape_line(View *view, ConvRole role, float x, float y, float width, b
     ui_tip(view->ui, (DrawRect){x, y + 29, fminf(w + more, width), 16}, tip);
 }
 
+static bool fits_detail(const View *view, const char *detail, float width) {
+    const DrawList *list = view->list;
+    return draw_text_width(list->fonts, DRAW_FACE_MONO, 11, list->scale, detail) <= width;
+}
+
 void view_tensor_title(View *view, ConvRole role, float x, float y, float width, const char *note) {
     static const char *const derivatives[] = {
 #define CONV_LOSS(NAME, word, formula, derivative) derivative,
@@ -107,21 +115,24 @@ void view_tensor_title(View *view, ConvRole role, float x, float y, float width,
                      : role == CONV_ROLE_DY ? "∂L/∂Y "
                                             : "";
     snprintf(detail, sizeof detail, note[0] ? "%s%s · %s" : "%s%s", of, shape, note);
-    if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, detail) > width) {
+    float mark = view->rounded[role] ? 16 : 0; /* " ≈" */
+    if (role == CONV_ROLE_DW && note[0] && !fits_detail(view, detail, width - mark)) {
+        snprintf(detail, sizeof detail, "%s· %s", of, note); /* W above has the same shape */
+    }
+    if (!fits_detail(view, detail, width)) {
         snprintf(detail, sizeof detail, "%s%s", of, shape);
     }
     if (role == CONV_ROLE_DY) {
         int formula = snprintf(detail, sizeof detail, "∂L/∂Y = %s", derivatives[view->state->loss]);
         snprintf(detail + formula, sizeof detail - (size_t)formula, "  %s", shape);
-        if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, detail) >
-            width) {
+        if (!fits_detail(view, detail, width)) {
             detail[formula] = '\0'; /* Y above has the same shape */
         }
     }
     view_shape_line(view, role, x, y, width, true, detail, sizeof detail);
     view_title(view, view_role_colour(view, role), conv_role_title(role), x, y, width,
                role == CONV_ROLE_W && view->state->layer.flip ? "turned by 180°"
-               : role == CONV_ROLE_DW                         ? view_gradient_meaning(view)
+               : role == CONV_ROLE_DW || role == CONV_ROLE_DB ? view_gradient_meaning(view, role)
                : view_shows_coverage(view, role)              ? view_coverage_meaning(view)
                                                               : conv_role_meaning(role),
                detail);
@@ -269,23 +280,31 @@ float view_bias_gradient(View *view, float x, float y, float w, float h) {
     view_shown(view, &n, &oc, &ic);
     float most = fmaxf(36, view->cell_most * 0.6f);
     float cell = fminf(most, fmaxf(VIEW_CELL_MIN_H, h / (float)(count < 6 ? count : 6)));
-    int fit = (int)(h / cell);
+    bool all = (float)count * cell <= h + 0.5f;
+    int fit = (int)((all ? h + 0.5f : h - PART) / cell);
     int rows = count < fit ? count : fit;
     rows = rows < 1 ? 1 : rows;
     int first = oc - rows / 2;
     first = first > count - rows ? count - rows : first;
     first = first < 0 ? 0 : first;
+    int off = view->state->layer.bias ? 0 : VIEW_CELL_HATCHED; /* as b is */
     for (int r = 0; r < rows; r++) {
         int index[4] = {first + r, 0, 0, 0};
         DrawRect rect = {x, y + (float)r * cell, w, cell};
-        view_tensor_cell(view, rect, CONV_ROLE_DB, index, 0);
+        view_tensor_cell(view, rect, CONV_ROLE_DB, index, off);
         bool target =
             view->now && view->now->target == CONV_ROLE_DB && view->now->cell[0] == index[0];
         if (target) {
             view_mark_numbers(view, rect, rect, view_digits(view, CONV_ROLE_DB));
         }
     }
-    return (float)rows * cell;
+    if (rows == count) {
+        return (float)rows * cell;
+    }
+    draw_on(view->list, view->theme->stage);
+    draw_textf(view->list, DRAW_FACE_UI, 11, x, y + (float)rows * cell + PART - 2, DRAW_LEFT,
+               view->theme->muted, "filters %d–%d of %d", first, first + rows - 1, count);
+    return (float)rows * cell + PART;
 }
 
 /* "L = Σ Y = -3"; in two lines where the column is narrow. */

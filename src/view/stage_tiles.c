@@ -300,13 +300,15 @@ ViewWeightRows view_weight_rows(const View *view, float h, float least_cell, int
     return rows;
 }
 
-float view_weight_grid(View *view, DrawRect area, const ViewWeightRows *rows, int chosen) {
+float view_weight_grid(View *view, DrawRect area, ViewWeightRows *rows, int chosen) {
     const ConvLayer *layer = &view->state->layer;
     float kw = (float)layer->kw;
     float each = ((area.w + GAP) / (float)layer->oc - GAP) / kw;
     float cell = fmaxf(WEIGHT_LEAST, fminf(fminf(WEIGHT_MOST, each), rows->h / (float)layer->kh));
     Page page =
         plan_page((DrawRect){area.x, area.y, area.w, 1}, kw * cell, rows->h, layer->oc, chosen);
+    rows->first_filter = page.first;
+    rows->filters = page.count;
     for (int i = 0; i < page.count; i++) {
         DrawRect column = page_rect(&page, i);
         for (int r = 0; r < rows->count; r++) {

@@ -250,7 +250,7 @@ static void heading_text(const View *view, const TermList *list, char *out, int 
     char name[64], start[40];
     ConvRole role = list->role == CONV_ROLE_T ? CONV_ROLE_Y : list->role;
     view_format_cell(name, sizeof name, role, list->index);
-    if (list->chain && list->walk.kind == CONV_WALK_FORWARD) {
+    if (list->chain && list->walk.kind == CONV_WALK_FORWARD && view->state->layer.bias) {
         int index[4] = {list->index[1], 0, 0, 0};
         number(view, CONV_ROLE_B,
                conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index), false, start,

@@ -803,6 +803,72 @@ static void a_long_row_has_numbers_around_its_window(void **unused) {
     screen_close(&screen);
 }
 
+/* Where not all of dW's filters and channels, or of db, are on screen, it says which. */
+static void parts_say_which_they_are(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    show(&screen, "lesson-09");
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SHOW, .index = {0, 0, 0}});
+    screen_settle(&screen);
+    assert_true(screen_says(&screen, "filter 0, channels 0–2 of 4 ≈"));
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SHOW, .index = {0, 0, 3}});
+    screen_settle(&screen);
+    assert_true(screen_says(&screen, "filter 0, channels 1–3 of 4"));
+    screen_set(&screen, SCENE_PARAMETER_OC, 64);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SHOW, .index = {0, 63, 3}});
+    screen_settle(&screen);
+    const DrawList *list = app_list(screen.app);
+    int first = 99, last = -1, said[4] = {-1, -1, -1, -1};
+    for (int i = 0; i < list->count; i++) { /* of db */
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && command->tag.role == CONV_ROLE_DB &&
+            command->tag.part == DRAW_PART_CELL) {
+            first = command->tag.index[0] < first ? command->tag.index[0] : first;
+            last = command->tag.index[0] > last ? command->tag.index[0] : last;
+        }
+    }
+    int lines = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && lines < 4 &&
+            sscanf(draw_command_text(list, command), "filters %d", &said[lines]) == 1) {
+            lines++;
+        }
+    }
+    assert_true(lines >= 2 && last == 63); /* of db and dW, and of the bank if it is there */
+    char expected[48];
+    snprintf(expected, sizeof expected, "filters %d–63 of 64", first);
+    assert_true(says(&screen, expected));
+    screen_check_texts(&screen, "many filters");
+    show(&screen, "lesson-01"); /* all of it: nothing to say */
+    assert_false(screen_says(&screen, "filters 0"));
+    screen_close(&screen);
+}
+
+/* A bias that is off is in no formula, and its gradient says so. */
+static void a_bias_that_is_off_adds_nothing(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    static const char *const names[] = {"lesson-01", "lesson-04-two", "long-row"};
+    for (int i = 0; i < 3; i++) {
+        show(&screen, names[i]);
+        for (int on = 1; on >= 0; on--) {
+            screen_simple(&screen, SCENE_SET_BIAS, on);
+            screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = CONV_ROLE_Y});
+            screen_settle(&screen);
+            assert_int_equal(screen_says(&screen, "= b[0] + Σ"), on);
+            if (i == 0) {
+                assert_int_equal(screen_says(&screen, "starts at b = "), on);
+            }
+            if (i < 2) {
+                bool off = says(&screen, "gradient, bias off") || says(&screen, "off");
+                assert_int_equal(off, !on);
+            }
+        }
+    }
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_tensor_one_number_of_decimals),
@@ -825,6 +891,8 @@ int main(void) {
         cmocka_unit_test(seven_rows_have_numbers_in_a_small_window),
         cmocka_unit_test(what_is_made_ready_has_numbers),
         cmocka_unit_test(a_long_row_has_numbers_around_its_window),
+        cmocka_unit_test(parts_say_which_they_are),
+        cmocka_unit_test(a_bias_that_is_off_adds_nothing),
         cmocka_unit_test(a_large_window_has_large_cells),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
