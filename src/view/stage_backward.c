@@ -192,7 +192,8 @@ static void add_kernel(const View *view, Row *row, int oc, int ic, bool turned, 
 
 static void add_kernel_gradient(const View *view, Row *row, int oc, int ic) {
     ViewPlane plane = view_kernel_plane(view, CONV_ROLE_DW, oc, ic);
-    add_plane(view, row, CONV_ROLE_DW, plane.n, plane.c, view_gradient_meaning(view, CONV_ROLE_DW), "")
+    add_plane(view, row, CONV_ROLE_DW, plane.n, plane.c, view_gradient_meaning(view, CONV_ROLE_DW),
+              "")
         ->plane.turned = plane.turned;
 }
 
@@ -410,14 +411,50 @@ static void draw_item(View *view, const Row *row, const Item *item, float room) 
     }
 }
 
+/* "filter 0 of 2, channel 1 of 3", each where there are several; `totals` says of how many. */
+static void part_name(const View *view, bool totals, char *out, size_t size) {
+    const ConvLayer *layer = &view->state->layer;
+    int n, oc, ic, used = 0;
+    view_shown(view, &n, &oc, &ic);
+    out[0] = '\0';
+    if (layer->oc > 1) {
+        used = snprintf(out, size, totals ? "filter %d of %d" : "filter %d", oc, layer->oc);
+    }
+    if (view->derived->shape.icg > 1) {
+        snprintf(out + used, size - (size_t)used, totals ? "%schannel %d of %d" : "%schannel %d",
+                 used ? ", " : "", ic, layer->ic);
+    }
+}
+
+/* Beneath the title of dW stands which of several filters and channels it is, if need be without
+ * its shape. */
+static void dw_detail(const View *view, float room, char *detail, size_t size) {
+    const DrawList *list = view->list;
+    char all[64], brief[64], both[168];
+    part_name(view, true, all, sizeof all);
+    part_name(view, false, brief, sizeof brief);
+    snprintf(both, sizeof both, "%.96s · %s", detail, all);
+    const char *texts[3] = {both, all, brief};
+    for (int i = 0; i < 3 && all[0]; i++) {
+        float w = draw_text_width(list->fonts, DRAW_FACE_MONO, 11, list->scale, texts[i]);
+        if (w + 16 <= room) { /* with " ≈" */
+            snprintf(detail, size, "%s", texts[i]);
+            return;
+        }
+    }
+}
+
 static void item_title(View *view, const Row *row, const Item *item, float room) {
     float top = row->area.y - VIEW_STAGE_TITLE - 4;
     bool products = item->kind == ITEM_PRODUCTS;
     const char *name =
         products ? view_products_title(view->state->walk) : conv_role_title(item->plane.role);
     DrawColour colour = products ? view->theme->now_text : view_role_colour(view, item->plane.role);
-    char detail[sizeof item->detail + 8];
+    char detail[176];
     snprintf(detail, sizeof detail, "%s", item->detail);
+    if (!products && item->plane.role == CONV_ROLE_DW) {
+        dw_detail(view, room, detail, sizeof detail);
+    }
     if (!products) {
         view_shape_line(view, item->plane.role, item->plane.rect.x, top, room,
                         item->kind != ITEM_SPREAD, detail, sizeof detail);

@@ -3,6 +3,7 @@
 #include "view/stage.h"
 
 #include <math.h>
+#include <stdio.h>
 
 /* A plane at cell size, centred in the row's height. */
 static ViewPlane placed(const ViewStagePlan *plan, ViewPlane plane, int column, DrawRect row) {
@@ -96,7 +97,11 @@ void view_direct_backward(View *view, const ViewStagePlan *plan, int n, int oc, 
     view_plane_draw(view, &dw);
     view_plane_draw(view, &dy);
     view_tensor_title(view, CONV_ROLE_DX, plan->x[0], titles, plan->x[1] - plan->x[0] - 10, "");
-    view_tensor_title(view, CONV_ROLE_DW, plan->x[1], titles, plan->db_x - plan->x[1] - 10, "");
+    char note[48] = "";
+    if (view->state->layer.oc > 1) {
+        snprintf(note, sizeof note, "filter %d of %d", oc, view->state->layer.oc);
+    }
+    view_tensor_title(view, CONV_ROLE_DW, plan->x[1], titles, plan->db_x - plan->x[1] - 10, note);
     view_tensor_title(view, CONV_ROLE_DB, plan->db_x, titles, plan->x[3] - plan->db_x - 10, "");
     view_tensor_title(view, CONV_ROLE_DY, plan->x[3], titles, end - plan->x[3], "");
     float db_w = plan->db_w, db_room = fmaxf(plan->cell, row.h - 70);

@@ -121,12 +121,13 @@ static void weight_title(View *view, const ViewWeightRows *rows, int oc, float x
                  rows->first_filter + rows->filters - 1, layer->oc);
     }
     const DrawFonts *fonts = view->list->fonts;
-    float taken = draw_text_width(fonts, DRAW_FACE_UI, 11, view->list->scale, filters) + 12;
+    float taken = draw_text_width(fonts, DRAW_FACE_UI, 11, view->list->scale, filters) + 24;
     float title = NAME + draw_text_width(fonts, DRAW_FACE_UI_SEMIBOLD, 13, view->list->scale,
                                          view_gradient_meaning(view, CONV_ROLE_DW));
     bool beside = filters[0] && title + taken > w; /* the title gives way */
     draw_on(view->list, view->theme->stage);
-    draw_text(view->list, DRAW_FACE_UI, 11, x + w, y + 22, DRAW_RIGHT, view->theme->muted, filters);
+    draw_text(view->list, DRAW_FACE_UI, 11, x + w - 12, y + 22, DRAW_RIGHT, view->theme->muted,
+              filters);
     view_tensor_title(view, CONV_ROLE_DW, x, y, beside ? w - taken : w, note);
 }
 

@@ -116,8 +116,10 @@ void view_tensor_title(View *view, ConvRole role, float x, float y, float width,
                                             : "";
     snprintf(detail, sizeof detail, note[0] ? "%s%s · %s" : "%s%s", of, shape, note);
     float mark = view->rounded[role] ? 16 : 0; /* " ≈" */
-    if (role == CONV_ROLE_DW && note[0] && !fits_detail(view, detail, width - mark)) {
-        snprintf(detail, sizeof detail, "%s· %s", of, note); /* W above has the same shape */
+    for (int fewer = 0; fewer < 2 && role == CONV_ROLE_DW && note[0]; fewer++) {
+        if (!fits_detail(view, detail, width - mark)) { /* W above has the same shape */
+            snprintf(detail, sizeof detail, "%s%s%s", fewer ? "" : of, fewer ? "" : "· ", note);
+        }
     }
     if (!fits_detail(view, detail, width)) {
         snprintf(detail, sizeof detail, "%s%s", of, shape);

@@ -840,6 +840,12 @@ static void parts_say_which_they_are(void **unused) {
     snprintf(expected, sizeof expected, "filters %d–63 of 64", first);
     assert_true(says(&screen, expected));
     screen_check_texts(&screen, "many filters");
+    show(&screen, "depthwise"); /* every number in place */
+    assert_true(screen_says(&screen, "filter 2 of 4"));
+    show(&screen, "lesson-04-two");
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DW);
+    screen_seek(&screen, 1);
+    assert_true(screen_says(&screen, "filter 0, channel 0"));
     show(&screen, "lesson-01"); /* all of it: nothing to say */
     assert_false(screen_says(&screen, "filters 0"));
     screen_close(&screen);
