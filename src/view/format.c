@@ -124,7 +124,11 @@ bool view_format_decimals(char *out, int size, double value, ViewDigits digits, 
 }
 
 bool view_format_short(char *out, int size, double value, int width) {
-    format_power(out, size, value, width);
+    if (!isfinite(value)) {
+        view_format(out, size, value, false, width);
+    } else {
+        format_power(out, size, value, width);
+    }
     return (int)strlen(out) <= width;
 }
 

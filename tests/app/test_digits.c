@@ -562,6 +562,24 @@ static void one_large_number_blanks_no_other(void **unused) {
     }
 }
 
+/* So does one that is beyond all numbers of its type. */
+static void infinity_blanks_no_other(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    SceneCommand large = {.kind = SCENE_SET_CELL, .role = CONV_ROLE_X, .number = 3e38};
+    screen_command(&screen, large);
+    large.role = CONV_ROLE_W;
+    large.number = 10;
+    screen_command(&screen, large);
+    int zeros;
+    screen_seek(&screen, 1);
+    assert_int_equal(numbers_on_plane(&screen, CONV_ROLE_Y, DRAW_PART_CELL, &zeros), 1);
+    screen_seek(&screen, 81);
+    assert_int_equal(numbers_on_plane(&screen, CONV_ROLE_X, DRAW_PART_CELL, &zeros), 25);
+    assert_int_equal(numbers_on_plane(&screen, CONV_ROLE_Y, DRAW_PART_CELL, &zeros), 9);
+    screen_close(&screen);
+}
+
 /* A kernel far smaller than those of other filters still tells its weights. */
 static void small_weights_are_told(void **unused) {
     (void)unused;
@@ -889,6 +907,7 @@ int main(void) {
         cmocka_unit_test(a_small_sum_is_no_zero),
         cmocka_unit_test(a_pinned_chain_adds_up),
         cmocka_unit_test(one_large_number_blanks_no_other),
+        cmocka_unit_test(infinity_blanks_no_other),
         cmocka_unit_test(small_weights_are_told),
         cmocka_unit_test(exact_planes_are_not_marked),
         cmocka_unit_test(the_loupe_writes_in_one_way),

@@ -55,6 +55,26 @@ static void what_is_no_number_says_so(void **unused) {
     assert_format(-INFINITY, true, 4, "-∞", true);
 }
 
+static void short_numbers_tell_their_size(void **unused) {
+    (void)unused;
+    static const struct {
+        double value;
+        int width;
+        bool fits;
+        const char *text;
+    } cases[] = {{12345678.9, 6, true, "1.23e7"}, {12345678.9, 5, true, "1.2e7"},
+                 {-12345678.9, 5, true, "-1e7"},  {12345678.9, 2, false, "1e7"},
+                 {3e-4, 9, true, "3e-4"},         {1.5e-12, 9, true, "1.5e-12"},
+                 {INFINITY, 3, true, "∞"},        {NAN, 3, true, "NaN"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[40];
+        int width = cases[i].width;
+        assert_int_equal(view_format_short(text, sizeof text, cases[i].value, width),
+                         cases[i].fits);
+        assert_string_equal(text, cases[i].text);
+    }
+}
+
 static void shown_is_never_further_off_than_its_last_digit(void **unused) {
     (void)unused;
     RandomState random;
@@ -132,6 +152,7 @@ int main(void) {
         cmocka_unit_test(exact_numbers_carry_no_zeros),
         cmocka_unit_test(a_small_number_is_no_zero),
         cmocka_unit_test(what_is_no_number_says_so),
+        cmocka_unit_test(short_numbers_tell_their_size),
         cmocka_unit_test(shown_is_never_further_off_than_its_last_digit),
         cmocka_unit_test(negative_factors_stand_in_parentheses),
         cmocka_unit_test(chosen_digits_where_they_fit),
