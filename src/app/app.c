@@ -282,12 +282,12 @@ static Status set_scale(App *app, float scale) {
     }
     bool cut = app->scale - app->zoom > 5e-3f;
     app->scale = app->zoom; /* what has no room is not asked for */
-    return !cut
-               ? status_ok()
-               : status_error(STATUS_LIMIT,
-                              "in a window of this size everything fits at %d %% at most: make the "
-                              "window larger, or look closer at the stage with +",
-                              (int)(100 * app->zoom));
+    return !cut ? status_ok()
+                : status_error(
+                      STATUS_LIMIT,
+                      "%d %% is the most in a window of this size, which leaves the stage room "
+                      "for one row: make the window larger, or look closer with +",
+                      (int)(100 * app->zoom));
 }
 
 /* A class sees one row, so that its digits are large; G shows the other. */
@@ -371,7 +371,11 @@ static void carry_out(App *app, const ViewRequest *request) {
         options->dark = !options->dark;
         break;
     case VIEW_REQUEST_GRADIENTS:
-        options->gradients = !options->gradients;
+        if (options->gradients && request->value) { /* there is room for one row only */
+            options->other_row = !options->other_row;
+        } else {
+            options->gradients = options->other_row = !options->gradients;
+        }
         break;
     case VIEW_REQUEST_FOLD_LEFT:
         toggle_fold(&options->left, view_left_open(options, app->list.width));

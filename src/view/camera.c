@@ -193,8 +193,8 @@ void view_camera_chip(View *view) {
         return;
     }
     DrawRect stage = view->stage_frame;
-    DrawRect chip = {stage.x + stage.w - CHIP_W - 14, stage.y + stage.h - CHIP_H - 10, CHIP_W,
-                     CHIP_H};
+    /* Beneath dX: the way from dY to dX and dW turns off to the right of it. */
+    DrawRect chip = {stage.x + 14, stage.y + stage.h - CHIP_H - 8, CHIP_W, CHIP_H};
     char text[48];
     snprintf(text, sizeof text, camera.zoom < 10 ? "%.1f×  fit (0)" : "%.0f×  fit (0)",
              (double)camera.zoom);

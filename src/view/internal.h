@@ -122,6 +122,13 @@ typedef struct ViewLook {
     ConvTerm away[VIEW_TERMS];
 } ViewLook;
 
+/// The rows of the stage: both, or one alone where there is no room for more (or for a class).
+typedef enum ViewRows {
+    VIEW_ROWS_BOTH,
+    VIEW_ROWS_MAIN,   ///< what is walked
+    VIEW_ROWS_BENEATH ///< the gradients, or where they come from
+} ViewRows;
+
 struct View {
     Ui *ui;
     DrawList *list;
@@ -171,6 +178,8 @@ struct View {
     DrawRect dragged;       ///< the frame in which the pointer went down
     float cell_most;        ///< the largest cells of the stage, magnified
     float magnify;          ///< of cells and their digits: 1, more while presenting
+    ViewRows rows;          ///< of the stage in this frame
+    bool one_row;           ///< the last frame had no room for the second row that is wanted
     bool moving;
     bool focus_step; ///< this field gets the focus in the next frame
     ViewRequest requests[VIEW_REQUESTS];
@@ -381,6 +390,8 @@ void view_chosen_plane(const View *view, int *role, int index[4]);
 void view_topbar(View *view, DrawRect rect);
 void view_parameters(View *view, DrawRect rect);
 void view_stage(View *view, DrawRect rect);
+/// The gradient row on or off; where there is room for one row only, the other one.
+void view_other_row(View *view);
 void view_equation(View *view, DrawRect rect);
 void view_waterfall(View *view, DrawRect rect);
 void view_transport(View *view, DrawRect rect);

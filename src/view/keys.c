@@ -184,7 +184,7 @@ static void act(View *view, const ViewFrame *frame, const ViewKey *key) {
         escape(view, frame);
         break;
     case VIEW_KEY_GRADIENTS:
-        view_action(view, VIEW_REQUEST_GRADIENTS);
+        view_other_row(view);
         break;
     case VIEW_KEY_COVERAGE:
         view_action(view, VIEW_REQUEST_COVERAGE);

@@ -507,16 +507,26 @@ static void draw_heading(View *view, DrawRect area, const char *shown) {
     view_loupe_heading(view, area.x, y, area.w - (w > 0 ? w + 12 : 0));
 }
 
+static int columns_wanted(const View *view) {
+    int cols = view_term_grid(view).cols;
+    return cols < 2 ? 2 : cols > WHOLE_GRID ? WHOLE_GRID : cols;
+}
+
+float view_loupe_tight(const View *view) {
+    float widths[3], cells = (float)columns_wanted(view) * number_widths(view, true, widths);
+    return cells + view_label_width(group_count(view)) + sum_width(view) + 2 * SIGN + 4;
+}
+
 float view_loupe_width(const View *view, bool least) {
-    ViewTermGrid grid = view_term_grid(view);
-    int cols = grid.cols < 2 ? 2 : grid.cols > WHOLE_GRID ? WHOLE_GRID : grid.cols;
-    float widths[3], cells = (float)cols * number_widths(view, least, widths);
-    if (!least) {
-        float cell = (cols > 5 ? CELL_SMALL : CELL_USUAL) * view->magnify; /* X has the rest */
-        cells = fmaxf(cells, 3 * (float)cols * cell);
+    float sums = has_own_sums(view) ? fmaxf(sum_width(view), ALONE) : 0;
+    if (least) {
+        return view_loupe_tight(view) + sums;
     }
-    float sum = sum_width(view), sums = sum + (has_own_sums(view) ? fmaxf(sum, ALONE) : 0);
-    return cells + view_label_width(group_count(view)) + sums + 2 * SIGN + (least ? 4 : 30);
+    int cols = columns_wanted(view);
+    float widths[3], cells = (float)cols * number_widths(view, false, widths);
+    float cell = (cols > 5 ? CELL_SMALL : CELL_USUAL) * view->magnify; /* X has the rest */
+    cells = fmaxf(cells, 3 * (float)cols * cell);
+    return cells + view_label_width(group_count(view)) + sum_width(view) + sums + 2 * SIGN + 30;
 }
 
 float view_loupe(View *view, DrawRect area) {

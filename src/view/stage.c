@@ -11,13 +11,18 @@ enum {
     COLUMN_MIN = 104, /* a column is at least as wide as its title */
     COLUMN_TIGHT = 66,
     DB_WIDE = 44,
+    DB_HIGH = 80, /* a cell with L beneath it */
     DB_GAP = 24,
     DB_ARROW = 36,
     OUTPUT_LEAST = 104,
+    ONE_ROW = 30,       /* beneath a row that stands alone: the way to the other */
+    LOW = 380,          /* a stage that has no room for two rows of pictures */
     CELL_MOST_LOW = 46, /* the largest cells, in a small window and in a large one */
     CELL_MOST_HIGH = 96
 };
 
+static const float LOUPE_SHARE = 0.41f; /* of the width that it shares with X and Y */
+static const float X_SHARE = 0.62f;     /* of theirs */
 static const float CELL_SHARE = 0.085f; /* of the stage's height, in between */
 
 /* At least, after each column: ⊙, =, Σ → */
@@ -27,13 +32,11 @@ static const float GAPS_TIGHT[VIEW_STAGE_COLUMNS] = {28, 24, 40, 0};
 /* Both rows are equally high; what the forward one needs `beneath` it comes on top of that. */
 static void split_rows(const View *view, DrawRect stage, float beneath, ViewStagePlan *plan) {
     float x = stage.x + VIEW_STAGE_MARGIN, w = stage.w - 2 * VIEW_STAGE_MARGIN;
-    bool both = view->frame->options->gradients;
+    bool both = view->rows == VIEW_ROWS_BOTH;
     float chips = both && view_gathers(view) ? CHIPS : 0;
-    float forward = stage.h;
-    if (both) {
-        forward = floorf(
-            (stage.h - chips - VIEW_STAGE_ARROWS + VIEW_STAGE_BOTTOM + fmaxf(0, beneath)) / 2);
-    }
+    float half =
+        floorf((stage.h - chips - VIEW_STAGE_ARROWS + VIEW_STAGE_BOTTOM + fmaxf(0, beneath)) / 2);
+    float forward = both ? half : view->rows == VIEW_ROWS_MAIN ? stage.h : 0;
     plan->forward = (DrawRect){x, stage.y + VIEW_STAGE_TITLE + 8, w,
                                forward - VIEW_STAGE_TITLE - 8 - VIEW_STAGE_BOTTOM};
     plan->backward =
@@ -85,9 +88,12 @@ static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness ho
         plan->w[c] = fmaxf(least, (float)cells[c] * plan->wide[c]);
         x += plan->w[c] + gaps[c];
     }
-    bool gradients = view->frame->options->gradients;
-    float height = gradients ? fminf(plan->forward.h, plan->backward.h) : plan->forward.h;
-    return x <= plan->forward.x + plan->forward.w + 0.5f && (float)rows * cell <= height &&
+    bool gradients = view->rows != VIEW_ROWS_MAIN;
+    float height = !gradients                        ? plan->forward.h
+                   : view->rows == VIEW_ROWS_BENEATH ? plan->backward.h
+                                                     : fminf(plan->forward.h, plan->backward.h);
+    bool low = gradients && height < DB_HIGH;
+    return x <= plan->forward.x + plan->forward.w + 0.5f && (float)rows * cell <= height && !low &&
            (!gradients || place_dw(view, plan, cell, how));
 }
 
@@ -112,6 +118,24 @@ static bool plan_direct(const View *view, ViewStagePlan *plan) {
     return false;
 }
 
+/* Width of a picture of a plane as high as that. */
+static float picture_width(const View *view, ConvRole role, float h) {
+    ViewPlane plane = view_plane(view, role, 0, 0);
+    float rows = (float)(plane.top + plane.rows + plane.bottom);
+    float cell = fminf(h / rows, VIEW_CELL_MIN_W);
+    return cell * (float)(plane.left + plane.cols + plane.right);
+}
+
+/* X and Y as pictures are as large as their height allows; the loupe keeps what it needs to be read
+ * well. */
+static void share_pictures(const View *view, float room, float h, float *input, float *output) {
+    float pictures = room - fmaxf(view_loupe_tight(view), room * LOUPE_SHARE);
+    float x = fminf(picture_width(view, CONV_ROLE_X, h), pictures * X_SHARE);
+    float y = fminf(picture_width(view, CONV_ROLE_Y, h), pictures - x);
+    *input = fmaxf(*input, x);
+    *output = fmaxf(*output, fminf(y, room - *input - view_loupe_tight(view)));
+}
+
 /* The widths of the columns of X and Y: what the loupe leaves them, and what their numbers need
  * where the loupe can give it. */
 static void share_loupe(const View *view, float room, float h, float *input, float *output) {
@@ -121,6 +145,11 @@ static void share_loupe(const View *view, float room, float h, float *input, flo
     float left = room - fminf(room * 0.645f, view_loupe_width(view, false));
     *input = left * 0.57f;
     *output = left - *input;
+    bool many = view_shows_all_channels(view) && !view_is_colour(view);
+    if (x <= 0 && y <= 0 && !many) {
+        share_pictures(view, room, h, input, output);
+        return;
+    }
     x = fmaxf(x, *input);
     y = fmaxf(y, *output);
     if (x <= *input && y <= *output) {
@@ -199,31 +228,94 @@ static void divider(View *view, DrawRect stage, float y) {
     draw_text(view->list, DRAW_FACE_UI, 11, right, y + 4, DRAW_RIGHT, view->theme->muted, text);
 }
 
-static void draw_stage(View *view, DrawRect rect) {
-    bool one_row = view->state->walk != CONV_WALK_FORWARD || view_gathers(view);
-    if (one_row && view_backward_stage(view, rect)) {
-        return;
+static void draw_planned(View *view, const ViewStagePlan *plan, DrawRect rect) {
+    int n, oc, ic;
+    view_shown(view, &n, &oc, &ic);
+    bool direct = plan->direct;
+    if (view->rows != VIEW_ROWS_BENEATH) {
+        (direct ? view_direct_forward : view_loupe_forward)(view, plan, n, oc, ic);
+    }
+    if (view->rows == VIEW_ROWS_BOTH) {
+        divider(view, rect, plan->backward.y - VIEW_STAGE_TITLE - 8);
+    }
+    if (view->rows != VIEW_ROWS_MAIN) {
+        (direct ? view_direct_backward : view_loupe_backward)(view, plan, n, oc, ic);
+    }
+}
+
+/* Rows with every number in place; false, with nothing drawn, where they have no room. */
+static bool draw_numbers(View *view, DrawRect rect, ViewRows rows) {
+    view->rows = rows;
+    bool gathers = view->state->walk != CONV_WALK_FORWARD || view_gathers(view);
+    bool drawn = gathers && view_backward_stage(view, rect);
+    if (drawn || (gathers && rows != VIEW_ROWS_BOTH && view->frame->options->gradients)) {
+        return drawn; /* alone, the other layouts' rows do not tell of such a walk */
     }
     ViewStagePlan plan;
     plan_stage(view, rect, &plan);
-    if (!plan.direct && view_line_stage(view, rect)) {
+    if (plan.direct) {
+        draw_planned(view, &plan, rect);
+    }
+    return plan.direct || view_line_stage(view, rect);
+}
+
+static void draw_pictures(View *view, DrawRect rect, ViewRows rows) {
+    view->rows = rows;
+    ViewStagePlan plan;
+    plan_stage(view, rect, &plan);
+    draw_planned(view, &plan, rect);
+}
+
+/* The way to the row that has no room. */
+static void other_row_button(View *view, DrawRect rect) {
+    bool forward = view->state->walk == CONV_WALK_FORWARD;
+    const char *label = view->rows == VIEW_ROWS_MAIN
+                            ? forward ? "gradients (G)" : "where dY comes from (G)"
+                        : forward ? "back to Y (G)"
+                                  : "back to the walk (G)";
+    float w =
+        draw_text_width(view->list->fonts, DRAW_FACE_UI_SEMIBOLD, 13, view->list->scale, label) +
+        24;
+    DrawRect button = {rect.x + rect.w - w - VIEW_STAGE_MARGIN, rect.y + rect.h - ONE_ROW + 2, w,
+                       ONE_ROW - 6};
+    draw_on(view->list, view->theme->stage);
+    if (ui_button(view->ui, ui_id("other-row", 0), button, label, UI_BUTTON_PLAIN, true)) {
+        view_other_row(view);
+    }
+    ui_tip(view->ui, button,
+           "The stage is too low for the numbers of both rows: one is shown at a time. In a larger "
+           "window, or in a smaller size of the interface, there are both.");
+}
+
+void view_other_row(View *view) {
+    view_request(view, &(ViewRequest){.kind = VIEW_REQUEST_GRADIENTS, .value = view->one_row});
+}
+
+/* Both rows where their numbers have room; else, of a walk that has its own row, that one with its
+ * numbers; pictures and the loupe for what is too large. On a low stage one row of anything. */
+static void draw_stage(View *view, DrawRect rect) {
+    const ViewOptions *options = view->frame->options;
+    bool low = view->stage_frame.h < LOW, both = options->gradients;
+    bool own = view->state->walk != CONV_WALK_FORWARD || view_gathers(view);
+    view->one_row = false;
+    if (!both) {
+        if (!draw_numbers(view, rect, VIEW_ROWS_MAIN)) {
+            draw_pictures(view, rect, VIEW_ROWS_MAIN);
+        }
         return;
     }
-    int n, oc, ic;
-    view_shown(view, &n, &oc, &ic);
-    if (plan.direct) {
-        view_direct_forward(view, &plan, n, oc, ic);
-    } else {
-        view_loupe_forward(view, &plan, n, oc, ic);
-    }
-    if (!view->frame->options->gradients) {
+    if (draw_numbers(view, rect, VIEW_ROWS_BOTH)) {
         return;
     }
-    divider(view, rect, plan.backward.y - VIEW_STAGE_TITLE - 8);
-    if (plan.direct) {
-        view_direct_backward(view, &plan, n, oc, ic);
-    } else {
-        view_loupe_backward(view, &plan, n, oc, ic);
+    ViewRows one = options->other_row ? VIEW_ROWS_BENEATH : VIEW_ROWS_MAIN;
+    DrawRect above = {rect.x, rect.y, rect.w, rect.h - ONE_ROW};
+    view->one_row = (low || own) && draw_numbers(view, above, one);
+    if (!view->one_row) {
+        draw_pictures(view, low ? above : rect, low ? one : VIEW_ROWS_BOTH);
+        view->one_row = low;
+    }
+    if (view->one_row) {
+        other_row_button(view, view->stage_frame);
     }
 }
 

@@ -102,6 +102,8 @@ void view_bias_cell(View *view, float x, float y, float w, float right);
 float view_bias_gradient(View *view, float x, float y, float w, float h);
 /// "L = Σ Y = -3"; in two lines where the column is narrow. Returns the y beneath it.
 float view_loss_line(View *view, float x, float y, float width);
+/// Its width in one line.
+float view_loss_width(const View *view);
 /// From dY along the bottom, beneath `lowest`, to dW (with X) and to dX (with W).
 void view_gradient_arrows(View *view, DrawRect row, float lowest, DrawRect dx, DrawRect dw,
                           DrawRect dy);
@@ -158,6 +160,8 @@ void view_show_filter(View *view, int filter);
 /// one to choose from.
 float view_input_chooser_height(const View *view);
 void view_input_chooser(View *view, float x, float y, float width);
+/// The same on a stage that shows one channel only: there is no "all" to choose.
+void view_one_channel_chooser(View *view, float x, float y, float width);
 /// Which image of the batch is shown, at the right end of a title, where there are several.
 void view_image_chooser(View *view, float x, float y, float width);
 /// All channels of X are to be seen, as one colour picture or side by side.

@@ -16,6 +16,13 @@ enum {
     GAP = 46,
     GAP_TIGHT = 30,
     ITEM_MIN = 96,
+    ITEM_TIGHT = 76,
+    MARKED = 1,        /* room of a cell beside its number for the frames that go over it */
+    COLUMN_GAP = 14,   /* between gradients that stand beneath their tensors */
+    ARROWS_LEAST = 18, /* smaller cells take the room of the arrows, too */
+    UNDER_LEAST = 140,
+    TEXTS_GAP = 40,  /* behind the texts beside what stands beneath */
+    CELL_LEAST = 18, /* of a row over which marks go: they leave the digits free */
     ITEMS = 4,
     CELL_SMALL = 30,
     CELL_GOOD = 32,
@@ -38,6 +45,7 @@ typedef struct Item {
     int rows, cols;
     float needs[VIEW_DIGITS_MOST + 1]; ///< width of a cell's number with so many fewer decimals
     const char *meaning;
+    float detail_w; ///< width that `detail` needs, where it must be there
     char detail[96];
     const char *sign;
 } Item;
@@ -48,6 +56,7 @@ typedef struct Row {
     float cell, cell_max, spread_cell;
     bool own;      ///< each item has the largest cells that its rows allow, up to `cell`
     float gap;     ///< least room between two items, for the sign
+    float least;   ///< width of an item, for its title
     int fewer;     ///< decimals that are given up
     DrawRect area; ///< below the titles
 } Row;
@@ -64,12 +73,13 @@ static float cell_of(const Row *row, const Item *item) {
 
 static float cells_width(const Row *row, const Item *item) {
     float cell = cell_of(row, item);
-    bool colour_alone = cell < (item->kind == ITEM_SPREAD ? VIEW_CELL_MIN_W : VIEW_CELL_MIN_H);
+    bool colour_alone = cell < VIEW_CELL_MIN_H && item->kind != ITEM_BIAS;
     return (float)item->cols * (colour_alone ? cell : fmaxf(cell, item->needs[row->fewer]));
 }
 
 static float item_width(const Row *row, const Item *item) {
-    return fmaxf(ITEM_MIN, cells_width(row, item));
+    float told = item->detail_w - row->gap + 10; /* it may reach towards the next */
+    return fmaxf(fmaxf(row->least, told), cells_width(row, item));
 }
 
 static bool row_fits(const Row *row) {
@@ -98,11 +108,15 @@ static bool choose_cells(Row *row, float least, float spread) {
 
 /* Tight gaps come before fewer decimals, and these before a spread dY without numbers. */
 static bool choose_room(Row *row, float least) {
-    const int ways = 2 * (VIEW_DIGITS_MOST + 1);
+    static const struct {
+        float gap, least;
+    } rooms[] = {{GAP, ITEM_MIN}, {GAP_TIGHT, ITEM_MIN}, {GAP_TIGHT, ITEM_TIGHT}};
+    const int count = sizeof rooms / sizeof rooms[0], ways = count * (VIEW_DIGITS_MOST + 1);
     for (int way = 0; way < 2 * ways; way++) {
-        row->gap = way % 2 ? GAP_TIGHT : GAP;
-        row->fewer = way % ways / 2;
-        if (choose_cells(row, least, way < ways ? VIEW_CELL_MIN_W : SPREAD_MIN)) {
+        row->gap = rooms[way % count].gap;
+        row->least = rooms[way % count].least;
+        row->fewer = way % ways / count;
+        if (choose_cells(row, least, way < ways ? least : SPREAD_MIN)) {
             return true;
         }
     }
@@ -165,6 +179,11 @@ static void add_products(const View *view, Row *row, const char *meaning, const 
         item->needs[fewer] = view_product_width(view, fewer);
     }
     view_products_of(view, item->detail, sizeof item->detail);
+    char last[sizeof item->detail], name[80]; /* as long as they get: nothing moves in the walk */
+    view_format_window(view, view->derived->walk.windows - 1, name, sizeof name);
+    snprintf(last, sizeof last, view_pushes(view) ? "from %s" : "for %s", name);
+    item->detail_w =
+        draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, last);
 }
 
 /* The border has been cut away. */
@@ -286,6 +305,11 @@ static Row main_row(const View *view, DrawRect area) {
         add_bias_gradient(view, &row, "");
         break;
     }
+    for (int i = 0; i < row.count; i++) {
+        for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
+            row.items[i].needs[fewer] += MARKED;
+        }
+    }
     return row;
 }
 
@@ -329,7 +353,7 @@ static int64_t current_group(const View *view) {
 }
 
 /* Sums after each group, where there are several: one chain goes on through all of them. */
-static void draw_group_sums(View *view, DrawRect under) {
+static void draw_group_sums(View *view, DrawRect under, float room) {
     ViewTermGrid grid = view_term_grid(view);
     int64_t per_group = (int64_t)grid.rows * grid.cols;
     if (grid.groups < 2 || view_pushes(view)) {
@@ -349,10 +373,18 @@ static void draw_group_sums(View *view, DrawRect under) {
         char number[32];
         view_number(view, number, sizeof number, view->terms[slot].after,
                     view->derived->integers[view->terms[slot].target], 8);
+        char words[64], fewer[32];
+        snprintf(words, sizeof words, done ? "after %s %lld" : "in %s %lld, so far", what,
+                 (long long)view_group_number(view, g));
+        snprintf(fewer, sizeof fewer, "%s %lld", what, (long long)view_group_number(view, g));
+        float left =
+            room -
+            draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, number) - 28;
+        bool all =
+            draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, words) <= left;
         draw_on(view->list, view->theme->stage);
-        float used = draw_textf(view->list, DRAW_FACE_UI, 11, under.x, y, DRAW_LEFT,
-                                view->theme->muted, done ? "after %s %lld" : "in %s %lld, so far",
-                                what, (long long)view_group_number(view, g));
+        float used = draw_text(view->list, DRAW_FACE_UI, 11, under.x, y, DRAW_LEFT,
+                               view->theme->muted, all ? words : fewer);
         draw_tag(view->list, view->terms[slot].target, DRAW_PART_SUM, (int[4]){(int)k, 0, 0, 0});
         draw_textf(view->list, DRAW_FACE_MONO, 11, under.x + used + 8, y, DRAW_LEFT,
                    view->theme->ink, "→ %s", number);
@@ -386,7 +418,7 @@ static void draw_products(View *view, const Row *row, const Item *item, float ro
         view_bias_cell(view, rect.x, rect.y + rect.h + 12, fmaxf(w, 34), rect.x + room);
         rect.h += 12 + view_bias_height(view);
     }
-    draw_group_sums(view, rect);
+    draw_group_sums(view, rect, room);
 }
 
 static void draw_item(View *view, const Row *row, const Item *item, float room) {
@@ -444,6 +476,26 @@ static void dw_detail(const View *view, float room, char *detail, size_t size) {
     }
 }
 
+/* Which channel or filter it is, where there are several and the line has room to say it. */
+static void tell_plane(const View *view, const Item *item, float room, char *detail, size_t size) {
+    ConvRole kin = conv_role_kin(item->plane.role);
+    if (item->kind != ITEM_PLANE || (kin != CONV_ROLE_X && kin != CONV_ROLE_W)) {
+        return;
+    }
+    int n, oc, ic;
+    char note[48];
+    view_shown(view, &n, &oc, &ic);
+    view_plane_note(view, item->plane.role, kin == CONV_ROLE_W ? oc : item->plane.c, note,
+                    sizeof note);
+    size_t used = strlen(detail);
+    if (note[0]) {
+        snprintf(detail + used, size - used, " · %s", note);
+    }
+    if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, detail) > room) {
+        detail[used] = '\0';
+    }
+}
+
 static void item_title(View *view, const Row *row, const Item *item, float room) {
     float top = row->area.y - VIEW_STAGE_TITLE - 4;
     bool products = item->kind == ITEM_PRODUCTS;
@@ -454,6 +506,8 @@ static void item_title(View *view, const Row *row, const Item *item, float room)
     snprintf(detail, sizeof detail, "%s", item->detail);
     if (!products && item->plane.role == CONV_ROLE_DW) {
         dw_detail(view, room, detail, sizeof detail);
+    } else {
+        tell_plane(view, item, room, detail, sizeof detail);
     }
     if (!products) {
         view_shape_line(view, item->plane.role, item->plane.rect.x, top, room,
@@ -556,15 +610,20 @@ static void draw_note(View *view, float x, float y, float width) {
                  view->theme->muted, text);
 }
 
-static void draw_loss_texts(View *view, float x, float y, float width) {
+/* "∂L/∂Y = Y − T" */
+static void derivative_text(const View *view, char *out, size_t size) {
     static const char *const derivatives[] = {
 #define CONV_LOSS(NAME, word, formula, derivative) derivative,
 #include "conv/losses.def"
 #undef CONV_LOSS
     };
+    snprintf(out, size, "∂L/∂Y = %s", derivatives[view->state->loss]);
+}
+
+static void draw_loss_texts(View *view, float x, float y, float width) {
     view_loss_line(view, x, y, width);
     char text[96];
-    snprintf(text, sizeof text, "∂L/∂Y = %s", derivatives[view->state->loss]);
+    derivative_text(view, text, sizeof text);
     draw_text_in(view->list, DRAW_FACE_MONO, 12, (DrawRect){x, y + 20, width, 18}, DRAW_LEFT,
                  view->theme->backward, text);
 }
@@ -590,49 +649,260 @@ static void draw_weights(View *view, DrawRect area) {
 
 /* -------------------------------------------------------------------------------- whole */
 
-static DrawRect lower_part(const View *view, DrawRect stage) {
-    float h = view->frame->options->gradients ? fmaxf(140, stage.h * 0.32f) : 0;
-    return (DrawRect){stage.x, stage.y + stage.h - h, stage.w, h};
+/* Both rows of the stage; which of them there are says view->rows. */
+typedef struct Parts {
+    DrawRect stage, lower; ///< `lower` is empty without a row beneath
+    Row main, beneath;
+    float bottom, choosers; ///< where the upper row ends, and the height of what chooses
+    float texts;            ///< width of those at the left of the row beneath
+    bool columns;           ///< it stands in the columns of the upper one
+    bool arrows;            ///< and there is room for the way from dY to dX and dW
+    bool pictures;          ///< it has no room for numbers
+} Parts;
+
+/* All cells of the row are high enough for numbers. */
+static bool has_numbers(const Row *row, float least) {
+    for (int i = 0; i < row->count; i++) {
+        if (row->items[i].kind != ITEM_BIAS && cell_of(row, &row->items[i]) < least) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* `strict`: each of its numbers can be read; else a spread tensor may be colours alone. */
+static bool lay_main(const View *view, Parts *parts, float least, bool strict) {
+    float x = parts->stage.x + VIEW_STAGE_MARGIN, w = parts->stage.w - 2 * VIEW_STAGE_MARGIN;
+    float top = parts->stage.y + HEAD + (view_gathers(view) ? CHIPS : 0) + VIEW_STAGE_TITLE + 4;
+    float choosers = fmaxf(view_input_chooser_height(view), view_filter_chooser_height(view));
+    parts->choosers = fmaxf(choosers, view->state->layer.n > 1 ? IMAGES : 0);
+    parts->bottom = parts->stage.y + parts->stage.h - parts->lower.h - NOTE - parts->choosers;
+    parts->main = main_row(view, (DrawRect){x, top, w, parts->bottom - top});
+    return lay_row(&parts->main, least) && (!strict || has_numbers(&parts->main, CELL_LEAST));
+}
+
+static void lower_area(Parts *parts, float high, float below) {
+    const DrawRect *stage = &parts->stage;
+    parts->lower = (DrawRect){stage->x, stage->y + stage->h - high, stage->w, high};
+    float w = stage->w - 2 * VIEW_STAGE_MARGIN - parts->texts;
+    DrawRect area = {stage->x + VIEW_STAGE_MARGIN + parts->texts,
+                     parts->lower.y + VIEW_STAGE_TITLE + 8, w, high - VIEW_STAGE_TITLE - 8 - below};
+    parts->beneath.area = area;
+}
+
+/* The row that stands beneath by itself, its texts to the left of it. */
+static bool lay_beneath(const View *view, Parts *parts, float high) {
+    bool forward = view->state->walk == CONV_WALK_FORWARD;
+    char text[96];
+    derivative_text(view, text, sizeof text);
+    float w = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 12, view->list->scale, text);
+    parts->texts = fmaxf(w, view_loss_width(view)) + TEXTS_GAP;
+    lower_area(parts, high, 12);
+    DrawRect area = parts->beneath.area;
+    parts->beneath = forward ? gradients_row(view, area) : loss_row(view, area);
+    bool laid = lay_row(&parts->beneath, CELL_LEAST) && has_numbers(&parts->beneath, CELL_LEAST);
+    parts->pictures = !laid;
+    return laid;
+}
+
+/* Puts an item into its column, with the largest cells that have room there. */
+static bool lay_in_column(const Row *row, Item *item, float x, float room) {
+    float cell =
+        fminf(row->cell_max, fminf(row->area.h / (float)item->rows, room / (float)item->cols));
+    cell = floorf(item->kind == ITEM_BIAS ? fmaxf(cell, VIEW_CELL_MIN_H) : cell);
+    float w = (float)item->cols * fmaxf(cell, item->needs[row->fewer]);
+    float h = fminf(row->area.h, (float)item->rows * cell);
+    item->plane.rect = (DrawRect){x, floorf(row->area.y + (row->area.h - h) / 2), w, h};
+    item->plane.numbers = true;
+    return cell >= VIEW_CELL_MIN_H && w <= room;
+}
+
+/* Each gradient beneath its tensor. */
+static bool lay_columns(const View *view, Parts *parts, float high, float below) {
+    parts->texts = 0;
+    lower_area(parts, high, below);
+    Row *row = &parts->beneath;
+    *row = gradients_row(view, row->area);
+    for (row->fewer = 0; row->fewer <= VIEW_DIGITS_MOST; row->fewer++) {
+        bool fits = true;
+        for (int i = 0; i < ITEMS && fits; i++) {
+            float x = parts->main.items[i].plane.rect.x;
+            float end = i + 1 < ITEMS ? parts->main.items[i + 1].plane.rect.x - COLUMN_GAP
+                                      : row->area.x + row->area.w;
+            fits = lay_in_column(row, &row->items[i], x, end - x);
+        }
+        if (fits) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Rows of the highest tensor beneath; of db some are enough. */
+static int rows_beneath(const View *view) {
+    const ConvLayer *layer = &view->state->layer;
+    int rows = view->derived->shape.oh;
+    if (view->state->walk == CONV_WALK_FORWARD) {
+        rows = rows > layer->ih ? rows : layer->ih;
+        rows = rows > layer->kh ? rows : layer->kh;
+    }
+    return rows;
+}
+
+/* Forward: the largest cells that both rows can have, with the arrows first. */
+static bool plan_columns(const View *view, Parts *parts, bool strict) {
+    int rows = rows_beneath(view);
+    float most = fmaxf(CELL_SMALL, floorf(view->cell_most * 0.6f));
+    parts->columns = true;
+    for (int way = 0; way < 2; way++) {
+        parts->arrows = way == 0;
+        float below = parts->arrows ? VIEW_STAGE_ARROWS : 12;
+        float least = parts->arrows ? ARROWS_LEAST : VIEW_CELL_MIN_H;
+        for (float cell = most; cell >= least; cell -= 1) {
+            float high = VIEW_STAGE_TITLE + 8 + below + fmaxf((float)rows * cell, 2 * CELL_SMALL);
+            parts->lower.h = high;
+            if (high < parts->stage.h &&
+                lay_main(view, parts, fmaxf(cell, strict ? CELL_LEAST : VIEW_CELL_MIN_W), strict) &&
+                lay_columns(view, parts, high, below)) {
+                return true;
+            }
+        }
+    }
+    parts->columns = parts->arrows = false;
+    return false;
+}
+
+/* Heights for the row beneath, the usual one first. */
+static bool plan_heights(const View *view, Parts *parts, bool strict) {
+    float needed = VIEW_STAGE_TITLE + 20 + (float)(rows_beneath(view) * CELL_LEAST);
+    float usual = fmaxf(UNDER_LEAST, parts->stage.h * 0.32f);
+    for (int way = 0; way < 2; way++) {
+        float high = way == 0 ? usual : fmaxf(UNDER_LEAST, needed);
+        parts->lower.h = high;
+        if (high < parts->stage.h &&
+            lay_main(view, parts, strict ? CELL_LEAST : VIEW_CELL_MIN_W, strict) &&
+            lay_beneath(view, parts, high)) {
+            return true;
+        }
+    }
+    parts->lower.h = usual; /* where dY comes from may be small pictures */
+    bool laid = view->state->walk != CONV_WALK_FORWARD &&
+                lay_main(view, parts, strict ? CELL_LEAST : VIEW_CELL_MIN_W, strict);
+    if (laid) {
+        lay_beneath(view, parts, usual);
+    }
+    return laid;
+}
+
+/* Some tensors are too wide for numbers, however much height there is: these as colours. */
+static bool is_too_wide(const View *view, Parts *parts) {
+    parts->lower.h = 0;
+    return !lay_main(view, parts, CELL_LEAST, true);
+}
+
+static bool plan_both(const View *view, Parts *parts) {
+    bool forward = view->state->walk == CONV_WALK_FORWARD;
+    for (int way = 0; way < 2; way++) {
+        bool strict = way == 0;
+        if ((forward && plan_columns(view, parts, strict)) || plan_heights(view, parts, strict)) {
+            return true;
+        }
+        if (!is_too_wide(view, parts)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+static bool plan_parts(const View *view, DrawRect stage, Parts *parts) {
+    *parts = (Parts){.stage = stage};
+    switch (view->rows) {
+    case VIEW_ROWS_BOTH:
+        return plan_both(view, parts);
+    case VIEW_ROWS_MAIN:
+        return lay_main(view, parts, CELL_LEAST, true) ||
+               (!view->frame->options->gradients && lay_main(view, parts, VIEW_CELL_MIN_W, false));
+    default:
+        return lay_beneath(view, parts, stage.h);
+    }
+}
+
+static void draw_main(View *view, const Parts *parts) {
+    float x = parts->stage.x + VIEW_STAGE_MARGIN, w = parts->stage.w - 2 * VIEW_STAGE_MARGIN;
+    draw_head(view, parts->stage);
+    if (view_gathers(view)) {
+        view_gather_chips(view, x, parts->stage.y + HEAD + 4, w);
+    }
+    draw_row(view, &parts->main);
+    float choosers = parts->bottom + 2;
+    bool channels = view->state->walk != CONV_WALK_DB && view->state->layer.ic > 1;
+    if (channels) {
+        view_one_channel_chooser(view, x, choosers, w * 0.3f);
+    }
+    float images = channels ? x + w * 0.32f : x;
+    bool both = view->state->layer.n > 1;
+    view_image_chooser(view, images, choosers, 120);
+    float filters = channels ? x + w * 0.6f : both ? x + 150 : x;
+    view_filter_chooser(view, filters, choosers, w * 0.4f);
+    draw_note(view, x, parts->bottom + parts->choosers, w);
+}
+
+/* The gradients beneath their tensors, with L under db and the way from dY to each. */
+static void draw_columns(View *view, const Parts *parts) {
+    const Row *row = &parts->beneath;
+    const ViewPlane *dx = &row->items[0].plane, *dw = &row->items[1].plane;
+    const ViewPlane *db = &row->items[2].plane, *dy = &row->items[3].plane;
+    float top = row->area.y - VIEW_STAGE_TITLE - 4;
+    for (int i = 0; i < ITEMS; i++) {
+        const ViewPlane *plane = &row->items[i].plane;
+        float end = i + 1 < ITEMS ? row->items[i + 1].plane.rect.x - 10
+                                  : row->area.x + row->area.w + VIEW_STAGE_MARGIN;
+        if (i != 2) {
+            view_plane_draw(view, plane);
+            view_plane_marks(view, plane);
+        }
+        view_tensor_title(view, plane->role, plane->rect.x, top, end - plane->rect.x, "");
+    }
+    float used = view_bias_gradient(view, db->rect.x, row->area.y, db->rect.w, row->area.h - 40);
+    float lowest =
+        view_loss_line(view, db->rect.x, row->area.y + used + 24, dy->rect.x - db->rect.x - 12);
+    float arrow_y = floorf(fmaxf(row->area.y + used / 2, dy->rect.y + 8));
+    view_arrow(view, dy->rect.x - 8, arrow_y, db->rect.x + db->rect.w + 10, arrow_y,
+               view->theme->backward);
+    if (parts->arrows) {
+        view_gradient_arrows(view, row->area, lowest, dx->rect, dw->rect, dy->rect);
+    }
+}
+
+static void draw_beneath(View *view, Parts *parts) {
+    float x = parts->stage.x + VIEW_STAGE_MARGIN, w = parts->stage.w - 2 * VIEW_STAGE_MARGIN;
+    Row *row = &parts->beneath;
+    draw_loss_texts(view, x, parts->lower.y + 36, parts->texts - 16);
+    if (parts->pictures && !lay_row(row, SPREAD_MIN)) {
+        return;
+    }
+    draw_row(view, row);
+    const DrawRect *last = &row->items[row->count - 1].plane.rect;
+    float beside = fmaxf(last->x + fmaxf(last->w, ITEM_MIN) + 24, x + w - WEIGHTS_MOST);
+    draw_weights(view, (DrawRect){beside, row->area.y, x + w - beside, row->area.h});
 }
 
 bool view_backward_stage(View *view, DrawRect stage) {
-    float x = stage.x + VIEW_STAGE_MARGIN, w = stage.w - 2 * VIEW_STAGE_MARGIN;
-    bool gather = view_gathers(view);
-    DrawRect lower = lower_part(view, stage);
-    float top = stage.y + HEAD + (gather ? CHIPS : 0) + VIEW_STAGE_TITLE + 4;
-    float choosers = fmaxf(view_input_chooser_height(view), view_filter_chooser_height(view));
-    choosers = fmaxf(choosers, view->state->layer.n > 1 ? IMAGES : 0);
-    float bottom = stage.y + stage.h - lower.h - NOTE - choosers;
-    Row row = main_row(view, (DrawRect){x, top, w, bottom - top});
-    if (!lay_row(&row, VIEW_CELL_MIN_W)) {
+    Parts parts;
+    if (!plan_parts(view, stage, &parts)) {
         return false;
     }
-    int n, oc, ic;
-    view_shown(view, &n, &oc, &ic);
-    draw_head(view, stage);
-    if (gather) {
-        view_gather_chips(view, x, stage.y + HEAD + 4, w);
+    if (view->rows != VIEW_ROWS_BENEATH) {
+        draw_main(view, &parts);
     }
-    draw_row(view, &row);
-    view_input_chooser(view, x, bottom + 2, w * 0.3f);
-    view_image_chooser(view, x + w * 0.32f, bottom + 2, 120);
-    view_filter_chooser(view, x + w * 0.6f, bottom + 2, w * 0.4f);
-    draw_note(view, x, bottom + choosers, w);
-    if (lower.h <= 0) {
-        return true;
+    if (view->rows == VIEW_ROWS_BOTH) {
+        draw_line(view->list, stage.x, parts.lower.y, stage.x + stage.w, parts.lower.y, 1, 3,
+                  view->theme->line);
     }
-    draw_line(view->list, stage.x, lower.y, stage.x + stage.w, lower.y, 1, 3, view->theme->line);
-    float texts = fminf(230, w * 0.34f);
-    draw_loss_texts(view, x, lower.y + 36, texts);
-    DrawRect area = {x + texts, lower.y + VIEW_STAGE_TITLE + 8, w - texts,
-                     lower.h - VIEW_STAGE_TITLE - 20};
-    bool forward = view->state->walk == CONV_WALK_FORWARD;
-    Row sources = forward ? gradients_row(view, area) : loss_row(view, area);
-    if (lay_row(&sources, VIEW_CELL_MIN_H) || lay_row(&sources, SPREAD_MIN)) {
-        draw_row(view, &sources);
-        const DrawRect *last = &sources.items[sources.count - 1].plane.rect;
-        float beside = fmaxf(last->x + fmaxf(last->w, ITEM_MIN) + 24, x + w - WEIGHTS_MOST);
-        draw_weights(view, (DrawRect){beside, area.y, x + w - beside, area.h});
+    if (parts.columns) {
+        draw_columns(view, &parts);
+    } else if (view->rows != VIEW_ROWS_MAIN) {
+        draw_beneath(view, &parts);
     }
     return true;
 }

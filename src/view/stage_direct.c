@@ -65,7 +65,7 @@ void view_direct_forward(View *view, const ViewStagePlan *plan, int n, int oc, i
     view_tensor_title(view, CONV_ROLE_Y, plan->x[3], titles, plan->w[3] + VIEW_STAGE_MARGIN, "");
     float unread = view_unread_height(view), under = row.y + row.h + 6 + unread;
     view_unread_note(view, plan->x[0], x.rect.y + x.rect.h + 3, plan->w[0] + 30);
-    view_input_chooser(view, plan->x[0], under, plan->w[0] + 30);
+    view_one_channel_chooser(view, plan->x[0], under, plan->w[0] + 30);
     view_filter_chooser(view, plan->x[3], under, plan->w[3]);
     if (bias_below) {
         view_bias_cell(view, products.x, products.y + products.h + 12, fmaxf(plan->cell, 34),

@@ -8,7 +8,15 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LABELS = 172, PITCH = 50, LINE_LEAST = 20, LINE_MOST = 36, BUS = 14, COLUMNS_MOST = 1024 };
+enum {
+    LABELS = 172,
+    PITCH = 50,
+    LINE_LEAST = 20,
+    LINE_MOST = 36,
+    BUS = 14,
+    BOTH_LEAST = 350,
+    COLUMNS_MOST = 1024
+};
 
 /* Where the lines lie. */
 typedef struct Lines {
@@ -57,7 +65,7 @@ static float backward_step(const Lines *lines, DrawRect stage) {
 
 static bool plan_lines(const View *view, DrawRect stage, Lines *lines) {
     const ConvLayer *layer = &view->state->layer;
-    bool both = view->frame->options->gradients;
+    bool both = view->rows == VIEW_ROWS_BOTH;
     int cols = layer->left + layer->iw + layer->right;
     float w = stage.w - 2 * VIEW_STAGE_MARGIN - LABELS;
     float half = (both ? stage.h * 0.56f : stage.h) - (has_choosers(view) ? 30 : 0);
@@ -73,11 +81,13 @@ static bool plan_lines(const View *view, DrawRect stage, Lines *lines) {
               lines->cell + 4);
     lines->forward = stage.y + lines->pitch / 2 + 6;
     lines->choosers = stage.y + half + 4;
-    lines->backward = stage.y + stage.h * 0.56f + fminf(lines->pitch, stage.h * 0.13f) / 2 + 10;
+    float top = both ? stage.h * 0.56f : 0;
+    lines->backward = stage.y + top + fminf(lines->pitch, stage.h * 0.13f) / 2 + 10;
     if (both && lines->part) { /* "with W" stands between the lines */
         lines->high = fminf(lines->high, backward_step(lines, stage) - 22);
     }
-    return lines->cell >= VIEW_CELL_MIN_W && lines->high >= LINE_LEAST;
+    bool low = both && stage.h < BOTH_LEAST; /* the titles of three lines have no room beneath */
+    return lines->cell >= VIEW_CELL_MIN_W && lines->high >= LINE_LEAST && !low;
 }
 
 /* The cell in column `column` of the layer's input (-left … iw+right-1), half columns too. */
@@ -230,7 +240,7 @@ static void draw_forward(View *view, const Lines *lines, DrawRect stage, int n, 
     view_plane_marks(view, &input);
     draw_clip_pop(view->list);
     view_image_chooser(view, x, lines->choosers, 120);
-    view_input_chooser(view, lines->x0, lines->choosers, 260);
+    view_one_channel_chooser(view, lines->x0, lines->choosers, 260);
     view_filter_chooser(view, lines->x0 + 290, lines->choosers, 300);
 }
 
@@ -292,10 +302,14 @@ bool view_line_stage(View *view, DrawRect stage) {
     }
     int n, oc, ic;
     view_shown(view, &n, &oc, &ic);
-    draw_forward(view, &lines, stage, n, oc, ic);
-    if (view->frame->options->gradients) {
+    if (view->rows != VIEW_ROWS_BENEATH) {
+        draw_forward(view, &lines, stage, n, oc, ic);
+    }
+    if (view->rows == VIEW_ROWS_BOTH) {
         float y = stage.y + stage.h * 0.56f + (has_choosers(view) ? 2 : 0);
         draw_line(view->list, stage.x, y, stage.x + stage.w, y, 1, 3, view->theme->line);
+    }
+    if (view->rows != VIEW_ROWS_MAIN) {
         draw_backward(view, &lines, stage, n, oc, ic);
     }
     return true;

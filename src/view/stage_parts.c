@@ -309,23 +309,35 @@ float view_bias_gradient(View *view, float x, float y, float w, float h) {
     return (float)rows * cell + PART;
 }
 
-/* "L = Σ Y = -3"; in two lines where the column is narrow. */
-float view_loss_line(View *view, float x, float y, float width) {
+/* "L = Σ Y" and "= -3". */
+static void loss_words(const View *view, char formula[48], char value[48]) {
     static const char *const formulas[] = {
 #define CONV_LOSS(NAME, word, formula, derivative) formula,
 #include "conv/losses.def"
 #undef CONV_LOSS
     };
     bool whole = view->derived->loss == floor(view->derived->loss);
-    char number[32], formula[48], value[48], text[96];
+    char number[32];
     bool exact = view_number(view, number, sizeof number, view->derived->loss, whole, 12);
-    snprintf(formula, sizeof formula, "L = %s", formulas[view->state->loss]);
+    snprintf(formula, 48, "L = %s", formulas[view->state->loss]);
     bool marked = strncmp(number, "≈", strlen("≈")) == 0; /* by itself: "≈0" */
-    snprintf(value, sizeof value, "%s%s", exact ? "= " : marked ? "" : "≈ ", number);
+    snprintf(value, 48, "%s%s", exact ? "= " : marked ? "" : "≈ ", number);
+}
+
+float view_loss_width(const View *view) {
+    char formula[48], value[48], text[100];
+    loss_words(view, formula, value);
+    snprintf(text, sizeof text, "%s %s", formula, value);
+    return draw_text_width(view->list->fonts, DRAW_FACE_MONO, 12, view->list->scale, text);
+}
+
+/* "L = Σ Y = -3"; in two lines where the column is narrow. */
+float view_loss_line(View *view, float x, float y, float width) {
+    char formula[48], value[48], text[100];
+    loss_words(view, formula, value);
     snprintf(text, sizeof text, "%s %s", formula, value);
     view_explain(view, (DrawRect){x, y - 14, fminf(width, 120), 20}, "L", NULL);
-    float needed = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 12, view->list->scale, text);
-    bool fits_one = needed <= width;
+    bool fits_one = view_loss_width(view) <= width;
     draw_on(view->list, view->theme->stage);
     draw_text_in(view->list, DRAW_FACE_MONO, 12, (DrawRect){x, y - 13, width, 18}, DRAW_LEFT,
                  view->theme->backward, fits_one ? text : formula);
@@ -461,6 +473,23 @@ static void show_channel(View *view, int channel) {
     int oc = view->state->show_oc, group = channel / shape->icg;
     oc = channel >= 0 && oc / shape->ocg != group ? group * shape->ocg : oc;
     show_plane(view, view->state->show_n, oc, channel);
+}
+
+/* Of a stage that shows one channel only: which. */
+static bool choose_one_channel(View *view, DrawRect row, int *chosen) {
+    static const char *const letters[] = {"R", "G", "B"};
+    int n, oc;
+    view_shown(view, &n, &oc, chosen);
+    return choose_plane(view, row, "channel", view_is_colour(view) ? letters : NULL,
+                        view->state->layer.ic, chosen);
+}
+
+void view_one_channel_chooser(View *view, float x, float y, float width) {
+    int chosen;
+    if (view->state->layer.ic > 1 &&
+        choose_one_channel(view, (DrawRect){x, y, width, 22}, &chosen)) {
+        show_channel(view, chosen);
+    }
 }
 
 void view_input_chooser(View *view, float x, float y, float width) {

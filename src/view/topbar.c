@@ -8,6 +8,11 @@ enum {
     HEIGHT = 32,
     TAB = 86,
     TAB_SMALL = 72,
+    TAB_TINY = 64,
+    TINY = 940, /* width of a bar in which all gives way */
+    READINGS = 136,
+    READINGS_TINY = 124,
+    BUTTONS = 180, /* at its right end */
     TABS = 4,
     LESSONS_LEAST = 216, /* the list's width gives way to the tabs */
     LESSONS_MOST = 360,
@@ -116,17 +121,22 @@ void view_topbar(View *view, DrawRect rect) {
     draw_on(view->list, view->theme->panel);
     draw_text(view->list, DRAW_FACE_UI_BOLD, 17, rect.x + 20, rect.y + 32, DRAW_LEFT,
               view->theme->ink, "convscope");
-    float tabs_w = (rect.w < 1100 ? TAB_SMALL : TAB) * (float)TABS, left = rect.x + 124;
+    float tab_w = rect.w < TINY ? TAB_TINY : rect.w < 1100 ? TAB_SMALL : TAB;
+    float tabs_w = tab_w * (float)TABS, left = rect.x + 124;
     float x = rect.x + (rect.w - tabs_w) / 2;
     x = fmaxf(x, left + LESSONS_LEAST + GAP);
+    if (rect.w < TINY) { /* room for both readings of dX, whether they are there or not */
+        x = fminf(x, rect.x + rect.w - BUTTONS - READINGS_TINY - 20 - tabs_w);
+    }
     float lessons = fminf(x - GAP - left, LESSONS_MOST);
     draw_lessons(view, (DrawRect){left, y, lessons, HEIGHT});
     draw_walks(view, (DrawRect){x, y, tabs_w, HEIGHT});
     int tab = tab_of(view->state->walk);
+    float readings = rect.w < TINY ? READINGS_TINY : READINGS;
     if (tab == 1) {
-        draw_readings(view, (DrawRect){x + tabs_w + 12, y + 2, 136, HEIGHT - 4});
+        draw_readings(view, (DrawRect){x + tabs_w + 12, y + 2, readings, HEIGHT - 4});
     }
 
-    float from = x + tabs_w + (tab == 1 ? 12 + 136 : 0);
+    float from = x + tabs_w + (tab == 1 ? 12 + readings : 0);
     draw_right_buttons(view, from, rect.x + rect.w - 16, y);
 }

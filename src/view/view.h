@@ -70,6 +70,7 @@ typedef enum ViewFold { VIEW_FOLD_AUTO, VIEW_FOLD_OPEN, VIEW_FOLD_CLOSED } ViewF
 typedef struct ViewOptions {
     bool dark;
     bool gradients;  ///< the backward row is shown
+    bool other_row;  ///< where there is room for one row only: the one beneath
     bool help;       ///< the key map lies over the window
     bool coverage;   ///< X and dX show how many windows read each cell
     bool appearance; ///< the card of colours, size and motion is open

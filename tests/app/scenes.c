@@ -283,6 +283,19 @@ static void transposed_channels_scatter(Screen *screen) {
     seek_share(screen, 0.4);
 }
 
+static void transposed_lesson(Screen *screen) {
+    open_lesson(screen, LESSON("12-check-a-gradient"));
+    command(screen, SCENE_SET_WALK, CONV_WALK_FORWARD);
+    command(screen, SCENE_SET_TRANSPOSED, 1);
+    seek_share(screen, 1);
+}
+
+static void transposed_random(Screen *screen) {
+    open_lesson(screen, LESSON("13-transposed"));
+    set_random(screen, SCENE_NORMAL, 0, 1);
+    seek_share(screen, 1);
+}
+
 static void transposed_photo(Screen *screen) {
     photo(screen);
     command(screen, SCENE_SET_TRANSPOSED, 1);
@@ -586,6 +599,8 @@ const ScreenScene screen_scenes[] = {
          transposed_channels, NOTHING),
     MORE("transposed-channels-scatter", "Their dX by scatter", transposed_channels_scatter,
          NOTHING),
+    MORE("transposed-lesson", "Lesson 12, its layer transposed", transposed_lesson, NOTHING),
+    MORE("transposed-random", "Lesson 13 with other numbers", transposed_random, NOTHING),
     MORE("transposed-photo", "A photo made larger", transposed_photo, NOTHING),
     MORE("transposed-photo-start", "A photo with zeros between its pixels", transposed_photo_start,
          NOTHING),

@@ -90,15 +90,15 @@ static void more_than_the_window_has_room_for_is_told(void **unused) {
     Screen screen = screen_open(1280, 720, 1);
     for (int i = 0; i < 4; i++) {
         screen_key(&screen, UI_KEY_CHARACTER, '+', UI_MOD_CTRL);
-        assert_false(screen_says(&screen, "at most"));
+        assert_false(screen_says(&screen, "is the most"));
     }
     screen_key(&screen, UI_KEY_CHARACTER, '+', UI_MOD_CTRL);
     screen_settle(&screen);
     assert_true(fabsf(app_wishes(screen.app).zoom - 1.5f) < 1e-5f);
-    assert_true(screen_says(&screen, "at 150 %"));
+    assert_true(screen_says(&screen, "150 % is the most"));
     screen_key(&screen, UI_KEY_CHARACTER, '-', UI_MOD_CTRL);
     screen_settle(&screen);
-    assert_false(screen_says(&screen, "at 150 %"));
+    assert_false(screen_says(&screen, "150 % is the most"));
     screen_close(&screen);
 }
 

@@ -1,0 +1,203 @@
+/* What the stage has room for: numbers come before a second row, a larger window never shows
+ * fewer of them, and what is not all there says which part is. */
+#include "scenes.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Cells of a tensor with a number. */
+static int shown_cells(const Screen *screen, ConvRole role) {
+    const DrawList *list = app_list(screen->app);
+    int count = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        count += command->kind == DRAW_KIND_TEXT && command->tag.role == (int)role &&
+                 command->tag.part == DRAW_PART_CELL;
+    }
+    return count;
+}
+
+static void show(Screen *screen, const char *name) {
+    for (int s = 0; s < screen_scene_count; s++) {
+        if (strcmp(screen_scenes[s].name, name) == 0) {
+            screen_show_scene(screen, &screen_scenes[s]);
+            return;
+        }
+    }
+    fail_msg("there is no scene %s", name);
+}
+
+static int elements(const Screen *screen, ConvRole role) {
+    return (int)conv_tensor_count(scene_tensor(app_scene(screen->app), role));
+}
+
+static void assert_all_shown(const Screen *screen, const ConvRole *roles, int count,
+                             const char *what) {
+    for (int r = 0; r < count; r++) {
+        int shown = shown_cells(screen, roles[r]), all = elements(screen, roles[r]);
+        if (shown != all) {
+            fail_msg("%s, %.0f×%.0f: %d of the %d numbers of %s", what, screen->input.width,
+                     screen->input.height, shown, all, conv_role_title(roles[r]));
+        }
+    }
+}
+
+/* Of small transposed layers every number is there in every window, and from 1280×720 on those of
+ * the gradients with them, each beneath its tensor. */
+static void transposed_numbers_have_room(void **unused) {
+    (void)unused;
+    static const char *const names[] = {"transposed-lesson", "transposed-random",
+                                        "transposed-slide", "transposed-cut", "lesson-13"};
+    static const float sizes[][2] = {{1024, 640}, {1152, 648}, {1280, 720},
+                                     {1366, 768}, {1440, 900}, {1920, 1080}};
+    static const ConvRole above[] = {CONV_ROLE_X, CONV_ROLE_W},
+                          beneath[] = {CONV_ROLE_DX, CONV_ROLE_DW, CONV_ROLE_DB, CONV_ROLE_DY};
+    Screen screen = screen_open(1280, 720, 1);
+    for (size_t n = 0; n < sizeof names / sizeof names[0]; n++) {
+        for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+            screen.input.width = sizes[s][0];
+            screen.input.height = sizes[s][1];
+            show(&screen, names[n]);
+            assert_all_shown(&screen, above, 2, names[n]);
+            if (sizes[s][0] >= 1280) {
+                assert_all_shown(&screen, beneath, 4, names[n]);
+                const DrawCommand *x = screen_find(&screen, "X"), *dx = screen_find(&screen, "dX");
+                const DrawCommand *y = screen_find(&screen, "Y"), *dy = screen_find(&screen, "dY");
+                assert_true(x && dx && y && dy);
+                if (x->rect.x != dx->rect.x || y->rect.x != dy->rect.x) {
+                    fail_msg("%s, %.0f wide: the gradients are not beneath", names[n],
+                             screen.input.width);
+                }
+            }
+        }
+    }
+    screen_close(&screen);
+}
+
+/* In a low stage one row has its numbers, and G, or a click, brings the other. */
+static void a_low_stage_shows_one_row(void **unused) {
+    (void)unused;
+    static const ConvRole above[] = {CONV_ROLE_X, CONV_ROLE_W},
+                          beneath[] = {CONV_ROLE_DX, CONV_ROLE_DW};
+    Screen screen = screen_open(853, 480, 1.5f); /* 1280×720 at 150 % */
+    show(&screen, "lesson-01");
+    assert_all_shown(&screen, above, 2, "one row");
+    assert_int_equal(shown_cells(&screen, CONV_ROLE_DX), 0);
+    assert_non_null(screen_find(&screen, "gradients (G)"));
+    screen_key(&screen, UI_KEY_CHARACTER, 'g', 0);
+    screen_settle(&screen);
+    assert_all_shown(&screen, beneath, 2, "the other row");
+    assert_null(screen_find(&screen, "gradients (G)"));
+    assert_int_equal(shown_cells(&screen, CONV_ROLE_W), 0);
+    screen_click_on(&screen, screen_find(&screen, "back to Y (G)"));
+    assert_all_shown(&screen, above, 2, "one row again");
+
+    show(&screen, "lesson-01-dw");
+    assert_int_equal(shown_cells(&screen, CONV_ROLE_X), 25);
+    screen_click_on(&screen, screen_find(&screen, "where dY comes from (G)"));
+    assert_int_equal(shown_cells(&screen, CONV_ROLE_X), 0);
+    assert_int_equal(shown_cells(&screen, CONV_ROLE_Y), 9);
+
+    screen.input.width = 1280;
+    screen.input.height =
+        720; /* with room for both there is no choice, and G hides the gradients */
+    show(&screen, "lesson-01");
+    assert_all_shown(&screen, above, 2, "both");
+    assert_all_shown(&screen, beneath, 2, "both");
+    assert_null(screen_find(&screen, "gradients (G)"));
+    screen_key(&screen, UI_KEY_CHARACTER, 'g', 0);
+    screen_settle(&screen);
+    assert_int_equal(shown_cells(&screen, CONV_ROLE_DX), 0);
+    assert_null(screen_find(&screen, "gradients (G)"));
+    screen_close(&screen);
+}
+
+/* Either row of it can be read. */
+static void a_low_stage_can_be_read(void **unused) {
+    (void)unused;
+    static const char *const names[] = {
+        "lesson-01",     "lesson-01-dw", "lesson-01-gather", "lesson-02-full", "lesson-04-two",
+        "lesson-04-dw",  "lesson-07",    "lesson-09",        "lesson-12",      "lesson-13",
+        "many-channels", "photo",        "photo-backward",   "photo-64",       "transposed-lesson"};
+    Screen screen = screen_open(853, 480, 1.5f);
+    int bad = 0;
+    for (size_t n = 0; n < sizeof names / sizeof names[0]; n++) {
+        for (int other = 0; other < 2; other++) {
+            show(&screen, names[n]);
+            app_options(screen.app)->other_row = other;
+            screen_settle(&screen);
+            screen_check_digits(&screen);
+            char *faults = texts_faults(&screen, TEXTS_ALLOW_NOTHING);
+            if (faults) {
+                print_message("%s, %s row:\n%s", names[n], other ? "other" : "first", faults);
+                bad++;
+                free(faults);
+            }
+        }
+    }
+    screen_close(&screen);
+    assert_int_equal(bad, 0);
+}
+
+/* The first picture right of x with so many rows and columns of values. */
+static DrawRect picture(const Screen *screen, int rows, int cols, float x) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_IMAGE && command->rect.x >= x &&
+            command->image.height == rows && command->image.width == cols) {
+            return command->rect;
+        }
+    }
+    fail_msg("no picture of %d×%d", rows, cols);
+    return (DrawRect){0};
+}
+
+/* A photo takes what the loupe can spare: about a third of a large stage, with its map a half. */
+static void a_photo_is_large(void **unused) {
+    (void)unused;
+    static const float sizes[][4] = {{1280, 720, 165, 104}, {1920, 1080, 440, 270}};
+    Screen screen = screen_open(1280, 720, 1);
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+        screen.input.width = sizes[s][0];
+        screen.input.height = sizes[s][1];
+        show(&screen, "photo-half-way");
+        const DrawCommand *loupe = screen_find(&screen, "X ⊙ W"), *map = screen_find(&screen, "Y");
+        assert_true(loupe && map);
+        DrawRect x = picture(&screen, 320, 480, 0), y = picture(&screen, 320, 480, map->rect.x);
+        if (x.w < sizes[s][2] || x.x + x.w >= loupe->rect.x || y.w < sizes[s][3]) {
+            fail_msg("%.0f wide: the photo is %.0f wide, the map %.0f", sizes[s][0], x.w, y.w);
+        }
+    }
+    screen_close(&screen);
+}
+
+/* A stage that has one channel says which, and offers no "all". */
+static void one_channel_is_named(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    show(&screen, "lesson-04-dw");
+    assert_true(screen_says(&screen, "1×3×3×3 · channel 1"));
+    assert_true(screen_says(&screen, "3×3×3×3 · filter 1"));
+    assert_null(screen_find(&screen, "all"));
+    screen_click_on(&screen, screen_find(&screen, "2"));
+    show(&screen, "depthwise");
+    assert_null(screen_find(&screen, "all"));
+    assert_true(screen_says(&screen, "· channel 2"));
+
+    show(&screen, "lesson-04-dw"); /* db has no channels */
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DB);
+    const DrawCommand *filter = screen_find(&screen, "filter"), *dy = screen_find(&screen, "dY");
+    assert_true(filter && dy && filter->rect.x == dy->rect.x);
+    screen_close(&screen);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(transposed_numbers_have_room), cmocka_unit_test(a_low_stage_shows_one_row),
+        cmocka_unit_test(a_low_stage_can_be_read),      cmocka_unit_test(a_photo_is_large),
+        cmocka_unit_test(one_channel_is_named),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
