@@ -376,7 +376,8 @@ static void draw_group_sums(View *view, DrawRect under, float room) {
         char words[64], fewer[32];
         snprintf(words, sizeof words, done ? "after %s %lld" : "in %s %lld, so far", what,
                  (long long)view_group_number(view, g));
-        snprintf(fewer, sizeof fewer, "%s %lld", what, (long long)view_group_number(view, g));
+        snprintf(fewer, sizeof fewer, done ? "after %lld" : "%lld, so far",
+                 (long long)view_group_number(view, g));
         float left =
             room -
             draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, number) - 28;
