@@ -93,18 +93,26 @@ static void NAME(sum_bias_set)(const NAME(BiasWindow) * w, int64_t first, int st
     const REAL *from[NAME(BIAS_LANES)];
     REAL *to[NAME(BIAS_LANES)];
     REAL sum[NAME(BIAS_LANES)];
+    const REAL *at = NULL;
+    REAL *sums = NULL;
     for (int lane = 0; lane < here; lane++) {
-        int64_t place = (w->image + image) * w->layer->oc + w->filter + filter;
-        int64_t row = (int64_t)(w->block + block) * w->rows;
-        from[lane] = w->dy + place * plane + row * shape->ow;
-        to[lane] = w->sums + (image * w->blocks_here + block) * w->filters + filter;
-        if (++filter == w->filters) {
-            filter = 0;
-            if (++block == start + blocks) {
-                block = start;
-                image++;
+        if (lane == 0 || filter == w->filters) {
+            if (filter == w->filters) {
+                filter = 0;
+                if (++block == start + blocks) {
+                    block = start;
+                    image++;
+                }
             }
+            int64_t place = (w->image + image) * w->layer->oc + w->filter + filter;
+            int64_t row = (int64_t)(w->block + block) * w->rows;
+            at = w->dy + place * plane + row * shape->ow;
+            sums = w->sums + (image * w->blocks_here + block) * w->filters + filter;
         }
+        from[lane] = at;
+        to[lane] = sums++;
+        at += plane;
+        filter++;
     }
     for (int lane = here; lane < NAME(BIAS_LANES); lane++) {
         from[lane] = w->dy; /* summed, not used */
