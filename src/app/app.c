@@ -93,7 +93,7 @@ Status app_open_lesson(App *app, int index) {
     return app_open_lesson_file(app, list->paths[index]);
 }
 
-/* "photo.jpg: 4000×3000 pixels, ..." for a few seconds. */
+/* "photo.jpg: 3000×4000 pixels, ..." for a few seconds. */
 static void tell_opened(App *app, const char *what) {
     char text[VIEW_MESSAGE_SIZE];
     snprintf(text, sizeof text, "%s: %s", app->files.name, what);
@@ -112,12 +112,12 @@ static Status take_photo(App *app, IoOpened *opened) {
         char text[224], reduced[96] = "";
         if (layer->iw != width) {
             snprintf(reduced, sizeof reduced,
-                     ", reduced to %d×%d so that nothing waits; “Size” changes that", layer->iw,
-                     layer->ih);
+                     ", reduced to %d×%d so that nothing waits; “Size” changes that", layer->ih,
+                     layer->iw);
         }
         bool other = scene_state(app->scene)->loss != loss;
-        snprintf(text, sizeof text, "%d×%d pixels%s%s", width, height, reduced,
-                 other ? "; the loss is ½‖Y − T‖² now" : "");
+        snprintf(text, sizeof text, "%d×%d pixels (height × width)%s%s", height, width, reduced,
+                 other ? "; the loss is ½‖Y\u00a0−\u00a0T‖² now" : "");
         tell_opened(app, text);
     }
     return status;

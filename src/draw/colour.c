@@ -21,7 +21,7 @@
         .hatch = RGB(0xc3cad4),                                                                    \
         .ink = RGB(0x1c2330),                                                                      \
         .muted = RGB(0x5b6675),                                                                    \
-        .faint = RGB(0x98a2b0),                                                                    \
+        .faint = RGB(0x7f8b9b),                                                                    \
         .on_accent = RGB(0xffffff),                                                                \
         .forward = RGB(0x0b6e99),                                                                  \
         .backward = RGB(0xb0366e),                                                                 \
@@ -51,7 +51,7 @@
         .hatch = RGB(0x4a5566),                                                                    \
         .ink = RGB(0xe8ecf2),                                                                      \
         .muted = RGB(0xa5b0bf),                                                                    \
-        .faint = RGB(0x6d7988),                                                                    \
+        .faint = RGB(0x7a8797),                                                                    \
         .on_accent = RGB(0x10161d),                                                                \
         .forward = RGB(0x4cb7e0),                                                                  \
         .backward = RGB(0xee7fb2),                                                                 \

@@ -35,7 +35,7 @@ typedef struct DrawTheme {
     DrawColour hatch;             ///< lines of padding, inserted zeros and unread cells
     DrawColour ink;               ///< text
     DrawColour muted;             ///< text of less weight; still 4.5:1 on stage, panel and well
-    DrawColour faint;             ///< marks that are not text: dots of uncomputed cells, ticks
+    DrawColour faint;             ///< marks that are not text: dots of uncomputed cells, ticks; 3:1 there
     DrawColour on_accent;         ///< text on forward, backward and now
     DrawColour forward;           ///< blue-green: everything of the forward pass
     DrawColour backward;          ///< magenta: everything of the backward pass

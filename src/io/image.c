@@ -57,7 +57,8 @@ static Status check_pixels(const IoImageJob *job, const IoImageLimits *limits) {
     if (pixels <= most)
         return status_ok();
     return status_error(STATUS_LIMIT,
-                        "%s: it is %d×%d pixels, at most %.3g million are read: make it smaller",
+                        "%s: it is %d pixels wide and %d high, at most %.3g million are read: "
+                        "make it smaller",
                         job->name.text, job->header.width, job->header.height, (double)most / 1e6);
 }
 

@@ -93,9 +93,9 @@ static Status check_cost(ConvRole role, double cost) {
         return status_ok();
     }
     return status_error(STATUS_LIMIT,
-                        "checking all of %s would take %.0f million multiply-adds, more than "
-                        "%" PRId64 " million; check single cells, or a smaller layer",
-                        conv_role_title(role), cost / 1e6, SCENE_CHECK_MACS_MAX / 1000000);
+                        "checking all of %s would add up %.2f billion products, more than "
+                        "%.2f billion; check single cells, or a smaller layer",
+                        conv_role_title(role), cost / 1e9, (double)SCENE_CHECK_MACS_MAX / 1e9);
 }
 
 Status scene_check_start(SceneCheck *check, const Scene *scene, int role) {

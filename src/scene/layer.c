@@ -38,9 +38,9 @@ Status scene_layer_budget(const SceneLayerSize *size) {
                     size->kw};
     if (!within(passes, 7, SCENE_MACS_MAX, &product)) {
         return status_error(STATUS_LIMIT,
-                            "one pass would take more than %" PRId64 " million multiply-adds; "
+                            "one pass would add up more than %.1f billion products; "
                             "choose a smaller input or kernel, fewer filters, or a larger stride",
-                            SCENE_MACS_MAX / 1000000);
+                            (double)SCENE_MACS_MAX / 1e9);
     }
     return status_ok();
 }

@@ -144,6 +144,14 @@ bool ui_parse_number(const char *text, double *value) {
     return true;
 }
 
+/// A number like 1e400, which no double holds.
+static bool is_too_large(const char *text) {
+    char plain[UI_EDIT_TEXT], *end;
+    if (!plain_number(text, plain, sizeof plain) || !strpbrk(plain, "0123456789"))
+        return false;
+    return isinf(strtod(plain, &end)) && *end == '\0';
+}
+
 /// What a number may be.
 typedef struct Limits {
     double low, high;
@@ -170,8 +178,9 @@ static bool say_wrong(Ui *ui, DrawRect rect, const char *text, Limits limits, in
         bool comma = strchr(text, ',') != NULL;
         snprintf(why, sizeof why,
                  text[strspn(text, " ")] == '\0' ? "a number goes here"
-                 : comma ? "“%s” is no number: the decimal sign is a point"
-                         : "“%s” is no number",
+                 : comma              ? "“%s” is no number: the decimal sign is a point"
+                 : is_too_large(text) ? "“%s” is too large: numbers end at about 1.8e308"
+                                      : "“%s” is no number",
                  text);
     } else if (!is_within(limits, number)) {
         snprintf(why, sizeof why, "%.*g to %.*g fits here, not %s", digits, limits.low, digits,

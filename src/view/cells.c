@@ -16,12 +16,20 @@ bool view_is_padded_input(const View *view, ConvRole role) {
     return role == CONV_ROLE_DY && (form == CONV_FORM_WINDOW || form == CONV_FORM_WEIGHT);
 }
 
+/* X as it came from a photo. */
+static bool is_photo(const View *view, ConvRole role) {
+    const SceneState *state = view->state;
+    return role == CONV_ROLE_X && state->source == SCENE_SOURCE_IMAGE &&
+           (state->layer.ic == 1 || state->layer.ic == 3);
+}
+
 ViewPlane view_plane_bare(const View *view, ConvRole role, int n, int c) {
     const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
     return (ViewPlane){.role = role,
                        .n = n,
                        .c = c,
                        .scale_c = c,
+                       .grey = is_photo(view, role),
                        .rows = tensor->extent[2],
                        .cols = tensor->extent[3]};
 }
@@ -261,8 +269,10 @@ static bool draw_cell(View *view, DrawRect rect, ViewScale scale, ConvCellState 
         draw_hatch(view->list, draw_rect_inset(rect, 1), 5, 1, draw_fade(draw_ink_on(fill), 0.4f));
     }
     if (state == CONV_CELL_EMPTY) {
-        DrawRect dot = {rect.x + rect.w / 2 - 1, rect.y + rect.h / 2 - 1, 2, 2};
-        draw_rect(view->list, dot, 1, theme->faint);
+        const float size = 3; /* the smallest that has a whole pixel of its colour */
+        DrawRect dot = {floorf(rect.x + (rect.w - size) / 2), floorf(rect.y + (rect.h - size) / 2),
+                        size, size};
+        draw_rect(view->list, dot, size / 2, theme->faint);
         return false;
     }
     flags |= state == CONV_CELL_PARTIAL ? VIEW_CELL_SUM : 0;
@@ -326,11 +336,25 @@ static bool is_now_place(const View *view, const int place[4]) {
 }
 
 bool view_shows_coverage(const View *view, ConvRole role) {
-    return view->frame->options->coverage && (role == CONV_ROLE_X || role == CONV_ROLE_DX);
+    bool stands_in = role == CONV_ROLE_DX && !view->drawn[CONV_ROLE_X]; /* where there is no X */
+    return view->frame->options->coverage && (role == CONV_ROLE_X || stands_in);
 }
 
 const char *view_coverage_meaning(const View *view) {
     return view->state->layer.transposed ? "outputs it adds to" : "outputs that read it";
+}
+
+void view_cell_reach(View *view, DrawRect rect, ConvRole role, const int index[4]) {
+    bool edited = (int)role == view->edit.role &&
+                  memcmp(index, view->edit.index, sizeof view->edit.index) == 0;
+    if (edited && !view->edit.seen) {
+        view->edit.seen = true;
+        view->edit.rect = rect;
+    }
+    if (ui_hovered(view->ui, rect)) {
+        view->hover_next = (ViewHover){.role = (int)role};
+        memcpy(view->hover_next.index, index, sizeof view->hover_next.index);
+    }
 }
 
 void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[4], int flags) {
@@ -356,15 +380,7 @@ void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[
     if (conv_role_kin(role) == CONV_ROLE_B && view_is_linked(view, role, index)) {
         draw_frame(view->list, draw_rect_inset(rect, 1), 3, 2, view_role_colour(view, role));
     }
-    if ((int)role == view->edit.role &&
-        memcmp(index, view->edit.index, sizeof view->edit.index) == 0) {
-        view->edit.seen = true;
-        view->edit.rect = rect;
-    }
-    if (ui_hovered(view->ui, rect)) {
-        view->hover_next = (ViewHover){.role = (int)role};
-        memcpy(view->hover_next.index, index, sizeof view->hover_next.index);
-    }
+    view_cell_reach(view, rect, role, index);
 }
 
 bool view_border_source(const View *view, const ViewPlane *plane, int i, int j, int index[4]) {
@@ -444,31 +460,64 @@ static void draw_cells(View *view, const ViewPlane *plane, const int part[4]) {
     }
 }
 
-/* Three numbers in each cell of a colour picture that is close enough, in its own colour. */
-static void draw_colour_numbers(View *view, const ViewPlane *plane, const int part[4]) {
+/* A value of a photo as its picture has it. */
+static uint8_t colour_byte(double value, float limit) {
+    return (uint8_t)(fminf(fmaxf((float)value / limit, 0), 1) * 255 + 0.5f);
+}
+
+/* Where the number of channel c stands in a cell of a colour picture. */
+static DrawRect colour_line(DrawRect cell, int c) {
+    float middle = cell.y + cell.h / 2, line = 13;
+    float edges[] = {cell.y, middle - line / 2, middle + line / 2, cell.y + cell.h};
+    return (DrawRect){cell.x, edges[c], cell.w, edges[c + 1] - edges[c]};
+}
+
+/* The three numbers of a cell of a colour picture, on its colour. */
+static void draw_colour_cell(View *view, const ViewPlane *plane, DrawRect cell, int i, int j) {
     const ConvTensor *tensor = scene_tensor(view->frame->scene, plane->role);
     float limit = (float)view->derived->limit[plane->role];
+    double value[3];
+    DrawColour ground = {.a = 255};
+    uint8_t *channel[3] = {&ground.r, &ground.g, &ground.b};
+    for (int c = 0; c < 3; c++) {
+        value[c] = conv_tensor_at(tensor, (int[4]){plane->n, c, i, j});
+        *channel[c] = colour_byte(value[c], limit);
+    }
+    draw_on(view->list, ground);
+    for (int c = 0; c < 3; c++) {
+        const int index[4] = {plane->n, c, i, j};
+        char text[40];
+        view_number(view, text, sizeof text, value[c], view->derived->integers[plane->role], 4);
+        draw_tag(view->list, plane->role, DRAW_PART_CELL, index);
+        draw_text(view->list, DRAW_FACE_MONO, 11, cell.x + cell.w / 2,
+                  cell.y + cell.h / 2 + 4 + 13 * (float)(c - 1), DRAW_CENTRE, draw_ink_on(ground),
+                  text);
+        draw_untag(view->list);
+        view_cell_reach(view, colour_line(cell, c), plane->role, index);
+    }
+}
+
+/* The number of a cell of a photo's one channel, on its grey. */
+static void draw_grey_cell(View *view, const ViewPlane *plane, DrawRect cell, int i, int j) {
+    const int index[4] = {plane->n, plane->c, i, j};
+    double value = conv_tensor_at(scene_tensor(view->frame->scene, plane->role), index);
+    uint8_t grey = colour_byte(value, (float)view->derived->limit[plane->role]);
+    draw_tag(view->list, plane->role, DRAW_PART_CELL, index);
+    view->rounded[plane->role] |= cell_text(view, cell, view_scale(view, plane->role), value,
+                                            (DrawColour){grey, grey, grey, 255}, 0);
+    draw_untag(view->list);
+    view_cell_reach(view, cell, plane->role, index);
+}
+
+/* Numbers in each cell of a photo that is close enough. */
+static void draw_photo_numbers(View *view, const ViewPlane *plane, const int part[4]) {
     for (int i = part[0] < 0 ? 0 : part[0]; i < part[1] && i < plane->rows; i++) {
         for (int j = part[2] < 0 ? 0 : part[2]; j < part[3] && j < plane->cols; j++) {
             DrawRect cell = view_plane_cell(plane, i, j);
-            double value[3];
-            DrawColour ground = {.a = 255};
-            uint8_t *channel[3] = {&ground.r, &ground.g, &ground.b};
-            for (int c = 0; c < 3; c++) {
-                value[c] = conv_tensor_at(tensor, (int[4]){plane->n, c, i, j});
-                float share = fminf(fmaxf((float)value[c] / limit, 0), 1);
-                *channel[c] = (uint8_t)(share * 255 + 0.5f);
-            }
-            draw_on(view->list, ground);
-            for (int c = 0; c < 3; c++) {
-                char text[40];
-                view_number(view, text, sizeof text, value[c], view->derived->integers[plane->role],
-                            4);
-                draw_tag(view->list, plane->role, DRAW_PART_CELL, (int[4]){plane->n, c, i, j});
-                draw_text(view->list, DRAW_FACE_MONO, 11, cell.x + cell.w / 2,
-                          cell.y + cell.h / 2 + 4 + 13 * (float)(c - 1), DRAW_CENTRE,
-                          draw_ink_on(ground), text);
-                draw_untag(view->list);
+            if (plane->colour) {
+                draw_colour_cell(view, plane, cell, i, j);
+            } else {
+                draw_grey_cell(view, plane, cell, i, j);
             }
         }
     }
@@ -493,13 +542,13 @@ static void draw_zoomed(View *view, ViewPlane seen, DrawRect frame) {
     int part[4];
     draw_clip_push(view->list, frame);
     visible_part(view, &seen, part);
-    bool one_number = !seen.colour || view_shows_coverage(view, seen.role);
-    if (seen.numbers && one_number) {
+    bool photo = (seen.colour || seen.grey) && !view_shows_coverage(view, seen.role);
+    if (seen.numbers && !photo) {
         draw_cells(view, &seen, part);
     } else {
         view_picture_draw(view, &seen);
         if (seen.numbers) {
-            draw_colour_numbers(view, &seen, part);
+            draw_photo_numbers(view, &seen, part);
         }
     }
     draw_clip_pop(view->list);

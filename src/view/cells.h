@@ -15,6 +15,7 @@ typedef struct ViewPlane {
     DrawRect rect;                ///< ring included
     bool numbers;                 ///< cells with numbers; otherwise a picture
     bool colour;                  ///< picture: the three channels as red, green, blue
+    bool grey;                    ///< picture: one channel of a photo, from black to white
     bool turned;                  ///< rows and columns drawn in reverse order
     bool zoomed;                  ///< magnified beyond its frame
     int scale_c;                  ///< the channel whose values the colours of a picture follow
@@ -143,11 +144,15 @@ float view_cell_least(const View *view, ConvRole role);
 /// For the products of the current window.
 float view_product_width(const View *view, int fewer);
 
-/// X and dX show how many windows read each cell, in place of values.
+/// X, or dX where X is not on the stage, shows how many windows read each cell, in place of values.
 bool view_shows_coverage(const View *view, ConvRole role);
 
 /// "outputs that read it": what stands there then.
 const char *view_coverage_meaning(const View *view);
+
+/// Where a cell of a tensor can be reached: under the pointer it is pointed at, and what is typed
+/// into it stands there, or where it was drawn before in this frame.
+void view_cell_reach(View *view, DrawRect rect, ConvRole role, const int index[4]);
 
 /// The cell of a tensor with its value as the walk stands; tells of it when the pointer is over it.
 void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[4], int flags);

@@ -32,10 +32,9 @@ static float nudge_buttons(View *view, int role, float x, float y, float w) {
     const ConvNudge *nudge = &view->nudge.nudge;
     float each = (w - 6) / 2;
     for (int way = -1; way <= 1; way += 2) {
-        char label[32];
-        snprintf(label, sizeof label, "%s%.4g", way < 0 ? "−" : "+", nudge->step);
         DrawRect rect = {way < 0 ? x : x + each + 6, y, each, BUTTON};
-        if (ui_button(view->ui, ui_id("nudge", way), rect, label, UI_BUTTON_PLAIN, true)) {
+        if (ui_button(view->ui, ui_id("nudge", way), rect, way < 0 ? "nudge down" : "nudge up",
+                      UI_BUTTON_PLAIN, true)) {
             SceneCommand command = {
                 .kind = SCENE_SET_CELL, .role = role, .number = nudge->value + way * nudge->step};
             memcpy(command.index, view->state->pin_index, sizeof command.index);
@@ -72,17 +71,23 @@ static float nudge_lines(View *view, int role, float x, float y, float w) {
                                      kept->status.text);
     }
     const ConvNudge *nudge = &kept->nudge;
-    char cell[64], name[96], lower[48], upper[48];
+    char cell[64], gradient[64], name[96], lower[48], upper[48];
+    const int *index = view->state->pin_index;
     moved_values(nudge, lower, upper);
-    view_format_cell(cell, sizeof cell, (ConvRole)role, view->state->pin_index);
+    view_format_cell(cell, sizeof cell, (ConvRole)role, index);
+    view_format_cell(gradient, sizeof gradient,
+                     role == CONV_ROLE_X   ? CONV_ROLE_DX
+                     : role == CONV_ROLE_W ? CONV_ROLE_DW
+                                           : CONV_ROLE_DB,
+                     index);
     line(view, x, &y, w, cell, nudge->value);
     snprintf(name, sizeof name, "L if it were %s", lower);
     line(view, x, &y, w, name, nudge->lower);
     line(view, x, &y, w, "L as it is", nudge->loss);
     snprintf(name, sizeof name, "L if it were %s", upper);
     line(view, x, &y, w, name, nudge->upper);
-    line(view, x, &y, w, "numeric", nudge->numeric);
-    line(view, x, &y, w, "analytic", nudge->analytic);
+    line(view, x, &y, w, "change of L per 1", nudge->numeric);
+    line(view, x, &y, w, gradient, nudge->analytic);
     line(view, x, &y, w, "difference", nudge->difference);
     verdict(view, x, &y, nudge->agrees,
             nudge->agrees ? "the gradient says the same" : "they differ");

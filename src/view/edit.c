@@ -212,11 +212,13 @@ void view_pin_next_tensor(View *view) {
     int index[4] = {n, oc, 0, 0};
     if (role == CONV_ROLE_X || role == CONV_ROLE_DX) {
         index[1] = ic;
+    } else if (role == CONV_ROLE_W && view->kernel_in_loupe) {
+        memcpy(index, view->first_weight, sizeof index);
     } else if (role == CONV_ROLE_W || role == CONV_ROLE_DW) {
         index[0] = oc;
         index[1] = ic % view->derived->shape.icg;
     } else if (role == CONV_ROLE_B || role == CONV_ROLE_DB) {
-        index[0] = oc;
+        index[0] = view->kernel_in_loupe ? view->first_weight[0] : oc;
         index[1] = 0;
     }
     pin(view, role, index);

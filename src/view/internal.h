@@ -148,6 +148,8 @@ struct View {
     ViewPictureScale pictures[VIEW_CACHED_ROLES];
     ViewDigitsKept digits[VIEW_CACHED_ROLES];
     bool drawn[VIEW_CACHED_ROLES];   ///< cells or pictures of it stand in this frame
+    bool kernel_in_loupe;            ///< and those of W only there,
+    int first_weight[4];             ///< from this one on
     bool rounded[VIEW_CACHED_ROLES]; ///< cells of this frame left digits out
     const ViewDigits *plane_digits;  ///< of the plane being drawn, where it has its own
     float advance[VIEW_ADVANCES];    ///< width of a digit in type of so many points

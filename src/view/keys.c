@@ -280,9 +280,41 @@ void view_keys(View *view, Ui *ui, const ViewFrame *frame) {
 
 enum { HELP_ROWS = 20, HELP_COLUMN = 460, HELP_HEAD = 76, HELP_LABEL = 122, HELP_EDGE = 28 };
 
+/* What the pointer does on the stage, below the keys. */
+static const char *const POINTER[][2] = {
+    {"rest", "what a name means; what a cell meets"},
+    {"click", "pin a cell: its terms, its gradient checked"},
+    {"double click", "type into a cell; on a picture: show all of it"},
+    {"Ctrl + click", "walk to a cell"},
+    {"wheel", "closer, further; in the equation: look through the terms"},
+    {"drag", "look beside it, while close; with Paint on: paint"},
+};
+enum { POINTER_COUNT = sizeof POINTER / sizeof *POINTER };
+
+/* Row `at` of the list, whose columns have `each`. */
+static void help_row(View *view, DrawRect card, float column, float line, int each, int at,
+                     const char *label, const char *help) {
+    const DrawColour ink = view->theme->ink;
+    float x = card.x + HELP_EDGE + (float)(at / each) * column;
+    float y = card.y + 68 + (float)(at % each) * line;
+    bool heading = help[0] == '\0';
+    draw_text(view->list, heading ? DRAW_FACE_UI_BOLD : DRAW_FACE_MONO, heading ? 13 : 12, x, y,
+              DRAW_LEFT, ink, label);
+    draw_text_in(view->list, DRAW_FACE_UI, 12,
+                 (DrawRect){x + HELP_LABEL, y - 14, column - HELP_LABEL - 10, 20}, DRAW_LEFT, ink,
+                 help);
+}
+
+/* A picture behind the list is darkened, whatever the theme. */
+static void help_veil(View *view, DrawRect rect) {
+    bool dark = view->theme->dark;
+    draw_rect(view->list, rect, 0,
+              draw_fade(dark ? draw_colour(0x000000) : view->theme->ink, dark ? 0.6f : 0.35f));
+}
+
 void view_help(View *view, DrawRect rect) {
     const DrawTheme *theme = view->theme;
-    int rows = 0;
+    int rows = 1 + POINTER_COUNT;
     for (int k = 0; k < KEY_COUNT; k++) {
         rows += KEYS[k].help[0] != '\0';
     }
@@ -292,7 +324,7 @@ void view_help(View *view, DrawRect rect) {
     float line = fminf(22, (rect.h - 16 - HELP_HEAD) / (float)each);
     float h = (float)each * line + HELP_HEAD;
     ui_drop_tip(view->ui);
-    draw_rect(view->list, rect, 0, draw_fade(theme->ink, 0.35f));
+    help_veil(view, rect);
     DrawRect card = {rect.x + (rect.w - w) / 2, rect.y + (rect.h - h) / 2, w, h};
     draw_box(view->list, card, 12, theme->panel, 1, theme->line);
     draw_on(view->list, theme->panel);
@@ -303,13 +335,11 @@ void view_help(View *view, DrawRect rect) {
     int at = 0;
     for (int k = 0; k < KEY_COUNT; k++) {
         if (KEYS[k].help[0]) {
-            float x = card.x + HELP_EDGE + (float)(at / each) * column;
-            float y = card.y + 68 + (float)(at % each) * line;
-            draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, theme->ink, KEYS[k].label);
-            draw_text_in(view->list, DRAW_FACE_UI, 12,
-                         (DrawRect){x + HELP_LABEL, y - 14, column - HELP_LABEL - 10, 20},
-                         DRAW_LEFT, theme->ink, KEYS[k].help);
-            at++;
+            help_row(view, card, column, line, each, at++, KEYS[k].label, KEYS[k].help);
         }
+    }
+    help_row(view, card, column, line, each, at++, "The pointer, on the stage", "");
+    for (int p = 0; p < POINTER_COUNT; p++) {
+        help_row(view, card, column, line, each, at++, POINTER[p][0], POINTER[p][1]);
     }
 }

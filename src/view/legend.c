@@ -148,7 +148,7 @@ static float legend_height(const View *view) {
     "The colour of a number of %s: the full one at either end, paler the nearer it is to 0"
 
 static float legend(View *view, ConvRole role, float x, float y, float w) {
-    if (view_shows_coverage(view, role)) {
+    if (view->drawn[role] && view_shows_coverage(view, role)) {
         coverage_legend(view, x, y, w);
         return y + legend_height(view);
     }
@@ -204,7 +204,7 @@ float view_legend(View *view, float x, float y, float w) {
     draw_hatch(view->list, draw_rect_inset(box, 1), 4, 1, theme->hatch);
     draw_text(view->list, DRAW_FACE_UI, 12, x + 22, y, DRAW_LEFT, theme->ink,
               view->state->layer.border == CONV_BORDER_ZEROS
-                  ? "zeros of a border or gap; never read"
-                  : "border that shows X; never read");
+                  ? "counts as 0, or is never read"
+                  : "shows X again, or is never read");
     return y + 20;
 }

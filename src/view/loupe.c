@@ -89,10 +89,11 @@ static void factor_cell(View *view, DrawRect rect, const ConvFactor *factor, Vie
         draw_frame(view->list, draw_rect_inset(rect, 0.5f), 2, 2,
                    view_role_colour(view, factor->role));
     }
-    if (ui_hovered(view->ui, rect)) {
-        view->hover_next = (ViewHover){.role = (int)factor->role};
-        memcpy(view->hover_next.index, factor->index, sizeof factor->index);
+    if (factor->role == CONV_ROLE_W && !view->drawn[CONV_ROLE_W]) {
+        view->drawn[CONV_ROLE_W] = view->kernel_in_loupe = true;
+        memcpy(view->first_weight, factor->index, sizeof view->first_weight);
     }
+    view_cell_reach(view, rect, factor->role, factor->index);
 }
 
 /* A part of `count` items around `current`, `most` long. */
@@ -418,12 +419,12 @@ static void draw_group(View *view, const LoupePlan *plan, int64_t group, float x
     group_sums(view, plan, group, sums_place(plan, at_x), middle + 4);
 }
 
-/* Above the sums: "alone", and where the chain through all groups starts. */
+/* Above the sums: "its own", and where the chain through all groups starts. */
 static void sums_head(View *view, const LoupePlan *plan, ConvRole target, float x, float y) {
     const DrawTheme *theme = view->theme;
     bool exact = view_digits(view, target).all;
     if (plan->alone) {
-        draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "alone");
+        draw_text(view->list, DRAW_FACE_UI, 11, x, y, DRAW_LEFT, theme->muted, "its own");
         ui_tip(view->ui, (DrawRect){x, y - 12, plan->own, 16},
                "What this one comes to alone: a chain of its own, from 0. Rounded sums of chains "
                "may differ from the one chain beside it.");
@@ -441,10 +442,16 @@ static void sums_head(View *view, const LoupePlan *plan, ConvRole target, float 
     view_number(view, number, sizeof number,
                 conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index),
                 view->derived->integers[CONV_ROLE_B], 6);
-    x += draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "b ");
+    x += draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "b =") + 4;
     draw_tag(view->list, CONV_ROLE_B, DRAW_PART_CELL, index);
-    draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, theme->forward, number);
+    float w = draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, theme->forward, number);
     draw_untag(view->list);
+    DrawRect at = {x - 3, y - 12, w + 6, 16};
+    view->drawn[CONV_ROLE_B] = true;
+    if (view_is_linked(view, CONV_ROLE_B, index)) {
+        draw_frame(view->list, at, 3, 2, theme->forward);
+    }
+    view_cell_reach(view, at, CONV_ROLE_B, index);
     ui_tip(view->ui, (DrawRect){x - 16, y - 12, plan->sum + 16, 16},
            "The sum starts here, at the bias, and goes on through all channels");
 }

@@ -98,8 +98,16 @@ static void bias_field(View *view, DrawRect field) {
 }
 
 static void bias_row(View *view, ViewColumn *at) {
-    DrawRect rect = view_panel_row(view, at, "Bias", "A number that each filter's sums start with");
-    bool on = view->state->layer.bias;
+    const bool on_now = view->state->layer.bias, many = view->state->layer.oc > 1;
+    DrawRect rect = view_panel_row(view, at, "Bias",
+                                   many ? "A number that each filter's sums start with. The field "
+                                          "sets that of the filter that is shown"
+                                        : "A number that each filter's sums start with");
+    bool on = on_now;
+    if (on && many) { /* which one the field is */
+        draw_textf(view->list, DRAW_FACE_MONO, 11, rect.x - 8, rect.y + 17, DRAW_RIGHT,
+                   view->theme->muted, "b[%d]", view->state->show_oc);
+    }
     if (on) {
         bias_field(view, (DrawRect){rect.x, rect.y, rect.w - 50, rect.h});
     }

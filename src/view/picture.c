@@ -319,7 +319,7 @@ static float plane_limit(const ConvTensor *tensor, int n, int c) {
 static float picture_limit(View *view, const ViewPlane *plane, const ConvTensor *tensor) {
     ViewPictureScale *scale = &view->pictures[plane->role];
     uint64_t revision = view->derived->revision[plane->role];
-    if (plane->colour) {
+    if (plane->colour || plane->grey) {
         return (float)view->derived->limit[plane->role];
     }
     scale->shown = true;
@@ -536,7 +536,8 @@ static void take_padded(const ViewPlane *plane, const ViewPlanes *kept, uint64_t
     picture->height = plane->top + plane->rows + plane->bottom;
     picture->row_stride = picture->width;
     picture->covered = (int64_t)picture->width * picture->height;
-    picture->key = key | (uint64_t)(plane->colour ? 0 : plane->c + 1) << 8;
+    picture->key =
+        key | (uint64_t)(plane->colour ? 0 : plane->c + 1) << 8 | (uint64_t)plane->grey << 40;
     for (int p = 0; p < picture->plane_count; p++) {
         picture->planes[p] = kept->values + (plane->colour ? p : plane->c) * picture->covered;
     }
@@ -654,18 +655,21 @@ static bool image_of(View *view, const ViewPlane *plane, DrawImage *out) {
     }
     int64_t area = (int64_t)plane->rows * plane->cols;
     const float *image = values + (int64_t)plane->n * tensor->extent[1] * area;
-    *out = (DrawImage){.plane_count = plane->colour ? 3 : 1,
+    bool photo = plane->colour || plane->grey; /* a grey has the same of red, green and blue */
+    *out = (DrawImage){.plane_count = photo ? 3 : 1,
                        .width = plane->cols,
                        .height = plane->rows,
                        .row_stride = plane->cols,
                        .key = ((uint64_t)(plane->role + 1) << 48) | ((uint64_t)plane->n << 24) |
-                              (uint64_t)(plane->colour ? 0xffffff : plane->c),
+                              (uint64_t)(plane->colour ? 0xffffff
+                                         : plane->grey ? 0x800000 | plane->c
+                                                       : plane->c),
                        .revision = revision,
                        .palette = view_palette(plane->role),
                        .limit = picture_limit(view, plane, tensor),
                        .covered = covered_cells(view, plane)};
     ViewSpan span;
-    if (!plane->colour && view_span(view, plane->role, &span)) {
+    if (!photo && view_span(view, plane->role, &span)) {
         out->limit = (float)span.above;
         out->below = (float)span.below;
     }

@@ -179,17 +179,20 @@ static void size_row(View *view, ViewColumn *at, const IoImage *picture) {
 
 /* What all tensors occupy, and how much may be kept for undo. */
 static void memory_line(View *view, ViewColumn *at) {
-    char text[96];
+    char text[128];
     int64_t most, bytes = scene_bytes(view->frame->scene, &most);
     const ConvLayer *layer = &view->state->layer;
-    snprintf(text, sizeof text, "%.1f megapixels, %.0f of %.0f MB in use",
-             (double)layer->ih * layer->iw / 1e6, (double)bytes / 1e6, (double)most / 1e6);
+    snprintf(text, sizeof text, "%.1f megapixels · uses %.0f MB of memory",
+             (double)layer->ih * layer->iw / 1e6, (double)bytes / 1e6);
     draw_on(view->list, view->theme->panel);
     DrawRect rect = {at->x, at->y - 4, at->w, 18};
     draw_text_in(view->list, DRAW_FACE_UI, 11, rect, DRAW_LEFT, view->theme->muted, text);
-    ui_tip(
-        view->ui, rect,
-        "Memory for tensors and for what undo goes back to; the oldest steps are forgotten first");
+    snprintf(
+        text, sizeof text,
+        "For tensors and for what undo goes back to: at most %.0f MB, then the oldest steps are "
+        "forgotten",
+        (double)most / 1e6);
+    ui_tip(view->ui, rect, text);
     at->y += 20;
 }
 

@@ -162,7 +162,9 @@ float view_input_chooser_height(const View *view);
 void view_input_chooser(View *view, float x, float y, float width);
 /// The same on a stage that shows one channel only: there is no "all" to choose.
 void view_one_channel_chooser(View *view, float x, float y, float width);
-/// Which image of the batch is shown, at the right end of a title, where there are several.
+/// "X input", or "X image" with the stepper that chooses one of the batch.
+void view_input_title(View *view, float x, float y, float width, const char *note);
+/// Which image of the batch is shown, where there are several; it ends at x + width.
 void view_image_chooser(View *view, float x, float y, float width);
 /// All channels of X are to be seen, as one colour picture or side by side.
 bool view_shows_all_channels(const View *view);

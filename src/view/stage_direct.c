@@ -50,15 +50,13 @@ void view_direct_forward(View *view, const ViewStagePlan *plan, int n, int oc, i
     bool centred = products.h + 2 * (12 + view_bias_height(view)) <= row.h;
     products.y = centred || !bias_below ? floorf(row.y + (row.h - products.h) / 2) : row.y;
 
-    view_image_chooser(view, plan->x[0] + VIEW_STAGE_NAME, titles + 4,
-                       plan->w[0] + 34 - VIEW_STAGE_NAME);
     view_plane_draw(view, &x);
     view_plane_draw(view, &w);
     direct_products(view, plan, products);
     view_plane_draw(view, &y);
     char note[48];
     view_plane_note(view, CONV_ROLE_X, ic, note, sizeof note);
-    view_tensor_title(view, CONV_ROLE_X, plan->x[0], titles, plan->x[1] - plan->x[0] - 10, note);
+    view_input_title(view, plan->x[0], titles, plan->x[1] - plan->x[0] - 10, note);
     view_plane_note(view, CONV_ROLE_W, oc, note, sizeof note);
     view_tensor_title(view, CONV_ROLE_W, plan->x[1], titles, plan->x[2] - plan->x[1] - 10, note);
     view_products_heading(view, plan->x[2], titles, plan->x[3] - plan->x[2] - 10);

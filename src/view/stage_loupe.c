@@ -39,7 +39,12 @@ static Shown draw_shown(View *view, ConvRole role, int n, int c, DrawRect area) 
             view_plane_note(view, role, c, note, sizeof note);
         }
     }
-    view_tensor_title(view, role, area.x, area.y - VIEW_STAGE_TITLE - 4, area.w + 20, note);
+    float title = area.y - VIEW_STAGE_TITLE - 4;
+    if (role == CONV_ROLE_X) {
+        view_input_title(view, area.x, title, area.w + 20, note);
+    } else {
+        view_tensor_title(view, role, area.x, title, area.w + 20, note);
+    }
     shown.bottom = shown.rect.y + shown.rect.h;
     return shown;
 }
@@ -166,8 +171,6 @@ void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, in
     float below = view_input_chooser_height(view) + view_unread_height(view);
     Shown x = area_shown(view, plan, CONV_ROLE_X, n, ic, 0, row, below);
     float under = x.rect.y + x.rect.h + 4;
-    view_image_chooser(view, plan->x[0] + VIEW_STAGE_NAME, row.y - VIEW_STAGE_TITLE,
-                       plan->w[0] + 12 - VIEW_STAGE_NAME);
     DrawRect area = {plan->x[1], row.y, plan->x[3] - 22 - plan->x[1], row.h};
     bool bank = row.h - view_bank_height(view) >= BANK_NEEDS && !view_is_preparing(view);
     area.h -= bank ? view_bank_height(view) : 0;

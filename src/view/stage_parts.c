@@ -7,7 +7,21 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { UNREAD = 18, PART = 15 }; /* heights of lines: what no window reads, which part is shown */
+/* Heights of lines: what no window reads, which part is shown; the width of a stepper. */
+enum { UNREAD = 18, PART = 15, STEPPER = 76 };
+
+static void show_plane(View *view, int image, int filter, int channel) {
+    view_command(view, &(SceneCommand){.kind = SCENE_SHOW, .index = {image, filter, channel}});
+}
+
+static void choose_image(View *view, DrawRect rect) {
+    const SceneState *state = view->state;
+    int chosen = state->show_n;
+    if (view_stepper(view, ui_id("image", 0), rect, "image", &chosen, 0, state->layer.n - 1)) {
+        show_plane(view, chosen, state->show_oc, state->show_ic);
+    }
+    ui_tip(view->ui, rect, "Which image of the batch is shown");
+}
 
 /* ------------------------------------------------------------------------------- titles */
 
@@ -97,7 +111,8 @@ static bool fits_detail(const View *view, const char *detail, float width) {
     return draw_text_width(list->fonts, DRAW_FACE_MONO, 11, list->scale, detail) <= width;
 }
 
-void view_tensor_title(View *view, ConvRole role, float x, float y, float width, const char *note) {
+static void tensor_title(View *view, ConvRole role, float x, float y, float width,
+                         const char *meaning, const char *note) {
     static const char *const derivatives[] = {
 #define CONV_LOSS(NAME, word, formula, derivative) derivative,
 #include "conv/losses.def"
@@ -136,8 +151,21 @@ void view_tensor_title(View *view, ConvRole role, float x, float y, float width,
                role == CONV_ROLE_W && view->state->layer.flip ? "turned by 180°"
                : role == CONV_ROLE_DW || role == CONV_ROLE_DB ? view_gradient_meaning(view, role)
                : view_shows_coverage(view, role)              ? view_coverage_meaning(view)
-                                                              : conv_role_meaning(role),
+                                                              : meaning,
                detail);
+}
+
+void view_tensor_title(View *view, ConvRole role, float x, float y, float width, const char *note) {
+    tensor_title(view, role, x, y, width, conv_role_meaning(role), note);
+}
+
+void view_input_title(View *view, float x, float y, float width, const char *note) {
+    bool batch = view->state->layer.n > 1; /* "X image − 0 +" */
+    tensor_title(view, CONV_ROLE_X, x, y, width, batch ? "image" : conv_role_meaning(CONV_ROLE_X),
+                 note);
+    if (batch) {
+        choose_image(view, (DrawRect){x + VIEW_STAGE_NAME, y + 4, STEPPER, 22});
+    }
 }
 
 const char *view_products_title(ConvWalkKind walk) {
@@ -374,11 +402,7 @@ void view_gradient_arrows(View *view, DrawRect row, float lowest, DrawRect dx, D
 
 /* ------------------------------------------------------------------------------ choosers */
 
-enum { CHOOSER_ROW = 28, CHOOSER_BUTTONS = 8, STEPPER = 76 };
-
-static void show_plane(View *view, int image, int filter, int channel) {
-    view_command(view, &(SceneCommand){.kind = SCENE_SHOW, .index = {image, filter, channel}});
-}
+enum { CHOOSER_ROW = 28, CHOOSER_BUTTONS = 8 };
 
 bool view_is_colour(const View *view) {
     return view->state->source == SCENE_SOURCE_IMAGE && view->state->layer.ic == 3;
@@ -500,25 +524,11 @@ void view_input_chooser(View *view, float x, float y, float width) {
 }
 
 void view_image_chooser(View *view, float x, float y, float width) {
-    const SceneState *state = view->state;
-    int chosen = state->show_n;
-    if (state->layer.n < 2) {
-        return;
-    }
-    const DrawFonts *fonts = view->list->fonts;
-    const char *label = "image";
-    float scale = view->list->scale, room = width - STEPPER - 8;
-    if (draw_text_width(fonts, DRAW_FACE_UI, 11, scale, label) > room) {
-        label = "n"; /* as the axis is called */
-    }
-    DrawRect rect = {x + width - STEPPER, y, STEPPER, 22};
-    if (draw_text_width(fonts, DRAW_FACE_UI, 11, scale, label) <= room) {
+    if (view->state->layer.n > 1) {
+        DrawRect rect = {x + width - STEPPER, y, STEPPER, 22};
         draw_on(view->list, view->theme->stage);
         draw_text(view->list, DRAW_FACE_UI, 11, rect.x - 8, y + 15, DRAW_RIGHT, view->theme->muted,
-                  label);
+                  "image");
+        choose_image(view, rect);
     }
-    if (view_stepper(view, ui_id("image", 0), rect, "image", &chosen, 0, state->layer.n - 1)) {
-        show_plane(view, chosen, state->show_oc, state->show_ic);
-    }
-    ui_tip(view->ui, rect, "Which image of the batch is shown");
 }

@@ -289,6 +289,11 @@ float view_terms_section(View *view, float x, float y, float w) {
     heading_text(view, &list, text, sizeof text);
     draw_text_in(view->list, DRAW_FACE_UI, 12, (DrawRect){x, y + 6, w, 18}, DRAW_LEFT,
                  view->theme->muted, text);
+    if (view->state->layer.border != CONV_BORDER_ZEROS) {
+        y += 16;
+        draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y + 6, w, 18}, DRAW_LEFT,
+                     view->theme->muted, "°: read where the border shows it");
+    }
     int64_t shown = listed < ROWS_SHOWN ? listed : ROWS_SHOWN;
     DrawRect area = {x - 8, y + 28, w + 16, (float)(shown * ROW) + 2 * PAD};
     draw_rect(view->list, area, 8, view->theme->well);

@@ -486,6 +486,7 @@ void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
     for (int role = 0; role < VIEW_CACHED_ROLES; role++) {
         view->pictures[role].shown = view->drawn[role] = false;
     }
+    view->kernel_in_loupe = false;
     view_measure_cells(view);
     view_measure_spans(view);
     fetch_terms(view);

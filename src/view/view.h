@@ -72,7 +72,7 @@ typedef struct ViewOptions {
     bool gradients;  ///< the backward row is shown
     bool other_row;  ///< where there is room for one row only: the one beneath
     bool help;       ///< the key map lies over the window
-    bool coverage;   ///< X and dX show how many windows read each cell
+    bool coverage;   ///< X, else dX, shows how many windows read each cell
     bool appearance; ///< the card of colours, size and motion is open
     bool reduced_motion;
     bool presenting; ///< for a class: panels away, everything larger

@@ -475,7 +475,7 @@ static void a_large_photo_can_be_cancelled(void **unused) {
     wait_for(&screen, is_photo);
     const ConvLayer *layer = &screen_state(&screen)->layer;
     assert_true((int64_t)layer->ih * layer->iw <= APP_FILES_ENTER && layer->iw > 1700);
-    message_has(&screen, "6000×4000 pixels, reduced to 1763×1175");
+    message_has(&screen, "4000×6000 pixels (height × width), reduced to 1175×1763");
     screen_close(&screen);
     remove(path);
 }

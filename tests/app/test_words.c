@@ -154,7 +154,7 @@ static void a_photo_tells_its_size_and_its_loss(void **unused) {
         nanosleep(&(struct timespec){.tv_nsec = 500000}, NULL);
     }
     screen_frame(&screen, 0.01);
-    assert_non_null(strstr(app_message(screen.app), "the loss is ½‖Y − T‖² now"));
+    assert_non_null(strstr(app_message(screen.app), "the loss is ½‖Y\u00a0−\u00a0T‖² now"));
     screen_settle(&screen);
     assert_non_null(screen_find(&screen, "= 320"));
     assert_non_null(screen_find(&screen, "= 480"));

@@ -196,7 +196,7 @@ static void test_sizes_are_limited_by_the_header(void **state) {
     IoBytes png = stored_picture("rgb8.png");
     memcpy(png.data + 16, "\0\1\206\240\0\1\206\240", 8);
     assert_bytes_refused("huge.png", png.data, png.size, STATUS_LIMIT,
-                         "huge.png: it is 100000×100000 pixels, at most 64 million");
+                         "huge.png: it is 100000 pixels wide and 100000 high, at most 64 million");
     /* Within the limit, but then not there. */
     memcpy(png.data + 16, "\0\0\37\100\0\0\37\100", 8);
     assert_bytes_refused("claims.png", png.data, png.size, STATUS_FORMAT, "is damaged: a checksum");
@@ -204,7 +204,7 @@ static void test_sizes_are_limited_by_the_header(void **state) {
 
     IoBytes jpeg = with_segment("smooth-grey.jpg", 0xC0,
                                 (const uint8_t[]){8, 255, 255, 255, 255, 1, 1, 17, 0}, 9);
-    assert_bytes_refused("huge.jpg", jpeg.data, jpeg.size, STATUS_LIMIT, "65535×65535");
+    assert_bytes_refused("huge.jpg", jpeg.data, jpeg.size, STATUS_LIMIT, "65535 pixels wide and 65535 high");
     io_bytes_free(&jpeg);
     const char pgm[] = "P5 90000 90000 255 x";
     assert_bytes_refused("huge.pgm", pgm, sizeof pgm, STATUS_FORMAT, "cut short");
@@ -213,7 +213,7 @@ static void test_sizes_are_limited_by_the_header(void **state) {
     Path path = in_data("pictures", "rgb8.png");
     IoImageLimits few = io_image_limits_default();
     few.pixels = 13 * 9 - 1;
-    assert_status(io_image_load(path.text, &few, &image), STATUS_LIMIT, "it is 13×9 pixels");
+    assert_status(io_image_load(path.text, &few, &image), STATUS_LIMIT, "it is 13 pixels wide and 9 high");
     few.pixels = 13 * 9;
     assert_ok(io_image_load(path.text, &few, &image));
     io_image_free(&image);

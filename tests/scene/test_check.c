@@ -224,8 +224,8 @@ static void test_what_cannot_be_checked_is_refused(void **unused) {
     Status status = scene_check_start(&check, scene, CONV_ROLE_W);
     assert_int_equal(status.code, STATUS_LIMIT);
     assert_string_equal(status.text,
-                        "checking all of W would take 2304 million multiply-adds, more than 2147 "
-                        "million; check single cells, or a smaller layer");
+                        "checking all of W would add up 2.30 billion products, more than 2.15 "
+                        "billion; check single cells, or a smaller layer");
     set(scene, SCENE_PARAMETER_IW, 15000);
     assert_ok(scene_check_start(&check, scene, CONV_ROLE_W));
     scene_check_drop(&check);

@@ -1,0 +1,156 @@
+/* How photos look and what is said of them: greys for one channel, height before width, and what
+ * the lesson about them shows. */
+#include "screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define LESSON(file) TEST_RESOURCES "/assets/lessons/" file ".json"
+
+static void open_lesson(Screen *screen, const char *file) {
+    Status status = app_open_lesson_file(screen->app, file);
+    assert_string_equal(status.text, "");
+    screen_settle(screen);
+}
+
+/* The picture of a tensor; NULL where there is none. */
+static const DrawCommand *picture_of(const Screen *screen, ConvRole role) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_IMAGE && command->tag.part == DRAW_PART_CELL &&
+            command->tag.role == (int)role) {
+            return command;
+        }
+    }
+    return NULL;
+}
+
+/* Red, green and blue are the same plane: black is 0, white the largest value. */
+static void check_grey(const Screen *screen, int channel) {
+    const DrawCommand *picture = picture_of(screen, CONV_ROLE_X);
+    assert_non_null(picture);
+    const ConvTensor *x = scene_tensor(app_scene(screen->app), CONV_ROLE_X);
+    const float *plane = (const float *)x->data + (int64_t)channel * x->extent[2] * x->extent[3];
+    assert_int_equal(picture->image.plane_count, 3);
+    for (int p = 0; p < 3; p++) {
+        assert_ptr_equal(picture->image.planes[p], plane);
+    }
+    assert_true(picture->image.limit > 0 &&
+                (double)picture->image.limit == screen_derived(screen)->limit[CONV_ROLE_X]);
+}
+
+static void one_channel_of_a_photo_is_grey(void **unused) {
+    (void)unused;
+    static const ConvWalkKind walks[] = {CONV_WALK_FORWARD, CONV_WALK_DW};
+    Screen screen = screen_open(1280, 720, 1);
+    assert_string_equal(app_open_now(screen.app, TEST_RESOURCES "/assets/sample.png").text, "");
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SHOW, .index = {0, 0, 1}});
+    screen_settle(&screen);
+    check_grey(&screen, 1);
+    screen_simple(&screen, SCENE_SET_IMAGE_GREY, 1);
+    for (int w = 0; w < 2; w++) {
+        screen_simple(&screen, SCENE_SET_WALK, (int)walks[w]);
+        check_grey(&screen, 0);
+    }
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SET_RANDOM,
+                                           .random = {.seed = 1, .distribution = SCENE_NORMAL}});
+    screen_settle(&screen);
+    assert_int_equal(picture_of(&screen, CONV_ROLE_X)->image.plane_count, 1);
+    screen_close(&screen);
+}
+
+/* Close by, the numbers stand on the greys and can be read. */
+static void numbers_stand_on_greys(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    assert_string_equal(app_open_now(screen.app, TEST_RESOURCES "/assets/sample.png").text, "");
+    screen_simple(&screen, SCENE_SET_IMAGE_GREY, 1);
+    app_options(screen.app)->camera = (ViewCamera){180, 0.5f, 0.5f};
+    screen_settle(&screen);
+    const DrawList *list = app_list(screen.app);
+    int numbers = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && command->tag.part == DRAW_PART_CELL &&
+            command->tag.role == CONV_ROLE_X) {
+            DrawColour ground = command->background;
+            assert_true(ground.r == ground.g && ground.g == ground.b);
+            numbers++;
+        }
+    }
+    assert_true(numbers > 1);
+    screen_check_digits(&screen);
+    screen_close(&screen);
+}
+
+static void height_stands_before_width(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    app_open(screen.app, "");
+    for (int i = 0; i < 4000 && !strstr(app_message(screen.app), "pixels"); i++) {
+        screen_frame(&screen, 0.001);
+    }
+    assert_non_null(strstr(app_message(screen.app), "320×480 pixels (height × width)"));
+    screen_settle(&screen);
+    assert_non_null(screen_find(&screen, "320×480")); /* "Size" */
+    screen_close(&screen);
+}
+
+static void the_lesson_shows_its_maps(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    open_lesson(&screen, LESSON("05-photo"));
+    for (int step = 0; !screen_find(&screen, "Three filters, three maps") && step < 8; step++) {
+        screen_click_on(&screen, screen_find(&screen, "Next →"));
+    }
+    assert_non_null(screen_find(&screen, "Three filters, three maps"));
+    const DrawCommand *map = picture_of(&screen, CONV_ROLE_Y);
+    assert_int_equal(map->image.covered, (int64_t)320 * 480); /* all of it is computed */
+    const DrawCommand *dx = picture_of(&screen, CONV_ROLE_DX);
+    float low = 0, high = 0; /* and dX is no single colour */
+    for (int64_t i = 0; i < (int64_t)320 * 480; i++) {
+        low = dx->image.planes[0][i] < low ? dx->image.planes[0][i] : low;
+        high = dx->image.planes[0][i] > high ? dx->image.planes[0][i] : high;
+    }
+    int64_t inside = (int64_t)160 * 480;
+    bool varied = false;
+    for (int64_t i = inside + 1; i < inside + 479; i++) {
+        varied = varied || dx->image.planes[0][i] != dx->image.planes[0][inside];
+    }
+    assert_true(low < 0 && high > 0 && varied);
+    screen_close(&screen);
+}
+
+/* What the panel says at the end of a walk is about its end. */
+static void the_last_words_fit_the_end(void **unused) {
+    (void)unused;
+    static const struct {
+        const char *file, *step, *end;
+    } lessons[] = {{LESSON("13-transposed"), "Between four", "The last row and column"},
+                   {LESSON("10-backward-2-one-output"), "The first weight at last", "Nine of 25"}};
+    for (int i = 0; i < 2; i++) {
+        Screen screen = screen_open(1280, 720, 1);
+        open_lesson(&screen, lessons[i].file);
+        for (int step = 0; !screen_find(&screen, lessons[i].step) && step < 8; step++) {
+            screen_click_on(&screen, screen_find(&screen, "Next →"));
+        }
+        assert_non_null(screen_find(&screen, lessons[i].step));
+        screen_key(&screen, UI_KEY_END, 0, 0);
+        screen_settle(&screen);
+        assert_null(screen_find(&screen, lessons[i].step));
+        assert_non_null(screen_find(&screen, lessons[i].end));
+        screen_close(&screen);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_channel_of_a_photo_is_grey),
+        cmocka_unit_test(numbers_stand_on_greys),
+        cmocka_unit_test(height_stands_before_width),
+        cmocka_unit_test(the_lesson_shows_its_maps),
+        cmocka_unit_test(the_last_words_fit_the_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
