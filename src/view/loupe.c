@@ -110,18 +110,19 @@ static bool has_own_sums(const View *view) {
     return view_term_grid(view).groups > 1 && !view_pushes(view);
 }
 
-/* Widths of cells in which numbers can be read, in the order of the grids; returns their sum. */
+/* Widths of cells in which numbers can be read, in whole points and in the order of the grids;
+ * returns their sum. */
 static float number_widths(const View *view, bool least, float widths[3]) {
     ConvTerm term;
     int fewer = least ? VIEW_DIGITS_MOST : 0;
     conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
-    float product = view_product_width(view, fewer);
+    float product = ceilf(view_product_width(view, fewer));
     if (term.b.kind == CONV_FACTOR_NONE) {
         widths[0] = product;
         return product;
     }
-    widths[0] = view_cell_fewer(view, term.a.role, fewer);
-    widths[1] = view_cell_fewer(view, term.b.role, fewer);
+    widths[0] = ceilf(view_cell_fewer(view, term.a.role, fewer));
+    widths[1] = ceilf(view_cell_fewer(view, term.b.role, fewer));
     widths[2] = product;
     return widths[0] + widths[1] + widths[2];
 }
@@ -519,21 +520,26 @@ static int columns_wanted(const View *view) {
     return cols < 2 ? 2 : cols > WHOLE_GRID ? WHOLE_GRID : cols;
 }
 
+/* Its width where its cells have `width` in all, without the sums that each group comes to alone.
+ */
+static float width_around(const View *view, float width) {
+    float cells = (float)columns_wanted(view) * width;
+    return cells + view_label_width(group_count(view)) + sum_width(view) + 2 * SIGN + 6;
+}
+
 float view_loupe_tight(const View *view) {
-    float widths[3], cells = (float)columns_wanted(view) * number_widths(view, true, widths);
-    return cells + view_label_width(group_count(view)) + sum_width(view) + 2 * SIGN + 4;
+    float widths[3];
+    return width_around(view, number_widths(view, false, widths));
 }
 
 float view_loupe_width(const View *view, bool least) {
-    float sums = has_own_sums(view) ? fmaxf(sum_width(view), ALONE) : 0;
+    float sums = has_own_sums(view) ? fmaxf(sum_width(view), ALONE) : 0, widths[3];
+    float needed = number_widths(view, least, widths);
     if (least) {
-        return view_loupe_tight(view) + sums;
+        return width_around(view, needed) + sums;
     }
-    int cols = columns_wanted(view);
-    float widths[3], cells = (float)cols * number_widths(view, false, widths);
-    float cell = (cols > 5 ? CELL_SMALL : CELL_USUAL) * view->magnify; /* X has the rest */
-    cells = fmaxf(cells, 3 * (float)cols * cell);
-    return cells + view_label_width(group_count(view)) + sum_width(view) + sums + 2 * SIGN + 30;
+    float cell = (columns_wanted(view) > 5 ? CELL_SMALL : CELL_USUAL) * view->magnify;
+    return width_around(view, fmaxf(needed, 3 * cell)) + sums + 24; /* X has the rest */
 }
 
 float view_loupe(View *view, DrawRect area) {

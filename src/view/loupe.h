@@ -23,7 +23,8 @@ float view_label_width(int64_t count);
 
 /// The width beyond which the loupe has no use for more, or the least in which it can be read.
 float view_loupe_width(const View *view, bool least);
-/// The latter without the sums that each group comes to alone.
+/// The width in which its numbers have two decimals, without the sums that each group comes to
+/// alone.
 float view_loupe_tight(const View *view);
 
 #endif
