@@ -55,13 +55,13 @@ CONV_INLINE void NAME(sum_bias_chains)(const REAL *const *from, int64_t length, 
         }
     }
     for (; i < length; i += NAME(PART)) { /* the last part begins earlier, its end alone is added */
-        int64_t at = smaller64(i, length - NAME(PART));
+        bool whole = length >= NAME(PART);
+        int64_t at = whole ? smaller64(i, length - NAME(PART)) : 0;
 #pragma GCC unroll 2
         for (int s = 0; s < sets; s++) {
-            if (at >= 0) {
+            if (whole) {
                 NAME(load_part_columns)(from + s * NAME(LANES), at, next);
             } else {
-                at = 0;
                 NAME(load_some_columns)(from + s * NAME(LANES), at, (int)length, next);
             }
 #pragma GCC unroll 4
