@@ -26,26 +26,26 @@ float draw_contrast(DrawColour a, DrawColour b);
 /// The colours of a theme, by meaning.
 typedef struct DrawTheme {
     bool dark;
-    DrawColour stage;             ///< behind the tensors
-    DrawColour panel;             ///< behind controls
-    DrawColour paper;             ///< of a cell with value 0
-    DrawColour well;              ///< behind grouped controls, cards and unselected buttons
-    DrawColour line;              ///< separators and borders of controls
-    DrawColour grid;              ///< between cells
-    DrawColour hatch;             ///< lines of padding, inserted zeros and unread cells
-    DrawColour ink;               ///< text
-    DrawColour muted;             ///< text of less weight; still 4.5:1 on stage, panel and well
-    DrawColour faint;             ///< marks that are not text: dots of uncomputed cells, ticks; 3:1 there
-    DrawColour on_accent;         ///< text on forward, backward and now
-    DrawColour forward;           ///< blue-green: everything of the forward pass
-    DrawColour backward;          ///< magenta: everything of the backward pass
-    DrawColour now;               ///< amber: what happens at this moment (outlines only)
-    DrawColour now_edge;          ///< the dark edge of now
-    DrawColour now_text;          ///< a title in the colour of now that can be read
-    DrawColour error;             ///< sentences that say what is wrong
-    DrawColour good;              ///< sentences that say it agrees
-    DrawColour positive;          ///< values above zero
-    DrawColour negative;          ///< values below zero
+    DrawColour stage;     ///< behind the tensors
+    DrawColour panel;     ///< behind controls
+    DrawColour paper;     ///< of a cell with value 0
+    DrawColour well;      ///< behind grouped controls, cards and unselected buttons
+    DrawColour line;      ///< separators and borders of controls
+    DrawColour grid;      ///< between cells
+    DrawColour hatch;     ///< lines of padding, inserted zeros and unread cells
+    DrawColour ink;       ///< text
+    DrawColour muted;     ///< text of less weight; still 4.5:1 on stage, panel and well
+    DrawColour faint;     ///< marks that are not text: dots of uncomputed cells, ticks; 3:1 there
+    DrawColour on_accent; ///< text on forward, backward and now
+    DrawColour forward;   ///< blue-green: everything of the forward pass
+    DrawColour backward;  ///< magenta: everything of the backward pass
+    DrawColour now;       ///< amber: what happens at this moment (outlines only)
+    DrawColour now_edge;  ///< the dark edge of now
+    DrawColour now_text;  ///< a title in the colour of now that can be read
+    DrawColour error;     ///< sentences that say what is wrong
+    DrawColour good;      ///< sentences that say it agrees
+    DrawColour positive;  ///< values above zero
+    DrawColour negative;  ///< values below zero
     DrawColour gradient_positive; ///< gradients above zero
     DrawColour gradient_negative; ///< gradients below zero
     DrawColour red, green, blue;  ///< names of image channels

@@ -203,8 +203,7 @@ float view_legend(View *view, float x, float y, float w) {
     draw_box(view->list, box, 0, theme->stage, 1, theme->line);
     draw_hatch(view->list, draw_rect_inset(box, 1), 4, 1, theme->hatch);
     draw_text(view->list, DRAW_FACE_UI, 12, x + 22, y, DRAW_LEFT, theme->ink,
-              view->state->layer.border == CONV_BORDER_ZEROS
-                  ? "counts as 0, or is never read"
-                  : "shows X again, or is never read");
+              view->state->layer.border == CONV_BORDER_ZEROS ? "counts as 0, or is never read"
+                                                             : "shows X again, or is never read");
     return y + 20;
 }

@@ -204,7 +204,8 @@ static void test_sizes_are_limited_by_the_header(void **state) {
 
     IoBytes jpeg = with_segment("smooth-grey.jpg", 0xC0,
                                 (const uint8_t[]){8, 255, 255, 255, 255, 1, 1, 17, 0}, 9);
-    assert_bytes_refused("huge.jpg", jpeg.data, jpeg.size, STATUS_LIMIT, "65535 pixels wide and 65535 high");
+    assert_bytes_refused("huge.jpg", jpeg.data, jpeg.size, STATUS_LIMIT,
+                         "65535 pixels wide and 65535 high");
     io_bytes_free(&jpeg);
     const char pgm[] = "P5 90000 90000 255 x";
     assert_bytes_refused("huge.pgm", pgm, sizeof pgm, STATUS_FORMAT, "cut short");
@@ -213,7 +214,8 @@ static void test_sizes_are_limited_by_the_header(void **state) {
     Path path = in_data("pictures", "rgb8.png");
     IoImageLimits few = io_image_limits_default();
     few.pixels = 13 * 9 - 1;
-    assert_status(io_image_load(path.text, &few, &image), STATUS_LIMIT, "it is 13 pixels wide and 9 high");
+    assert_status(io_image_load(path.text, &few, &image), STATUS_LIMIT,
+                  "it is 13 pixels wide and 9 high");
     few.pixels = 13 * 9;
     assert_ok(io_image_load(path.text, &few, &image));
     io_image_free(&image);
