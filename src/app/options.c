@@ -123,10 +123,6 @@ Status app_options_read(AppCommand command, int argc, char **argv, AppOptions *o
     return out->value[APP_OPTION_HELP] ? status_ok() : check_needed(out);
 }
 
-const char *app_options_name(AppOption option) {
-    return ROWS[option].word;
-}
-
 Status app_options_blame(AppOption option, Status status) {
     return status_failed(&status)
                ? status_error(status.code, "%s: %s", ROWS[option].word, status.text)

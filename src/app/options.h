@@ -64,9 +64,6 @@ Status app_options_layer(const AppOptions *options, ConvLayer *layer);
 ///           other, whatever the extents are; *layer untouched
 Status app_options_resolve(ConvLayer *layer);
 
-/// The word of an option: "--input".
-const char *app_options_name(AppOption option);
-
 /// The same failure with the option's word before its sentence; success stays success.
 Status app_options_blame(AppOption option, Status status);
 

@@ -272,10 +272,6 @@ void platform_window_set_zoom(PlatformWindow *window, float zoom) {
     window->events.zoom = zoom;
 }
 
-void platform_window_set_title(PlatformWindow *window, const char *title) {
-    SDL_SetWindowTitle(window->window, title);
-}
-
 void platform_window_set_fullscreen(PlatformWindow *window, bool on) {
     SDL_SetWindowFullscreen(window->window, on ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
     if (on)

@@ -64,7 +64,6 @@ void platform_window_show(PlatformWindow *window, const uint8_t *rgba, int width
 /// Magnifies everything: sizes and pointer in UiInput are divided by `zoom`, scale is multiplied.
 void platform_window_set_zoom(PlatformWindow *window, float zoom);
 
-void platform_window_set_title(PlatformWindow *window, const char *title);
 void platform_window_set_fullscreen(PlatformWindow *window, bool on);
 bool platform_window_fullscreen(const PlatformWindow *window);
 

@@ -97,8 +97,8 @@ static int exact_decimals(double value, double precision, int from) {
 }
 
 /* Half a unit of the last binary digit. */
-static double precision_of(const ConvTensor *tensor) {
-    return tensor->type == CONV_F32 ? 6e-8 : 1.2e-16;
+static double precision_of(ConvType type) {
+    return type == CONV_F32 ? 6e-8 : 1.2e-16;
 }
 
 static double value_at(const ConvTensor *tensor, int64_t i) {
@@ -109,7 +109,7 @@ static double value_at(const ConvTensor *tensor, int64_t i) {
 /* Of those of `count` numbers from the first on that are below `few`, where it is not 0. */
 static ViewFacts facts_of(const ConvTensor *tensor, int64_t first, int64_t count, double few) {
     ViewFacts facts = {0};
-    const double precision = precision_of(tensor);
+    const double precision = precision_of(tensor->type);
     for (int64_t i = first; i < first + count; i++) {
         double value = value_at(tensor, i);
         if (isfinite(value) && !(few > 0 && fabs(value) >= few)) {
@@ -199,7 +199,7 @@ ViewDigits view_digits_of_range(const View *view, double above, double below) {
 }
 
 bool view_is_told(const View *view, double value, int decimals) {
-    double precision = view->state->type == CONV_F32 ? 6e-8 : 1.2e-16;
+    double precision = precision_of(view->state->type);
     double units = value * pow(10, decimals);
     return !isfinite(value) || fabs(units - rint(units)) <= fabs(units) * precision;
 }
@@ -266,7 +266,7 @@ ViewDigits view_sum_digits(const View *view, double value, int fewest, bool exac
     conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
     ViewDigits products = view_term_digits(view, &term);
     ViewFacts facts = {.above = fmax(value, 0), .below = fmax(-value, 0)};
-    facts.exact = exact_decimals(value, precision_of(tensor), 0);
+    facts.exact = exact_decimals(value, precision_of(tensor->type), 0);
     if (view_pushes(view) && products.all) { /* many sums are on their way: they look alike */
         facts.exact = max_int(facts.exact, products.decimals);
     }

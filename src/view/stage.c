@@ -129,11 +129,12 @@ static float picture_width(const View *view, ConvRole role, float h) {
 /* X and Y as pictures are as large as their height allows; the loupe keeps what it needs to be read
  * well. */
 static void share_pictures(const View *view, float room, float h, float *input, float *output) {
-    float pictures = room - fmaxf(view_loupe_tight(view), room * LOUPE_SHARE);
+    const float loupe = view_loupe_tight(view);
+    float pictures = room - fmaxf(loupe, room * LOUPE_SHARE);
     float x = fminf(picture_width(view, CONV_ROLE_X, h), pictures * X_SHARE);
     float y = fminf(picture_width(view, CONV_ROLE_Y, h), pictures - x);
     *input = fmaxf(*input, x);
-    *output = fmaxf(*output, fminf(y, room - *input - view_loupe_tight(view)));
+    *output = fmaxf(*output, fminf(y, room - *input - loupe));
 }
 
 /* The widths of the columns of X and Y: what the loupe leaves them, and what their numbers need
