@@ -576,6 +576,7 @@ static bool tells_small(const View *view, const ViewPlane *plane, ViewDigits *di
 
 void view_plane_draw(View *view, const ViewPlane *plane) {
     view_camera_note(view, plane);
+    view->turned[plane->role] = plane->turned;
     ViewPlane seen = view_camera_plane(view, plane);
     if (seen.zoomed) {
         draw_zoomed(view, seen, plane->rect);

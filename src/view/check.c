@@ -27,23 +27,35 @@ static void verdict(View *view, float x, float *y, bool good, const char *text) 
     *y += LINE + 4;
 }
 
+/* The step with one digit: "0.001", "4", "1e-6". */
+static void step_text(double step, char out[16]) {
+    if (step < 1e-4 || step >= 1e4) {
+        view_format_short(out, 16, step, 4);
+    } else {
+        snprintf(out, 16, step < 1 ? "%.1g" : "%.0f", step);
+    }
+}
+
 /* Moves the pinned number for real, so that Y and L can be watched; Ctrl+Z takes it back. */
 static float nudge_buttons(View *view, int role, float x, float y, float w) {
     const ConvNudge *nudge = &view->nudge.nudge;
     float each = (w - 6) / 2;
+    char step[16], label[32], tip[320];
+    step_text(nudge->step, step);
+    snprintf(tip, sizeof tip,
+             "Move the number for real by %.10g and watch Y and L; Ctrl+Z takes it back. The step "
+             "is small beside the number, and a power of two, so that adding it rounds nothing",
+             nudge->step);
     for (int way = -1; way <= 1; way += 2) {
         DrawRect rect = {way < 0 ? x : x + each + 6, y, each, BUTTON};
-        if (ui_button(view->ui, ui_id("nudge", way), rect, way < 0 ? "nudge down" : "nudge up",
-                      UI_BUTTON_PLAIN, true)) {
+        snprintf(label, sizeof label, "nudge %s%s", way < 0 ? "−" : "+", step);
+        if (ui_button(view->ui, ui_id("nudge", way), rect, label, UI_BUTTON_PLAIN, true)) {
             SceneCommand command = {
                 .kind = SCENE_SET_CELL, .role = role, .number = nudge->value + way * nudge->step};
             memcpy(command.index, view->state->pin_index, sizeof command.index);
             view_command(view, &command);
         }
-        ui_tip(
-            view->ui, rect,
-            "Move the number for real and watch Y and L; Ctrl+Z takes it back. The step is small "
-            "beside the number, and a power of two, so that adding it rounds nothing");
+        ui_tip(view->ui, rect, tip);
     }
     draw_on(view->list, view->theme->panel);
     return y + BUTTON + 22;

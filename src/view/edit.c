@@ -195,8 +195,7 @@ void view_move_pin(View *view, int rows, int columns) {
     if (state->pin_role == CONV_ROLE_B || state->pin_role == CONV_ROLE_DB) {
         index[0] = clamp(index[0] + rows + columns, tensor->extent[0]);
     } else {
-        bool weight = conv_role_kin((ConvRole)state->pin_role) == CONV_ROLE_W;
-        int way = weight && state->layer.flip ? -1 : 1; /* as it lies on the stage */
+        int way = view->turned[state->pin_role] ? -1 : 1; /* as it lies on the stage */
         index[2] = clamp(index[2] + way * rows, tensor->extent[2]);
         index[3] = clamp(index[3] + way * columns, tensor->extent[3]);
     }

@@ -7,7 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PAD = 20, LINE = 19, CODE_LINE = 17, LINKS_LISTED = 4, JOINTS_SOUGHT = 1 << 14 };
+enum {
+    PAD = 20,
+    LINE = 19,
+    CODE_LINE = 17,
+    LINKS_LISTED = 4,
+    LINKS_HEIGHT = 880, /* of the panel, from which on they have room above the legend */
+    JOINTS_SOUGHT = 1 << 14
+};
 
 static DrawColour nothing(void) {
     return (DrawColour){0, 0, 0, 0};
@@ -309,34 +316,32 @@ static int partner(ConvRole role) {
 
 /* Room for the longest list of facts, so that what stands below does not jump when the pointer
  * moves. */
-static float facts_height(const View *view, bool pinned) {
-    int lines = 4; /* the number, its partner, two of memory */
+static float facts_height(const View *view, bool pinned, bool listed) {
+    int lines = 5; /* the number, its partner, how many it meets, two of memory */
     lines += view->state->layer.border != CONV_BORDER_ZEROS;
-    lines += pinned ? 2 : 3 + LINKS_LISTED; /* what joins them, or the links one by one */
+    lines += pinned;                        /* what joins them */
+    lines += listed ? 2 + LINKS_LISTED : 0; /* the links one by one */
     return (float)(lines * LINE);
 }
 
 /* What the pointer can do, where the facts will stand. */
-static void pointer_help(View *view, float x, float y, float w) {
-    static const char *const lines[][2] = {{"click", "pins it, lists its terms"},
+static void pointer_help(View *view, float x, float y) {
+    static const char *const lines[][2] = {{"rest on a cell", "its value, what it meets"},
+                                           {"click", "pins it, lists its terms"},
                                            {"double click", "types a number into it"},
                                            {"Ctrl + click", "walks to it"},
                                            {"wheel", "looks closer"}};
-    y += draw_text_wrapped(view->list, DRAW_FACE_UI, 12, x, y, w, 18, view->theme->muted,
-                           "Point at any cell: its exact value, and all that it meets, will "
-                           "stand here.") +
-         10;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++, y += LINE) {
         draw_text(view->list, DRAW_FACE_UI_SEMIBOLD, 12, x, y, DRAW_LEFT, view->theme->muted,
                   lines[i][0]);
-        draw_text(view->list, DRAW_FACE_UI, 12, x + 86, y, DRAW_LEFT, view->theme->muted,
+        draw_text(view->list, DRAW_FACE_UI, 12, x + 90, y, DRAW_LEFT, view->theme->muted,
                   lines[i][1]);
     }
 }
 
 /* The cell under the pointer, or the pinned one while the pointer is elsewhere. The pinned one has
- * its list of terms below, so that links are listed only where none is. */
-static float pointer_section(View *view, float x, float y, float w) {
+ * its list of terms below, so that links are listed only where none is, and there is `room`. */
+static float pointer_section(View *view, float x, float y, float w, bool room) {
     const SceneState *state = view->state;
     bool pinned = view_is_within(view, state->pin_role, state->pin_index);
     bool pointed = view_is_within(view, view->hover.role, view->hover.index);
@@ -344,12 +349,13 @@ static float pointer_section(View *view, float x, float y, float w) {
     const int *index = pointed ? view->hover.index : state->pin_index;
     draw_on(view->list, view->theme->panel);
     view_heading(view, x, y, pointed || !pinned ? "UNDER THE POINTER" : "PINNED");
-    DrawRect card = {x - 8, y + 10, w + 16, facts_height(view, pinned) + 16};
+    bool listed = room && !pinned;
+    DrawRect card = {x - 8, y + 10, w + 16, facts_height(view, pinned, listed) + 12};
     draw_rect(view->list, card, 8, view->theme->well);
     draw_on(view->list, view->theme->well);
     y = card.y + 20;
     if (!pointed && !pinned) {
-        pointer_help(view, x, y, w);
+        pointer_help(view, x, y);
         draw_on(view->list, view->theme->panel);
         return card.y + card.h + 26;
     }
@@ -364,7 +370,7 @@ static float pointer_section(View *view, float x, float y, float w) {
     if (pointed) {
         joint_fact(view, x, &y, w);
     }
-    link_facts(view, (ConvRole)role, index, !pinned, x, &y, w);
+    link_facts(view, (ConvRole)role, index, listed, x, &y, w);
     memory_facts(view, scene_tensor(view->frame->scene, (ConvRole)role), index, x, &y, w);
     draw_on(view->list, view->theme->panel);
     return card.y + card.h + 26;
@@ -384,26 +390,21 @@ static float coverage_button(View *view, float x, float y, float w) {
 }
 
 void view_inspector(View *view, DrawRect rect) {
-    const UiId column = ui_id("inspector", 0);
-    if (view->lesson_told != view->state->lesson) { /* another one begins at its first word */
-        view->lesson_told = view->state->lesson;
-        ui_scroll_to_top(view->ui, column);
-    }
-    float offset = ui_scroll_begin(view->ui, column, rect);
+    float offset = ui_scroll_begin(view->ui, ui_id("inspector", 0), rect);
     float x = rect.x + PAD, w = rect.w - 2 * PAD, y = rect.y + offset + 32, top = rect.y + offset;
     y = lesson_section(view, x, y, w);
+    y = pointer_section(view, x, y, w, rect.h >= LINKS_HEIGHT);
     int role = view->state->pin_role;
     bool nudged = role == CONV_ROLE_X || role == CONV_ROLE_W || role == CONV_ROLE_B;
     if (nudged) {
         y = view_check_section(view, x, y, w);
     }
-    y = pointer_section(view, x, y, w);
     y = view_terms_section(view, x, y, w);
-    y = coverage_button(view, x, y - 14, w);
+    y = view_legend(view, x, y, w);
+    y = coverage_button(view, x, y - 6, w);
     if (!nudged) {
         y = view_check_section(view, x, y, w);
     }
-    y = view_legend(view, x, y, w) + 18;
     y = code_section(view, x, y, w);
     ui_scroll_end(view->ui, y - top);
 }

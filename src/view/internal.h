@@ -122,6 +122,13 @@ typedef struct ViewLook {
     ConvTerm away[VIEW_TERMS];
 } ViewLook;
 
+/// How X stands on the stage where it is a photo that is too large for numbers.
+typedef enum ViewPhoto {
+    VIEW_PHOTO_NONE,  ///< it does not, or has the colours of its values as all others have
+    VIEW_PHOTO_GREY,  ///< one channel, from black to white
+    VIEW_PHOTO_COLOUR ///< red, green and blue
+} ViewPhoto;
+
 /// The rows of the stage: both, or one alone where there is no room for more (or for a class).
 typedef enum ViewRows {
     VIEW_ROWS_BOTH,
@@ -148,6 +155,8 @@ struct View {
     ViewPictureScale pictures[VIEW_CACHED_ROLES];
     ViewDigitsKept digits[VIEW_CACHED_ROLES];
     bool drawn[VIEW_CACHED_ROLES];   ///< cells or pictures of it stand in this frame
+    bool turned[VIEW_CACHED_ROLES];  ///< such cells lie in reverse order of rows and columns
+    ViewPhoto photo;                 ///< what stands in this frame
     bool kernel_in_loupe;            ///< and those of W only there,
     int first_weight[4];             ///< from this one on
     bool rounded[VIEW_CACHED_ROLES]; ///< cells of this frame left digits out
@@ -164,7 +173,7 @@ struct View {
     ViewPaint paint;
     ViewBrowser browser;
     SceneNudge nudge; ///< of the pinned number
-    int lesson_told;  ///< the state's lesson that the right panel told last
+    int lesson_told;  ///< the state's lesson of the last frame
     uint32_t gesture; ///< what one press, key or turn of the wheel does is undone in one step
     double wheel_time;
     ViewCamera camera;      ///< as it stands in this frame

@@ -5,7 +5,17 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { LEGEND_CELLS = 21, BAR = 13, CHOICE_W = 104, CHOICE_H = 22, FIELD_W = 88, FIELD_H = 24 };
+enum {
+    LEGEND_CELLS = 21,
+    BAR = 13,
+    CHOICE_W = 104,
+    CHOICE_H = 22,
+    FIELD_W = 88,
+    FIELD_H = 24,
+    PHOTO_LINE = 20,
+    KEY_LINE = 20,
+    KEY_COLUMN = 100
+};
 
 static const char *const MODES[] = {"symmetric", "auto", "fixed"};
 
@@ -135,22 +145,83 @@ static void coverage_legend(View *view, float x, float y, float w) {
                "%.0f", most);
 }
 
-/* The same for every tensor, so that nothing jumps when another one is pointed at. */
-static float legend_height(const View *view) {
+/* The walk shows single numbers of X in their colours, also where X itself is a photo. */
+static bool multiplies_x(const View *view) {
+    ConvRole target = conv_walk_target(view->state->walk);
+    return target == CONV_ROLE_Y || target == CONV_ROLE_DW;
+}
+
+/* The same for every tensor, so that nothing jumps when another one is pointed at. The values stand
+ * above the gradients, and X, which may be a photo, among them. */
+static float legend_height(const View *view, bool gradient) {
     bool fixed = false;
     for (int role = 0; role < CONV_ROLE_COUNT; role++) {
         fixed = fixed || view->frame->options->range[role].mode == VIEW_RANGE_FIXED;
     }
-    return fixed ? 78 : 64;
+    bool both = view->photo != VIEW_PHOTO_NONE && multiplies_x(view) && !gradient;
+    return (fixed ? 78 : 64) + (both ? PHOTO_LINE : 0);
+}
+
+/* The scale of a photo: from black to white, or to the full red, green and blue. */
+static void draw_photo_bar(View *view, DrawRect bar) {
+    const int strips = view->photo == VIEW_PHOTO_COLOUR ? 3 : 1;
+    float w = bar.w / LEGEND_CELLS, h = bar.h / (float)strips;
+    for (int i = 0; i < LEGEND_CELLS * strips; i++) {
+        int at = i % LEGEND_CELLS, channel = i / LEGEND_CELLS;
+        uint8_t light = (uint8_t)(255 * at / (LEGEND_CELLS - 1));
+        uint8_t of[3] = {light, light, light};
+        for (int c = 0; c < 3 && strips > 1; c++) {
+            of[c] = c == channel ? light : 0;
+        }
+        DrawRect cell = {bar.x + (float)at * w, bar.y + (float)channel * h, w + 0.5f, h};
+        draw_rect(view->list, cell, 0, (DrawColour){of[0], of[1], of[2], 255});
+    }
+    draw_frame(view->list, bar, 0, 1, view->theme->line);
+}
+
+#define PHOTO_TIP                                                                                  \
+    "The picture of X is the photo itself: 0 is black, the largest number has the full light"
+
+/* All there is to say where X is a photo and none of its numbers is shown. */
+static void photo_legend(View *view, float x, float y, float w) {
+    view_heading(view, x, y,
+                 view->photo == VIEW_PHOTO_COLOUR ? "X: RED, GREEN, BLUE" : "X: BLACK TO WHITE");
+    draw_photo_bar(view, (DrawRect){x, y + 12, w, BAR});
+    draw_text(view->list, DRAW_FACE_MONO, 11, x, y + 40, DRAW_LEFT, view->theme->muted, "0");
+    draw_textf(view->list, DRAW_FACE_MONO, 11, x + w, y + 40, DRAW_RIGHT, view->theme->muted,
+               "%.4g", view->derived->limit[CONV_ROLE_X]);
+    ui_tip(view->ui, (DrawRect){x, y + 10, w, 36}, PHOTO_TIP);
+}
+
+/* The same beneath the colours of single numbers. */
+static void photo_line(View *view, float x, float y, float w) {
+    const char *name = view->photo == VIEW_PHOTO_COLOUR ? "as RGB photo" : "as grey photo";
+    char text[32];
+    snprintf(text, sizeof text, "%.4g", view->derived->limit[CONV_ROLE_X]);
+    float number = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, text);
+    DrawRect bar = {x + w / 2, y, w / 2 - number - 8, BAR};
+    draw_photo_bar(view, bar);
+    draw_text(view->list, DRAW_FACE_UI, 11, x, y + 10, DRAW_LEFT, view->theme->muted, name);
+    draw_text(view->list, DRAW_FACE_MONO, 11, bar.x - 8, y + 10, DRAW_RIGHT, view->theme->muted,
+              "0");
+    draw_text(view->list, DRAW_FACE_MONO, 11, x + w, y + 10, DRAW_RIGHT, view->theme->muted, text);
+    ui_tip(view->ui, (DrawRect){x, y - 2, w, BAR + 4},
+           PHOTO_TIP ". Its single numbers have the colours above");
 }
 
 #define BAR_TIP                                                                                    \
     "The colour of a number of %s: the full one at either end, paler the nearer it is to 0"
 
 static float legend(View *view, ConvRole role, float x, float y, float w) {
+    float end = y + legend_height(view, view_palette(role) == DRAW_PALETTE_GRADIENTS);
     if (view->drawn[role] && view_shows_coverage(view, role)) {
         coverage_legend(view, x, y, w);
-        return y + legend_height(view);
+        return end;
+    }
+    bool photo = role == CONV_ROLE_X && view->photo != VIEW_PHOTO_NONE;
+    if (photo && !multiplies_x(view)) {
+        photo_legend(view, x, y, w);
+        return end;
     }
     char text[112];
     snprintf(text, sizeof text, "COLOURS OF %s", conv_role_title(role));
@@ -159,34 +230,54 @@ static float legend(View *view, ConvRole role, float x, float y, float w) {
     draw_bar(view, view_palette(role), -1, x, y + 12, w);
     snprintf(text, sizeof text, BAR_TIP, conv_role_title(role));
     ui_tip(view->ui, (DrawRect){x, y + 10, w, 36}, text);
-    if (view->frame->options->range[role].mode == VIEW_RANGE_FIXED) {
+    bool typed = view->frame->options->range[role].mode == VIEW_RANGE_FIXED;
+    if (photo) {
+        photo_line(view, x, y + (typed ? 60 : 46), w);
+    }
+    if (typed) {
         type_ends(view, role, x, y + 30, w);
-        return y + legend_height(view);
+        return end;
     }
     bool symmetric = view->frame->options->range[role].mode == VIEW_RANGE_SYMMETRIC;
     bool whole = view->derived->integers[role] && !view->pictures[role].shown;
     name_ends(view, shown_span(view, role), whole, symmetric ? view->derived->limit[role] : 0, x,
               y + 40, w);
-    return y + legend_height(view);
+    return end;
 }
 
 /* What the colours that are not values mean. */
-static float key_line(View *view, float x, float y, DrawColour colour, bool outline,
-                      const char *text) {
-    DrawRect box = {x, y - 10, 12, 12};
-    if (outline) {
-        view_mark(view, draw_rect_inset(box, 2));
-    } else {
-        draw_rect(view->list, box, 3, colour);
-    }
+static void key_entry(View *view, float x, float y, DrawColour colour, const char *text) {
+    draw_rect(view->list, (DrawRect){x, y - 10, 12, 12}, 3, colour);
     draw_on(view->list, view->theme->panel);
     draw_text(view->list, DRAW_FACE_UI, 12, x + 22, y, DRAW_LEFT, view->theme->ink, text);
-    return y + 20;
+}
+
+static float key_lines(View *view, float x, float y, float w) {
+    const DrawTheme *theme = view->theme;
+    DrawRect row = {x, y - 14, KEY_COLUMN, KEY_LINE};
+    key_entry(view, x, y, theme->forward, "forward");
+    ui_tip(view->ui, row, "Forward: from X to Y");
+    row.x += KEY_COLUMN;
+    key_entry(view, row.x, y, theme->backward, "backward");
+    ui_tip(view->ui, row, "Backward: how L changes with each number of a tensor");
+    y += KEY_LINE;
+    DrawRect box = {x, y - 10, 12, 12};
+    view_mark(view, draw_rect_inset(box, 2));
+    draw_on(view->list, theme->panel);
+    draw_text(view->list, DRAW_FACE_UI, 12, x + 22, y, DRAW_LEFT, theme->ink, "what happens now");
+    y += KEY_LINE;
+    box.y += KEY_LINE;
+    draw_box(view->list, box, 0, theme->stage, 1, theme->line);
+    draw_hatch(view->list, draw_rect_inset(box, 1), 4, 1, theme->hatch);
+    draw_text_in(
+        view->list, DRAW_FACE_UI, 12, (DrawRect){x + 22, y - 14, w - 22, 20}, DRAW_LEFT, theme->ink,
+        view->state->layer.border == CONV_BORDER_ZEROS ? "counts as 0, or is never read"
+                                                       : "shows X again, or is never read");
+    return y + KEY_LINE;
 }
 
 float view_legend(View *view, float x, float y, float w) {
-    const DrawTheme *theme = view->theme;
-    draw_on(view->list, theme->panel);
+    draw_on(view->list, view->theme->panel);
     int pin = view->state->pin_role;
     ConvRole role = view->hover.role >= 0 ? (ConvRole)view->hover.role
                     : pin >= 0            ? (ConvRole)pin
@@ -196,14 +287,5 @@ float view_legend(View *view, float x, float y, float w) {
     ConvRole other = target == CONV_ROLE_Y ? CONV_ROLE_DX : target;
     y = legend(view, gradient ? CONV_ROLE_X : role, x, y, w);
     y = legend(view, gradient ? role : other, x, y, w);
-    y = key_line(view, x, y + 4, theme->forward, false, "forward: from X to Y");
-    y = key_line(view, x, y, theme->backward, false, "backward: ∂L/∂ of each tensor");
-    y = key_line(view, x, y, theme->now, true, "what happens now");
-    DrawRect box = {x, y - 10, 12, 12};
-    draw_box(view->list, box, 0, theme->stage, 1, theme->line);
-    draw_hatch(view->list, draw_rect_inset(box, 1), 4, 1, theme->hatch);
-    draw_text(view->list, DRAW_FACE_UI, 12, x + 22, y, DRAW_LEFT, theme->ink,
-              view->state->layer.border == CONV_BORDER_ZEROS ? "counts as 0, or is never read"
-                                                             : "shows X again, or is never read");
-    return y + 20;
+    return key_lines(view, x, y + 2, w);
 }

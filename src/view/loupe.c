@@ -73,6 +73,20 @@ void view_product_cell(View *view, DrawRect rect, ViewScale scale, int64_t k) {
     draw_untag(view->list);
 }
 
+/* Weights that stand only in the loupe, one after another: from the first one on they go up, or
+ * down where the kernel lies turned. */
+static void kernel_is_here(View *view, const int index[4]) {
+    const int *first = view->first_weight;
+    if (!view->drawn[CONV_ROLE_W]) {
+        view->drawn[CONV_ROLE_W] = view->kernel_in_loupe = true;
+        memcpy(view->first_weight, index, sizeof view->first_weight);
+    }
+    if (view->kernel_in_loupe) {
+        view->turned[CONV_ROLE_W] =
+            index[2] < first[2] || (index[2] == first[2] && index[3] < first[3]);
+    }
+}
+
 static void factor_cell(View *view, DrawRect rect, const ConvFactor *factor, ViewScale scale) {
     if (factor->kind != CONV_FACTOR_ELEMENT) {
         view_hatched_cell(view, rect, "0");
@@ -89,9 +103,8 @@ static void factor_cell(View *view, DrawRect rect, const ConvFactor *factor, Vie
         draw_frame(view->list, draw_rect_inset(rect, 0.5f), 2, 2,
                    view_role_colour(view, factor->role));
     }
-    if (factor->role == CONV_ROLE_W && !view->drawn[CONV_ROLE_W]) {
-        view->drawn[CONV_ROLE_W] = view->kernel_in_loupe = true;
-        memcpy(view->first_weight, factor->index, sizeof view->first_weight);
+    if (factor->role == CONV_ROLE_W) {
+        kernel_is_here(view, factor->index);
     }
     view_cell_reach(view, rect, factor->role, factor->index);
 }

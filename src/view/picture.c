@@ -712,6 +712,9 @@ void view_picture_draw(View *view, const ViewPlane *plane) {
         draw_coverage(view, plane, inner);
     } else if (image_of(view, plane, &picture)) {
         int index[4] = {plane->n, plane->c, 0, 0};
+        view->photo = plane->colour ? VIEW_PHOTO_COLOUR
+                      : plane->grey ? VIEW_PHOTO_GREY
+                                    : view->photo;
         draw_tag(view->list, plane->role, DRAW_PART_CELL, index);
         draw_places(view, plane, inner, picture);
         if (!draw_padded(view, plane, inner, picture)) {

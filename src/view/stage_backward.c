@@ -202,9 +202,12 @@ static void add_spread(const View *view, Row *row, int n, int oc, int ic, const 
     view_spread_detail(view, &plane, item->detail, sizeof item->detail);
 }
 
-static void add_kernel(const View *view, Row *row, int oc, int ic, bool turned, const char *meaning,
-                       const char *sign) {
+/* `turned` by the walk, besides by the layer. */
+static void add_kernel(const View *view, Row *row, int oc, int ic, bool turned, const char *sign) {
+    static const char *const meanings[2][2] = {{"as it is", "turned by flip"},
+                                               {"turned by 180°", "turned twice"}};
     ViewPlane plane = view_kernel_plane(view, CONV_ROLE_W, oc, ic);
+    const char *meaning = meanings[turned][view->state->layer.flip];
     add_plane(view, row, CONV_ROLE_W, plane.n, plane.c, meaning, sign)->plane.turned =
         turned != plane.turned;
 }
@@ -241,7 +244,7 @@ static void forward_row(const View *view, Row *row, int n, int oc, int ic) {
     const SceneState *state = view->state;
     bool turned = state->stage >= SCENE_STAGE_TURN;
     add_spread(view, row, n, oc, ic, "⊙");
-    add_kernel(view, row, oc, ic, turned, turned ? "turned by 180°" : "as it is", "=");
+    add_kernel(view, row, oc, ic, turned, "=");
     add_products(view, row, "products", "Σ");
     Item *y = add_plane(view, row, CONV_ROLE_Y, n, oc, "feature map", "");
     if (state->stage == SCENE_STAGE_CROP) {
@@ -259,9 +262,7 @@ static void gather_row(const View *view, Row *row, int n, int oc, int ic) {
         without_ring(dx);
     }
     add_products(view, row, "products", "=");
-    const char *plain = state->layer.flip ? "turned by flip" : "as it is";
-    const char *meaning = turned ? "turned by 180°" : view_gathers(view) ? "as it is" : plain;
-    add_kernel(view, row, oc, ic, turned, meaning, "⊙");
+    add_kernel(view, row, oc, ic, turned, "⊙");
     if (view_gathers(view)) {
         add_spread(view, row, n, oc, ic, "");
     } else {
@@ -283,8 +284,7 @@ static Row main_row(const View *view, DrawRect area) {
     case CONV_WALK_DX_SCATTER:
         add_plane(view, &row, CONV_ROLE_DX, n, ic, "accumulating", "+=");
         add_products(view, &row, "pushed", "=");
-        add_kernel(view, &row, oc, ic, false, state->layer.flip ? "turned by flip" : "as it is",
-                   "·");
+        add_kernel(view, &row, oc, ic, false, "·");
         add_upstream(view, &row, n, oc, "upstream", "");
         break;
     case CONV_WALK_DX_GATHER:
@@ -454,8 +454,10 @@ static void part_name(const View *view, bool totals, char *out, size_t size) {
         used = snprintf(out, size, totals ? "filter %d of %d" : "filter %d", oc, layer->oc);
     }
     if (view->derived->shape.icg > 1) {
-        snprintf(out + used, size - (size_t)used, totals ? "%schannel %d of %d" : "%schannel %d",
-                 used ? ", " : "", ic, layer->ic);
+        char name[VIEW_CHANNEL_NAME];
+        view_channel_name(view, ic, name);
+        snprintf(out + used, size - (size_t)used, totals ? "%schannel %s of %d" : "%schannel %s",
+                 used ? ", " : "", name, layer->ic);
     }
 }
 

@@ -160,6 +160,7 @@ static void draw_kernel(View *view, const Lines *lines, float window, int oc) {
     const ConvLayer *layer = &view->state->layer;
     ViewScale scale =
         view_product_scale(view, (DrawRect){0, 0, lines->cell, lines->high}, 0, layer->kw);
+    view->turned[CONV_ROLE_W] = layer->flip;
     for (int tap = 0; tap < layer->kw; tap++) {
         float x = window + (float)(tap * layer->dw) * lines->cell;
         int index[4] = {oc, 0, 0, layer->flip ? layer->kw - 1 - tap : tap};

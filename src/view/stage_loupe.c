@@ -24,7 +24,7 @@ static Shown draw_shown(View *view, ConvRole role, int n, int c, DrawRect area) 
     Shown shown = {.rect = area};
     bool input = role == CONV_ROLE_X || role == CONV_ROLE_DX;
     bool colour = role == CONV_ROLE_X && view_is_colour(view);
-    shown.many = input && view_shows_all_channels(view) && !view_is_colour(view);
+    shown.many = input && view_shows_all_channels(view) && !colour;
     char note[32] = "";
     if (shown.many) {
         shown.tiles = view_tiles_plan(view, role, n, c, area);
@@ -114,12 +114,15 @@ static void weight_title(View *view, const ViewWeightRows *rows, int oc, float x
                         layer->oc);
     }
     const char *comma = used ? ", " : "";
+    char first[VIEW_CHANNEL_NAME], last[VIEW_CHANNEL_NAME];
+    view_channel_name(view, from, first);
+    view_channel_name(view, from + rows->count - 1, last);
     if (rows->count == 1 && icg > 1) {
-        snprintf(note + used, sizeof note - (size_t)used, "%schannel %d of %d", comma, from,
+        snprintf(note + used, sizeof note - (size_t)used, "%schannel %s of %d", comma, first,
                  layer->ic);
     } else if (rows->count < icg) {
-        snprintf(note + used, sizeof note - (size_t)used, "%schannels %d–%d of %d", comma, from,
-                 from + rows->count - 1, layer->ic);
+        snprintf(note + used, sizeof note - (size_t)used, "%schannels %s–%s of %d", comma, first,
+                 last, layer->ic);
     }
     if (rows->filters > 0 && rows->filters < layer->oc) {
         snprintf(filters, sizeof filters, "filters %d–%d of %d", rows->first_filter,

@@ -44,18 +44,25 @@ void view_title(View *view, DrawColour colour, const char *name, float x, float 
                  view->theme->muted, detail);
 }
 
+void view_channel_name(const View *view, int channel, char out[VIEW_CHANNEL_NAME]) {
+    if (view_is_colour(view)) {
+        snprintf(out, VIEW_CHANNEL_NAME, "%c", "RGB"[channel]);
+    } else {
+        snprintf(out, VIEW_CHANNEL_NAME, "%d", channel);
+    }
+}
+
 void view_plane_note(const View *view, ConvRole role, int c, char *out, int size) {
-    static const char *const letters[] = {"R", "G", "B"};
     const ConvLayer *layer = &view->state->layer;
     const ConvShape *shape = &view->derived->shape;
     bool input = role == CONV_ROLE_X || role == CONV_ROLE_DX;
     bool kernel = role == CONV_ROLE_W || role == CONV_ROLE_DW;
     int used = 0;
     out[0] = '\0';
-    if (input && layer->ic > 1 && view_is_colour(view)) {
-        snprintf(out, (size_t)size, "%s", letters[c]);
-    } else if (input && layer->ic > 1) {
-        snprintf(out, (size_t)size, "channel %d", c);
+    if (input && layer->ic > 1) {
+        char name[VIEW_CHANNEL_NAME];
+        view_channel_name(view, c, name);
+        snprintf(out, (size_t)size, view_is_colour(view) ? "%s" : "channel %s", name);
     } else if (kernel && layer->oc > 1) {
         used = snprintf(out, (size_t)size, "filter %d", c);
     }

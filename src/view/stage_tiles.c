@@ -108,7 +108,7 @@ static void caption(View *view, const ViewTiles *tiles, const ViewPlane *plane, 
         return;
     }
     char text[32];
-    snprintf(text, sizeof text, "channel %d", tiles->first + i);
+    view_plane_note(view, tiles->role, tiles->first + i, text, sizeof text);
     float needed = draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, text);
     if (needed > tiles->w + GAP - 6) {
         snprintf(text, sizeof text, "%d", tiles->first + i);
@@ -272,8 +272,10 @@ void view_bank(View *view, DrawRect room, int chosen, int channel) {
                                                  page.first, page.first + page.count - 1, layer->oc)
                                       : snprintf(text, sizeof text, "%d filters", layer->oc);
     if (!all) {
+        char name[VIEW_CHANNEL_NAME];
+        view_channel_name(view, first, name);
         snprintf(text + used, sizeof text - (size_t)used,
-                 layer->groups > 1 ? ", channel %d of their group" : ", channel %d", first);
+                 layer->groups > 1 ? ", channel %s of their group" : ", channel %s", name);
     }
     draw_on(view->list, view->theme->stage);
     draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){room.x, room.y - 2, room.w, CAPTION},

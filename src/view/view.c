@@ -362,6 +362,17 @@ static void follow_gestures(View *view) {
     view->gesture += view->gesture == 0; /* 0 is none */
 }
 
+/* Another lesson begins at its first word, with the first of its layer's parameters. */
+static void follow_lesson(View *view) {
+    if (view->lesson_told != view->state->lesson) {
+        view->lesson_told = view->state->lesson;
+        ui_scroll_to_top(view->ui, ui_id("inspector", 0));
+        if (view->state->lesson > 0) { /* else a photo or a pattern, chosen there */
+            ui_scroll_to_top(view->ui, ui_id("parameters", 0));
+        }
+    }
+}
+
 static void draw_panel(View *view, DrawRect rect) {
     draw_rect(view->list, rect, 0, view->theme->panel);
     draw_on(view->list, view->theme->panel);
@@ -483,9 +494,11 @@ void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
     view_camera_begin(view);
     view->hover_next = (ViewHover){.role = -1};
     follow_gestures(view);
+    follow_lesson(view);
     for (int role = 0; role < VIEW_CACHED_ROLES; role++) {
         view->pictures[role].shown = view->drawn[role] = false;
     }
+    view->photo = VIEW_PHOTO_NONE;
     view->kernel_in_loupe = false;
     view_measure_cells(view);
     view_measure_spans(view);

@@ -429,6 +429,97 @@ static void a_gradient_lies_under_its_turned_weight(void **unused) {
     screen_close(&screen);
 }
 
+/* Where a weight stands on the stage, in its plane or in the loupe; -1 for filter and channel takes
+ * those that are shown. */
+static DrawRect weight_at(const Screen *screen, int index[4]) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        const int *at = command->tag.index;
+        bool same = at[2] == index[2] && at[3] == index[3];
+        same = same && (index[0] < 0 || (at[0] == index[0] && at[1] == index[1]));
+        if (command->kind == DRAW_KIND_TEXT && command->tag.role == CONV_ROLE_W && same &&
+            command->rect.x < screen->input.width - 280) {
+            memcpy(index, at, sizeof command->tag.index);
+            return command->rect;
+        }
+    }
+    fail_msg("no weight (%d, %d)", index[2], index[3]);
+    return (DrawRect){0};
+}
+
+/* Where the pinned weight stands after a key. */
+static DrawRect moved(Screen *screen, UiKey key) {
+    int index[4];
+    screen_key(screen, key, 0, UI_MOD_CTRL);
+    memcpy(index, screen_state(screen)->pin_index, sizeof index);
+    return weight_at(screen, index);
+}
+
+/* From the middle of W to the right, back, and down. */
+static void check_moves(Screen *screen) {
+    const int kh = screen_state(screen)->layer.kh, kw = screen_state(screen)->layer.kw;
+    SceneCommand pin = {.kind = SCENE_PIN, .role = CONV_ROLE_W, .index = {-1, -1, kh / 2, kw / 2}};
+    DrawRect middle = weight_at(screen, pin.index);
+    screen_command(screen, pin);
+    screen_settle(screen);
+    assert_true(moved(screen, UI_KEY_RIGHT).x > middle.x + 5);
+    assert_true(moved(screen, UI_KEY_LEFT).x == middle.x);
+    assert_true(kh == 1 || moved(screen, UI_KEY_DOWN).y > middle.y + 5);
+    screen_command(screen, (SceneCommand){.kind = SCENE_PIN, .role = -1});
+    screen_settle(screen);
+}
+
+/* Ctrl and an arrow go to the neighbour that is seen there, however layer and walk turn W. */
+static void the_keys_move_over_a_kernel_as_it_lies(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    for (int layout = 0; layout < 3; layout++) { /* small, pictures, a line */
+        open_titled(&screen, layout < 2 ? "03-correlation-or-convolution-2-edge.json"
+                                        : "02-one-dimension-1-full.json");
+        if (layout == 1) {
+            screen_set(&screen, SCENE_PARAMETER_IC, 3);
+        }
+        if (layout == 2) {
+            screen_set(&screen, SCENE_PARAMETER_KW, 3);
+        }
+        for (int flip = 0; flip < 2; flip++) {
+            screen_simple(&screen, SCENE_SET_FLIP, flip);
+            screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_FORWARD);
+            screen_seek(&screen, 4);
+            check_moves(&screen);
+            screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_SCATTER);
+            screen_seek(&screen, 4);
+            check_moves(&screen);
+            screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+            screen_seek(&screen, 4);
+            for (int stage = 0; stage < SCENE_STAGE_COUNT; stage++) {
+                screen_simple(&screen, SCENE_SET_STAGE, stage);
+                check_moves(&screen);
+            }
+        }
+    }
+    screen_close(&screen);
+}
+
+/* What the layer's flip has turned, gather turns back. */
+static void a_kernel_turned_twice_is_said_to_be(void **unused) {
+    (void)unused;
+    static const char *const words[2][2] = {{"as it is", "turned by 180°"},
+                                            {"turned by flip", "turned twice"}};
+    Screen screen = screen_open(1600, 900, 1);
+    open_titled(&screen, "03-correlation-or-convolution-2-edge.json");
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    for (int flip = 0; flip < 2; flip++) {
+        screen_simple(&screen, SCENE_SET_FLIP, flip);
+        screen_simple(&screen, SCENE_SET_STAGE, 0); /* dY as it is */
+        assert_non_null(screen_find(&screen, words[flip][0]));
+        screen_simple(&screen, SCENE_SET_STAGE, SCENE_STAGE_SLIDE);
+        assert_non_null(screen_find(&screen, words[flip][1]));
+    }
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(notebook_002_is_stepped_to_its_gradients),
@@ -439,6 +530,8 @@ int main(void) {
         cmocka_unit_test(pointing_lights_what_a_number_meets),
         cmocka_unit_test(ctrl_click_walks_to_a_cell),
         cmocka_unit_test(a_gradient_lies_under_its_turned_weight),
+        cmocka_unit_test(the_keys_move_over_a_kernel_as_it_lies),
+        cmocka_unit_test(a_kernel_turned_twice_is_said_to_be),
         cmocka_unit_test(a_changed_lesson_keeps_silent),
         cmocka_unit_test(gather_prepares_dy_in_stages),
         cmocka_unit_test(switching_the_reading_keeps_the_sum),

@@ -150,12 +150,55 @@ static void counts_are_never_below_zero(void **unused) {
     screen_close(&screen);
 }
 
+/* Whether the panel has a box of this colour. */
+static bool panel_has(const Screen *screen, DrawColour colour) {
+    const DrawList *list = app_list(screen->app);
+    bool found = false;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        found = found || (command->kind == DRAW_KIND_RECT && command->rect.x > 1000 &&
+                          memcmp(&command->fill, &colour, sizeof colour) == 0);
+    }
+    return found;
+}
+
+/* A photo stands on the stage in its own colours or in greys: the legend shows that scale, and that
+ * of single numbers only while the walk shows some. */
+static void photos_have_their_own_scale(void **unused) {
+    (void)unused;
+    const DrawColour green = {0, 255, 0, 255}, white = {255, 255, 255, 255};
+    Screen screen = screen_open(1280, 720, 1);
+    app_options(screen.app)->dark = true;
+    assert_string_equal(app_open_now(screen.app, TEST_RESOURCES "/assets/sample.png").text, "");
+    screen_settle(&screen);
+    assert_panel_says(&screen, "as RGB photo");
+    assert_panel_says(&screen, "COLOURS OF X");
+    assert_true(panel_has(&screen, green) && !panel_has(&screen, white));
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_SCATTER);
+    assert_panel_says(&screen, "X: RED, GREEN, BLUE");
+    assert_null(screen_find(&screen, "COLOURS OF X"));
+    screen_simple(&screen, SCENE_SET_IMAGE_GREY, 1);
+    assert_panel_says(&screen, "X: BLACK TO WHITE");
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DW);
+    assert_panel_says(&screen, "as grey photo");
+    assert_true(panel_has(&screen, white) && !panel_has(&screen, green));
+    screen_check_texts(&screen, "a grey photo");
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SET_RANDOM,
+                                           .random = {.seed = 1, .distribution = SCENE_NORMAL}});
+    screen_settle(&screen);
+    assert_panel_says(&screen, "COLOURS OF X");
+    assert_null(screen_find(&screen, "as grey photo"));
+    assert_false(panel_has(&screen, white));
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_side_or_both),
         cmocka_unit_test(fixed_ends_are_typed),
         cmocka_unit_test(pictures_follow),
         cmocka_unit_test(counts_are_never_below_zero),
+        cmocka_unit_test(photos_have_their_own_scale),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -80,10 +80,11 @@ static void next_and_back_stay_where_they_are(void **unused) {
     }
 }
 
-/* Where each heading and button of the panel stands, all of which fits this window. */
+/* Where headings and buttons of the panel stand, those of which this window has room for. */
 static void check_places(Screen *screen, ConvRole role, const int index[4], float *places) {
-    static const char *const texts[] = {"Show how often X is read", "CHECK A GRADIENT",
-                                        "forward: from X to Y", "THE SAME IN PYTORCH"};
+    static const char *const texts[] = {"forward", "Show how often X is read", "CHECK A GRADIENT",
+                                        "THE SAME IN PYTORCH"};
+    const int count = screen->input.height > 1000 ? 4 : 2;
     DrawRect at = {0};
     if (role != CONV_ROLE_COUNT) {
         if (!screen_find_cell(screen, role, index, &at)) {
@@ -92,7 +93,7 @@ static void check_places(Screen *screen, ConvRole role, const int index[4], floa
     }
     screen_pointer(screen, UI_POINTER_MOVE, 0, at.x + at.w / 2, at.y + at.h / 2);
     screen_settle(screen);
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < count; i++) {
         float y = place_of(screen, texts[i]);
         assert_true(places[i] < 0 || places[i] == y);
         places[i] = y;
@@ -130,11 +131,67 @@ static void pointing_moves_nothing(void **unused) {
     screen_close(&screen);
 }
 
+static void pointing_moves_nothing_in_a_small_window(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    check_that_nothing_jumps(&screen);
+    screen_close(&screen);
+}
+
+/* The scales of values and gradients stand wholly in a window of 720 points, whatever the lesson
+ * says. */
+static void a_lesson_leaves_the_legend_in_sight(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    SceneLessonList list;
+    Status status = scene_lesson_list(TEST_RESOURCES "/assets/lessons", &list);
+    assert_string_equal(status.text, "");
+    assert_true(list.count > 20);
+    for (int i = 0; i < list.count; i++) {
+        open_lesson(&screen, list.paths[i]);
+        for (bool more = true; more;) {
+            const DrawCommand *keys = screen_find(&screen, "what happens now");
+            if (!keys || keys->rect.y + keys->rect.h > 720) {
+                fail_msg("%s: the legend ends below the window", list.paths[i]);
+            }
+            const SceneState before = *screen_state(&screen);
+            screen_click_on(&screen, screen_find(&screen, "Next →"));
+            const SceneState *now = screen_state(&screen);
+            more = before.position != now->position || before.walk != now->walk ||
+                   before.stage != now->stage;
+        }
+    }
+    scene_lesson_list_free(&list);
+    screen_close(&screen);
+}
+
+/* The left panel begins anew with another lesson, and stays where it is within one. */
+static void the_left_panel_begins_anew(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    const float top = place_of(&screen, "Stride");
+    screen_pointer(&screen, UI_POINTER_MOVE, 0, 120, 500);
+    screen.input.wheel_y = -2;
+    screen_settle(&screen);
+    const float scrolled = place_of(&screen, "Stride");
+    assert_true(scrolled < top);
+    screen_key(&screen, UI_KEY_RIGHT, 0, 0);
+    screen_set(&screen, SCENE_PARAMETER_SW, 2);
+    screen_settle(&screen);
+    assert_true(place_of(&screen, "Stride") == scrolled);
+    open_lesson(&screen, LESSON("08-stride"));
+    assert_true(place_of(&screen, "Stride") == top);
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lesson_begins_at_its_first_word),
         cmocka_unit_test(next_and_back_stay_where_they_are),
         cmocka_unit_test(pointing_moves_nothing),
+        cmocka_unit_test(pointing_moves_nothing_in_a_small_window),
+        cmocka_unit_test(a_lesson_leaves_the_legend_in_sight),
+        cmocka_unit_test(the_left_panel_begins_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

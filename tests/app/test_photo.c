@@ -40,6 +40,39 @@ static void check_grey(const Screen *screen, int channel) {
                 (double)picture->image.limit == screen_derived(screen)->limit[CONV_ROLE_X]);
 }
 
+/* Where RGB is chosen, dX has a picture for each colour; where one colour is, that one. */
+static void the_gradient_has_the_colours_that_are_chosen(void **unused) {
+    (void)unused;
+    static const char *const letters[] = {"R", "G", "B"};
+    Screen screen = screen_open(1280, 720, 1);
+    assert_string_equal(app_open_now(screen.app, TEST_RESOURCES "/assets/sample.png").text, "");
+    for (int walk = 0; walk < 3; walk++) {
+        screen_simple(&screen, SCENE_SET_WALK,
+                      (int[]){CONV_WALK_FORWARD, CONV_WALK_DX_GATHER, CONV_WALK_DW}[walk]);
+        for (int chosen = -1; chosen < 3; chosen++) {
+            screen_command(&screen, (SceneCommand){.kind = SCENE_SHOW, .index = {0, 0, chosen}});
+            screen_settle(&screen);
+            const DrawList *list = app_list(screen.app);
+            int pictures = 0, named = 0;
+            for (int i = 0; i < list->count; i++) {
+                const DrawCommand *command = &list->commands[i];
+                bool dx = command->tag.role == CONV_ROLE_DX && command->kind == DRAW_KIND_IMAGE;
+                assert_true(!dx || chosen < 0 || command->tag.index[1] == chosen);
+                pictures += dx;
+            }
+            assert_int_equal(pictures, chosen < 0 ? 3 : 1);
+            for (int c = 0; c < 3; c++) {
+                char name[48];
+                snprintf(name, sizeof name, "∂L/∂X 1×3×320×480 · %s", letters[c]);
+                named += screen_says(&screen, name) ? 1 << c : 0;
+            }
+            assert_int_equal(named, chosen < 0 ? 0 : 1 << chosen);
+            assert_false(screen_says(&screen, "channel 1"));
+        }
+    }
+    screen_close(&screen);
+}
+
 static void one_channel_of_a_photo_is_grey(void **unused) {
     (void)unused;
     static const ConvWalkKind walks[] = {CONV_WALK_FORWARD, CONV_WALK_DW};
@@ -147,6 +180,7 @@ static void the_last_words_fit_the_end(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_channel_of_a_photo_is_grey),
+        cmocka_unit_test(the_gradient_has_the_colours_that_are_chosen),
         cmocka_unit_test(numbers_stand_on_greys),
         cmocka_unit_test(height_stands_before_width),
         cmocka_unit_test(the_lesson_shows_its_maps),

@@ -10,16 +10,41 @@ static void a_nudge_tells_what_it_does(void **unused) {
     Screen screen = screen_open(1280, 1400, 1);
     screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = CONV_ROLE_W});
     screen_settle(&screen);
-    static const char *const lines[] = {"L as it is", "nudge up", "nudge down",
-                                        "change of L per 1"};
+    static const char *const lines[] = {"L as it is", "nudge +1", "nudge −1", "change of L per 1"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         assert_non_null(screen_find(&screen, lines[i]));
     }
     assert_non_null(screen_find(&screen, "dw[0,0,0,0]"));
     assert_null(screen_find(&screen, "numeric"));
-    screen_click_on(&screen, screen_find(&screen, "nudge up"));
+    screen_click_on(&screen, screen_find(&screen, "nudge +1"));
     const ConvTensor *w = scene_tensor(app_scene(screen.app), CONV_ROLE_W);
-    assert_true(conv_tensor_at(w, (int[4]){0}) > 1);
+    assert_true(conv_tensor_at(w, (int[4]){0}) == 2);
+    screen_close(&screen);
+}
+
+/* The step stands on the buttons with one digit. */
+static void a_nudge_tells_how_far(void **unused) {
+    (void)unused;
+    static const struct {
+        double number;
+        const char *up, *down;
+    } cases[] = {{0.75, "nudge +0.0005", "nudge −0.0005"},
+                 {1.5, "nudge +0.001", "nudge −0.001"},
+                 {1e-6, "nudge +9e-10", "nudge −9e-10"},
+                 {40000.5, "nudge +32", "nudge −32"},
+                 {1e20, "nudge +7e16", "nudge −7e16"}};
+    Screen screen = screen_open(1280, 1400, 1);
+    screen_set(&screen, SCENE_PARAMETER_KH, 1);
+    screen_set(&screen, SCENE_PARAMETER_KW, 1);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = CONV_ROLE_W});
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        screen_command(
+            &screen,
+            (SceneCommand){.kind = SCENE_SET_CELL, .role = CONV_ROLE_W, .number = cases[i].number});
+        screen_settle(&screen);
+        assert_non_null(screen_find(&screen, cases[i].up));
+        assert_non_null(screen_find(&screen, cases[i].down));
+    }
     screen_close(&screen);
 }
 
@@ -134,6 +159,7 @@ static void the_dot_of_the_uncomputed_is_seen(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_nudge_tells_what_it_does),
+        cmocka_unit_test(a_nudge_tells_how_far),
         cmocka_unit_test(too_large_is_not_no_number),
         cmocka_unit_test(the_list_of_keys_has_the_pointer_and_darkens),
         cmocka_unit_test(coverage_is_told_once),
