@@ -76,8 +76,8 @@ static void NAME(plan)(NAME(Pass) * pass) {
     pass->channels = pass->forward ? shape->icg : shape->ocg;
     pass->planes = pass->forward ? shape->ocg : shape->icg;
     if (!pass->forward) {
-        pass->rows = row_phases(layer, shape);
-        pass->cols = column_phases(layer, shape);
+        pass->rows = phases_along(layer, shape, true);
+        pass->cols = phases_along(layer, shape, false);
     }
     bool laid = pass->forward && layer->sw > 1 && (layer->kw > LAID_TAPS || shape->oh == 1);
     int rows = pass->forward ? shape->oh : (layer->ih + layer->sh - 1) / layer->sh;

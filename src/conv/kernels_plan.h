@@ -125,33 +125,18 @@ static Phase phase_at(const Phases *phases, int residue) {
                           phases->stride, phases->dilation);
 }
 
-static void find_phases(Phases *phases) {
-    phases->count = smaller(phases->stride, phases->inputs);
-    for (int i = 0; i < phases->count && i < KNOWN_PHASES; i++) {
-        phases->known[i] = phase_of(i, phases->inputs, phases->outputs, phases->before,
-                                    phases->kernel, phases->stride, phases->dilation);
+static Phases phases_along(const ConvLayer *layer, const ConvShape *shape, bool rows) {
+    Phases phases = {.inputs = rows ? layer->ih : layer->iw,
+                     .outputs = rows ? shape->oh : shape->ow,
+                     .before = rows ? layer->top : layer->left,
+                     .kernel = rows ? layer->kh : layer->kw,
+                     .stride = rows ? layer->sh : layer->sw,
+                     .dilation = rows ? layer->dh : layer->dw};
+    phases.count = smaller(phases.stride, phases.inputs);
+    for (int i = 0; i < phases.count && i < KNOWN_PHASES; i++) {
+        phases.known[i] = phase_of(i, phases.inputs, phases.outputs, phases.before, phases.kernel,
+                                   phases.stride, phases.dilation);
     }
-}
-
-static Phases row_phases(const ConvLayer *layer, const ConvShape *shape) {
-    Phases phases = {.inputs = layer->ih,
-                     .outputs = shape->oh,
-                     .before = layer->top,
-                     .kernel = layer->kh,
-                     .stride = layer->sh,
-                     .dilation = layer->dh};
-    find_phases(&phases);
-    return phases;
-}
-
-static Phases column_phases(const ConvLayer *layer, const ConvShape *shape) {
-    Phases phases = {.inputs = layer->iw,
-                     .outputs = shape->ow,
-                     .before = layer->left,
-                     .kernel = layer->kw,
-                     .stride = layer->sw,
-                     .dilation = layer->dw};
-    find_phases(&phases);
     return phases;
 }
 

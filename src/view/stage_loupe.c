@@ -24,7 +24,7 @@ static Shown draw_shown(View *view, ConvRole role, int n, int c, DrawRect area) 
     Shown shown = {.rect = area};
     bool input = role == CONV_ROLE_X || role == CONV_ROLE_DX;
     bool colour = role == CONV_ROLE_X && view_is_colour(view);
-    shown.many = input && view_shows_all_channels(view) && !colour;
+    shown.many = input && view_shows_all_channels(view) && !view_is_colour(view);
     char note[32] = "";
     if (shown.many) {
         shown.tiles = view_tiles_plan(view, role, n, c, area);

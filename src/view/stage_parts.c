@@ -62,7 +62,11 @@ void view_plane_note(const View *view, ConvRole role, int c, char *out, int size
     if (input && layer->ic > 1) {
         char name[VIEW_CHANNEL_NAME];
         view_channel_name(view, c, name);
-        snprintf(out, (size_t)size, view_is_colour(view) ? "%s" : "channel %s", name);
+        snprintf(out, (size_t)size,
+                 !view_is_colour(view)                                   ? "channel %s"
+                 : role == CONV_ROLE_DX && view_shows_all_channels(view) ? "%s of RGB"
+                                                                         : "%s",
+                 name);
     } else if (kernel && layer->oc > 1) {
         used = snprintf(out, (size_t)size, "filter %d", c);
     }
@@ -138,8 +142,9 @@ static void tensor_title(View *view, ConvRole role, float x, float y, float widt
                                             : "";
     snprintf(detail, sizeof detail, note[0] ? "%s%s · %s" : "%s%s", of, shape, note);
     float mark = view->rounded[role] ? 16 : 0; /* " ≈" */
-    for (int fewer = 0; fewer < 2 && role == CONV_ROLE_DW && note[0]; fewer++) {
-        if (!fits_detail(view, detail, width - mark)) { /* W above has the same shape */
+    bool gradient = role == CONV_ROLE_DW || role == CONV_ROLE_DX;
+    for (int fewer = 0; fewer < 2 && gradient && note[0]; fewer++) {
+        if (!fits_detail(view, detail, width - mark)) { /* the tensor above has the same shape */
             snprintf(detail, sizeof detail, "%s%s%s", fewer ? "" : of, fewer ? "" : "· ", note);
         }
     }

@@ -108,7 +108,7 @@ static void caption(View *view, const ViewTiles *tiles, const ViewPlane *plane, 
         return;
     }
     char text[32];
-    view_plane_note(view, tiles->role, tiles->first + i, text, sizeof text);
+    snprintf(text, sizeof text, "channel %d", tiles->first + i);
     float needed = draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, text);
     if (needed > tiles->w + GAP - 6) {
         snprintf(text, sizeof text, "%d", tiles->first + i);

@@ -666,3 +666,13 @@ void screen_show_scene(Screen *screen, const ScreenScene *scene) {
         screen_settle(screen);
     }
 }
+
+void screen_show(Screen *screen, const char *name) {
+    for (int s = 0; s < screen_scene_count; s++) {
+        if (strcmp(screen_scenes[s].name, name) == 0) {
+            screen_show_scene(screen, &screen_scenes[s]);
+            return;
+        }
+    }
+    fail_msg("there is no scene %s", name);
+}

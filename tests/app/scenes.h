@@ -20,5 +20,7 @@ extern const int screen_scene_count;
 
 /// Brings a screen to a scene from wherever it is, at its present size and theme.
 void screen_show_scene(Screen *screen, const ScreenScene *scene);
+/// The same by its name.
+void screen_show(Screen *screen, const char *name);
 
 #endif

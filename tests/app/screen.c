@@ -51,6 +51,14 @@ void screen_command(Screen *screen, SceneCommand command) {
     assert_string_equal(status.text, "");
 }
 
+void screen_open_lesson(Screen *screen, const char *name) {
+    char path[512];
+    snprintf(path, sizeof path, TEST_RESOURCES "/assets/lessons/%s.json", name);
+    Status status = app_open_lesson_file(screen->app, path);
+    assert_string_equal(status.text, "");
+    screen_settle(screen);
+}
+
 const SceneState *screen_state(const Screen *screen) {
     return scene_state(app_scene(screen->app));
 }
@@ -144,6 +152,31 @@ bool screen_find_cell(const Screen *screen, ConvRole role, const int index[4], D
         }
     }
     return false;
+}
+
+static bool is_part_of(const DrawCommand *command, DrawKind kind, ConvRole role) {
+    return command->kind == kind && command->tag.role == (int)role &&
+           command->tag.part == DRAW_PART_CELL;
+}
+
+int screen_count_cells(const Screen *screen, ConvRole role) {
+    const DrawList *list = app_list(screen->app);
+    int count = 0;
+    for (int i = 0; i < list->count; i++) {
+        count += is_part_of(&list->commands[i], DRAW_KIND_TEXT, role);
+    }
+    return count;
+}
+
+const DrawCommand *screen_picture(const Screen *screen, ConvRole role) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        if (is_part_of(&list->commands[i], DRAW_KIND_IMAGE, role)) {
+            return &list->commands[i];
+        }
+    }
+    fail_msg("%s is no picture", conv_role_title(role));
+    return NULL;
 }
 
 /* ------------------------------------------------------------------------------- digits */

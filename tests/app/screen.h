@@ -27,6 +27,9 @@ void screen_set(Screen *screen, SceneParameter which, int value);
 void screen_simple(Screen *screen, SceneCommandKind kind, int value);
 void screen_seek(Screen *screen, int64_t position);
 
+/// A lesson of the program, by the name of its file without ".json".
+void screen_open_lesson(Screen *screen, const char *name);
+
 const SceneState *screen_state(const Screen *screen);
 const SceneDerived *screen_derived(const Screen *screen);
 
@@ -46,6 +49,12 @@ void screen_click(Screen *screen, float x, float y);
 void screen_click_on(Screen *screen, const DrawCommand *text);
 /// Where the number of a tensor's cell stands; false where it is not on screen.
 bool screen_find_cell(const Screen *screen, ConvRole role, const int index[4], DrawRect *at);
+
+/// How many cells of a tensor stand on screen with a number.
+int screen_count_cells(const Screen *screen, ConvRole role);
+/// The picture of a tensor that is too large for numbers, its first plane; fails where there is
+/// none.
+const DrawCommand *screen_picture(const Screen *screen, ConvRole role);
 
 /// Compares every tagged number on screen with the core's and returns how many there were.
 int screen_check_digits(Screen *screen);

@@ -22,13 +22,6 @@ static void walk(Screen *screen, ConvWalkKind kind) {
     screen_command(screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)kind});
 }
 
-static void open_titled(Screen *screen, const char *file) {
-    char path[512];
-    snprintf(path, sizeof path, TEST_RESOURCES "/assets/lessons/%s", file);
-    Status status = app_open_lesson_file(screen->app, path);
-    assert_string_equal(status.text, "");
-}
-
 /* The number that a cell shows; fails when it shows none. */
 static double shown(const Screen *screen, ConvRole role, int h, int w) {
     const DrawList *list = app_list(screen->app);
@@ -50,7 +43,7 @@ static void notebook_002_is_stepped_to_its_gradients(void **unused) {
         {8, 4, 8, 4, 0}, {2, 6, 2, 6, 0}, {8, 4, 8, 4, 0}, {2, 6, 2, 6, 0}, {0, 0, 0, 0, 0}};
     static const int dw[2][2] = {{11, 51}, {-8, -10}};
     Screen screen = screen_open(1280, 720, 1);
-    open_titled(&screen, "10-backward-1-sum.json");
+    screen_open_lesson(&screen, "10-backward-1-sum");
     static const ConvWalkKind readings[] = {CONV_WALK_DX_GATHER, CONV_WALK_DX_SCATTER};
     for (int r = 0; r < 2; r++) {
         walk(&screen, readings[r]);
@@ -327,7 +320,7 @@ static void a_changed_lesson_keeps_silent(void **unused) {
 static void gather_prepares_dy_in_stages(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    open_titled(&screen, "10-backward-4-stride.json");
+    screen_open_lesson(&screen, "10-backward-4-stride");
     walk(&screen, CONV_WALK_DX_GATHER);
     const SceneState *state = scene_state(app_scene(screen.app));
     assert_int_equal(state->stage, SCENE_STAGE_AS_IS);
@@ -394,8 +387,8 @@ static void a_gradient_lies_under_its_turned_weight(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
     for (int layout = 0; layout < 3; layout++) { /* small, pictures, a line */
-        open_titled(&screen, layout < 2 ? "03-correlation-or-convolution-2-edge.json"
-                                        : "02-one-dimension-1-full.json");
+        screen_open_lesson(&screen, layout < 2 ? "03-correlation-or-convolution-2-edge"
+                                               : "02-one-dimension-1-full");
         if (layout == 1) {
             screen_set(&screen, SCENE_PARAMETER_IC, 3);
         }
@@ -416,7 +409,7 @@ static void a_gradient_lies_under_its_turned_weight(void **unused) {
         assert_true(at.x < first.x);
         screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = -1});
     }
-    open_titled(&screen, "03-correlation-or-convolution-2-edge.json");
+    screen_open_lesson(&screen, "03-correlation-or-convolution-2-edge");
     screen_settle(&screen);
     DrawRect weight, gradient;
     const int corner[4] = {0, 0, 2, 2};
@@ -475,8 +468,8 @@ static void the_keys_move_over_a_kernel_as_it_lies(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
     for (int layout = 0; layout < 3; layout++) { /* small, pictures, a line */
-        open_titled(&screen, layout < 2 ? "03-correlation-or-convolution-2-edge.json"
-                                        : "02-one-dimension-1-full.json");
+        screen_open_lesson(&screen, layout < 2 ? "03-correlation-or-convolution-2-edge"
+                                               : "02-one-dimension-1-full");
         if (layout == 1) {
             screen_set(&screen, SCENE_PARAMETER_IC, 3);
         }
@@ -508,7 +501,7 @@ static void a_kernel_turned_twice_is_said_to_be(void **unused) {
     static const char *const words[2][2] = {{"as it is", "turned by 180°"},
                                             {"turned by flip", "turned twice"}};
     Screen screen = screen_open(1600, 900, 1);
-    open_titled(&screen, "03-correlation-or-convolution-2-edge.json");
+    screen_open_lesson(&screen, "03-correlation-or-convolution-2-edge");
     screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
     for (int flip = 0; flip < 2; flip++) {
         screen_simple(&screen, SCENE_SET_FLIP, flip);

@@ -19,19 +19,6 @@ static float zoom_of(const Screen *screen) {
     return fmaxf(1, app_options(screen->app)->camera.zoom);
 }
 
-/* Where the picture of a tensor is drawn, the whole of it. */
-static DrawRect picture_of(const Screen *screen, ConvRole role) {
-    const DrawList *list = app_list(screen->app);
-    for (int i = 0; i < list->count; i++) {
-        const DrawCommand *command = &list->commands[i];
-        if (command->kind == DRAW_KIND_IMAGE && command->tag.role == (int)role) {
-            return command->rect;
-        }
-    }
-    fail_msg("no picture of %s", conv_role_title(role));
-    return (DrawRect){0, 0, 0, 0};
-}
-
 static void wheel(Screen *screen, float x, float y, float notches) {
     screen_pointer(screen, UI_POINTER_MOVE, 1, x, y);
     screen_frame(screen, 0.01);
@@ -66,7 +53,7 @@ static void named_cell(const Screen *screen, int *row, int *col) {
 static void what_is_under_the_pointer_stays_there(void **unused) {
     (void)unused;
     Screen screen = open_photo();
-    DrawRect picture = picture_of(&screen, CONV_ROLE_X);
+    DrawRect picture = screen_picture(&screen, CONV_ROLE_X)->rect;
     float x = picture.x + picture.w * 0.3f, y = picture.y + picture.h * 0.6f;
     int row, col, before_row, before_col;
     wheel(&screen, x, y, 4);
@@ -77,10 +64,10 @@ static void what_is_under_the_pointer_stays_there(void **unused) {
         named_cell(&screen, &row, &col);
         assert_true(abs(row - before_row) <= 1 && abs(col - before_col) <= 1);
     }
-    DrawRect closer = picture_of(&screen, CONV_ROLE_X);
+    DrawRect closer = screen_picture(&screen, CONV_ROLE_X)->rect;
     assert_true(fabsf(closer.w / picture.w - zoom_of(&screen)) < 0.01f);
     wheel(&screen, x, y, -100);
-    closer = picture_of(&screen, CONV_ROLE_X);
+    closer = screen_picture(&screen, CONV_ROLE_X)->rect;
     assert_memory_equal(&closer, &picture, sizeof closer);
     screen_close(&screen);
 }
@@ -105,7 +92,7 @@ static void numbers_appear_when_they_have_room(void **unused) {
         int64_t length = conv_walk_length(&scene_derived(app_scene(screen.app))->walk);
         screen_command(&screen, (SceneCommand){.kind = SCENE_SEEK, .position = length});
         screen_settle(&screen);
-        DrawRect picture = picture_of(&screen, CONV_ROLE_X);
+        DrawRect picture = screen_picture(&screen, CONV_ROLE_X)->rect;
         assert_int_equal(numbers_of(&screen, CONV_ROLE_X), 0);
         wheel(&screen, picture.x + picture.w * 0.7f, picture.y + picture.h / 2, 40);
         assert_true(numbers_of(&screen, CONV_ROLE_X) >= 2);
@@ -120,7 +107,7 @@ static void numbers_appear_when_they_have_room(void **unused) {
 static void counts_stand_in_a_colour_picture_too(void **unused) {
     (void)unused;
     Screen screen = open_photo();
-    DrawRect picture = picture_of(&screen, CONV_ROLE_X);
+    DrawRect picture = screen_picture(&screen, CONV_ROLE_X)->rect;
     wheel(&screen, picture.x + picture.w * 0.7f, picture.y + picture.h / 2, 40);
     assert_true(numbers_of(&screen, CONV_ROLE_X) >= 2);
     screen_key(&screen, UI_KEY_CHARACTER, 'c', 0);
@@ -140,8 +127,9 @@ static void counts_stand_in_a_colour_picture_too(void **unused) {
 static void links_stay_within_the_frames(void **unused) {
     (void)unused;
     Screen screen = open_photo();
-    DrawRect pictures[] = {picture_of(&screen, CONV_ROLE_X), picture_of(&screen, CONV_ROLE_Y),
-                           picture_of(&screen, CONV_ROLE_DX), picture_of(&screen, CONV_ROLE_DY)};
+    DrawRect pictures[] = {
+        screen_picture(&screen, CONV_ROLE_X)->rect, screen_picture(&screen, CONV_ROLE_Y)->rect,
+        screen_picture(&screen, CONV_ROLE_DX)->rect, screen_picture(&screen, CONV_ROLE_DY)->rect};
     DrawRect x = pictures[0];
     wheel(&screen, x.x + x.w * 0.7f, x.y + x.h / 2, 100);
     screen_settle(&screen);
@@ -168,7 +156,7 @@ static void links_stay_within_the_frames(void **unused) {
 static void a_drag_carries_the_picture_along(void **unused) {
     (void)unused;
     Screen screen = open_photo();
-    DrawRect picture = picture_of(&screen, CONV_ROLE_X);
+    DrawRect picture = screen_picture(&screen, CONV_ROLE_X)->rect;
     float x = picture.x + picture.w / 2, y = picture.y + picture.h / 2;
     wheel(&screen, x, y, 10);
     int row, col, before_row, before_col;
@@ -189,7 +177,7 @@ static void a_drag_carries_the_picture_along(void **unused) {
     screen_pointer(&screen, UI_POINTER_MOVE, 1, x + 9000, y + 9000);
     screen_pointer(&screen, UI_POINTER_UP, 1, x + 9000, y + 9000);
     screen_settle(&screen);
-    DrawRect now = picture_of(&screen, CONV_ROLE_X);
+    DrawRect now = screen_picture(&screen, CONV_ROLE_X)->rect;
     float border = 0.3f * zoom_of(&screen); /* one cell of padding lies before X itself */
     assert_true(fabsf(now.x - picture.x) < border + 1 && fabsf(now.y - picture.y) < border + 1);
     screen_close(&screen);
@@ -198,7 +186,7 @@ static void a_drag_carries_the_picture_along(void **unused) {
 static void there_are_ways_back(void **unused) {
     (void)unused;
     Screen screen = open_photo();
-    DrawRect picture = picture_of(&screen, CONV_ROLE_X);
+    DrawRect picture = screen_picture(&screen, CONV_ROLE_X)->rect;
     float x = picture.x + 40, y = picture.y + 40;
     wheel(&screen, x, y, 5);
     assert_true(zoom_of(&screen) > 3);
@@ -217,16 +205,16 @@ static void there_are_ways_back(void **unused) {
 static void the_keyboard_looks_around(void **unused) {
     (void)unused;
     Screen screen = open_photo();
-    DrawRect rest = picture_of(&screen, CONV_ROLE_X);
+    DrawRect rest = screen_picture(&screen, CONV_ROLE_X)->rect;
     for (int i = 0; i < 5; i++) {
         screen_key(&screen, UI_KEY_CHARACTER, '+', 0);
     }
     screen_settle(&screen);
-    DrawRect before = picture_of(&screen, CONV_ROLE_X);
+    DrawRect before = screen_picture(&screen, CONV_ROLE_X)->rect;
     screen_key(&screen, UI_KEY_RIGHT, 0, UI_MOD_ALT);
     screen_key(&screen, UI_KEY_DOWN, 0, UI_MOD_ALT);
     screen_settle(&screen);
-    DrawRect after = picture_of(&screen, CONV_ROLE_X);
+    DrawRect after = screen_picture(&screen, CONV_ROLE_X)->rect;
     assert_true(after.w == before.w);
     assert_true(fabsf(before.x - after.x - rest.w / 4) < 2);
     assert_true(fabsf(before.y - after.y - rest.h / 4) < 2);
@@ -234,7 +222,7 @@ static void the_keyboard_looks_around(void **unused) {
     screen_key(&screen, UI_KEY_LEFT, 0, UI_MOD_ALT);
     screen_key(&screen, UI_KEY_UP, 0, UI_MOD_ALT);
     screen_settle(&screen);
-    after = picture_of(&screen, CONV_ROLE_X);
+    after = screen_picture(&screen, CONV_ROLE_X)->rect;
     assert_true(fabsf(after.x - before.x) < 0.1f && fabsf(after.y - before.y) < 0.1f);
     screen_close(&screen);
 }
@@ -244,13 +232,13 @@ static void the_keyboard_looks_around(void **unused) {
 static void it_glides_and_comes_to_rest(void **unused) {
     (void)unused;
     Screen screen = open_photo();
-    DrawRect rest = picture_of(&screen, CONV_ROLE_X);
+    DrawRect rest = screen_picture(&screen, CONV_ROLE_X)->rect;
     screen_key(&screen, UI_KEY_CHARACTER, '+', 0);
     float before = rest.w;
     int frames = 0;
     for (; app_wait(screen.app) == 0 && frames < 100; frames++) {
         screen_frame(&screen, 0.02);
-        float now = picture_of(&screen, CONV_ROLE_X).w;
+        float now = screen_picture(&screen, CONV_ROLE_X)->rect.w;
         assert_true(now >= before);
         before = now;
     }
@@ -259,7 +247,7 @@ static void it_glides_and_comes_to_rest(void **unused) {
     assert_true(app_wait(screen.app) < 0);
     app_options(screen.app)->reduced_motion = true;
     screen_key(&screen, UI_KEY_CHARACTER, '+', 0);
-    assert_true(fabsf(picture_of(&screen, CONV_ROLE_X).w / rest.w - 1.5625f) < 1e-3f);
+    assert_true(fabsf(screen_picture(&screen, CONV_ROLE_X)->rect.w / rest.w - 1.5625f) < 1e-3f);
     screen_close(&screen);
 }
 

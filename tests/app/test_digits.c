@@ -125,16 +125,6 @@ static void one_tensor_one_number_of_decimals(void **unused) {
     assert_true(count > 20000);
 }
 
-static void show(Screen *screen, const char *name) {
-    for (int s = 0; s < screen_scene_count; s++) {
-        if (strcmp(screen_scenes[s].name, name) == 0) {
-            screen_show_scene(screen, &screen_scenes[s]);
-            return;
-        }
-    }
-    fail_msg("there is no scene %s", name);
-}
-
 /* Cells of a tensor with numbers. */
 static int numbers_of(const Screen *screen, ConvRole role, int part) {
     const DrawList *list = app_list(screen->app);
@@ -150,7 +140,7 @@ static int numbers_of(const Screen *screen, ConvRole role, int part) {
 static void long_numbers_have_room(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    show(&screen, "wide-numbers");
+    screen_show(&screen, "wide-numbers");
     assert_int_equal(numbers_of(&screen, CONV_ROLE_X, DRAW_PART_CELL), 25);
     assert_int_equal(numbers_of(&screen, CONV_ROLE_DW, DRAW_PART_CELL), 9);
     DrawRect at;
@@ -162,7 +152,7 @@ static void long_numbers_have_room(void **unused) {
 static void a_wide_window_has_numbers(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    show(&screen, "many-terms");
+    screen_show(&screen, "many-terms");
     assert_true(numbers_of(&screen, CONV_ROLE_X, DRAW_PART_FACTOR) >= 14);
     assert_true(numbers_of(&screen, CONV_ROLE_W, DRAW_PART_FACTOR) >= 14);
     screen_close(&screen);
@@ -172,7 +162,7 @@ static void a_wide_window_has_numbers(void **unused) {
 static void narrow_channels_have_sums_of_their_own(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    show(&screen, "lesson-04-two");
+    screen_show(&screen, "lesson-04-two");
     int count = 0;
     const DrawList *list = app_list(screen.app);
     static const char *const sums[] = {"-6", "15", "2"};
@@ -196,14 +186,14 @@ static bool says(const Screen *screen, const char *text) {
 static void shortened_numbers_are_marked(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    show(&screen, "fractions-backward");
+    screen_show(&screen, "fractions-backward");
     assert_true(says(&screen, "1×1×6×6 ≈")); /* dX */
     assert_true(says(&screen, "1×1×4×4 ≈")); /* Y and dY */
     assert_true(says(&screen, "1×1×4×4"));   /* T is zeros */
-    show(&screen, "lesson-01");
+    screen_show(&screen, "lesson-01");
     assert_true(says(&screen, "1×1×5×5") && says(&screen, "1×1×3×3"));
     assert_false(says(&screen, "1×1×5×5 ≈") || says(&screen, "1×1×3×3 ≈"));
-    show(&screen, "lesson-02-full"); /* 0.5, 1 and 2.5 lose nothing */
+    screen_show(&screen, "lesson-02-full"); /* 0.5, 1 and 2.5 lose nothing */
     assert_true(says(&screen, "1×1×1×5"));
     assert_false(says(&screen, "1×1×1×5 ≈"));
     screen_close(&screen);
@@ -213,7 +203,7 @@ static void shortened_numbers_are_marked(void **unused) {
 static void a_number_keeps_a_decimal(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    show(&screen, "everything");
+    screen_show(&screen, "everything");
     double value = conv_tensor_at(scene_tensor(app_scene(screen.app), CONV_ROLE_Y),
                                   (const int[4]){1, 1, 0, 0});
     assert_true(value != floor(value));
@@ -291,7 +281,7 @@ static void rounded_is_said_where_digits_do_not_add_up(void **unused) {
     static const char *const names[] = {"lesson-01", "lesson-02-full", "lesson-06-valid",
                                         "lesson-06-same"};
     for (size_t n = 0; n < sizeof names / sizeof names[0]; n++) {
-        show(&screen, names[n]);
+        screen_show(&screen, names[n]);
         const SceneDerived *derived = scene_derived(app_scene(screen.app));
         int64_t length = conv_walk_length(&derived->walk);
         for (int64_t position = 1; position <= length; position++) {
@@ -312,7 +302,7 @@ static void rounded_is_said_where_digits_do_not_add_up(void **unused) {
 static void chosen_digits_say_that_they_are_rounded(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    show(&screen, "lesson-06-same");
+    screen_show(&screen, "lesson-06-same");
     screen_seek(&screen, 36);
     assert_true(says(&screen, "≈ rounded"));
     for (int digits = 0; digits <= 4; digits++) {
@@ -324,7 +314,7 @@ static void chosen_digits_say_that_they_are_rounded(void **unused) {
     app_options(screen.app)->digits = 1;
     screen_seek(&screen, 4); /* -1.3707·1 */
     assert_true(screen_says(&screen, " ≈ -"));
-    show(&screen, "lesson-01"); /* integers have no more */
+    screen_show(&screen, "lesson-01"); /* integers have no more */
     screen_seek(&screen, 5);
     assert_false(says(&screen, "≈ rounded"));
     screen_close(&screen);
@@ -343,7 +333,7 @@ static void paste_into(Screen *screen, ConvRole role, const char *text) {
 }
 
 static void typed_layer(Screen *screen, const char *x, const char *w, int transposed) {
-    show(screen, "lesson-01");
+    screen_show(screen, "lesson-01");
     paste_into(screen, CONV_ROLE_W, "[[1]]"); /* which fits into every input */
     paste_into(screen, CONV_ROLE_X, x);
     screen_simple(screen, SCENE_SET_TRANSPOSED, transposed);
@@ -454,7 +444,7 @@ static const DrawCommand *cell_number(const Screen *screen, ConvRole role, const
 static void a_small_sum_is_no_zero(void **unused) {
     (void)unused;
     Screen screen = screen_open(1024, 640, 1);
-    show(&screen, "lesson-09");
+    screen_show(&screen, "lesson-09");
     screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DW);
     int seen = 0;
     for (int64_t position = 1; position <= 12; position++) {
@@ -499,7 +489,7 @@ static void a_large_window_has_large_cells(void **unused) {
     for (int i = 0; i < 3; i++) {
         screen.input.width = sizes[i][0];
         screen.input.height = sizes[i][1];
-        show(&screen, "lesson-01");
+        screen_show(&screen, "lesson-01");
         const DrawList *list = app_list(screen.app);
         float w = 0;
         for (int k = 0; k < list->count; k++) {
@@ -584,7 +574,7 @@ static void infinity_blanks_no_other(void **unused) {
 static void small_weights_are_told(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    show(&screen, "lesson-01");
+    screen_show(&screen, "lesson-01");
     screen_set(&screen, SCENE_PARAMETER_OC, 2);
     for (int i = 0; i < 9; i++) {
         screen_command(&screen, (SceneCommand){.kind = SCENE_SET_CELL,
@@ -620,7 +610,7 @@ static void small_weights_are_told(void **unused) {
 static void exact_planes_are_not_marked(void **unused) {
     (void)unused;
     Screen screen = screen_open(1920, 1080, 1);
-    show(&screen, "lesson-01");
+    screen_show(&screen, "lesson-01");
     screen_set(&screen, SCENE_PARAMETER_IC, 2);
     screen_set(&screen, SCENE_PARAMETER_OC, 2);
     screen_set(&screen, SCENE_PARAMETER_GROUPS, 2);
@@ -641,7 +631,7 @@ static void exact_planes_are_not_marked(void **unused) {
 static void the_loupe_writes_in_one_way(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    show(&screen, "photo");
+    screen_show(&screen, "photo");
     screen_seek(&screen, 27);
     const DrawList *list = app_list(screen.app);
     int with = 0, without = 0;
@@ -664,7 +654,7 @@ static void the_loupe_writes_in_one_way(void **unused) {
 static void a_cut_border_has_the_digits_of_the_tensor(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    show(&screen, "transposed-cut");
+    screen_show(&screen, "transposed-cut");
     const DrawList *list = app_list(screen.app);
     DrawRect first, cell;
     assert_true(screen_find_cell(&screen, CONV_ROLE_Y, (const int[4]){0, 0, 0, 0}, &first));
@@ -727,7 +717,7 @@ static int check_row_names(const Screen *screen, ConvRole role) {
 static void rows_of_the_loupe_name_their_channel(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    show(&screen, "lesson-01");
+    screen_show(&screen, "lesson-01");
     screen_set(&screen, SCENE_PARAMETER_IC, 4);
     screen_set(&screen, SCENE_PARAMETER_OC, 4);
     screen_set(&screen, SCENE_PARAMETER_GROUPS, 2);
@@ -760,7 +750,7 @@ static void rows_of_the_loupe_name_their_channel(void **unused) {
 static void seven_rows_have_numbers_in_a_small_window(void **unused) {
     (void)unused;
     Screen screen = screen_open(1024, 640, 1);
-    show(&screen, "lesson-08");
+    screen_show(&screen, "lesson-08");
     static const ConvRole roles[] = {CONV_ROLE_X, CONV_ROLE_DX};
     for (int r = 0; r < 2; r++) {
         for (int i = 0; i < 49; i++) {
@@ -799,7 +789,7 @@ static void a_long_row_has_numbers_around_its_window(void **unused) {
     (void)unused;
     static const float sizes[][2] = {{1024, 640}, {1280, 720}, {1920, 1080}};
     Screen screen = screen_open(1280, 720, 1);
-    show(&screen, "long-row");
+    screen_show(&screen, "long-row");
     for (int s = 0; s < 3; s++) {
         screen.input.width = sizes[s][0];
         screen.input.height = sizes[s][1];
@@ -825,7 +815,7 @@ static void a_long_row_has_numbers_around_its_window(void **unused) {
 static void parts_say_which_they_are(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    show(&screen, "lesson-09");
+    screen_show(&screen, "lesson-09");
     screen_command(&screen, (SceneCommand){.kind = SCENE_SHOW, .index = {0, 0, 0}});
     screen_settle(&screen);
     assert_true(screen_says(&screen, "filter 0, channels 0–2 of 4 ≈"));
@@ -858,13 +848,13 @@ static void parts_say_which_they_are(void **unused) {
     snprintf(expected, sizeof expected, "filters %d–63 of 64", first);
     assert_true(says(&screen, expected));
     screen_check_texts(&screen, "many filters");
-    show(&screen, "depthwise"); /* every number in place */
+    screen_show(&screen, "depthwise"); /* every number in place */
     assert_true(screen_says(&screen, "filter 2 of 4"));
-    show(&screen, "lesson-04-two");
+    screen_show(&screen, "lesson-04-two");
     screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DW);
     screen_seek(&screen, 1);
     assert_true(screen_says(&screen, "filter 0, channel 0"));
-    show(&screen, "lesson-01"); /* all of it: nothing to say */
+    screen_show(&screen, "lesson-01"); /* all of it: nothing to say */
     assert_false(screen_says(&screen, "filters 0"));
     screen_close(&screen);
 }
@@ -875,7 +865,7 @@ static void a_bias_that_is_off_adds_nothing(void **unused) {
     Screen screen = screen_open(1280, 720, 1);
     static const char *const names[] = {"lesson-01", "lesson-04-two", "long-row"};
     for (int i = 0; i < 3; i++) {
-        show(&screen, names[i]);
+        screen_show(&screen, names[i]);
         for (int on = 1; on >= 0; on--) {
             screen_simple(&screen, SCENE_SET_BIAS, on);
             screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = CONV_ROLE_Y});

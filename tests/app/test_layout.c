@@ -6,28 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Cells of a tensor with a number. */
-static int shown_cells(const Screen *screen, ConvRole role) {
-    const DrawList *list = app_list(screen->app);
-    int count = 0;
-    for (int i = 0; i < list->count; i++) {
-        const DrawCommand *command = &list->commands[i];
-        count += command->kind == DRAW_KIND_TEXT && command->tag.role == (int)role &&
-                 command->tag.part == DRAW_PART_CELL;
-    }
-    return count;
-}
-
-static void show(Screen *screen, const char *name) {
-    for (int s = 0; s < screen_scene_count; s++) {
-        if (strcmp(screen_scenes[s].name, name) == 0) {
-            screen_show_scene(screen, &screen_scenes[s]);
-            return;
-        }
-    }
-    fail_msg("there is no scene %s", name);
-}
-
 static int elements(const Screen *screen, ConvRole role) {
     return (int)conv_tensor_count(scene_tensor(app_scene(screen->app), role));
 }
@@ -35,7 +13,7 @@ static int elements(const Screen *screen, ConvRole role) {
 static void assert_all_shown(const Screen *screen, const ConvRole *roles, int count,
                              const char *what) {
     for (int r = 0; r < count; r++) {
-        int shown = shown_cells(screen, roles[r]), all = elements(screen, roles[r]);
+        int shown = screen_count_cells(screen, roles[r]), all = elements(screen, roles[r]);
         if (shown != all) {
             fail_msg("%s, %.0f×%.0f: %d of the %d numbers of %s", what, screen->input.width,
                      screen->input.height, shown, all, conv_role_title(roles[r]));
@@ -58,7 +36,7 @@ static void transposed_numbers_have_room(void **unused) {
         for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
             screen.input.width = sizes[s][0];
             screen.input.height = sizes[s][1];
-            show(&screen, names[n]);
+            screen_show(&screen, names[n]);
             assert_all_shown(&screen, above, 2, names[n]);
             if (sizes[s][0] >= 1280) {
                 assert_all_shown(&screen, beneath, 4, names[n]);
@@ -81,34 +59,34 @@ static void a_low_stage_shows_one_row(void **unused) {
     static const ConvRole above[] = {CONV_ROLE_X, CONV_ROLE_W},
                           beneath[] = {CONV_ROLE_DX, CONV_ROLE_DW};
     Screen screen = screen_open(853, 480, 1.5f); /* 1280×720 at 150 % */
-    show(&screen, "lesson-01");
+    screen_show(&screen, "lesson-01");
     assert_all_shown(&screen, above, 2, "one row");
-    assert_int_equal(shown_cells(&screen, CONV_ROLE_DX), 0);
+    assert_int_equal(screen_count_cells(&screen, CONV_ROLE_DX), 0);
     assert_non_null(screen_find(&screen, "gradients (G)"));
     screen_key(&screen, UI_KEY_CHARACTER, 'g', 0);
     screen_settle(&screen);
     assert_all_shown(&screen, beneath, 2, "the other row");
     assert_null(screen_find(&screen, "gradients (G)"));
-    assert_int_equal(shown_cells(&screen, CONV_ROLE_W), 0);
+    assert_int_equal(screen_count_cells(&screen, CONV_ROLE_W), 0);
     screen_click_on(&screen, screen_find(&screen, "back to Y (G)"));
     assert_all_shown(&screen, above, 2, "one row again");
 
-    show(&screen, "lesson-01-dw");
-    assert_int_equal(shown_cells(&screen, CONV_ROLE_X), 25);
+    screen_show(&screen, "lesson-01-dw");
+    assert_int_equal(screen_count_cells(&screen, CONV_ROLE_X), 25);
     screen_click_on(&screen, screen_find(&screen, "where dY comes from (G)"));
-    assert_int_equal(shown_cells(&screen, CONV_ROLE_X), 0);
-    assert_int_equal(shown_cells(&screen, CONV_ROLE_Y), 9);
+    assert_int_equal(screen_count_cells(&screen, CONV_ROLE_X), 0);
+    assert_int_equal(screen_count_cells(&screen, CONV_ROLE_Y), 9);
 
     screen.input.width = 1280;
     screen.input.height =
         720; /* with room for both there is no choice, and G hides the gradients */
-    show(&screen, "lesson-01");
+    screen_show(&screen, "lesson-01");
     assert_all_shown(&screen, above, 2, "both");
     assert_all_shown(&screen, beneath, 2, "both");
     assert_null(screen_find(&screen, "gradients (G)"));
     screen_key(&screen, UI_KEY_CHARACTER, 'g', 0);
     screen_settle(&screen);
-    assert_int_equal(shown_cells(&screen, CONV_ROLE_DX), 0);
+    assert_int_equal(screen_count_cells(&screen, CONV_ROLE_DX), 0);
     assert_null(screen_find(&screen, "gradients (G)"));
     screen_close(&screen);
 }
@@ -124,7 +102,7 @@ static void a_low_stage_can_be_read(void **unused) {
     int bad = 0;
     for (size_t n = 0; n < sizeof names / sizeof names[0]; n++) {
         for (int other = 0; other < 2; other++) {
-            show(&screen, names[n]);
+            screen_show(&screen, names[n]);
             app_options(screen.app)->other_row = other;
             screen_settle(&screen);
             screen_check_digits(&screen);
@@ -163,7 +141,7 @@ static void a_photo_is_large(void **unused) {
     for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
         screen.input.width = sizes[s][0];
         screen.input.height = sizes[s][1];
-        show(&screen, "photo-half-way");
+        screen_show(&screen, "photo-half-way");
         const DrawCommand *loupe = screen_find(&screen, "X ⊙ W"), *map = screen_find(&screen, "Y");
         assert_true(loupe && map);
         assert_non_null(screen_find(&screen, ".67"));
@@ -179,16 +157,16 @@ static void a_photo_is_large(void **unused) {
 static void one_channel_is_named(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    show(&screen, "lesson-04-dw");
+    screen_show(&screen, "lesson-04-dw");
     assert_true(screen_says(&screen, "1×3×3×3 · channel 1"));
     assert_true(screen_says(&screen, "filter 1"));
     assert_null(screen_find(&screen, "all"));
     screen_click_on(&screen, screen_find(&screen, "2"));
-    show(&screen, "depthwise");
+    screen_show(&screen, "depthwise");
     assert_null(screen_find(&screen, "all"));
     assert_true(screen_says(&screen, "· channel 2"));
 
-    show(&screen, "lesson-04-dw"); /* db has no channels */
+    screen_show(&screen, "lesson-04-dw"); /* db has no channels */
     screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DB);
     const DrawCommand *filter = screen_find(&screen, "filter"), *dy = screen_find(&screen, "dY");
     assert_true(filter && dy && filter->rect.x == dy->rect.x);

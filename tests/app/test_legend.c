@@ -102,24 +102,13 @@ static void fixed_ends_are_typed(void **unused) {
     screen_close(&screen);
 }
 
-static const DrawImage *picture_of(const Screen *screen, ConvRole role) {
-    const DrawList *list = app_list(screen->app);
-    for (int i = 0; i < list->count; i++) {
-        if (list->commands[i].kind == DRAW_KIND_IMAGE && list->commands[i].tag.role == (int)role) {
-            return &list->commands[i].image;
-        }
-    }
-    fail_msg("no picture");
-    return NULL;
-}
-
 static void pictures_follow(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 1000, 1);
     Status status = app_open_now(screen.app, TEST_RESOURCES "/assets/sample.png");
     assert_string_equal(status.text, "");
     screen_settle(&screen);
-    assert_true(picture_of(&screen, CONV_ROLE_DX)->below == 0);
+    assert_true(screen_picture(&screen, CONV_ROLE_DX)->image.below == 0);
     app_options(screen.app)->range[CONV_ROLE_DX].mode = VIEW_RANGE_AUTO;
     screen_settle(&screen);
     const ConvTensor *dx = scene_tensor(app_scene(screen.app), CONV_ROLE_DX);
@@ -129,11 +118,11 @@ static void pictures_follow(void **unused) {
         high = fmaxf(high, values[i]);
         low = fminf(low, values[i]);
     }
-    const DrawImage *picture = picture_of(&screen, CONV_ROLE_DX);
+    const DrawImage *picture = &screen_picture(&screen, CONV_ROLE_DX)->image;
     assert_true(picture->limit == high && picture->below == -low && high != -low);
     app_options(screen.app)->range[CONV_ROLE_DX] = (ViewRange){VIEW_RANGE_FIXED, -2, 5};
     screen_settle(&screen);
-    picture = picture_of(&screen, CONV_ROLE_DX);
+    picture = &screen_picture(&screen, CONV_ROLE_DX)->image;
     assert_true(picture->limit == 5 && picture->below == 2);
     screen_close(&screen);
 }

@@ -5,14 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static void open_lesson(Screen *screen, const char *file) {
-    Status status = app_open_lesson_file(screen->app, file);
-    assert_string_equal(status.text, "");
-    screen_settle(screen);
-}
-
-#define LESSON(file) TEST_RESOURCES "/assets/lessons/" file ".json"
-
 static void wheel(Screen *screen, float notches) {
     screen_pointer(screen, UI_POINTER_MOVE, 0, screen->input.width - 100, 500);
     screen->input.wheel_y = notches;
@@ -60,10 +52,10 @@ static void next_and_back_stay_where_they_are(void **unused) {
     static const struct {
         const char *file;
         int steps;
-    } lessons[] = {{LESSON("01-one-filter"), 9}, {LESSON("10-backward-1-sum"), 5}};
+    } lessons[] = {{"01-one-filter", 9}, {"10-backward-1-sum", 5}};
     for (int i = 0; i < 2; i++) {
         Screen screen = screen_open(1280, 720, 1);
-        open_lesson(&screen, lessons[i].file);
+        screen_open_lesson(&screen, lessons[i].file);
         const DrawRect next = screen_find(&screen, "Next →")->rect;
         const DrawRect back = screen_find(&screen, "← Back")->rect;
         const int count = lessons[i].steps;
@@ -143,16 +135,13 @@ static void pointing_moves_nothing_in_a_small_window(void **unused) {
 static void a_lesson_leaves_the_legend_in_sight(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    SceneLessonList list;
-    Status status = scene_lesson_list(TEST_RESOURCES "/assets/lessons", &list);
-    assert_string_equal(status.text, "");
-    assert_true(list.count > 20);
-    for (int i = 0; i < list.count; i++) {
-        open_lesson(&screen, list.paths[i]);
+    int lesson = 0;
+    for (; app_open_lesson(screen.app, lesson).code == STATUS_OK; lesson++) {
+        screen_settle(&screen);
         for (bool more = true; more;) {
             const DrawCommand *keys = screen_find(&screen, "what happens now");
             if (!keys || keys->rect.y + keys->rect.h > 720) {
-                fail_msg("%s: the legend ends below the window", list.paths[i]);
+                fail_msg("lesson %d of the list: the legend ends below the window", lesson);
             }
             const SceneState before = *screen_state(&screen);
             screen_click_on(&screen, screen_find(&screen, "Next →"));
@@ -161,7 +150,7 @@ static void a_lesson_leaves_the_legend_in_sight(void **unused) {
                    before.stage != now->stage;
         }
     }
-    scene_lesson_list_free(&list);
+    assert_true(lesson > 20);
     screen_close(&screen);
 }
 
@@ -179,7 +168,7 @@ static void the_left_panel_begins_anew(void **unused) {
     screen_set(&screen, SCENE_PARAMETER_SW, 2);
     screen_settle(&screen);
     assert_true(place_of(&screen, "Stride") == scrolled);
-    open_lesson(&screen, LESSON("08-stride"));
+    screen_open_lesson(&screen, "08-stride");
     assert_true(place_of(&screen, "Stride") == top);
     screen_close(&screen);
 }

@@ -5,14 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LESSON(file) TEST_RESOURCES "/assets/lessons/" file ".json"
-
-static void open_lesson(Screen *screen, const char *file) {
-    Status status = app_open_lesson_file(screen->app, file);
-    assert_string_equal(status.text, "");
-    screen_settle(screen);
-}
-
 static void type(Screen *screen, const char *text) {
     snprintf(screen->input.text, sizeof screen->input.text, "%s", text);
     screen_frame(screen, 0.1);
@@ -36,11 +28,10 @@ static void n_goes_through_all_tensors(void **unused) {
     (void)unused;
     static const ConvRole order[] = {CONV_ROLE_X,  CONV_ROLE_W,  CONV_ROLE_B,  CONV_ROLE_Y,
                                      CONV_ROLE_DX, CONV_ROLE_DW, CONV_ROLE_DB, CONV_ROLE_DY};
-    static const char *const lessons[] = {LESSON("01-one-filter"),
-                                          LESSON("04-channels-1-two-filters")};
+    static const char *const lessons[] = {"01-one-filter", "04-channels-1-two-filters"};
     for (int i = 0; i < 2; i++) {
         Screen screen = screen_open(1280, 720, 1);
-        open_lesson(&screen, lessons[i]);
+        screen_open_lesson(&screen, lessons[i]);
         screen_seek(&screen, 54);
         for (size_t role = 0; role < sizeof order / sizeof *order; role++) {
             screen_key(&screen, UI_KEY_CHARACTER, 'n', 0);
@@ -53,7 +44,7 @@ static void n_goes_through_all_tensors(void **unused) {
 static void numbers_of_the_loupe_are_typed_into(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    open_lesson(&screen, LESSON("04-channels-1-two-filters"));
+    screen_open_lesson(&screen, "04-channels-1-two-filters");
     const int *pin = screen_state(&screen)->pin_index;
     for (int n = 0; n < 2; n++) {
         screen_key(&screen, UI_KEY_CHARACTER, 'n', 0);
@@ -104,7 +95,7 @@ static void the_bias_field_names_its_filter(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 1000, 1);
     assert_null(screen_find(&screen, "b[0]"));
-    open_lesson(&screen, LESSON("04-channels-1-two-filters"));
+    screen_open_lesson(&screen, "04-channels-1-two-filters");
     screen_command(&screen, (SceneCommand){.kind = SCENE_SET_BIAS, .value = 1});
     screen_settle(&screen);
     assert_non_null(screen_find(&screen, "b[0]"));
@@ -123,7 +114,7 @@ static void the_image_of_a_batch_is_named(void **unused) {
         Screen screen = screen_open(widths[i], widths[i] * 0.6f, 1);
         for (int large = 0; large < 2; large++) {
             if (large) {
-                open_lesson(&screen, LESSON("09-batch"));
+                screen_open_lesson(&screen, "09-batch");
             } else {
                 screen_set(&screen, SCENE_PARAMETER_N, 2);
             }

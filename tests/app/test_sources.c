@@ -19,51 +19,20 @@ static double cell(const Screen *screen, ConvRole role, int n, int c, int i, int
     return conv_tensor_at(scene_tensor(app_scene(screen->app), role), index);
 }
 
-/* The last visible text that is just this. */
-static const DrawCommand *find_text(const Screen *screen, const char *text) {
-    const DrawList *list = app_list(screen->app);
-    for (int i = list->count - 1; i >= 0; i--) {
-        const DrawCommand *command = &list->commands[i];
-        DrawRect seen = draw_rect_intersect(command->rect, command->clip);
-        if (command->kind == DRAW_KIND_TEXT && seen.w > 0 && seen.h > 0 &&
-            strcmp(draw_command_text(list, command), text) == 0) {
-            return command;
-        }
-    }
-    return NULL;
-}
-
-static void pointer(Screen *screen, UiPointerKind kind, float x, float y, int clicks) {
-    UiInput *input = &screen->input;
-    input->pointer[input->pointer_count++] =
-        (UiPointerEvent){.kind = kind, .clicks = clicks, .x = x, .y = y};
-    input->pointer_x = x;
-    input->pointer_y = y;
-    input->pointer_inside = true;
-}
-
-static void click(Screen *screen, float x, float y, int clicks) {
-    pointer(screen, UI_POINTER_MOVE, x, y, 1);
-    screen_frame(screen, 0.02);
-    pointer(screen, UI_POINTER_DOWN, x, y, clicks);
-    pointer(screen, UI_POINTER_UP, x, y, clicks);
-    screen_settle(screen);
-}
-
 static void click_text(Screen *screen, const char *text) {
-    const DrawCommand *command = find_text(screen, text);
+    const DrawCommand *command = screen_find_last(screen, text);
     if (!command) {
         fail_msg("\"%s\" is not on screen", text);
         return;
     }
-    click(screen, command->rect.x + command->rect.w / 2, command->rect.y + command->rect.h / 2, 1);
+    screen_click_on(screen, command);
 }
 
 /* The control of a row of the panel, `x` points to the right of where the label begins. */
 static void click_row(Screen *screen, const char *label, float x) {
-    const DrawCommand *command = find_text(screen, label);
+    const DrawCommand *command = screen_find_last(screen, label);
     assert_non_null(command);
-    click(screen, command->rect.x + x, command->rect.y + command->rect.h / 2, 1);
+    screen_click(screen, command->rect.x + x, command->rect.y + command->rect.h / 2);
 }
 
 static void type(Screen *screen, const char *text) {
@@ -107,7 +76,7 @@ static bool is_photo(const Screen *screen) {
 }
 
 static bool is_listed(const Screen *screen) {
-    return find_text(screen, "photo.png") != NULL;
+    return screen_find_last(screen, "photo.png") != NULL;
 }
 
 static bool says_something(const Screen *screen) {
@@ -163,7 +132,7 @@ static void random_numbers_have_a_range(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
     click_text(&screen, "Random");
-    assert_null(find_text(&screen, "From, to")); /* normal numbers have no ends */
+    assert_null(screen_find_last(&screen, "From, to")); /* normal numbers have no ends */
     click_text(&screen, "normal");
     click_text(&screen, "integers");
     assert_int_equal(screen_state(&screen)->random.distribution, SCENE_INTEGERS);
@@ -265,16 +234,16 @@ static void browse_to(Screen *screen, const Files *files) {
 }
 
 static bool inner_is_empty(const Screen *screen) {
-    return find_text(screen, "Nothing here can be opened") != NULL;
+    return screen_find_last(screen, "Nothing here can be opened") != NULL;
 }
 
 static bool nothing_begins_so(const Screen *screen) {
-    return find_text(screen, "Nothing to open begins like that; Enter tries the path itself") !=
-           NULL;
+    return screen_find_last(
+               screen, "Nothing to open begins like that; Enter tries the path itself") != NULL;
 }
 
 static bool path_is_done(const Screen *screen) {
-    return find_text(screen, "Enter takes the marked one") != NULL;
+    return screen_find_last(screen, "Enter takes the marked one") != NULL;
 }
 
 static bool is_refused(const Screen *screen) {
@@ -291,16 +260,16 @@ static void a_typed_path_lists_what_fits(void **unused) {
     type(&screen, files.folder);
     type(&screen, "/");
     wait_for(&screen, is_listed); /* before Enter */
-    assert_non_null(find_text(&screen, "inner"));
-    assert_non_null(find_text(&screen, "Enter goes to this folder"));
+    assert_non_null(screen_find_last(&screen, "inner"));
+    assert_non_null(screen_find_last(&screen, "Enter goes to this folder"));
     type(&screen, "NU"); /* what begins so, in any case */
     wait_for(&screen, path_is_done);
-    assert_non_null(find_text(&screen, "numbers.npy"));
-    assert_null(find_text(&screen, "inner"));
-    assert_null(find_text(&screen, "bad.png"));
+    assert_non_null(screen_find_last(&screen, "numbers.npy"));
+    assert_null(screen_find_last(&screen, "inner"));
+    assert_null(screen_find_last(&screen, "bad.png"));
     type(&screen, "x");
     wait_for(&screen, nothing_begins_so);
-    assert_null(find_text(&screen, "numbers.npy"));
+    assert_null(screen_find_last(&screen, "numbers.npy"));
     screen_key(&screen, UI_KEY_BACKSPACE, 0, 0);
     screen_key(&screen, UI_KEY_ENTER, 0, 0); /* opens it */
     for (int i = 0; i < 20000 && screen_state(&screen)->layer.ih != 4; i++) {
@@ -312,7 +281,7 @@ static void a_typed_path_lists_what_fits(void **unused) {
     screen_settle(&screen);
     type(&screen, "/no such folder/x");
     wait_for(&screen, is_refused);
-    assert_null(find_text(&screen, "numbers.npy"));
+    assert_null(screen_find_last(&screen, "numbers.npy"));
     screen_close(&screen);
 }
 
@@ -327,7 +296,7 @@ static void a_row_of_a_typed_path_is_marked(void **unused) {
     type(&screen, "/");
     wait_for(&screen, is_listed);
     screen_key(&screen, UI_KEY_DOWN, 0, 0);
-    assert_non_null(find_text(&screen, "Enter takes the marked one"));
+    assert_non_null(screen_find_last(&screen, "Enter takes the marked one"));
     screen_key(&screen, UI_KEY_ENTER, 0, 0);
     wait_for(&screen, inner_is_empty);
     screen_close(&screen);
@@ -338,21 +307,21 @@ static void the_browser_needs_no_pointer(void **unused) {
     Files files = make_files();
     Screen screen = screen_open(1280, 720, 1);
     browse_to(&screen, &files);
-    assert_null(find_text(&screen, "notes.txt"));
-    assert_non_null(find_text(&screen, "inner"));
+    assert_null(screen_find_last(&screen, "notes.txt"));
+    assert_non_null(screen_find_last(&screen, "inner"));
     type(&screen, "PHO"); /* in any case */
-    assert_null(find_text(&screen, "inner"));
+    assert_null(screen_find_last(&screen, "inner"));
     screen_key(&screen, UI_KEY_ENTER, 0, 0);
     wait_for(&screen, is_photo);
-    assert_null(find_text(&screen, "Open a photo, an array or a lesson")); /* it has gone */
+    assert_null(screen_find_last(&screen, "Open a photo, an array or a lesson")); /* it has gone */
     assert_int_equal(screen_state(&screen)->layer.iw, 480);
     control_key(&screen, 'o'); /* opens where one was */
     wait_for(&screen, is_listed);
-    assert_non_null(find_text(&screen, "numbers.npy"));
+    assert_non_null(screen_find_last(&screen, "numbers.npy"));
     snprintf(screen.input.text, sizeof screen.input.text, "/elsewhere");
     screen_frame(&screen, 0);
     screen_frame(&screen, 0);
-    assert_null(find_text(&screen, "numbers.npy")); /* the list is not that path's */
+    assert_null(screen_find_last(&screen, "numbers.npy")); /* the list is not that path's */
     wait_for(&screen, nothing_begins_so);
     for (size_t i = 0; i < strlen("/elsewhere"); i++) {
         screen_key(&screen, UI_KEY_BACKSPACE, 0, 0);
@@ -381,17 +350,17 @@ static void folders_are_entered_and_left(void **unused) {
     wait_for(&screen, inner_is_empty);
     screen_key(&screen, UI_KEY_BACKSPACE, 0, 0);
     wait_for(&screen, is_listed);
-    const DrawCommand *row = find_text(&screen, "inner");
+    const DrawCommand *row = screen_find_last(&screen, "inner");
     float x = row->rect.x + 5, y = row->rect.y + 5;
-    click(&screen, x, y, 1);
-    pointer(&screen, UI_POINTER_DOWN, x, y, 2);
-    pointer(&screen, UI_POINTER_UP, x, y, 2);
+    screen_click(&screen, x, y);
+    screen_pointer(&screen, UI_POINTER_DOWN, 2, x, y);
+    screen_pointer(&screen, UI_POINTER_UP, 2, x, y);
     wait_for(&screen, inner_is_empty);
     click_text(&screen, "Up");
     wait_for(&screen, is_listed);
     screen_key(&screen, UI_KEY_ESCAPE, 0, 0);
     screen_settle(&screen);
-    assert_null(find_text(&screen, "inner"));
+    assert_null(screen_find_last(&screen, "inner"));
     assert_int_equal(screen_state(&screen)->source, SCENE_SOURCE_TYPED);
     assert_true(screen_check_digits(&screen) >= 79); /* the stage is back */
     screen_close(&screen);
@@ -405,7 +374,7 @@ static void what_cannot_be_opened_is_said(void **unused) {
     enter(&screen, "bad");
     wait_for(&screen, says_something);
     message_has(&screen, "bad.png: this is not a PNG");
-    assert_non_null(find_text(&screen, "bad.png")); /* another one can be chosen at once */
+    assert_non_null(screen_find_last(&screen, "bad.png")); /* another one can be chosen at once */
     screen_key(&screen, UI_KEY_ESCAPE, 0, 0);
     snprintf(screen.input.dropped, sizeof screen.input.dropped, "%s/small.npy", files.folder);
     screen_frame(&screen, 0);
@@ -420,11 +389,12 @@ static void what_cannot_be_opened_is_said(void **unused) {
     wait_for(&screen, is_listed); /* a folder is looked into */
     control_key(&screen, 'o');
     enter(&screen, "/nowhere/");
-    for (int i = 0; i < 20000 && !find_text(&screen, "/nowhere/: there is no such folder"); i++) {
+    for (int i = 0; i < 20000 && !screen_find_last(&screen, "/nowhere/: there is no such folder");
+         i++) {
         screen_frame(&screen, 0);
         nanosleep(&(struct timespec){.tv_nsec = 200000}, NULL);
     }
-    assert_non_null(find_text(&screen, "/nowhere/: there is no such folder"));
+    assert_non_null(screen_find_last(&screen, "/nowhere/: there is no such folder"));
     screen_close(&screen);
 }
 
@@ -441,7 +411,7 @@ static void write_large_picture(const char *path) {
 }
 
 static bool is_opening(const Screen *screen) {
-    return find_text(screen, "Cancel") != NULL;
+    return screen_find_last(screen, "Cancel") != NULL;
 }
 
 static void a_large_photo_can_be_cancelled(void **unused) {
@@ -457,9 +427,9 @@ static void a_large_photo_can_be_cancelled(void **unused) {
         screen_frame(&screen, 0);
         assert_true(is_opening(&screen));
         if (way == 0) {
-            const DrawCommand *button = find_text(&screen, "Cancel");
-            pointer(&screen, UI_POINTER_DOWN, button->rect.x + 5, button->rect.y + 5, 1);
-            pointer(&screen, UI_POINTER_UP, button->rect.x + 5, button->rect.y + 5, 1);
+            const DrawCommand *button = screen_find_last(&screen, "Cancel");
+            screen_pointer(&screen, UI_POINTER_DOWN, 1, button->rect.x + 5, button->rect.y + 5);
+            screen_pointer(&screen, UI_POINTER_UP, 1, button->rect.x + 5, button->rect.y + 5);
             screen_frame(&screen, 0);
         } else {
             screen_key(&screen, UI_KEY_ESCAPE, 0, 0);
@@ -494,15 +464,15 @@ static void a_drag_paints(void **unused) {
     double before = cell(&screen, CONV_ROLE_X, 0, 0, 1, 2);
     place_of(&screen, CONV_ROLE_X, 1, 0, &x, &y);
     place_of(&screen, CONV_ROLE_X, 1, 4, &to_x, &to_y);
-    pointer(&screen, UI_POINTER_MOVE, x, y, 1);
+    screen_pointer(&screen, UI_POINTER_MOVE, 1, x, y);
     screen_frame(&screen, 0.02);
-    pointer(&screen, UI_POINTER_DOWN, x, y, 1);
-    screen_frame(&screen, 0.02);
-    screen_frame(&screen, 0.02);
-    pointer(&screen, UI_POINTER_MOVE, to_x, to_y, 1); /* as fast as a flick */
+    screen_pointer(&screen, UI_POINTER_DOWN, 1, x, y);
     screen_frame(&screen, 0.02);
     screen_frame(&screen, 0.02);
-    pointer(&screen, UI_POINTER_UP, to_x, to_y, 1);
+    screen_pointer(&screen, UI_POINTER_MOVE, 1, to_x, to_y); /* as fast as a flick */
+    screen_frame(&screen, 0.02);
+    screen_frame(&screen, 0.02);
+    screen_pointer(&screen, UI_POINTER_UP, 1, to_x, to_y);
     screen_settle(&screen);
     for (int j = 0; j < 5; j++) {
         assert_true(cell(&screen, CONV_ROLE_X, 0, 0, 1, j) == -6);
@@ -513,12 +483,12 @@ static void a_drag_paints(void **unused) {
     assert_true(cell(&screen, CONV_ROLE_X, 0, 0, 1, 2) == before);
     place_of(&screen, CONV_ROLE_DY, 2, 2, &x,
              &y); /* dY is painted too, and becomes the given one */
-    click(&screen, x, y, 1);
+    screen_click(&screen, x, y);
     assert_true(cell(&screen, CONV_ROLE_DY, 0, 0, 2, 2) == -6);
     assert_int_equal(screen_state(&screen)->loss, CONV_LOSS_GIVEN);
     place_of(&screen, CONV_ROLE_DX, 2, 2, &x, &y); /* what is computed is not painted */
     steps = scene_undo_count(app_scene(screen.app));
-    click(&screen, x, y, 1);
+    screen_click(&screen, x, y);
     assert_int_equal(scene_undo_count(app_scene(screen.app)), steps);
     assert_string_equal(app_message(screen.app), "");
     screen_close(&screen);
@@ -594,9 +564,9 @@ static void cells_are_typed(void **unused) {
     for (int r = 0; r < 3; r++) {
         float x, y;
         place_of(&screen, roles[r], 1, 1, &x, &y);
-        click(&screen, x, y, 1);
-        pointer(&screen, UI_POINTER_DOWN, x, y, 2);
-        pointer(&screen, UI_POINTER_UP, x, y, 2);
+        screen_click(&screen, x, y);
+        screen_pointer(&screen, UI_POINTER_DOWN, 2, x, y);
+        screen_pointer(&screen, UI_POINTER_UP, 2, x, y);
         screen_settle(&screen);
         enter(&screen, "-2.5");
         assert_true(cell(&screen, roles[r], 0, 0, 1, 1) == -2.5);
@@ -619,7 +589,7 @@ static void a_number_that_cannot_be_says_why(void **unused) {
     message_has(&screen, "9");
     message_has(&screen, "5");
     assert_int_equal(screen_state(&screen)->layer.kh, 3); /* as it was */
-    assert_non_null(find_text(&screen, "1 to 5 fits here, not 9"));
+    assert_non_null(screen_find_last(&screen, "1 to 5 fits here, not 9"));
     screen_close(&screen);
 }
 
@@ -628,16 +598,16 @@ static void a_drag_of_a_parameter_is_one_step(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
     int steps = scene_undo_count(app_scene(screen.app));
-    const DrawCommand *label = find_text(&screen, "Batch");
+    const DrawCommand *label = screen_find_last(&screen, "Batch");
     float x = label->rect.x + 152, y = label->rect.y + 8;
-    pointer(&screen, UI_POINTER_MOVE, x, y, 1);
-    pointer(&screen, UI_POINTER_DOWN, x, y, 1);
+    screen_pointer(&screen, UI_POINTER_MOVE, 1, x, y);
+    screen_pointer(&screen, UI_POINTER_DOWN, 1, x, y);
     screen_frame(&screen, 0.02);
     for (int i = 1; i <= 40; i++) {
-        pointer(&screen, UI_POINTER_MOVE, x + (float)i * 2, y, 1);
+        screen_pointer(&screen, UI_POINTER_MOVE, 1, x + (float)i * 2, y);
         screen_frame(&screen, 0.02);
     }
-    pointer(&screen, UI_POINTER_UP, x + 80, y, 1);
+    screen_pointer(&screen, UI_POINTER_UP, 1, x + 80, y);
     screen_settle(&screen);
     assert_int_equal(screen_state(&screen)->layer.n, 11);
     assert_int_equal(scene_undo_count(app_scene(screen.app)), steps + 1);
@@ -688,7 +658,7 @@ static void digits_are_chosen(void **unused) {
         screen_key(&screen, UI_KEY_ENTER, 0, 0);
         screen_settle(&screen);
         assert_int_equal(app_options(screen.app)->digits, digits);
-        assert_true(find_text(&screen, labels[digits]) != NULL);
+        assert_true(screen_find_last(&screen, labels[digits]) != NULL);
         screen_command(&screen, (SceneCommand){.kind = SCENE_SEEK, .position = 31});
         screen_settle(&screen);
         assert_true(screen_check_digits(&screen) >= 79);

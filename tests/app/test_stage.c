@@ -607,20 +607,6 @@ static void the_wheel_looks_through_the_terms(void **unused) {
     screen_close(&screen);
 }
 
-/* Where a picture of a tensor lies. */
-static DrawRect picture_of(const Screen *screen, ConvRole role) {
-    const DrawList *list = app_list(screen->app);
-    for (int i = 0; i < list->count; i++) {
-        const DrawCommand *command = &list->commands[i];
-        if (command->kind == DRAW_KIND_IMAGE && command->tag.role == (int)role &&
-            command->tag.part == DRAW_PART_CELL) {
-            return command->rect;
-        }
-    }
-    fail_msg("%s is no picture", conv_role_title(role));
-    return (DrawRect){0};
-}
-
 /* Frames in a role's colour whose middle lies in a rectangle; `widest` of them. */
 static int frames_in(const Screen *screen, DrawRect area, DrawColour colour, float *widest) {
     const DrawList *list = app_list(screen->app);
@@ -648,8 +634,9 @@ static void a_large_picture_lights_what_it_meets(void **unused) {
     screen_command(&screen, (SceneCommand){.kind = SCENE_SHOW, .index = {0, 150, -1}});
     screen_settle(&screen);
     const DrawTheme *theme = app_list(screen.app)->theme;
-    DrawRect x = picture_of(&screen, CONV_ROLE_X);
-    DrawRect y = picture_of(&screen, CONV_ROLE_Y), dy = picture_of(&screen, CONV_ROLE_DY);
+    DrawRect x = screen_picture(&screen, CONV_ROLE_X)->rect;
+    DrawRect y = screen_picture(&screen, CONV_ROLE_Y)->rect,
+             dy = screen_picture(&screen, CONV_ROLE_DY)->rect;
     move_to(&screen, x.x + x.w / 2, x.y + x.h / 2); /* read by 9 outputs of each filter */
     assert_true(says(&screen, "1800 outputs"));
     float widest;

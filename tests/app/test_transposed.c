@@ -92,18 +92,6 @@ static void a_number_that_does_not_go_is_refused(void **unused) {
 
 /* ---- the walks ---------------------------------------------------------------------------- */
 
-/* Cells of a tensor with a number, however often. */
-static int shown_cells(const Screen *screen, ConvRole role) {
-    const DrawList *list = app_list(screen->app);
-    int count = 0;
-    for (int i = 0; i < list->count; i++) {
-        const DrawCommand *command = &list->commands[i];
-        count += command->kind == DRAW_KIND_TEXT && command->tag.role == (int)role &&
-                 command->tag.part == DRAW_PART_CELL;
-    }
-    return count;
-}
-
 static void all_walks_are_stepped_through(void **unused) {
     (void)unused;
     Screen screen = open_transposed(1920, 1080);
@@ -118,7 +106,7 @@ static void all_walks_are_stepped_through(void **unused) {
         }
         ConvRole target = conv_walk_target(kind);
         int64_t cells = conv_tensor_count(scene_tensor(app_scene(screen.app), target));
-        assert_true(shown_cells(&screen, target) >= cells);
+        assert_true(screen_count_cells(&screen, target) >= cells);
     }
     screen_close(&screen);
 }
@@ -145,7 +133,7 @@ static void stages_make_x_ready(void **unused) {
     }
     assert_int_equal(screen_state(&screen)->position, 1);
     screen_key(&screen, UI_KEY_END, 0, 0);
-    assert_int_equal(shown_cells(&screen, CONV_ROLE_Y), 36);
+    assert_int_equal(screen_count_cells(&screen, CONV_ROLE_Y), 36);
     screen_key(&screen, UI_KEY_RIGHT, 0, 0);
     assert_true(screen_says(&screen, notes[SCENE_STAGE_CROP]));
     screen_key(&screen, UI_KEY_LEFT, 0, 0);

@@ -9,14 +9,6 @@ static void walk(Screen *screen, ConvWalkKind kind) {
     screen_command(screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)kind});
 }
 
-static void open_lesson(Screen *screen, const char *file) {
-    char path[512];
-    snprintf(path, sizeof path, TEST_RESOURCES "/assets/lessons/%s", file);
-    Status status = app_open_lesson_file(screen->app, path);
-    assert_string_equal(status.text, "");
-    screen_settle(screen);
-}
-
 /* A text on screen with this part; NULL where there is none. */
 static const DrawCommand *find_part(const Screen *screen, const char *part) {
     const DrawList *list = app_list(screen->app);
@@ -41,7 +33,7 @@ static void a_sum_is_after_an_image_when_it_is_whole(void **unused) {
     screen_seek(&screen, 18);
     assert_non_null(screen_find(&screen, "after image 1"));
     assert_null(find_part(&screen, "so far"));
-    open_lesson(&screen, "04-channels-1-two-filters.json");
+    screen_open_lesson(&screen, "04-channels-1-two-filters");
     walk(&screen, CONV_WALK_DX_GATHER);
     screen_seek(&screen, 4);
     assert_non_null(screen_find(&screen, "in filter 0, so far"));
@@ -52,7 +44,7 @@ static void rounded_to_nothing_is_said_once(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
     app_options(screen.app)->digits = 1; /* none after the point */
-    open_lesson(&screen, "06-padding-1-valid.json");
+    screen_open_lesson(&screen, "06-padding-1-valid");
     int terms = 0;
     for (int64_t position = 1; position <= 30; position++) {
         screen_seek(&screen, position);
@@ -107,7 +99,7 @@ static void a_bias_that_is_off_says_so(void **unused) {
 static void a_stage_is_told_once(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    open_lesson(&screen, "10-backward-4-stride.json");
+    screen_open_lesson(&screen, "10-backward-4-stride");
     walk(&screen, CONV_WALK_DX_GATHER);
     screen_command(&screen, (SceneCommand){.kind = SCENE_SET_STAGE, .value = SCENE_STAGE_ZEROS});
     screen_settle(&screen);
