@@ -83,32 +83,54 @@ static void summed_cell(const View *view, const int cell[4], const char *sign, F
     snprintf(f->left + used, sizeof f->left - (size_t)used, "Σ");
 }
 
+/* "ic", in a group beyond the first "2+ic", or its number where there is one only: channel `name`,
+ * of the `count` that begin with `base`. */
+static void channel_of(char *out, int size, int base, int count, const char *name) {
+    if (count == 1) {
+        snprintf(out, (size_t)size, "%d", base);
+    } else {
+        affine(out, size, base, 1, name);
+    }
+}
+
+/* A channel of the fine side that meets coarse channel `coarse`: its name in the tensor, and in W,
+ * which counts from the group's first. */
+static const char *fine_channel(const View *view, int coarse, char *out, int size) {
+    const ConvShape shape = view_sides(view).shape;
+    const char *name = fine_axes(view).c;
+    channel_of(out, size, coarse / shape.ocg * shape.icg, shape.icg, name);
+    return shape.icg == 1 ? "0" : name;
+}
+
+/* A channel of the coarse side that meets fine channel `fine`, in the tensor as in W. */
+static void coarse_channel(const View *view, int fine, char *out, int size) {
+    const ConvShape shape = view_sides(view).shape;
+    channel_of(out, size, fine / shape.icg * shape.ocg, shape.ocg, coarse_axes(view).c);
+}
+
 /* A coarse cell sums its window on the fine side. */
 static void formula_window(const View *view, const int cell[4], Formula *f) {
     const ConvLayer *layer = &view->state->layer;
-    const ConvSides sides = view_sides(view);
-    Axes fine = fine_axes(view);
     char row[48], column[48], channel[32];
     affine(row, sizeof row, cell[2] * layer->sh - layer->top, layer->dh, "kh");
     affine(column, sizeof column, cell[3] * layer->sw - layer->left, layer->dw, "kw");
-    affine(channel, sizeof channel, cell[1] / sides.shape.ocg * sides.shape.icg, 1, fine.c);
-    bool one = sides.shape.icg == 1;
-    if (one) {
-        snprintf(channel, sizeof channel, "%d", cell[1] / sides.shape.ocg);
-    }
+    const char *in_w = fine_channel(view, cell[1], channel, sizeof channel);
+    bool one = view_sides(view).shape.icg == 1;
     summed_cell(view, cell, "=", f);
-    snprintf(f->over, sizeof f->over, one ? "kh,kw" : "%s,kh,kw", fine.c);
+    snprintf(f->over, sizeof f->over, one ? "kh,kw" : "%s,kh,kw", in_w);
     snprintf(f->right, sizeof f->right, "%s[%d,%s,%s,%s] · %s[%d,%s,kh,kw]", fine_word(view),
-             cell[0], channel, row, column, kernel_word(view), cell[1], one ? "0" : fine.c);
+             cell[0], channel, row, column, kernel_word(view), cell[1], in_w);
 }
 
 /* A fine cell sums the coarse cells whose windows it lies in. */
 static void formula_gather(const View *view, const int cell[4], Formula *f) {
     const ConvLayer *layer = &view->state->layer;
     Axes coarse = coarse_axes(view);
-    char row[48], column[48];
+    char row[48], column[48], channel[32];
     rest_of(row, sizeof row, cell[2] + layer->top, layer->sh, layer->dh, coarse.h);
     rest_of(column, sizeof column, cell[3] + layer->left, layer->sw, layer->dw, coarse.w);
+    coarse_channel(view, cell[1], channel, sizeof channel);
+    bool one = view_sides(view).shape.ocg == 1;
     const ConvWalk *walk = &view->derived->walk;
     int shown[4] = {cell[0], cell[1], cell[2], cell[3]};
     if (conv_walk_folds(walk)) { /* the place goes to the cell that stands there */
@@ -116,38 +138,39 @@ static void formula_gather(const View *view, const int cell[4], Formula *f) {
         shown[3] = conv_border_source(layer->border, layer->iw, cell[3]);
     }
     summed_cell(view, shown, conv_walk_place_count(walk, shown) > 1 ? "+=" : "=", f);
-    snprintf(f->over, sizeof f->over, "%s,%s,%s", coarse.c, coarse.h, coarse.w);
+    snprintf(f->over, sizeof f->over, "%s%s%s,%s", one ? "" : coarse.c, one ? "" : ",", coarse.h,
+             coarse.w);
     snprintf(f->right, sizeof f->right, "%s[%d,%s,%s,%s] · %s[%s,%d,%s,%s]", coarse_word(view),
-             cell[0], coarse.c, coarse.h, coarse.w, kernel_word(view), coarse.c,
+             cell[0], channel, coarse.h, coarse.w, kernel_word(view), channel,
              cell[1] % view_sides(view).shape.icg, row, column);
 }
 
 /* A coarse cell pushes onto its window. */
 static void formula_scatter(const View *view, const int cell[4], Formula *f) {
     const ConvLayer *layer = &view->state->layer;
-    Axes fine = fine_axes(view);
-    char row[48], column[48];
+    char row[48], column[48], channel[32];
     affine(row, sizeof row, cell[2] * layer->sh - layer->top, layer->dh, "kh");
     affine(column, sizeof column, cell[3] * layer->sw - layer->left, layer->dw, "kw");
-    snprintf(f->left, sizeof f->left, "%s[%d,%s,%s,%s] += ", fine_word(view), cell[0], fine.c, row,
+    const char *in_w = fine_channel(view, cell[1], channel, sizeof channel);
+    snprintf(f->left, sizeof f->left, "%s[%d,%s,%s,%s] += ", fine_word(view), cell[0], channel, row,
              column);
     f->over[0] = '\0';
     snprintf(f->right, sizeof f->right, "%s[%d,%d,%d,%d] · %s[%d,%s,kh,kw]", coarse_word(view),
-             cell[0], cell[1], cell[2], cell[3], kernel_word(view), cell[1], fine.c);
+             cell[0], cell[1], cell[2], cell[3], kernel_word(view), cell[1], in_w);
 }
 
 /* A fine cell pushes onto the coarse cells whose windows it lies in. */
 static void formula_collect(const View *view, const int cell[4], Formula *f) {
     const ConvLayer *layer = &view->state->layer;
-    Axes coarse = coarse_axes(view);
-    char row[48], column[48];
+    char row[48], column[48], channel[32];
     rest_of(row, sizeof row, cell[2] + layer->top, layer->dh, layer->sh, "kh");
     rest_of(column, sizeof column, cell[3] + layer->left, layer->dw, layer->sw, "kw");
-    snprintf(f->left, sizeof f->left, "%s[%d,%s,%s,%s] += ", coarse_word(view), cell[0], coarse.c,
+    coarse_channel(view, cell[1], channel, sizeof channel);
+    snprintf(f->left, sizeof f->left, "%s[%d,%s,%s,%s] += ", coarse_word(view), cell[0], channel,
              row, column);
     f->over[0] = '\0';
     snprintf(f->right, sizeof f->right, "%s[%d,%d,%d,%d] · %s[%s,%d,kh,kw]", fine_word(view),
-             cell[0], cell[1], cell[2], cell[3], kernel_word(view), coarse.c,
+             cell[0], cell[1], cell[2], cell[3], kernel_word(view), channel,
              cell[1] % view_sides(view).shape.icg);
 }
 

@@ -146,15 +146,15 @@ static void formulas_name_the_sides(void **unused) {
     Screen screen = open_transposed(1440, 900);
     screen_seek(&screen, (2 * 6 + 3) * 9 + 5); /* within y[0,0,2,3] */
     assert_true(screen_says(&screen, "y[0,0,2,3] = b[0] + Σ"));
-    assert_true(screen_says(&screen, "x[0,ic,ih,iw] · w[ic,0,3-2·ih,4-2·iw]"));
+    assert_true(screen_says(&screen, "x[0,0,ih,iw] · w[0,0,3-2·ih,4-2·iw]"));
     screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
     screen_seek(&screen, 9 + 1);
     assert_true(screen_says(&screen, "dx[0,0,0,1] = Σ"));
     assert_true(screen_says(&screen, "dy[0,0,kh-1,1+kw] · w[0,0,kh,kw]"));
     screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_SCATTER);
     screen_seek(&screen, (2 * 6 + 3) * 9 + 1);
-    assert_true(screen_says(&screen, "dx[0,ic,(3-kh)/2,(4-kw)/2] += "));
-    assert_true(screen_says(&screen, "dy[0,0,2,3] · w[ic,0,kh,kw]"));
+    assert_true(screen_says(&screen, "dx[0,0,(3-kh)/2,(4-kw)/2] += "));
+    assert_true(screen_says(&screen, "dy[0,0,2,3] · w[0,0,kh,kw]"));
     screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DW);
     screen_seek(&screen, 5 * 9 + 1); /* dw[0,0,1,2] */
     assert_true(screen_says(&screen, "x[0,0,ih,iw] · dy[0,0,2·ih,1+2·iw]"));
