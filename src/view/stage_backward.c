@@ -202,10 +202,10 @@ static void add_spread(const View *view, Row *row, int n, int oc, int ic, const 
     view_spread_detail(view, &plane, item->detail, sizeof item->detail);
 }
 
-/* `turned` by the walk, besides by the layer. */
+/* `turned` by the walk, besides by the layer; what flip has turned is then as it was typed. */
 static void add_kernel(const View *view, Row *row, int oc, int ic, bool turned, const char *sign) {
-    static const char *const meanings[2][2] = {{"as it is", "turned by flip"},
-                                               {"turned by 180°", "turned twice"}};
+    static const char *const meanings[2][2] = {{"as it is", "turned by 180°"},
+                                               {"turned by 180°", "turned back"}};
     ViewPlane plane = view_kernel_plane(view, CONV_ROLE_W, oc, ic);
     const char *meaning = meanings[turned][view->state->layer.flip];
     add_plane(view, row, CONV_ROLE_W, plane.n, plane.c, meaning, sign)->plane.turned =
@@ -548,6 +548,8 @@ static const char *walk_sentence(const View *view) {
     case CONV_FORM_GATHER:
         return layer->transposed
                    ? "each Y cell asks for the inputs that lay the kernel on it: it slides over X"
+               : layer->flip
+                   ? "the same sums, asked by each dX cell: the kernel, turned back, slides over dY"
                    : "the same sums, asked by each dX cell: the turned kernel slides over dY";
     case CONV_FORM_WINDOW:
         return "an ordinary convolution: the kernel slides over dY, a stride for each dX cell";

@@ -46,11 +46,12 @@ void view_spread_detail(const View *view, const ViewPlane *plane, char *out, int
 const char *view_spread_meaning(const View *view) {
     const ConvLayer *layer = &view->state->layer;
     SceneStage stage = view->state->stage;
+    bool apart = layer->sh > 1 || layer->sw > 1;
     if (!view_gathers(view)) {
-        return layer->sh > 1 || layer->sw > 1 ? "spread by the stride" : "as a kernel";
+        return apart ? "spread by the stride" : "as a kernel";
     }
     return stage == SCENE_STAGE_AS_IS   ? "as it is"
-           : stage == SCENE_STAGE_ZEROS ? "zeros inserted"
+           : stage == SCENE_STAGE_ZEROS ? (apart ? "zeros inserted" : "as it is")
                                         : "padded";
 }
 
@@ -202,6 +203,32 @@ void view_gather_chips(View *view, float x, float y, float width) {
     }
 }
 
+/* "s−1 zeros go between: (3−1)·2+1 = 5 high, …"; none where the stride is 1. */
+static void zeros_note(const View *view, const SceneGatherSizes *s, char *out, int size) {
+    const ConvLayer *layer = &view->state->layer;
+    if (layer->sh == 1 && layer->sw == 1) {
+        snprintf(out, (size_t)size,
+                 "the stride is 1, so there is nothing to insert: s−1 = 0 zeros, %s stays %d×%d",
+                 layer->transposed ? "X" : "dY", s->oh, s->ow);
+        return;
+    }
+    snprintf(out, (size_t)size,
+             "%s the stride apart, so s−1 zeros go between: (%d−1)·%d+1 = %d high, "
+             "(%d−1)·%d+1 = %d wide",
+             layer->transposed ? "kernels lie" : "windows stand", s->oh, layer->sh, s->inserted_h,
+             s->ow, layer->sw, s->inserted_w);
+}
+
+static void turn_note(const ConvLayer *layer, char *out, int size) {
+    snprintf(out, (size_t)size, "%s: %s",
+             layer->transposed
+                 ? "an input lays the kernel down and right of it, so an output finds the input up "
+                   "and left"
+                 : "an output sees this input up and left of it, so the input sees the output down "
+                   "and right",
+             layer->flip ? "W, which flip had turned, is turned back" : "W is turned by 180°");
+}
+
 /* "3+2·(3−1) = 7", with what is unread, or the output padding, where there is any. */
 static void padded_size(char *out, int size, int inserted, int span, int more, int padded) {
     if (more > 0) {
@@ -256,22 +283,13 @@ void view_gather_note(const View *view, char *out, int size) {
                  s.oh, s.ow);
         break;
     case SCENE_STAGE_ZEROS:
-        snprintf(out, (size_t)size,
-                 "%s the stride apart, so s−1 zeros go between: (%d−1)·%d+1 = %d high, "
-                 "(%d−1)·%d+1 = %d wide",
-                 transposed ? "kernels lie" : "windows stand", s.oh, layer->sh, s.inserted_h, s.ow,
-                 layer->sw, s.inserted_w);
+        zeros_note(view, &s, out, size);
         break;
     case SCENE_STAGE_PAD:
         pad_note(view, &s, out, size);
         break;
     case SCENE_STAGE_TURN:
-        snprintf(out, (size_t)size,
-                 transposed
-                     ? "an input lays the kernel down and right of it, so an output finds the "
-                       "input up and left: W is turned by 180°"
-                     : "an output sees this input up and left of it, so the input sees the output "
-                       "down and right: W is turned by 180°");
+        turn_note(layer, out, size);
         break;
     case SCENE_STAGE_CROP:
         crop_note(view, &s, out, size);

@@ -495,20 +495,58 @@ static void the_keys_move_over_a_kernel_as_it_lies(void **unused) {
     screen_close(&screen);
 }
 
-/* What the layer's flip has turned, gather turns back. */
-static void a_kernel_turned_twice_is_said_to_be(void **unused) {
+/* What is said of W: the words behind its name on the stage. */
+static const char *said_of_w(const Screen *screen) {
+    const DrawList *list = app_list(screen->app);
+    const DrawCommand *name = screen_find(screen, "W");
+    assert_non_null(name);
+    for (const DrawCommand *next = name + 1; next < list->commands + list->count; next++) {
+        if (next->kind == DRAW_KIND_TEXT) {
+            return draw_command_text(list, next);
+        }
+    }
+    fail_msg("nothing is said of W");
+    return "";
+}
+
+/* Whatever flip and the walk have turned, the words over W are true of what lies there: "turned by
+ * 180°" in all walks or not, as its first weight lies right of its last one or left of it. */
+static void what_is_said_of_w_is_how_it_lies(void **unused) {
     (void)unused;
-    static const char *const words[2][2] = {{"as it is", "turned by 180°"},
-                                            {"turned by flip", "turned twice"}};
     Screen screen = screen_open(1600, 900, 1);
     screen_open_lesson(&screen, "03-correlation-or-convolution-2-edge");
-    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
-    for (int flip = 0; flip < 2; flip++) {
+    static const ConvWalkKind walks[] = {CONV_WALK_FORWARD, CONV_WALK_DX_SCATTER,
+                                         CONV_WALK_DX_GATHER};
+    for (int i = 0; i < 6; i++) {
+        bool flip = i % 2;
         screen_simple(&screen, SCENE_SET_FLIP, flip);
-        screen_simple(&screen, SCENE_SET_STAGE, 0); /* dY as it is */
-        assert_non_null(screen_find(&screen, words[flip][0]));
-        screen_simple(&screen, SCENE_SET_STAGE, SCENE_STAGE_SLIDE);
-        assert_non_null(screen_find(&screen, words[flip][1]));
+        screen_simple(&screen, SCENE_SET_WALK, walks[i / 2]);
+        for (int stage = 0; stage < (i < 4 ? 1 : SCENE_STAGE_COUNT); stage++) {
+            if (i >= 4) {
+                screen_simple(&screen, SCENE_SET_STAGE, stage);
+            }
+            float first = weight_at(&screen, (int[4]){0, 0, 0, 0}).x;
+            float last = weight_at(&screen, (int[4]){0, 0, 2, 2}).x;
+            const char *said = said_of_w(&screen);
+            assert_int_equal(strcmp(said, "turned by 180°") == 0, first > last);
+            assert_int_equal(strcmp(said, "turned back") == 0, flip && first < last);
+        }
+    }
+    assert_true(screen_says(&screen, "turned back, slides over dY"));
+    screen_close(&screen);
+}
+
+/* Between numbers that stay side by side there is nothing to insert. */
+static void a_stride_of_1_inserts_nothing(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    for (int stride = 1; stride <= 2; stride++) {
+        screen_set(&screen, SCENE_PARAMETER_SH, stride);
+        screen_simple(&screen, SCENE_SET_STAGE, SCENE_STAGE_ZEROS);
+        assert_int_equal(screen_says(&screen, "nothing to insert"), stride == 1);
+        assert_int_equal(screen_says(&screen, "zeros inserted"), stride == 2);
+        assert_int_equal(screen_says(&screen, "s−1 zeros go between"), stride == 2);
     }
     screen_close(&screen);
 }
@@ -524,7 +562,8 @@ int main(void) {
         cmocka_unit_test(ctrl_click_walks_to_a_cell),
         cmocka_unit_test(a_gradient_lies_under_its_turned_weight),
         cmocka_unit_test(the_keys_move_over_a_kernel_as_it_lies),
-        cmocka_unit_test(a_kernel_turned_twice_is_said_to_be),
+        cmocka_unit_test(what_is_said_of_w_is_how_it_lies),
+        cmocka_unit_test(a_stride_of_1_inserts_nothing),
         cmocka_unit_test(a_changed_lesson_keeps_silent),
         cmocka_unit_test(gather_prepares_dy_in_stages),
         cmocka_unit_test(switching_the_reading_keeps_the_sum),
