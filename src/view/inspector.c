@@ -255,17 +255,47 @@ static void memory_fact(View *view, const char *name, long long before, float x,
     fact(view, x, y, w, name, before == 0 ? "the first number" : text);
 }
 
-static void memory_facts(View *view, const ConvTensor *tensor, const int i[4], float x, float *y,
+/* How many numbers come before one, with the axes in this order, outermost first. */
+static long long memory_before(const ConvTensor *tensor, const int index[4], const int order[4]) {
+    long long before = 0;
+    for (int i = 0; i < CONV_RANK; i++) {
+        before = before * tensor->extent[order[i]] + index[order[i]];
+    }
+    return before;
+}
+
+/* Maps and kernels have their own names for the two orders that are in use. */
+static void memory_facts(View *view, ConvRole role, const int index[4], float x, float *y,
                          float w) {
-    const int *e = tensor->extent;
-    long long nchw = (((long long)i[0] * e[1] + i[1]) * e[2] + i[2]) * e[3] + i[3];
-    long long nhwc = (((long long)i[0] * e[2] + i[2]) * e[3] + i[3]) * e[1] + i[1];
+    static const int as_stored[4] = {0, 1, 2, 3}, nhwc[4] = {0, 2, 3, 1}, kkio[4] = {2, 3, 1, 0},
+                     kkio_transposed[4] = {2, 3, 0, 1};
+    const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
+    bool transposed = view->state->layer.transposed;
+    ConvRole kin = conv_role_kin(role);
+    if (kin == CONV_ROLE_B) {
+        memory_fact(view, "memory", index[0], x, y, w);
+        return;
+    }
+    bool kernel = kin == CONV_ROLE_W;
     ui_tip(view->ui, (DrawRect){x, *y - 14, w, 2 * LINE},
-           "How many numbers of the tensor lie before this one in memory. NCHW: channel after "
-           "channel, each row by row, as in PyTorch. NHWC: place after place, with all channels "
-           "of each together");
-    memory_fact(view, "memory, NCHW", nchw, x, y, w);
-    memory_fact(view, "memory, NHWC", nhwc, x, y, w);
+           kernel ? "How many numbers of the tensor lie before this one in memory. OIHW: filter "
+                    "after filter, each channel by channel, as in PyTorch (IOHW in its transposed "
+                    "layers). KKIO: place after place of the kernel, with all channels and filters "
+                    "of each together; it goes with NHWC"
+                  : "How many numbers of the tensor lie before this one in memory. NCHW: channel "
+                    "after channel, each row by row, as in PyTorch. NHWC: place after place, with "
+                    "all channels of each together");
+    memory_fact(view,
+                !kernel      ? "memory, NCHW"
+                : transposed ? "memory, IOHW"
+                             : "memory, OIHW",
+                memory_before(tensor, index, as_stored), x, y, w);
+    memory_fact(view, kernel ? "memory, KKIO" : "memory, NHWC",
+                memory_before(tensor, index,
+                              !kernel      ? nhwc
+                              : transposed ? kkio_transposed
+                                           : kkio),
+                x, y, w);
 }
 
 static void cell_fact(View *view, ConvRole role, const int index[4], float x, float *y, float w) {
@@ -371,7 +401,7 @@ static float pointer_section(View *view, float x, float y, float w, bool room) {
         joint_fact(view, x, &y, w);
     }
     link_facts(view, (ConvRole)role, index, listed, x, &y, w);
-    memory_facts(view, scene_tensor(view->frame->scene, (ConvRole)role), index, x, &y, w);
+    memory_facts(view, (ConvRole)role, index, x, &y, w);
     draw_on(view->list, view->theme->panel);
     return card.y + card.h + 26;
 }

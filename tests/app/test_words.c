@@ -234,6 +234,52 @@ static void a_folded_lesson_has_a_button(void **unused) {
     screen_close(&screen);
 }
 
+/* What stands beside a name in the panel on the right, on its line. */
+static const char *beside(const Screen *screen, const char *name) {
+    const DrawList *list = app_list(screen->app);
+    const DrawCommand *at = screen_find(screen, name);
+    for (int i = 0; at && i < list->count; i++) {
+        const DrawCommand *other = &list->commands[i];
+        if (other->kind == DRAW_KIND_TEXT && other != at && other->rect.y == at->rect.y &&
+            other->rect.x > at->rect.x) {
+            return draw_command_text(list, other);
+        }
+    }
+    return "nothing";
+}
+
+static void pin_cell(Screen *screen, ConvRole role, int a, int b, int c, int d) {
+    screen_command(screen,
+                   (SceneCommand){.kind = SCENE_PIN, .role = (int)role, .index = {a, b, c, d}});
+    screen_settle(screen);
+}
+
+/* The orders of axes in memory are named, and are those that files of the command line have. */
+static void memory_says_which_order_it_means(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 900, 1);
+    screen_open_lesson(&screen, "05-random-tensor"); /* X 3×28×28, W 4×3×3×3 */
+    pin_cell(&screen, CONV_ROLE_W, 0, 0, 1, 0);
+    assert_string_equal(beside(&screen, "memory, OIHW"), "after 3 numbers");
+    assert_string_equal(beside(&screen, "memory, KKIO"), "after 36 numbers"); /* 3·(3·4) */
+    assert_null(screen_find(&screen, "memory, NHWC"));
+    pin_cell(&screen, CONV_ROLE_DW, 1, 2, 0, 1);
+    assert_string_equal(beside(&screen, "memory, OIHW"), "after 46 numbers"); /* (1·3 + 2)·9 + 1 */
+    assert_string_equal(beside(&screen, "memory, KKIO"), "after 21 numbers"); /* 12 + 2·4 + 1 */
+    pin_cell(&screen, CONV_ROLE_X, 0, 1, 0, 2);
+    assert_string_equal(beside(&screen, "memory, NCHW"), "after 786 numbers"); /* 28·28 + 2 */
+    assert_string_equal(beside(&screen, "memory, NHWC"), "after 7 numbers");   /* 2·3 + 1 */
+    screen_open_lesson(&screen, "13-transposed");
+    screen_set(&screen, SCENE_PARAMETER_IC, 2);
+    screen_set(&screen, SCENE_PARAMETER_OC, 3);
+    pin_cell(&screen, CONV_ROLE_W, 1, 2, 1, 0); /* channel 1, filter 2 */
+    assert_string_equal(beside(&screen, "memory, IOHW"), "after 48 numbers"); /* (1·3 + 2)·9 + 3 */
+    assert_string_equal(beside(&screen, "memory, KKIO"), "after 23 numbers"); /* 3·6 + 1·3 + 2 */
+    pin_cell(&screen, CONV_ROLE_B, 2, 0, 0, 0);
+    assert_string_equal(beside(&screen, "memory"), "after 2 numbers");
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sum_is_after_an_image_when_it_is_whole),
@@ -247,6 +293,7 @@ int main(void) {
         cmocka_unit_test(a_grey_sign_says_why),
         cmocka_unit_test(a_wrong_cell_says_so_beside_it),
         cmocka_unit_test(a_folded_lesson_has_a_button),
+        cmocka_unit_test(memory_says_which_order_it_means),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
