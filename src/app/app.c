@@ -316,10 +316,15 @@ static Status restore(App *app) {
     return path ? app_open_lesson_file(app, path) : app_open_lesson(app, 0);
 }
 
-/* What of a larger layer is a copy does not go without saying. */
+/* What of a larger layer is a copy does not go without saying, nor that nothing is left to undo. */
 static Status apply(App *app, const SceneCommand *command) {
     const ConvLayer before = scene_state(app->scene)->layer;
     char text[VIEW_MESSAGE_SIZE];
+    if (command->kind == SCENE_UNDO && !scene_can_undo(app->scene)) {
+        say(app, false, "There is nothing to undo");
+    } else if (command->kind == SCENE_REDO && !scene_can_redo(app->scene)) {
+        say(app, false, "There is nothing to redo");
+    }
     Status status = scene_apply(app->scene, command);
     if (!status_failed(&status) && command->kind == SCENE_SET_PARAMETER &&
         app_copies_tell(app->scene, &before, text, sizeof text)) {
@@ -571,6 +576,7 @@ static Status create_parts(App *app) {
     }
     if (!status_failed(&status)) {
         status = app_open_lesson(app, 0);
+        scene_forget_past(app->scene); /* nobody has seen what was there before it */
     }
     return status;
 }

@@ -268,6 +268,9 @@ Status scene_open(Scene *scene, const SceneSetup *setup);
 bool scene_can_undo(const Scene *scene);
 bool scene_can_redo(const Scene *scene);
 
+/// There is nothing to undo or redo from now on: the present state is where a person begins.
+void scene_forget_past(Scene *scene);
+
 /// Lets `seconds` pass: while playing, steps at state.speed of state.step granularity. At the end
 /// of the walk it stops or, in a loop, starts over with the next step. True when the position or
 /// the stage changed.

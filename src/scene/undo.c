@@ -38,6 +38,12 @@ void scene_undo_free(SceneUndo *undo, SceneStore *store) {
     *undo = (SceneUndo){0};
 }
 
+void scene_forget_past(Scene *scene) {
+    scene->undo.past = 0;
+    scene->undo.gesture = 0;
+    drop_undone(&scene->undo, &scene->store);
+}
+
 void scene_undo_push(SceneUndo *undo, SceneStore *store, const SceneState *state,
                      uint64_t gesture) {
     bool goes_on = gesture && gesture == undo->gesture;

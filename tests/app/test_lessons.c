@@ -56,6 +56,18 @@ static void undo_goes_back_to_a_photo_without_a_lesson(void **unused) {
     screen_close(&screen);
 }
 
+static void nothing_lies_before_the_first_lesson(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    control(&screen, 'z');
+    assert_string_equal(app_message(screen.app), "There is nothing to undo");
+    assert_true(screen_says(&screen, "1 · One filter"));
+    assert_false(is_changed(&screen));
+    control(&screen, 'y');
+    assert_string_equal(app_message(screen.app), "There is nothing to redo");
+    screen_close(&screen);
+}
+
 static void the_open_lesson_can_be_chosen_again(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
@@ -110,6 +122,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(undo_goes_back_to_the_lesson_before),
         cmocka_unit_test(undo_goes_back_to_a_photo_without_a_lesson),
+        cmocka_unit_test(nothing_lies_before_the_first_lesson),
         cmocka_unit_test(the_open_lesson_can_be_chosen_again),
         cmocka_unit_test(another_loss_changes_a_lesson),
         cmocka_unit_test(a_new_target_changes_a_lesson_that_reads_it),
