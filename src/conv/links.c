@@ -149,6 +149,59 @@ int conv_coverage_at(const ConvLayer *layer, int ih, int iw) {
     return count_readers(&axes.rows, ih) * count_readers(&axes.columns, iw);
 }
 
+/* Whether any output reads `place`. Only every `stride`-th tap or less can: the first of those that
+ * an output reaches decides. */
+static bool is_read(const Axis *axis, int place) {
+    int at = place + axis->before;
+    int behind = at - (axis->outputs - 1) * axis->stride; /* of the last window's first tap */
+    int tap = behind > 0 ? (behind - 1) / axis->dilation + 1 : 0;
+    for (int i = 0; i < axis->stride && tap < axis->kernel && tap * axis->dilation <= at; i++) {
+        if ((at - tap * axis->dilation) % axis->stride == 0) {
+            return true;
+        }
+        tap++;
+    }
+    return false;
+}
+
+/* Whether it is read at any place where it stands. */
+static bool is_read_anywhere(const Axis *axis, int input) {
+    return is_read(axis, input) ||
+           (axis->border != CONV_BORDER_ZEROS && count_all_readers(axis, input) > 0);
+}
+
+/* Inputs that are nowhere read, and border places that are not. */
+static void count_unread(const Axis *axis, int *inside, int *border) {
+    *inside = *border = 0;
+    for (int place = -axis->before; place < places_end(axis); place++) {
+        if (place < 0 || place >= axis->inputs) {
+            *border += !is_read(axis, place);
+        } else {
+            *inside += !is_read_anywhere(axis, place);
+        }
+    }
+}
+
+ConvUnread conv_unread(const ConvLayer *layer) {
+    Axes axes = axes_of(layer);
+    ConvUnread unread;
+    count_unread(&axes.rows, &unread.rows, &unread.border_rows);
+    count_unread(&axes.columns, &unread.columns, &unread.border_columns);
+    return unread;
+}
+
+bool conv_is_unread_row(const ConvLayer *layer, int row) {
+    Axes axes = axes_of(layer);
+    assert(row >= 0 && row < axes.rows.inputs);
+    return !is_read_anywhere(&axes.rows, row);
+}
+
+bool conv_is_unread_column(const ConvLayer *layer, int column) {
+    Axes axes = axes_of(layer);
+    assert(column >= 0 && column < axes.columns.inputs);
+    return !is_read_anywhere(&axes.columns, column);
+}
+
 int64_t conv_link_count(const ConvLayer *layer, ConvRole role, const int index[4]) {
     assert(is_cell(layer, role, index));
     Axes axes = axes_of(layer);

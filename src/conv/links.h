@@ -58,4 +58,21 @@ int conv_coverage(const ConvLayer *layer, int ih, int iw);
 /// input cell that a border shows there is conv_border_source).
 int conv_coverage_at(const ConvLayer *layer, int ih, int iw);
 
+/// Rows and columns that no window reads: between windows, where stride or dilation step over them,
+/// and after the last one.
+typedef struct ConvUnread {
+    int rows, columns;               ///< of the input, at none of the places where they stand
+    int border_rows, border_columns; ///< of the border, whatever it shows
+} ConvUnread;
+
+/// Counts them on the side that windows lie on: x, of a transposed layer y.
+///   layer  as for conv_link_count
+///   cost   grows as ih + iw, times the stride or the kernel's side (the smaller) where they are
+///          large; under a border other than zeros an unread row costs its readers' search
+ConvUnread conv_unread(const ConvLayer *layer);
+
+/// Whether no window reads this row (column), inside the input (of a transposed layer: y).
+bool conv_is_unread_row(const ConvLayer *layer, int row);
+bool conv_is_unread_column(const ConvLayer *layer, int column);
+
 #endif

@@ -283,6 +283,7 @@ Status scene_derive(const SceneEdit *edit, SceneDerived *out) {
     }
     *out = scene->derived;
     out->shape = shape;
+    out->unread = conv_unread(&edit->next.layer);
     Reach reach = reach_of(&scene->state, &edit->next, &scene->derived, &shape);
     status = compute(edit, &reach, out);
     if (!status_failed(&status)) {

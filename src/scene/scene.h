@@ -6,6 +6,7 @@
 
 #include "conv/gradient.h"
 #include "conv/layer.h"
+#include "conv/links.h"
 #include "conv/tensor.h"
 #include "conv/walk.h"
 #include "io/image.h"
@@ -126,6 +127,7 @@ typedef struct SceneState {
 /// What follows from the state; kept by the scene, recomputed when out of date.
 typedef struct SceneDerived {
     ConvShape shape;
+    ConvUnread unread;            ///< of the side that windows lie on
     ConvTensor y, dx, dw, db, dy; ///< the whole pass, by the core
     ConvWalk walk;                ///< of state.walk, over the tensors above
     int64_t window, term;         ///< of the product just added; at position 0: window 0, term -1

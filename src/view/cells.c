@@ -312,15 +312,13 @@ bool view_shows_places(const View *view, const ViewPlane *plane) {
     return ring && plane->role == CONV_ROLE_DX && conv_walk_folds(&view->derived->walk);
 }
 
-/* Rows and columns that no window reads because the stride steps over them. */
+/* Whether no window reads row i or column j. */
 static bool is_unread(const View *view, const ViewPlane *plane, int i, int j) {
-    if (!view_is_padded_input(view, plane->role)) {
-        return false;
-    }
-    const ConvShape *shape = &view->derived->shape;
-    const ConvLayer *layer = &view->state->layer; /* the output padding of a transposed one */
-    return i >= plane->rows + layer->bottom - shape->tail_h - layer->oph ||
-           j >= plane->cols + layer->right - shape->tail_w - layer->opw;
+    const ConvUnread *unread = &view->derived->unread;
+    const ConvLayer *layer = &view->state->layer;
+    return view_is_padded_input(view, plane->role) &&
+           ((unread->rows > 0 && conv_is_unread_row(layer, i)) ||
+            (unread->columns > 0 && conv_is_unread_column(layer, j)));
 }
 
 /* The cell that the current term adds to, while its sum is not whole. */

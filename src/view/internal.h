@@ -319,7 +319,10 @@ void view_mark_numbers(View *view, DrawRect rect, DrawRect cell, ViewDigits digi
 /// The thin one: also read by this window.
 void view_mark_thin(View *view, DrawRect rect);
 
-/// "not read: 1 row, 2 columns": what the stride leaves over at the end.
+/// What no window reads: of the input, where all of it is read of the border.
+bool view_has_unread(const View *view);
+
+/// "not read: 1 row, 2 columns".
 void view_unread_text(const View *view, char *out, int size);
 
 /// Section heading in small capitals' place: 11 pt semi-bold, muted.

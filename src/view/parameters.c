@@ -255,7 +255,7 @@ static void size_card(View *view, ViewColumn *at) {
     const ConvLayer *layer = &view->state->layer;
     const ConvShape *shape = &view->derived->shape;
     const DrawTheme *theme = view->theme;
-    bool tail = shape->tail_h > 0 || shape->tail_w > 0 || layer->transposed; /* one more line */
+    bool tail = view_has_unread(view) || layer->transposed; /* one more line */
     SizeText texts[2];
     float more = (float)size_texts(view, texts) * SIZE_RESULT;
     DrawRect card = {at->x - 8, at->y + 6, at->w + 16, (tail ? 172 : 154) + more};

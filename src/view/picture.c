@@ -679,26 +679,35 @@ static bool image_of(View *view, const ViewPlane *plane, DrawImage *out) {
     return true;
 }
 
-/* Rows below and columns right of the last window, where they are wide enough to be seen. */
+static void hatch_strip(View *view, DrawRect strip) {
+    if (strip.w >= 2 && strip.h >= 2) {
+        draw_rect(view->list, strip, 0, draw_fade(view->theme->stage, 0.45f));
+        draw_hatch(view->list, strip, 5, 1, view->theme->muted);
+    }
+}
+
+/* Rows and columns that no window reads: neighbours in one strip, where they are wide enough to be
+ * seen. */
 static void hatch_unread(View *view, const ViewPlane *plane, DrawRect inner) {
-    const ConvShape *shape = &view->derived->shape;
     const ConvLayer *layer = &view->state->layer;
+    const ConvUnread *unread = &view->derived->unread;
     if (!view_is_padded_input(view, plane->role)) {
         return;
     }
-    int rows = shape->tail_h + layer->oph - layer->bottom;
-    int cols = shape->tail_w + layer->opw - layer->right;
-    float h = inner.h * (float)rows / (float)plane->rows;
-    float w = inner.w * (float)cols / (float)plane->cols;
-    if (h >= 2) {
-        DrawRect strip = {inner.x, inner.y + inner.h - h, inner.w, h};
-        draw_rect(view->list, strip, 0, draw_fade(view->theme->stage, 0.45f));
-        draw_hatch(view->list, strip, 5, 1, view->theme->muted);
+    float high = inner.h / (float)plane->rows, wide = inner.w / (float)plane->cols;
+    for (int i = 0, from = 0; i < plane->rows && unread->rows > 0; from = ++i) {
+        while (i < plane->rows && conv_is_unread_row(layer, i)) {
+            i++;
+        }
+        float top = inner.y + (float)from * high;
+        hatch_strip(view, (DrawRect){inner.x, top, inner.w, (float)(i - from) * high});
     }
-    if (w >= 2) {
-        DrawRect strip = {inner.x + inner.w - w, inner.y, w, inner.h};
-        draw_rect(view->list, strip, 0, draw_fade(view->theme->stage, 0.45f));
-        draw_hatch(view->list, strip, 5, 1, view->theme->muted);
+    for (int j = 0, from = 0; j < plane->cols && unread->columns > 0; from = ++j) {
+        while (j < plane->cols && conv_is_unread_column(layer, j)) {
+            j++;
+        }
+        float left = inner.x + (float)from * wide;
+        hatch_strip(view, (DrawRect){left, inner.y, (float)(j - from) * wide, inner.h});
     }
 }
 

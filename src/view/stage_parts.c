@@ -254,9 +254,14 @@ void view_arrow(View *view, float x0, float y0, float x1, float y1, DrawColour c
 
 /* ------------------------------------------------------------------------- shared pieces */
 
+bool view_has_unread(const View *view) {
+    const ConvUnread *unread = &view->derived->unread;
+    return !view->state->layer.transposed &&
+           unread->rows + unread->columns + unread->border_rows + unread->border_columns > 0;
+}
+
 float view_unread_height(const View *view) {
-    const ConvShape *shape = &view->derived->shape;
-    return shape->tail_h > 0 || shape->tail_w > 0 ? UNREAD : 0;
+    return view_has_unread(view) ? UNREAD : 0;
 }
 
 static int counted(char *out, int size, const char *before, int count, const char *what) {
@@ -266,10 +271,14 @@ static int counted(char *out, int size, const char *before, int count, const cha
 }
 
 void view_unread_text(const View *view, char *out, int size) {
-    const ConvShape *shape = &view->derived->shape;
+    const ConvUnread *unread = &view->derived->unread;
+    bool border = unread->rows + unread->columns == 0;
+    int rows = border ? unread->border_rows : unread->rows;
+    int columns = border ? unread->border_columns : unread->columns;
     int used = snprintf(out, (size_t)size, "not read: ");
-    used += counted(out + used, size - used, "", shape->tail_h, "row");
-    counted(out + used, size - used, shape->tail_h > 0 ? ", " : "", shape->tail_w, "column");
+    used += counted(out + used, size - used, "", rows, border ? "border row" : "row");
+    counted(out + used, size - used, rows > 0 ? ", " : "", columns,
+            border ? "border column" : "column");
 }
 
 void view_unread_note(View *view, float x, float y, float width) {

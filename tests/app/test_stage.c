@@ -363,6 +363,16 @@ static void what_the_stride_leaves_over_is_named(void **unused) {
     screen_set(&screen, SCENE_PARAMETER_IH, 8);
     screen_settle(&screen);
     assert_true(says(&screen, "not read: 1 column"));
+    screen_set(&screen, SCENE_PARAMETER_SH, 4); /* rows between the windows, too */
+    screen_settle(&screen);
+    assert_true(says(&screen, "not read: 4 rows, 1 column"));
+    screen_set(&screen, SCENE_PARAMETER_SH, 2);
+    screen_set(&screen, SCENE_PARAMETER_RIGHT, 2);
+    screen_settle(&screen);
+    assert_true(says(&screen, "not read: 1 border column"));
+    screen_set(&screen, SCENE_PARAMETER_RIGHT, 1);
+    screen_settle(&screen);
+    assert_false(screen_says(&screen, "not read"));
     screen_close(&screen);
 }
 

@@ -2,6 +2,7 @@
  * exactly those that touch it, in the order in which the core adds; and the sums over them are the
  * tensors that the core computes. */
 #include "cases.h"
+#include "conv/border.h"
 #include "conv/links.h"
 
 #include <stdlib.h>
@@ -169,6 +170,50 @@ static int64_t *counters(int64_t count) {
     return all;
 }
 
+/* Marks what `outputs` windows along one axis read, from the definition; returns how many places of
+ * the border they do not. marks[i]: input i is read at some place. */
+static int mark_read(ConvBorder border, int inputs, int before, int after, int kernel, int stride,
+                     int dilation, int outputs, int64_t *marks) {
+    int unread = 0;
+    for (int place = -before; place < inputs + after; place++) {
+        bool read = false;
+        for (int i = 0; i < outputs * kernel; i++) {
+            read = read || i / kernel * stride - before + i % kernel * dilation == place;
+        }
+        int source = conv_border_source(border, inputs, place);
+        if (source >= 0) {
+            marks[source] += read;
+        }
+        unread += !read && (place < 0 || place >= inputs);
+    }
+    return unread;
+}
+
+static void check_unread(const Case *c) {
+    const ConvSides sides = conv_sides(&c->layer, &c->shape);
+    const ConvLayer *l = &sides.layer;
+    int64_t *rows = counters(l->ih);
+    int64_t *columns = counters(l->iw);
+    ConvUnread expected = {
+        .border_rows = mark_read(l->border, l->ih, l->top, l->bottom, l->kh, l->sh, l->dh,
+                                 sides.shape.oh, rows),
+        .border_columns = mark_read(l->border, l->iw, l->left, l->right, l->kw, l->sw, l->dw,
+                                    sides.shape.ow, columns),
+    };
+    for (int i = 0; i < l->ih; i++) {
+        expected.rows += rows[i] == 0;
+        assert_true(conv_is_unread_row(&c->layer, i) == (rows[i] == 0));
+    }
+    for (int i = 0; i < l->iw; i++) {
+        expected.columns += columns[i] == 0;
+        assert_true(conv_is_unread_column(&c->layer, i) == (columns[i] == 0));
+    }
+    ConvUnread found = conv_unread(&c->layer);
+    assert_memory_equal(&found, &expected, sizeof found);
+    free(rows);
+    free(columns);
+}
+
 /* Random layers until one is small enough to be written down. */
 static ConvLayer draw_small_layer(RandomState *random) {
     for (;;) {
@@ -203,6 +248,7 @@ static void links_are_what_the_loops_find(void **state) {
         check_counts(&c, CONV_ROLE_Y, c.y.extent, met.y);
         check_counts(&c, CONV_ROLE_T, c.y.extent, met.y);
         check_coverage(&met);
+        check_unread(&c);
         if (i % 20 == 0) {
             check_places(&c);
         }
