@@ -147,8 +147,8 @@ static void NAME(sum_bias_window)(NAME(BiasWindow) * w) {
 
 static void NAME(run_bias_window)(NAME(BiasWindow) * w, REAL *db) {
     int64_t chains = (int64_t)w->images * w->blocks_here * w->filters;
-    int64_t elements = chains * w->rows * w->shape->ow; /* four take as long as a multiply-add */
-    int threads = conv_threads(4 * elements, (chains + NAME(BIAS_LANES) - 1) / NAME(BIAS_LANES));
+    int64_t elements = chains * w->rows * w->shape->ow; /* one takes as long as 8 multiply-adds */
+    int threads = conv_threads(8 * elements, (chains + NAME(BIAS_LANES) - 1) / NAME(BIAS_LANES));
     w->next = 0;
     if (threads == 1) {
         NAME(sum_bias_window)(w);

@@ -21,6 +21,7 @@ typedef struct NAME(ColumnRun) {
 typedef struct NAME(FilterTile) {
     int64_t x[NAME(TAPS_OF_FEW)]; ///< elements from the first channel to what output (0, 0) reads
     int place[NAME(TAPS_OF_FEW)]; ///< of the weight
+    int taps;                     ///< that count; what is too much is summed, not stored
     int first_row[NAME(TAPS_OF_FEW)], end_row[NAME(TAPS_OF_FEW)]; ///< outputs that read the input
     int first_some, end_some; ///< output rows that any tap reads
     int first_all, end_all;   ///< that all read
@@ -36,7 +37,8 @@ typedef struct NAME(Piece) {
     int64_t row_pitch; ///< input elements from one output row to the next
     int step;          ///< from one output column to the next
     const REAL *start; ///< [place][vectors of filters], zeros where it is NULL
-    REAL *out;         ///< likewise
+    REAL *out;         ///< likewise, or dw itself
+    int64_t pitch;     ///< elements from one place to the next there
     bool add;          ///< to what is there
 } NAME(Piece);
 
@@ -131,9 +133,12 @@ CONV_INLINE void NAME(sum_tile)(const NAME(Piece) * piece, const NAME(FilterTile
     }
 #pragma GCC unroll 16
     for (int t = 0; t < taps; t++) {
+        if (t == tile->taps) {
+            break;
+        }
 #pragma GCC unroll 16
         for (int v = 0; v < vectors; v++) {
-            REAL *out = piece->out + (int64_t)tile->place[t] * width + v * NAME(LANES);
+            REAL *out = piece->out + tile->place[t] * piece->pitch + v * NAME(LANES);
             if (piece->add) {
                 sum[t][v] = NAME(load)(out) + sum[t][v];
             }
@@ -180,6 +185,7 @@ typedef struct NAME(Share) {
     int filters, vectors;
     int channel, channels;    ///< first one within the group
     int most;                 ///< channels that are summed before their totals are stored
+    bool turned;              ///< dw is [channel][filter], and takes the sums as they are
     REAL *side;               ///< room for dY of a piece
     REAL *sum, *total;        ///< room for sums that wait, and for totals, [channel][kh][kw]
     NAME(FilterTile) * tiles; ///< room for what `tiled` channels need
@@ -248,7 +254,7 @@ static void NAME(place_tap)(const NAME(Share) * share, int channels, NAME(TapPla
     }
 }
 
-/* The tiles for that many channels. What is too much of the last one is summed, not used. */
+/* The tiles for that many channels. */
 static void NAME(make_tiles)(NAME(Share) * share, int channels) {
     const ConvShape *shape = share->shape;
     int most = NAME(taps_at_once)(share->vectors);
@@ -259,12 +265,12 @@ static void NAME(make_tiles)(NAME(Share) * share, int channels) {
         int low[NAME(TAPS_OF_FEW)];
         int high[NAME(TAPS_OF_FEW)];
         const NAME(TapPlace) begin = at;
+        tile->taps = smaller(taps - i, most);
         tile->first_some = tile->end_all = shape->oh;
         tile->end_some = tile->first_all = 0;
         for (int t = 0; t < most; t++) {
             at = i + t < taps ? at : begin;
             NAME(place_tap)(share, channels, &at, t, tile, &low[t], &high[t]);
-            tile->place[t] = i + t < taps ? tile->place[t] : taps;
             tile->first_some = smaller(tile->first_some, tile->first_row[t]);
             tile->end_some = larger(tile->end_some, tile->end_row[t]);
             tile->first_all = larger(tile->first_all, tile->first_row[t]);
@@ -340,6 +346,13 @@ static void NAME(sum_chains)(const NAME(Share) * share, int channel, int channel
     int rows = conv_chain_rows(shape->ow);
     NAME(Piece)
     piece = {.dy = share->side, .row_pitch = (int64_t)layer->sh * layer->iw, .step = layer->sw};
+    REAL *total = share->total;
+    int64_t width = (int64_t)share->vectors * NAME(LANES);
+    int64_t pitch = width;
+    if (share->turned) {
+        pitch = shape->ocg;
+        total = share->dw + channel * pitch;
+    }
     for (int n = 0; n < layer->n; n++) {
         for (piece.begin = 0; piece.begin < shape->oh; piece.begin = piece.end) {
             piece.end = smaller(piece.begin + rows, shape->oh);
@@ -352,7 +365,8 @@ static void NAME(sum_chains)(const NAME(Share) * share, int channel, int channel
                 }
                 bool last = piece.to == shape->ow;
                 piece.start = piece.from > 0 ? share->sum : NULL;
-                piece.out = last ? share->total : share->sum;
+                piece.out = last ? total : share->sum;
+                piece.pitch = last ? pitch : width;
                 piece.add = last && (n > 0 || piece.begin > 0);
                 NAME(sum_piece)(share, &piece, n, channel, channels);
             }
@@ -368,7 +382,9 @@ static void NAME(sum_share)(NAME(Share) * share) {
             NAME(make_tiles)(share, channels);
         }
         NAME(sum_chains)(share, share->channel + channel, channels, channel > 0);
-        NAME(store_totals)(share, share->channel + channel, channels);
+        if (!share->turned) {
+            NAME(store_totals)(share, share->channel + channel, channels);
+        }
     }
 }
 
@@ -378,6 +394,7 @@ typedef struct NAME(Shares) {
     const ConvShape *shape;
     const REAL *x, *dy;
     REAL *dw;
+    bool turned;   ///< dw is [channel][filter]
     int most;      ///< filters of a share
     int channels;  ///< of which a share stores the totals together
     int blocks;    ///< of that many filters in a group
@@ -396,6 +413,7 @@ static void NAME(sum_shares)(NAME(Shares) * all, REAL *scratch) {
     int64_t count = (int64_t)all->layer->groups * all->blocks * all->parts;
     NAME(Share)
     share = {.layer = all->layer, .shape = shape, .most = all->channels, .side = scratch};
+    share.turned = all->turned;
     share.total = scratch + all->side;
     share.sum = share.total + all->sums;
     share.tiles = (NAME(FilterTile) *)(scratch + all->room - NAME(LANES) - all->tiles);
@@ -409,7 +427,7 @@ static void NAME(sum_shares)(NAME(Shares) * all, REAL *scratch) {
         share.vectors = (share.filters + NAME(LANES) - 1) / NAME(LANES);
         share.x = all->x + group * shape->icg * all->layer->ih * all->layer->iw;
         share.dy = all->dy + first * shape->oh * shape->ow;
-        share.dw = all->dw + first * taps;
+        share.dw = all->dw + (all->turned ? group * shape->ocg * taps + filter : first * taps);
         NAME(sum_share)(&share);
     }
 }
@@ -421,21 +439,22 @@ static void NAME(size_room)(NAME(Shares) * all) {
     int vectors = (smaller(shape->ocg, all->most) + NAME(LANES) - 1) / NAME(LANES);
     int width = vectors * NAME(LANES);
     int rows = smaller(conv_chain_rows(shape->ow), shape->oh);
-    all->channels = NAME(channels_at_once)(layer, shape, all->part, width);
+    all->channels =
+        all->turned ? all->part : NAME(channels_at_once)(layer, shape, all->part, width);
     int64_t taps = (int64_t)all->channels * layer->kh * layer->kw;
     int64_t tiles = (taps - 1) / NAME(taps_at_once)(vectors) + 1;
     all->side = (int64_t)rows * smaller(shape->ow, PIECE_COLUMNS) * width;
-    all->sums = (taps + 1) * width;
+    all->sums = taps * width;
     all->tiles = tiles * (int64_t)(sizeof(NAME(FilterTile)) / sizeof(REAL));
     int64_t sums = all->sums * (shape->ow > PIECE_COLUMNS ? 2 : 1);
     all->room = all->side + sums + all->tiles + NAME(LANES); /* to begin where vectors lie well */
 }
 
 /* dW with filters in the lanes; threads take filters, and parts of the channels. */
-static Status NAME(weight_by_filters)(const ConvLayer *layer, const ConvShape *shape, const REAL *x,
-                                      const REAL *dy, REAL *dw) {
+static Status NAME(sum_weights)(const ConvLayer *layer, const ConvShape *shape, const REAL *x,
+                                const REAL *dy, bool turned, REAL *dw) {
     NAME(Shares)
-    all = {.layer = layer, .shape = shape, .x = x, .dy = dy, .dw = dw};
+    all = {.layer = layer, .shape = shape, .x = x, .dy = dy, .dw = dw, .turned = turned};
     all.most = NAME(FILTER_VECTORS) * NAME(LANES);
     all.blocks = (shape->ocg + all.most - 1) / all.most;
     int64_t units = (int64_t)all.blocks * layer->groups;
@@ -464,4 +483,29 @@ static Status NAME(weight_by_filters)(const ConvLayer *layer, const ConvShape *s
         free(scratch);
     }
     return status_ok();
+}
+
+/* Whether x and dY had better change places. They can where every weight meets all of both, so that
+ * dw is a product of matrices. With whole vectors of channels in the lanes the sums lie as they lie
+ * in dw: it is x that is laid out, not dY, and no total has to be turned. */
+static bool NAME(is_better_turned)(const ConvLayer *layer, const ConvShape *shape) {
+    bool product = layer->kh == 1 && layer->kw == 1 && layer->sh == 1 && layer->sw == 1 &&
+                   layer->top == 0 && layer->bottom == 0 && layer->left == 0 && layer->right == 0;
+    int64_t cells = (int64_t)layer->n * shape->oh * shape->ow;
+    return product && shape->icg % NAME(LANES) == 0 &&
+           cells * shape->icg <= cells * shape->ocg + (int64_t)shape->icg * shape->ocg;
+}
+
+static Status NAME(weight_by_filters)(const ConvLayer *layer, const ConvShape *shape, const REAL *x,
+                                      const REAL *dy, REAL *dw) {
+    if (!NAME(is_better_turned)(layer, shape)) {
+        return NAME(sum_weights)(layer, shape, x, dy, false, dw);
+    }
+    ConvLayer turned = *layer;
+    turned.ic = layer->oc;
+    turned.oc = layer->ic;
+    ConvShape turned_shape = *shape;
+    turned_shape.icg = shape->ocg;
+    turned_shape.ocg = shape->icg;
+    return NAME(sum_weights)(&turned, &turned_shape, dy, x, true, dw);
 }

@@ -221,7 +221,8 @@ static ConvLayer complete_layer(ConvLayer layer) {
     return layer;
 }
 
-/* What dW does in parts: rows of thousands of columns, and sums of many channels. */
+/* What dW does in parts: rows of thousands of columns, and sums of many channels; and where it is a
+ * product of matrices. */
 static void every_cpu_divides_rows_and_channels(void **state) {
     (void)state;
     static const ConvLayer layers[] = {
@@ -230,11 +231,15 @@ static void every_cpu_divides_rows_and_channels(void **state) {
         {.n = 1, .ic = 1, .ih = 1, .iw = 5000, .oc = 1, .kh = 1, .kw = 9, .left = 4, .right = 4},
         {.n = 1, .ic = 2, .ih = 2, .iw = 3000, .oc = 8, .kh = 1, .kw = 9},
         {.n = 1, .ic = 90, .ih = 3, .iw = 3, .oc = 70, .kh = 3, .kw = 3, .top = 1, .right = 1},
+        {.n = 1, .ic = 80, .ih = 3, .iw = 5, .oc = 99, .kh = 1, .kw = 1},
+        {.n = 2, .ic = 32, .ih = 40, .iw = 30, .oc = 70, .kh = 1, .kw = 1, .groups = 2},
+        {.n = 1, .ic = 16, .ih = 2, .iw = 2100, .oc = 17, .kh = 1, .kw = 1},
     };
+    enum { COUNT = sizeof layers / sizeof *layers };
     ConvCpu best = conv_cpu();
     RandomState random;
     random_init(&random, 73);
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 2 * COUNT; i++) {
         Case c = {.layer = complete_layer(layers[i / 2])};
         make_case(&c, i % 2 ? CONV_F32 : CONV_F64, false, &random, fill_normal);
         ConvTensor expected;
@@ -267,10 +272,13 @@ static void any_number_of_threads_gives_the_same_bits(void **state) {
         {.n = 1, .ic = 2, .ih = 90, .iw = 1200, .oc = 3, .kh = 3, .kw = 3, .left = 1, .right = 1},
         {.n = 1, .ic = 64, .ih = 60, .iw = 61, .oc = 64, .kh = 3, .kw = 3, .sw = 2, .groups = 32},
         {.n = 40, .ic = 4, .ih = 32, .iw = 35, .oc = 7, .kh = 3, .kw = 3, .sw = 2, .left = 3},
+        {.n = 1, .ic = 64, .ih = 14, .iw = 14, .oc = 400, .kh = 1, .kw = 1},
+        {.n = 2, .ic = 1, .ih = 500, .iw = 700, .oc = 1, .kh = 1, .kw = 1},
     };
+    enum { COUNT = sizeof layers / sizeof *layers };
     RandomState random;
     random_init(&random, 71);
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < COUNT; i++) {
         Case c = {.layer = complete_layer(layers[i])};
         make_case(&c, CONV_F32, false, &random, fill_normal);
         ConvTensor expected[4];
