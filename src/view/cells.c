@@ -161,13 +161,15 @@ bool view_tells_small(const View *view, ViewScale *scale, DrawRect cell, double 
                       double below) {
     double most = fmax(above, below);
     ViewCellType type = view_number_type(view, scale->digits, cell);
-    if (!(most > 0) || type.decimals < 0 || most * pow(10, type.decimals) >= 0.5) {
+    bool all = scale->digits.all && type.decimals == scale->digits.decimals;
+    if (!(most > 0) || all || type.decimals < 0 || most * pow(10, type.decimals) >= 9.5) {
         return false;
     }
     ViewDigits own = view_digits_of_range(view, above, below);
-    bool fits = view_number_type(view, own, cell).decimals >= 0;
-    scale->digits = fits ? own : scale->digits;
-    return fits;
+    ViewCellType with = view_number_type(view, own, cell);
+    bool more = own.power ? with.decimals >= 0 : with.decimals > type.decimals;
+    scale->digits = more ? own : scale->digits;
+    return more;
 }
 
 void view_cell_number(const View *view, ConvRole role, DrawRect cell, double value, char *out,
@@ -177,7 +179,7 @@ void view_cell_number(const View *view, ConvRole role, DrawRect cell, double val
     int chars = view_cell_chars(view, cell.w, SMALLEST_SIZE);
     out[0] = '\0';
     if (type.decimals >= 0) {
-        view_format_decimals(out, size, value, digits, type.decimals, type.bare);
+        view_format_decimals(out, size, value, digits, type.decimals);
     }
     if (characters(out) > chars && !view_format_short(out, size, value, chars)) {
         out[0] = '\0';
@@ -186,7 +188,7 @@ void view_cell_number(const View *view, ConvRole role, DrawRect cell, double val
 
 float view_cell_margin(const View *view, DrawRect cell, ViewDigits digits) {
     ViewCellType type = type_of(view, &digits, cell);
-    int chars = type.decimals < 0 ? 0 : view_digits_width(digits, type.decimals, type.bare);
+    int chars = type.decimals < 0 ? 0 : view_digits_width(digits, type.decimals);
     return (cell.w - (float)chars * view->advance[(int)type.size]) / 2;
 }
 
@@ -203,12 +205,8 @@ static void clear_behind(View *view, DrawRect rect, DrawFace face, float size, c
  * for the room says so. */
 static bool sum_type(const View *view, float width, double value, ViewScale *scale,
                      ViewCellType *type) {
-    ViewDigits digits = view_sum_digits(view, value, type->decimals, true);
+    ViewDigits digits = view_sum_digits(view, value, type->decimals);
     ViewCellType own = view_cell_type(view, digits, width, type->size);
-    if (own.decimals < digits.decimals) {
-        digits = view_sum_digits(view, value, type->decimals, false);
-        own = view_cell_type(view, digits, width, type->size);
-    }
     if (own.decimals < 0 && !(fabs(value) < 0.5)) {
         return false;
     }
@@ -233,8 +231,7 @@ static bool cell_text(View *view, DrawRect rect, ViewScale scale, double value, 
     int chars = view_cell_chars(view, rect.w, type.size);
     char text[64];
     if (full) {
-        type.bare |= scale.bare && type.decimals > 0;
-        view_format_decimals(text, sizeof text, value, scale.digits, type.decimals, type.bare);
+        view_format_decimals(text, sizeof text, value, scale.digits, type.decimals);
     } else if (!has_short || !view_format_short(text, sizeof text, value, chars)) {
         return false; /* colour alone: a cut number would be a wrong one */
     }

@@ -98,7 +98,6 @@ typedef struct ViewScale {
     DrawPalette palette;
     ViewDigits digits;
     bool quiet;    ///< a map of the whole pass, while another one fills
-    bool bare;     ///< without the 0 before a point, also where there is room for it
     ViewSpan span; ///< what has the full colour, where it is not `limit`; 0: it is
 } ViewScale;
 ViewScale view_scale(const View *view, ConvRole role);
@@ -106,17 +105,18 @@ ViewScale view_scale(const View *view, ConvRole role);
 /// A cell of the border that shows an element of X: hatched, paler than the element itself.
 void view_border_cell(View *view, DrawRect rect, ViewScale scale, const int index[4]);
 
-/// The type of the numbers in cells of one size: as large as the wanted decimals allow.
+/// The type of the numbers in cells of one size: as many of the wanted decimals as have room, and
+/// as large as these allow. So a larger cell never tells less than a smaller one.
 typedef struct ViewCellType {
     float size;   ///< points
     int decimals; ///< -1: not even the least fit
-    bool bare;    ///< without the 0 before a point
 } ViewCellType;
 ViewCellType view_cell_type(const View *view, ViewDigits digits, float width, float most);
 /// That of the numbers in a cell.
 ViewCellType view_number_type(const View *view, ViewDigits digits, DrawRect cell);
-/// Gives the scale digits of its own where all numbers up to these magnitudes would read 0 in such
-/// a cell, because the tensor has far larger ones elsewhere; returns whether it did.
+/// Gives the scale digits of its own where all numbers up to these magnitudes would have one digit
+/// or none in such a cell, because the tensor has far larger ones elsewhere; returns whether it
+/// did.
 bool view_tells_small(const View *view, ViewScale *scale, DrawRect cell, double above,
                       double below);
 /// A number as it would stand in a cell of this tensor; "" where it has no room.

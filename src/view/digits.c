@@ -30,15 +30,15 @@ static int clamp(int value, int low, int high) {
     return value < low ? low : value > high ? high : value;
 }
 
-int view_digits_width(ViewDigits digits, int decimals, bool bare) {
+int view_digits_width(ViewDigits digits, int decimals) {
     int point = decimals > 0 ? 1 + decimals : 0;
-    int small = digits.negative + (bare && decimals > 0 ? 0 : 1);
+    int small = digits.negative + (decimals > 0 ? 0 : 1); /* .5 */
     return digits.power ? digits.large : max_int(digits.large, small) + point;
 }
 
 int view_digits_fit(ViewDigits digits, int chars) {
     for (int decimals = digits.decimals; decimals >= digits.least; decimals--) {
-        if (view_digits_width(digits, decimals, true) <= chars) {
+        if (view_digits_width(digits, decimals) <= chars) {
             return decimals;
         }
     }
@@ -58,6 +58,11 @@ static int characters_before(double size, bool negative, bool whole) {
     return size + rounds < 1 ? 0 : (int)strlen(text) + negative;
 }
 
+/* Four digits of the largest number tell enough of what has no end. */
+static int most_decimals(double limit) {
+    return limit < 9.995 ? USUAL : limit < 99.95 ? 2 : 1;
+}
+
 static ViewDigits digits_of(ViewFacts facts, int asked) {
     double limit = fmax(facts.above, facts.below);
     bool whole = facts.exact == 0;
@@ -71,7 +76,8 @@ static ViewDigits digits_of(ViewFacts facts, int asked) {
     }
     digits.large = max_int(characters_before(facts.above, false, whole),
                            characters_before(facts.below, true, whole));
-    int wanted = asked >= 0 ? asked : facts.exact < 0 ? USUAL : clamp(facts.exact, 0, USUAL);
+    bool ends = facts.exact >= 0 && facts.exact <= USUAL;
+    int wanted = asked >= 0 ? asked : ends ? facts.exact : most_decimals(limit);
     digits.decimals = whole ? 0 : wanted;
     digits.all = facts.exact >= 0 && facts.exact <= digits.decimals;
     digits.least = clamp(least_decimals(limit), 0, digits.decimals);
@@ -259,7 +265,7 @@ static int fewest_decimals(double size, bool whole) {
     return size < 0.995 ? (int)ceil(-log10(size)) : size < 9.95 || (whole && size < 100) ? 1 : 0;
 }
 
-ViewDigits view_sum_digits(const View *view, double value, int fewest, bool exact) {
+ViewDigits view_sum_digits(const View *view, double value, int fewest) {
     ConvRole role = conv_walk_target(view->state->walk);
     const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
     ConvTerm term;
@@ -276,15 +282,13 @@ ViewDigits view_sum_digits(const View *view, double value, int fewest, bool exac
         return digits;
     }
     digits.least = fewest_decimals(fabs(value), view->derived->integers[role]);
-    int wanted = asked >= 0 || (exact && digits.all) ? digits.decimals : digits.least;
-    digits.decimals = digits.good = max_int(wanted, fewest);
+    digits.decimals = digits.good = max_int(digits.decimals, fewest);
     digits.least = clamp(digits.least, 0, digits.decimals);
-    digits.all = digits.all && exact;
     return digits;
 }
 
 float view_digits_room(const View *view, ViewDigits digits, int decimals) {
-    return MARGIN + view->advance[SMALLEST] * (float)view_digits_width(digits, decimals, true);
+    return MARGIN + view->advance[SMALLEST] * (float)view_digits_width(digits, decimals);
 }
 
 static float width_with(const View *view, ViewDigits digits, int fewer) {
@@ -319,14 +323,14 @@ int view_cell_chars(const View *view, float width, float size) {
 }
 
 ViewCellType view_cell_type(const View *view, ViewDigits digits, float width, float most) {
-    int size = clamp((int)most, SMALLEST, VIEW_ADVANCES - 1), decimals, chars;
-    for (;; size--) {
-        chars = view_cell_chars(view, width, (float)size);
-        decimals = view_digits_fit(digits, chars);
-        if (decimals >= digits.good || size == SMALLEST) {
-            break;
-        }
+    int size = clamp((int)most, SMALLEST, VIEW_ADVANCES - 1);
+    int decimals = view_digits_fit(digits, view_cell_chars(view, width, SMALLEST));
+    if (view->frame->options->presenting && decimals > digits.good) {
+        decimals = digits.good; /* in the last row they are read by their size */
     }
-    bool bare = decimals > 0 && view_digits_width(digits, decimals, false) > chars;
-    return (ViewCellType){(float)size, decimals, bare};
+    while (size > SMALLEST &&
+           view_digits_fit(digits, view_cell_chars(view, width, (float)size)) < decimals) {
+        size--;
+    }
+    return (ViewCellType){(float)size, decimals};
 }

@@ -103,12 +103,10 @@ bool view_format(char *out, int size, double value, bool integers, int width) {
     return is_exact(out, value);
 }
 
-bool view_format_decimals(char *out, int size, double value, ViewDigits digits, int decimals,
-                          bool bare) {
-    if (!isfinite(value) || (value == 0 && (bare || digits.power))) {
+bool view_format_decimals(char *out, int size, double value, ViewDigits digits, int decimals) {
+    if (!isfinite(value) || value == 0) {
         return view_format(out, size, value, false, size);
     }
-    value = value == 0 ? 0 : value; /* without a sign */
     if (digits.power) {
         format_power(out, size, value, digits.large);
     } else {
@@ -117,7 +115,7 @@ bool view_format_decimals(char *out, int size, double value, ViewDigits digits, 
     bool exact = is_exact(out, value);
     if (is_all_zeros(out) && value != 0) {
         snprintf(out, (size_t)size, "≈0");
-    } else if (bare) {
+    } else {
         drop_leading_zero(out);
     }
     return exact;

@@ -39,7 +39,7 @@ typedef struct ViewDigits {
     int large;     ///< characters before the point of the longest number from 1 on, with its sign
     bool negative; ///< numbers below 1 can have a sign
     int decimals;  ///< that are wanted
-    int good;      ///< of these, for which a smaller type is worth it
+    int good;      ///< of these, for which there should be room
     int least;     ///< fewer would tell too little
     bool all;      ///< the wanted decimals are all that the numbers have
     bool power;    ///< too large or too small for digits: as 5e-07
@@ -211,8 +211,8 @@ bool view_format(char *out, int size, double value, bool integers, int width);
 /// fit, at most four.
 bool view_format_digits(char *out, int size, double value, bool integers, int width, int digits);
 
-/// Characters of the longest number with so many decimals; `bare` is without the 0 before a point.
-int view_digits_width(ViewDigits digits, int decimals, bool bare);
+/// Characters of the longest number with so many decimals.
+int view_digits_width(ViewDigits digits, int decimals);
 
 /// How many decimals `chars` characters have room for, at most the wanted ones; -1 when not even
 /// the least.
@@ -221,9 +221,9 @@ int view_digits_fit(ViewDigits digits, int chars);
 /// As "1.2e7", with as many digits as fit; false when it does not fit at all.
 bool view_format_short(char *out, int size, double value, int width);
 
-/// A number with so many decimals; bare, 0 is just that. False when digits were lost.
-bool view_format_decimals(char *out, int size, double value, ViewDigits digits, int decimals,
-                          bool bare);
+/// A number as all cells write it: with so many decimals, without a 0 before the point; 0 itself is
+/// just that. False when digits were lost.
+bool view_format_decimals(char *out, int size, double value, ViewDigits digits, int decimals);
 
 /// The digits of whole numbers from 0 up to a limit.
 ViewDigits view_digits_of_count(int most);
@@ -269,9 +269,8 @@ void view_measure_cells(View *view);
 ViewDigits view_digits(const View *view, ConvRole role);
 ViewDigits view_term_digits(const View *view, const ConvTerm *term);
 /// How a sum on its way is written: with the digits that it needs by itself, which may be more than
-/// what it will come to has: all (`exact`, where they are known), or just enough to tell it from
-/// another number; `fewest` decimals at least.
-ViewDigits view_sum_digits(const View *view, double value, int fewest, bool exact);
+/// what it will come to has; `fewest` decimals are wanted at least.
+ViewDigits view_sum_digits(const View *view, double value, int fewest);
 /// How the others of a tensor are written where a few numbers have no room (`few`): as if these
 /// were not there.
 ViewDigits view_digits_of_others(const View *view, ViewDigits digits);

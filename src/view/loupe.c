@@ -196,8 +196,8 @@ static void largest_in_sight(const View *view, const LoupePlan *plan, double abo
     }
 }
 
-/* One way of writing in all grids. Where all that is in sight would read 0, because the tensor has
- * far larger numbers elsewhere, it has digits of its own. */
+/* Where all that is in sight would have one digit or none, because the tensor has far larger
+ * numbers elsewhere, it has digits of its own. */
 static void choose_scales(const View *view, LoupePlan *plan) {
     ConvTerm term;
     conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
@@ -209,16 +209,10 @@ static void choose_scales(const View *view, LoupePlan *plan) {
     }
     double above[3] = {0}, below[3] = {0};
     largest_in_sight(view, plan, above, below);
-    bool bare = false;
     for (int g = 0; g < grids; g++) {
         DrawRect cell = {0, 0, plan->cell_w[g], plan->cell_h};
-        ViewScale *scale = &plan->scale[g];
-        view_tells_small(view, scale, cell, above[g], below[g]);
-        scale->quiet = false;
-        bare |= view_number_type(view, scale->digits, cell).bare;
-    }
-    for (int g = 0; g < grids; g++) {
-        plan->scale[g].bare = bare;
+        view_tells_small(view, &plan->scale[g], cell, above[g], below[g]);
+        plan->scale[g].quiet = false;
     }
 }
 
@@ -233,8 +227,8 @@ static LoupePlan plan_loupe(const View *view, DrawRect area) {
     plan.sum = sum_width(view);
     plan.own = fmaxf(plan.sum, ALONE);
     float w = area.w - plan.label - plan.sum - (plan.two_factors ? 2 * SIGN : 0), h = area.h;
-    float widths[3], one = number_widths(view, true, widths);
     bool whole = plan.grid.rows <= WHOLE_GRID && plan.grid.cols <= WHOLE_GRID;
+    float widths[3], one = number_widths(view, whole, widths); /* of a part rather less, but told */
     int readable = (int)(w / one);
     bool numbers = readable >= plan.grid.cols || readable >= FEWEST || !whole;
     plan.cols = part(col, plan.grid.cols, numbers ? readable : (int)(w / (float)grids / SMALLEST),

@@ -12,7 +12,6 @@ typedef struct Group {
     int role, part;
     float width, height;
     int decimals; /* -1: not known yet */
-    int zeros;    /* 1 with a 0 before the point, 0 without, -1: not known yet */
 } Group;
 
 enum { GROUPS = 64 };
@@ -33,7 +32,7 @@ static Group *group_of(Groups *all, const DrawCommand *box) {
     }
     assert_true(all->count < GROUPS);
     Group *added = &all->groups[all->count++];
-    *added = (Group){box->tag.role, box->tag.part, box->rect.w, box->rect.h, -1, -1};
+    *added = (Group){box->tag.role, box->tag.part, box->rect.w, box->rect.h, -1};
     return added;
 }
 
@@ -49,8 +48,8 @@ static bool has_decimals(const char *text) {
 static void check_cell(Groups *all, const DrawCommand *box, const char *text, const char *where) {
     Group *group = group_of(all, box);
     const char *point = strchr(text, '.');
-    if (strcmp(text, "0") == 0 && (group->zeros == 0 || group->decimals < 0)) {
-        return; /* not ".00" among ".25" */
+    if (strcmp(text, "0") == 0) {
+        return; /* whatever the others have: what has decimals is not 0 */
     }
     int decimals = point ? (int)strlen(point + 1) : 0;
     if (group->decimals >= 0 && group->decimals != decimals) {
@@ -58,13 +57,9 @@ static void check_cell(Groups *all, const DrawCommand *box, const char *text, co
                  group->decimals, group->role, group->part);
     }
     group->decimals = decimals;
-    const char *first = text[0] == '-' ? text + 1 : text;
-    bool below_one = first[0] == '.' || (first[0] == '0' && first[1] == '.');
-    int zeros = first[0] == '0';
-    if (below_one && group->zeros >= 0 && group->zeros != zeros) {
-        fail_msg("%s: \"%s\" among numbers that are written another way", where, text);
+    if (strspn(text, "-0.") == strlen(text) || strncmp(text + (text[0] == '-'), "0.", 2) == 0) {
+        fail_msg("%s: \"%s\" is not written as all others are", where, text);
     }
-    group->zeros = below_one ? zeros : group->zeros;
 }
 
 /* A sum on its way may need more room than all that sums come to. */
