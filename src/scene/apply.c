@@ -242,10 +242,19 @@ static Status set_speed(SceneEdit *edit, double speed) {
     return status_ok();
 }
 
+static int within(int value, int low, int high) {
+    return value < low ? low : value > high ? high : value;
+}
+
+/* Another image or filter takes the walk to the same place in it; at the walk's ends it stays. */
 static Status show(SceneEdit *edit, const int index[4]) {
-    edit->next.show_n = index[0];
-    edit->next.show_oc = index[1];
-    edit->next.show_ic = index[2];
+    SceneState *next = &edit->next;
+    next->show_n = within(index[0], 0, next->layer.n - 1);
+    next->show_oc = within(index[1], 0, next->layer.oc - 1);
+    next->show_ic = within(index[2], -1, next->layer.ic - 1);
+    next->position = scene_shown_position(&edit->scene->derived.walk, next->position, next->show_n,
+                                          next->show_oc);
+    edit->placed = true;
     return status_ok();
 }
 

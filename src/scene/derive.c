@@ -308,9 +308,10 @@ void scene_derive_free(Scene *scene) {
     }
 }
 
-void scene_derive_place(SceneDerived *derived, int64_t position) {
-    int64_t terms = derived->walk.terms;
-    assert(position >= 0 && position <= conv_walk_length(&derived->walk));
-    derived->window = position ? (position - 1) / terms : 0;
-    derived->term = position ? (position - 1) % terms : -1;
+void scene_derive_place(SceneDerived *derived, const SceneState *state) {
+    const ConvWalk *walk = &derived->walk;
+    int64_t position = state->position;
+    assert(position >= 0 && position <= conv_walk_length(walk));
+    derived->window = scene_shown_window(walk, position, state->show_n, state->show_oc);
+    derived->term = position ? (position - 1) % walk->terms : -1;
 }

@@ -128,15 +128,16 @@ static int clamp(int value, int low, int high) {
     return value < low ? low : value > high ? high : value;
 }
 
-/* Shows the batch item and the filter that the walk moves to; while it stays in them, what the
- * person has chosen stays. */
+/* Shows the image and the filter that the walk is in; at its ends, where all can be shown, what the
+ * person has chosen stays while the walk does. */
 static void follow(const Scene *scene, SceneState *next, const SceneDerived *derived,
                    bool other_walk) {
     int old_n = -1, old_oc = -1, n, oc;
-    if (!other_walk) {
-        scene_player_shown(&scene->derived.walk, scene->state.position, &old_n, &old_oc);
+    bool free = scene_shown_is_free(&derived->walk, next->position);
+    if (!other_walk && free) {
+        scene_shown_of(&scene->derived.walk, scene->state.position, &old_n, &old_oc);
     }
-    scene_player_shown(&derived->walk, next->position, &n, &oc);
+    scene_shown_of(&derived->walk, next->position, &n, &oc);
     next->show_n = n != old_n ? n : next->show_n;
     next->show_oc = oc != old_oc ? oc : next->show_oc;
 }
@@ -155,7 +156,6 @@ static void settle(SceneEdit *edit, SceneDerived *derived) {
     next->position = next->position < 0 ? 0 : next->position > length ? length : next->position;
     ScenePlace place = {.position = next->position, .stage = next->stage};
     next->stage = scene_stage_settle(&derived->walk, place);
-    scene_derive_place(derived, next->position);
 
     next->show_n = clamp(next->show_n, 0, next->layer.n - 1);
     next->show_oc = clamp(next->show_oc, 0, next->layer.oc - 1);
@@ -163,6 +163,7 @@ static void settle(SceneEdit *edit, SceneDerived *derived) {
     if (!edit->restored) {
         follow(scene, next, derived, other);
     }
+    scene_derive_place(derived, next);
 
     if (next->pin_role >= 0) {
         int extent[4];

@@ -234,8 +234,8 @@ void scene_role_extent(const ConvLayer *layer, ConvRole role, int extent[4]);
 /// The tensor that the present loss reads besides Y, or NULL.
 const ConvTensor *scene_loss_partner(const Scene *scene);
 
-/// Fills window and term of a position.
-void scene_derive_place(SceneDerived *derived, int64_t position);
+/// Fills window and term of a state's position.
+void scene_derive_place(SceneDerived *derived, const SceneState *state);
 
 /* outputs.c */
 
@@ -286,7 +286,23 @@ void scene_player_play(SceneEdit *edit, int value);
 /// The end of the next (+1) or the beginning of the present (-1) step, from any position.
 int64_t scene_player_target(const ConvWalk *walk, int64_t position, SceneStep step, int direction);
 
-/// Batch item and filter of the product last added (at position 0: of the first one to come).
-void scene_player_shown(const ConvWalk *walk, int64_t position, int *n, int *oc);
+/* shown.c */
+
+/// Image and filter of the product last added (at position 0: of the first one to come).
+void scene_shown_of(const ConvWalk *walk, int64_t position, int *n, int *oc);
+
+/// Whether any image and filter can be shown at a position: at the walk's ends.
+bool scene_shown_is_free(const ConvWalk *walk, int64_t position);
+
+/// The position of the same place in another image and filter; at the walk's ends the same one.
+int64_t scene_shown_position(const ConvWalk *walk, int64_t position, int n, int oc);
+
+/// The window to show at a position: that of the product last added, at the walk's ends the first
+/// or the last one of what is shown.
+int64_t scene_shown_window(const ConvWalk *walk, int64_t position, int n, int oc);
+
+/// Where a step on (+1) or back (-1) from a position begins: at the walk's ends at what is shown.
+int64_t scene_shown_departure(const ConvWalk *walk, const SceneState *state, int64_t position,
+                              int direction);
 
 #endif

@@ -77,13 +77,24 @@ static ScenePlace place_after(const ConvWalk *walk, ScenePlace place, SceneStep 
     return place;
 }
 
+/* The same from where a state is, and from what it shows. */
+static ScenePlace place_after_state(const ConvWalk *walk, const SceneState *state, SceneStep step,
+                                    int direction) {
+    ScenePlace place = place_of(state);
+    if (scene_stage_step(walk, &place, direction)) {
+        return place;
+    }
+    place.position = scene_shown_departure(walk, state, place.position, direction);
+    return place_after(walk, place, step, direction);
+}
+
 static bool at_end(const ConvWalk *walk, ScenePlace place) {
     return same_place(place_after(walk, place, SCENE_STEP_PRODUCT, 1), place);
 }
 
 void scene_player_step(SceneEdit *edit, SceneStep step, int direction) {
     const ConvWalk *walk = &edit->scene->derived.walk;
-    go_to(edit, place_after(walk, place_of(&edit->next), step, direction));
+    go_to(edit, place_after_state(walk, &edit->next, step, direction));
     edit->next.playing = false;
 }
 
@@ -97,17 +108,6 @@ void scene_player_play(SceneEdit *edit, int value) {
         edit->scene->player.phase = 0;
     }
     next->playing = play;
-}
-
-void scene_player_shown(const ConvWalk *walk, int64_t position, int *n, int *oc) {
-    int64_t last = position ? position - 1 : 0;
-    ConvTerm term;
-    conv_walk_term(walk, last / walk->terms, last % walk->terms, &term);
-    const int *cell = walk->kind == CONV_WALK_FORWARD ? term.cell /* y; all others read dy */
-                      : walk->kind == CONV_WALK_DW    ? term.b.index
-                                                      : term.a.index;
-    *n = cell[0];
-    *oc = cell[1];
 }
 
 /* What a long sleep may cost in a loop, which has no end that stops it. */
@@ -127,13 +127,16 @@ bool scene_player_advance(Scene *scene, double seconds) {
     const ScenePlace from = place_of(&scene->state);
     ScenePlace place = from, before = from;
     player->phase += seconds * scene->state.speed;
+    const SceneStep step = scene->state.step;
     bool loop = scene->state.loop;
     if (loop) {
         player->phase = fmin(player->phase, LOOP_STEPS_MOST);
     }
     while (player->phase >= WHOLE_STEP && (loop || !at_end(walk, place))) {
         before = place;
-        place = at_end(walk, place) ? START : place_after(walk, place, scene->state.step, 1);
+        place = at_end(walk, place)       ? START
+                : same_place(place, from) ? place_after_state(walk, &scene->state, step, 1)
+                                          : place_after(walk, place, step, 1);
         player->phase = fmax(player->phase - 1, 0);
     }
     bool moved = !same_place(place, from), ended = !loop && at_end(walk, place);

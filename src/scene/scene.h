@@ -118,7 +118,8 @@ typedef struct SceneState {
     bool playing;
     bool loop;                    ///< playing goes on from the start after the end
     double speed;                 ///< steps a second
-    int show_n, show_oc, show_ic; ///< show_ic -1: all channels
+    int show_n, show_oc, show_ic; ///< show_ic -1: all channels; n and oc are the walk's, but at its
+                                  ///< ends, where nothing or all is computed, anyone's
     int pin_role;                 ///< ConvRole or -1
     int pin_index[4];
     int lesson; ///< the caller's number of the setup that this comes from, 0 none
@@ -130,7 +131,8 @@ typedef struct SceneDerived {
     ConvUnread unread;            ///< of the side that windows lie on
     ConvTensor y, dx, dw, db, dy; ///< the whole pass, by the core
     ConvWalk walk;                ///< of state.walk, over the tensors above
-    int64_t window, term;         ///< of the product just added; at position 0: window 0, term -1
+    int64_t window, term;         ///< of the product just added; at position 0 term -1;
+                                  ///< at the walk's ends the window is one of what is shown
     double loss;
     double limit[CONV_ROLE_COUNT];  ///< largest magnitude in each tensor, 1 for a tensor of zeros
     bool integers[CONV_ROLE_COUNT]; ///< all elements are integers below 2^24

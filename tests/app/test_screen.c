@@ -192,6 +192,33 @@ static void the_sample_photo_opens_by_an_empty_path(void **unused) {
     screen_close(&screen);
 }
 
+/* Loupe, equation and Y are those of the filter that was chosen: before the first product, within
+ * the walk, and when all is computed. */
+static void a_chosen_filter_is_the_one_that_is_computed(void **unused) {
+    (void)unused;
+    static const int64_t positions[] = {0, 5, 54};
+    static const char *const formulas[] = {"y[0,0,0,0] = b[0] + Σ", "y[0,1,0,0] = b[1] + Σ"};
+    Screen screen = screen_open(1280, 720, 1);
+    screen_open_lesson(&screen, "04-channels-1-two-filters");
+    for (int i = 0; i < 3; i++) {
+        screen_seek(&screen, positions[i]);
+        for (int filter = 1; filter >= 0; filter--) {
+            const DrawCommand *word = screen_find(&screen, "filter"); /* under Y */
+            assert_non_null(word);
+            screen_click(&screen, word->rect.x + word->rect.w + 20 + 34 * (float)filter,
+                         word->rect.y + word->rect.h / 2);
+            assert_int_equal(screen_state(&screen)->show_oc, filter);
+            assert_non_null(screen_find(&screen, formulas[filter]));
+            DrawRect at;
+            assert_true(screen_find_cell(&screen, CONV_ROLE_W, (int[4]){filter, 1, 0, 0}, &at));
+            assert_false(screen_find_cell(&screen, CONV_ROLE_W, (int[4]){!filter, 1, 0, 0}, &at));
+            screen_check_digits(&screen);
+        }
+        assert_int_equal(screen_state(&screen)->position, positions[i]); /* there and back */
+    }
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(opens_on_lesson_1_at_position_0),
@@ -201,6 +228,7 @@ int main(void) {
         cmocka_unit_test(space_plays_to_the_end_and_stops),
         cmocka_unit_test(a_missing_photo_costs_one_message),
         cmocka_unit_test(the_sample_photo_opens_by_an_empty_path),
+        cmocka_unit_test(a_chosen_filter_is_the_one_that_is_computed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

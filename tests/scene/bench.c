@@ -205,6 +205,30 @@ static void check_stage(const SceneState *state, int64_t length) {
                     state->position == length ? SCENE_STAGE_CROP : SCENE_STAGE_SLIDE);
 }
 
+/* At either end of the walk the window is the first or the last one of what is shown. */
+static void check_end(const SceneState *state, const SceneDerived *derived) {
+    const ConvWalk *walk = &derived->walk;
+    bool start = state->position == 0;
+    ConvRole role = conv_walk_window_role(walk->kind);
+    int cell[4];
+    ConvTerm term;
+    assert_int_equal(derived->term, start ? -1 : walk->terms - 1);
+    conv_walk_window_cell(walk, derived->window, cell);
+    conv_walk_term(walk, derived->window, 0, &term);
+    if (role == CONV_ROLE_Y || role == CONV_ROLE_DY) {
+        assert_int_equal(cell[0], state->show_n);
+        assert_int_equal(cell[1], state->show_oc);
+        assert_int_equal(cell[2], start ? 0 : derived->shape.oh - 1);
+        assert_int_equal(cell[3], start ? 0 : derived->shape.ow - 1);
+    } else if (role == CONV_ROLE_DX) {
+        assert_int_equal(cell[0], state->show_n);
+        assert_int_equal(term.a.index[1] / derived->shape.ocg, state->show_oc / derived->shape.ocg);
+    } else {
+        const ConvFactor *dy = role == CONV_ROLE_DW ? &term.b : &term.a;
+        assert_int_equal(dy->index[1], state->show_oc);
+    }
+}
+
 /* The walk stands over the present tensors, and its place is that of the position. */
 static void check_walk(const Scene *scene) {
     const SceneState *state = &scene->state;
@@ -218,12 +242,15 @@ static void check_walk(const Scene *scene) {
     assert_ptr_equal(walk->operands.dy.data, derived->dy.data);
     assert_in_range(state->position, 0, length);
     check_stage(state, length);
-    if (state->position == 0) {
-        assert_int_equal(derived->window, 0);
-        assert_int_equal(derived->term, -1);
-    } else {
+    if (state->position > 0 && state->position < length) {
+        int n, oc;
         assert_int_equal(derived->window * walk->terms + derived->term + 1, state->position);
         assert_in_range(derived->term, 0, walk->terms - 1);
+        scene_shown_of(walk, state->position, &n, &oc);
+        assert_int_equal(state->show_n, n);
+        assert_int_equal(state->show_oc, oc);
+    } else {
+        check_end(state, derived);
     }
 }
 

@@ -244,27 +244,102 @@ static void test_seek_is_clamped(void **unused) {
     scene_destroy(scene);
 }
 
-static void test_shown_maps_follow_the_walk_until_the_person_chooses(void **unused) {
-    (void)unused;
+static void show(Scene *scene, int n, int oc) {
+    apply(scene, (SceneCommand){.kind = SCENE_SHOW, .index = {n, oc, -1}});
+    check_scene(scene);
+}
+
+/* Three images through three filters, windows of four products, four of them in a map. */
+static Scene *scene_of_maps(void) {
     ConvLayer layer = conv_layer_default();
     layer.n = layer.oc = 3;
-    layer.ih = layer.iw = 2;
-    Scene *scene = scene_of(&layer); /* windows of one product, four of them in a map */
-    seek(scene, 5);
-    assert_int_equal(scene_state(scene)->show_oc, 1);
-    apply(scene, (SceneCommand){.kind = SCENE_SHOW, .index = {2, 2, 0}});
-    apply(scene, step(SCENE_STEP_PRODUCT, 1)); /* still map 1: the choice stays */
-    assert_int_equal(scene_state(scene)->show_n, 2);
-    assert_int_equal(scene_state(scene)->show_oc, 2);
-    assert_int_equal(scene_state(scene)->show_ic, 0);
-    seek(scene, 13); /* the first product of the second image */
-    assert_int_equal(scene_state(scene)->show_n, 1);
-    assert_int_equal(scene_state(scene)->show_oc, 0);
-    assert_int_equal(scene_state(scene)->show_ic, 0);
+    layer.ih = layer.iw = 3;
+    layer.kh = layer.kw = 2;
+    return scene_of(&layer);
+}
+
+/* What is computed is what is shown: another filter or image is gone to, at the same product of the
+ * same place, and back again. */
+static void test_the_walk_goes_to_the_shown_map(void **unused) {
+    (void)unused;
+    static const ConvWalkKind walks[] = {CONV_WALK_FORWARD, CONV_WALK_DX_SCATTER};
+    Scene *scene = scene_of_maps();
+    const SceneState *state = scene_state(scene);
+    for (int w = 0; w < 2; w++) {
+        walk_of(scene, walks[w]);
+        seek(scene, 16 + 2 * 4 + 3); /* filter 1, the third place, its third product */
+        assert_int_equal(state->show_oc, 1);
+        show(scene, 2, 0);
+        assert_int_equal(state->position, (2 * 3 + 0) * 16 + 2 * 4 + 3);
+        show(scene, 0, 1);
+        assert_int_equal(state->position, 16 + 2 * 4 + 3);
+        apply(scene, (SceneCommand){.kind = SCENE_SHOW, .index = {0, 1, 0}});
+        assert_int_equal(state->position, 16 + 2 * 4 + 3); /* another channel is no other place */
+        assert_int_equal(state->show_ic, 0);
+    }
+    walk_of(scene, CONV_WALK_DW); /* windows (oc, kh, kw) of 3 images of 4 products */
+    seek(scene, (0 * 4 + 3) * 12 + 2);
+    show(scene, 1, 2);
+    assert_int_equal(state->position, (2 * 4 + 3) * 12 + 4 + 2);
+    walk_of(scene, CONV_WALK_DB);
+    seek(scene, 3);
+    show(scene, 2, 1);
+    assert_int_equal(state->position, 12 + 8 + 3);
+    walk_of(scene, CONV_WALK_DX_GATHER); /* windows (n, ih, iw) of 3 filters of 4 products */
+    set_stage(scene, SCENE_STAGE_SLIDE);
+    seek(scene, 4 * 12 + 3);
+    show(scene, 1, 2);
+    assert_int_equal(state->position, (9 + 4) * 12 + 8 + 3);
+    scene_destroy(scene);
+}
+
+/* Where nothing or all is computed any map can be looked at, and the next step goes on there. */
+static void test_the_ends_of_a_walk_show_any_map(void **unused) {
+    (void)unused;
+    Scene *scene = scene_of_maps();
+    const SceneState *state = scene_state(scene);
+    int64_t length = conv_walk_length(&scene_derived(scene)->walk);
+    show(scene, 1, 2);
+    assert_int_equal(state->position, 0);
+    assert_int_equal(scene_derived(scene)->window, (1 * 3 + 2) * 4);
+    assert_int_equal(scene_derived(scene)->term, -1);
+    apply(scene, step(SCENE_STEP_PRODUCT, 1));
+    check_scene(scene);
+    assert_int_equal(state->position, (1 * 3 + 2) * 16 + 1);
+    assert_true(state->show_n == 1 && state->show_oc == 2);
+
+    seek(scene, length);
+    assert_true(state->show_n == 2 && state->show_oc == 2);
+    show(scene, 0, 1);
+    assert_int_equal(state->position, length); /* nothing that is computed is lost by looking */
+    assert_int_equal(scene_derived(scene)->window, 1 * 4 + 3);
+    assert_int_equal(scene_derived(scene)->term, 3);
+    apply(scene, step(SCENE_STEP_WINDOW, -1));
+    check_scene(scene);
+    assert_int_equal(state->position, 16 + 3 * 4);
+
+    seek(scene, 0);
+    show(scene, 0, 1);
+    apply(scene, play(1));
+    assert_true(scene_player_advance(scene, 2));
+    assert_int_equal(state->position, 16 + 2);
+    scene_destroy(scene);
+}
+
+/* A walk that moves on takes along what is shown. */
+static void test_what_is_shown_follows_the_walk(void **unused) {
+    (void)unused;
+    Scene *scene = scene_of_maps();
+    const SceneState *state = scene_state(scene);
+    show(scene, 0, 2);
+    seek(scene, 5); /* a lesson's next step, the bar: the walk is in filter 0 */
+    check_scene(scene);
+    assert_int_equal(state->show_oc, 0);
+    seek(scene, 3 * 16 + 1); /* the first product of the second image */
+    assert_true(state->show_n == 1 && state->show_oc == 0);
     walk_of(scene, CONV_WALK_DW);
-    seek(scene, 12 + 5); /* filter 1, the second image */
-    assert_int_equal(scene_state(scene)->show_n, 1);
-    assert_int_equal(scene_state(scene)->show_oc, 1);
+    seek(scene, 4 * 12 + 5); /* filter 1, the second image */
+    assert_true(state->show_n == 1 && state->show_oc == 1);
     scene_destroy(scene);
 }
 
@@ -417,7 +492,9 @@ int main(void) {
         cmocka_unit_test(test_rows_of_dw_are_its_chains),
         cmocka_unit_test(test_seeking_sees_what_stepping_sees),
         cmocka_unit_test(test_seek_is_clamped),
-        cmocka_unit_test(test_shown_maps_follow_the_walk_until_the_person_chooses),
+        cmocka_unit_test(test_the_walk_goes_to_the_shown_map),
+        cmocka_unit_test(test_the_ends_of_a_walk_show_any_map),
+        cmocka_unit_test(test_what_is_shown_follows_the_walk),
         cmocka_unit_test(test_playing_takes_its_time),
         cmocka_unit_test(test_playing_by_windows_stops_at_the_end),
         cmocka_unit_test(test_a_loop_plays_over_and_over),
