@@ -25,6 +25,7 @@ typedef struct NAME(Pass) {
     int width;         ///< of its packed weights
     Phases rows, cols; ///< of an input gradient
     bool apart;        ///< columns that lie apart are laid out first
+    bool streams;      ///< the target is large, its rows begin where cache lines do
     NAME(Laid) laid;
     int units, chunks; ///< a unit's rows are cut into chunks, for threads
 } NAME(Pass);
@@ -70,6 +71,19 @@ static void NAME(plan_flat)(NAME(Pass) * pass) {
 }
 #endif
 
+/* Whether what is written leaves out the caches: a large target that begins, as its rows do, where
+ * a line does. */
+static bool NAME(streams)(const NAME(Pass) * pass) {
+    const ConvLayer *layer = pass->layer;
+    const ConvShape *shape = pass->shape;
+    int64_t row = pass->forward ? shape->ow : layer->iw;
+    int64_t rows = pass->forward ? shape->oh : layer->ih;
+    int64_t planes = (int64_t)layer->n * (pass->forward ? layer->oc : layer->ic);
+    return planes * rows * row >= STREAM_BYTES / (int64_t)sizeof(REAL) &&
+           (pass->forward || layer->sw == 1) && row * sizeof(REAL) % CACHE_LINE_BYTES == 0 &&
+           (uintptr_t)pass->target % CACHE_LINE_BYTES == 0;
+}
+
 static void NAME(plan)(NAME(Pass) * pass) {
     const ConvLayer *layer = pass->layer;
     const ConvShape *shape = pass->shape;
@@ -111,6 +125,7 @@ static void NAME(plan)(NAME(Pass) * pass) {
     pass->width = pass->lanes ? (most + NAME(LANES) - 1) / NAME(LANES) * NAME(LANES) : most;
     pass->units = parts * layer->groups;
     pass->chunks = 1;
+    pass->streams = NAME(streams)(pass);
 }
 
 /* Some neighbouring weights of each of `planes` planes, with the planes side by side: weight k goes
@@ -294,6 +309,7 @@ static void NAME(make_unit)(const NAME(Pass) * pass, int index, NAME(Unit) * uni
 static void NAME(sweep)(const NAME(Pass) * pass, NAME(Unit) * unit, ConvSweep *sweep, int begin,
                         int end, const REAL *source, const REAL *weights, REAL *target) {
     sweep->planes = unit->planes;
+    sweep->streams = pass->streams;
     if (pass->lanes) {
         NAME(conv_sweep_lanes)
         (sweep, begin, end, source, weights, unit->start, target);
@@ -407,6 +423,9 @@ static void NAME(run_chunks)(const NAME(Pass) * pass, int64_t chunks, int64_t *n
         }
         int64_t within = i % of_unit;
         NAME(run_chunk)(pass, &unit, (int)(within / pass->chunks), (int)(within % pass->chunks));
+    }
+    if (pass->streams) {
+        CONV_STREAMED();
     }
 }
 

@@ -19,10 +19,11 @@ enum {
     BAND_ROWS = 24,  /* rows that are swept before the next ones, and the bytes of source rows */
     BAND_BYTES = 786432, /* beyond which that is done by some channels at a time */
     BAND_CHANNELS = 8,
-    LAID_TAPS = 5,       /* columns that lie apart are not laid out for fewer */
-    LAID_ROWS = 24,      /* most output rows of a band that is laid out */
-    LAID_BYTES = 131072, /* of a band, unless it has few rows */
-    KNOWN_PHASES = 8,    /* worked out once; those of larger strides each time */
+    LAID_TAPS = 5,           /* columns that lie apart are not laid out for fewer */
+    LAID_ROWS = 24,          /* most output rows of a band that is laid out */
+    LAID_BYTES = 131072,     /* of a band, unless it has few rows */
+    STREAM_BYTES = 16 << 20, /* of an output that will have left the caches before it is read */
+    KNOWN_PHASES = 8,        /* worked out once; those of larger strides each time */
 };
 
 /* Where tap k of a kernel axis lies in W: the opposite place when the kernel is turned. */

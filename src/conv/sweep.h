@@ -38,6 +38,7 @@ typedef struct ConvSweep {
     int row_pitch;         ///< elements from one written row to the next
     int length;            ///< of source rows that are laid out (laid_body.h): from rest to rest
     bool goes_on;          ///< start from what the planes hold, not from `start`
+    bool streams;          ///< written past the caches: whole vectors lie in whole lines
 } ConvSweep;
 
 /* Quotient rounded up; b >= 1, and most often 1. */

@@ -140,9 +140,12 @@ CONV_INLINE void NAME(wide_tile)(const NAME(Band) * band, int column, int rows, 
                        (int64_t)column * cols->pitch;
 #pragma GCC unroll 16
             for (int v = 0; v < vectors; v++) {
-                NAME(store_few)
-                (0, NAME(LANES), to + (int64_t)v * NAME(LANES) * cols->pitch, cols->pitch,
-                 sum[r][p][v]);
+                REAL *there = to + (int64_t)v * NAME(LANES) * cols->pitch;
+                if (sweep->streams) {
+                    NAME(stream)(there, sum[r][p][v]);
+                } else {
+                    NAME(store_few)(0, NAME(LANES), there, cols->pitch, sum[r][p][v]);
+                }
             }
         }
     }
@@ -512,6 +515,7 @@ static void NAME(conv_sweep)(const ConvSweep *sweep, int begin, int end, const R
         for (int channel = 0; channel == 0 || channel < sweep->channels;
              channel += larger(some, 1)) {
             part.channels = smaller(some, sweep->channels - channel);
+            part.streams = sweep->streams && channel + some >= sweep->channels;
             NAME(sweep_band)
             (&part, row, smaller(row + band, end), first, count,
              source + channel * sweep->channel_pitch, weights + channel * channel_weights, start,

@@ -31,6 +31,13 @@ enum { AHEAD_BYTES = 512 };     ///< how far ahead rows are fetched that no pref
 #define CONV_KEEP(v) (void)(v)
 #endif
 
+/// Before others read what was streamed.
+#if CONV_VECTOR_BYTES > 16
+#define CONV_STREAMED() _mm_sfence()
+#else
+#define CONV_STREAMED() (void)0
+#endif
+
 /// Makes the compiler read again what a pointer leads to, rather than keep more than registers
 /// hold.
 #define CONV_FORGET(p) __asm__ volatile("" : "+r"(p))

@@ -43,6 +43,18 @@ CONV_INLINE void NAME(store)(REAL *to, NAME(Vec) v) {
     *(NAME(VecAt) *)to = v;
 }
 
+/* The same past the caches, to where a vector lies well. What other threads are to read needs
+ * CONV_STREAMED after it. */
+CONV_INLINE void NAME(stream)(REAL *to, NAME(Vec) v) {
+#if CONV_VECTOR_BYTES == 64
+    _mm512_stream_si512((__m512i *)to, (__m512i)v);
+#elif CONV_VECTOR_BYTES == 32
+    _mm256_stream_si256((__m256i *)to, (__m256i)v);
+#else
+    *(NAME(Vec) *)to = v;
+#endif
+}
+
 CONV_INLINE NAME(Ints) NAME(lane_numbers)(void) {
     NAME(Ints) number = {0};
     for (int i = 0; i < NAME(LANES); i++) {

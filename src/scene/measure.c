@@ -9,7 +9,7 @@
 #include <math.h>
 
 enum {
-    LANES = 16,
+    LANES = 32,      /* of 16 the compiler makes no vectors */
     BLOCK = 256,     /* elements looked at for fractions at a time */
     SHARE = 1 << 16, /* elements that a thread takes at a time, or more in the largest tensors */
     SHARES = 1024,

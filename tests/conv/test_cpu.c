@@ -308,8 +308,56 @@ static void any_number_of_threads_gives_the_same_bits(void **state) {
     }
 }
 
+/* Outputs of 16 MiB whose rows begin where cache lines do are written past the caches. */
+static void every_cpu_writes_large_outputs(void **state) {
+    (void)state;
+    const ConvLayer layer = {.n = 1,
+                             .ic = 3,
+                             .ih = 1000,
+                             .iw = 1408,
+                             .oc = 3,
+                             .kh = 3,
+                             .kw = 3,
+                             .top = 1,
+                             .bottom = 1,
+                             .left = 1,
+                             .right = 1};
+    ConvCpu best = conv_cpu();
+    RandomState random;
+    random_init(&random, 74);
+    Case c = {.layer = complete_layer(layer)};
+    make_case(&c, CONV_F32, false, &random, fill_normal);
+    ConvTensor expected[4];
+    for (int cpu = 0; cpu < CONV_CPU_COUNT; cpu++) {
+        if (!conv_cpu_runs((ConvCpu)cpu)) {
+            continue;
+        }
+        conv_cpu_use((ConvCpu)cpu);
+        if (cpu == CONV_CPU_PLAIN) {
+            compute_case(&c);
+            const ConvTensor *results[] = {&c.y, &c.dx, &c.dw, &c.db};
+            for (int j = 0; j < 4; j++) {
+                Status status = conv_tensor_copy(results[j], CONV_F32, &expected[j]);
+                assert_string_equal(status.text, "");
+            }
+            int corner[4] = {0, 2, 999, 1407};
+            assert_true(conv_tensor_at(&c.y, corner) == direct_y(&c, corner));
+            continue;
+        }
+        conv_tensor_fill(&c.y, 777);
+        conv_tensor_fill(&c.dx, 777);
+        assert_equals_loops(&c, expected, conv_cpu_word((ConvCpu)cpu));
+    }
+    for (int j = 0; j < 4; j++) {
+        conv_tensor_destroy(&expected[j]);
+    }
+    free_case(&c);
+    conv_cpu_use(best);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_cpu_writes_large_outputs),
         cmocka_unit_test(every_cpu_equals_the_loops),
         cmocka_unit_test(every_cpu_adds_nothing_in_the_padding_of_batches),
         cmocka_unit_test(every_cpu_divides_rows_and_channels),
