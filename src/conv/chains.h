@@ -21,6 +21,7 @@ enum {
     STRIP_FILTERS = 4,          /* most filters of it */
     STRIP_FILTERS_MOST = 16,    /* most filters for which x is brought into the lanes once */
     STRIP_COLUMNS = 64,         /* columns of dY brought into the lanes at a time */
+    CHANNEL_COLUMNS = 256,      /* of dY laid out at a time with channels in the lanes */
     FAR_BYTES = 12 << 20,       /* x and dy in more pages than the processor has at hand */
     STRIP_ROOM_BYTES = 8 << 20, /* most scratch of a thread */
 };

@@ -4,16 +4,22 @@
 static double NAME(filters_cost)(const ConvLayer *layer, const ConvShape *shape) {
     double vectors = (double)((shape->ocg + NAME(LANES) - 1) / NAME(LANES)) * layer->groups;
     double terms = (double)shape->icg * layer->kh * layer->kw;
-    return (double)layer->n * shape->oh * shape->ow * vectors * (terms / 2 + 5);
+    double rows = terms / NAME(TAPS_OF_FEW) + 1; /* of tiles */
+    return (double)layer->n * shape->oh * vectors * (shape->ow * (terms / 2 + 5) + 70 * rows);
 }
 
 static Status NAME(engine_grad_weight)(const ConvLayer *layer, const ConvShape *shape,
                                        const REAL *x, const REAL *dy, REAL *dw) {
-    double filters = NAME(filters_cost)(layer, shape);
-    double near = NAME(near_cost)(layer, shape);
+    const double filters = NAME(filters_cost)(layer, shape);
+    const double near = NAME(near_cost)(layer, shape);
     if (shape->macs > NEAR_AT_LEAST) {
-        double strips = NAME(strips_cost)(layer, shape);
-        if (strips < filters && strips < near) {
+        const double strips = NAME(strips_cost)(layer, shape);
+        const double channels = NAME(channels_cost)(layer, shape);
+        const double others = filters < near ? filters : near;
+        if (channels < strips && channels < others) {
+            return NAME(weight_by_channels)(layer, shape, x, dy, dw);
+        }
+        if (strips < others) {
             return NAME(weight_by_strips)(layer, shape, x, dy, dw);
         }
     }

@@ -315,8 +315,9 @@ static double NAME(near_cost)(const ConvLayer *layer, const ConvShape *shape) {
     int taps = NAME(LANES) / side;
     double vectors = (double)((shape->ocg + side - 1) / side) * layer->groups * shape->icg *
                      layer->kh * ((layer->kw + taps - 1) / taps);
-    double each = layer->dw == 1 ? 1.1 : 6; /* gathered */
-    return (double)layer->n * shape->oh * (shape->ow * (vectors * each + 2) + 2 * vectors);
+    double each = layer->dw == 1 ? 1.2 : 6; /* gathered */
+    double ends = layer->left > 0 || layer->right > 0 ? 30 : 18;
+    return (double)layer->n * shape->oh * (shape->ow * (vectors * each + 2) + ends * vectors);
 }
 
 static Status NAME(weight_by_neighbours)(const ConvLayer *layer, const ConvShape *shape,

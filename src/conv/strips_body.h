@@ -26,13 +26,27 @@ typedef struct NAME(Strips) {
     int64_t next; ///< first jobs that nobody has taken
 } NAME(Strips);
 
-/* One tap of one channel in the current row. */
+/* One tap of one channel in a row. */
 typedef struct NAME(StripTap) {
-    const REAL *x;            ///< what output column 0 reads, a vector
-    REAL *sum;                ///< of the first filter
+    int64_t x;                ///< elements from where the row's x begins to what column 0 reads
+    int64_t sum;              ///< elements from the first sum of a filter to the tap's
     const NAME(Ints) * reads; ///< lanes whose row is inside the input
     int low, high;            ///< output columns that are
 } NAME(StripTap);
+
+/* Columns from .. to-1 of a row, and its taps. */
+typedef struct NAME(StripRow) {
+    const REAL *x;
+    const REAL *dy; ///< [column - from][filter][lane]
+    REAL *sums;     ///< [filter][tap, and one for what is not used][lane]
+    const NAME(StripTap) * taps;
+    int count;         ///< of taps
+    int filters;       ///< all that dY and the sums have
+    int from, to;      ///< columns
+    bool whole;        ///< each tap reads in every lane whose sums will be used
+    int64_t step;      ///< elements of x from column to column
+    int64_t sum_pitch; ///< from filter to filter
+} NAME(StripRow);
 
 /* What a thread works with. */
 typedef struct NAME(StripRoom) {
@@ -51,46 +65,48 @@ typedef struct NAME(StripRoom) {
     NAME(StripTap) * taps;
 } NAME(StripRoom);
 
-/* Columns from .. to-1 of a row for a tile: one by one where not all taps read, or not all lanes.
- */
-CONV_INLINE void NAME(strip_tile)(const REAL *dy, int64_t dy_pitch, const NAME(StripTap) * tap,
-                                  int from, int to, bool whole, int64_t step, int64_t sum_pitch,
+/* The columns of a row for a tile of filters from number f on: one by one where not all taps read,
+ * or not all lanes. */
+CONV_INLINE void NAME(strip_tile)(const NAME(StripRow) * row, const NAME(StripTap) * tap, int f,
                                   int filters, int taps) {
     NAME(Vec) sum[STRIP_TAPS][STRIP_FILTERS];
-    int low = from;
-    int high = whole ? to : from;
+    REAL *sums = row->sums + f * row->sum_pitch;
+    const int64_t dy_pitch = (int64_t)row->filters * NAME(LANES);
+    const int64_t step = row->step;
+    int low = row->from;
+    int high = row->whole ? row->to : row->from;
 #pragma GCC unroll 16
     for (int t = 0; t < taps; t++) {
 #pragma GCC unroll 4
-        for (int f = 0; f < filters; f++) {
-            sum[t][f] = NAME(load)(tap[t].sum + f * sum_pitch);
+        for (int k = 0; k < filters; k++) {
+            sum[t][k] = NAME(load)(sums + tap[t].sum + k * row->sum_pitch);
         }
         low = larger(low, tap[t].low);
         high = smaller(high, tap[t].high);
     }
-    int ow = from;
-    while (ow < to) {
-        const REAL *d = dy + (ow - from) * dy_pitch;
+    const REAL *d = row->dy + f * NAME(LANES);
+    int ow = row->from;
+    while (ow < row->to) {
         if (ow >= low && ow < high) {
             const REAL *x[STRIP_TAPS];
 #pragma GCC unroll 16
             for (int t = 0; t < taps; t++) {
-                x[t] = tap[t].x + ow * step;
+                x[t] = row->x + tap[t].x + ow * step;
             }
             for (; ow < high; ow++, d += dy_pitch) {
                 NAME(Vec) held[STRIP_FILTERS];
 #pragma GCC unroll 4
-                for (int f = 0; f < filters; f++) {
-                    held[f] = NAME(load)(d + f * NAME(LANES));
-                    CONV_KEEP(held[f]);
+                for (int k = 0; k < filters; k++) {
+                    held[k] = NAME(load)(d + k * NAME(LANES));
+                    CONV_KEEP(held[k]);
                 }
 #pragma GCC unroll 16
                 for (int t = 0; t < taps; t++) {
                     NAME(Vec) v = NAME(load)(x[t]);
                     x[t] += step;
 #pragma GCC unroll 4
-                    for (int f = 0; f < filters; f++) {
-                        sum[t][f] = NAME(fma)(v, held[f], sum[t][f]);
+                    for (int k = 0; k < filters; k++) {
+                        sum[t][k] = NAME(fma)(v, held[k], sum[t][k]);
                     }
                 }
             }
@@ -99,22 +115,23 @@ CONV_INLINE void NAME(strip_tile)(const REAL *dy, int64_t dy_pitch, const NAME(S
 #pragma GCC unroll 16
         for (int t = 0; t < taps; t++) {
             if (ow >= tap[t].low && ow < tap[t].high) {
-                NAME(Vec) v = NAME(load)(tap[t].x + ow * step);
+                NAME(Vec) v = NAME(load)(row->x + tap[t].x + ow * step);
                 NAME(Ints) reads = *tap[t].reads;
 #pragma GCC unroll 4
-                for (int f = 0; f < filters; f++) {
-                    NAME(Vec) next = NAME(fma)(v, NAME(load)(d + f * NAME(LANES)), sum[t][f]);
-                    sum[t][f] = NAME(choose)(reads, next, sum[t][f]);
+                for (int k = 0; k < filters; k++) {
+                    NAME(Vec) next = NAME(fma)(v, NAME(load)(d + k * NAME(LANES)), sum[t][k]);
+                    sum[t][k] = NAME(choose)(reads, next, sum[t][k]);
                 }
             }
         }
         ow++;
+        d += dy_pitch;
     }
 #pragma GCC unroll 16
     for (int t = 0; t < taps; t++) {
 #pragma GCC unroll 4
-        for (int f = 0; f < filters; f++) {
-            NAME(store)(tap[t].sum + f * sum_pitch, sum[t][f]);
+        for (int k = 0; k < filters; k++) {
+            NAME(store)(sums + tap[t].sum + k * row->sum_pitch, sum[t][k]);
         }
     }
 }
@@ -122,9 +139,8 @@ CONV_INLINE void NAME(strip_tile)(const REAL *dy, int64_t dy_pitch, const NAME(S
 /* Tiles with their constants, each a function of its own. */
 #define STRIP_TILE(filters, taps)                                                                  \
     static __attribute__((noinline)) void NAME(strip_tile_##filters##_##taps)(                     \
-        const REAL *dy, int64_t dy_pitch, const NAME(StripTap) * tap, int from, int to,            \
-        bool whole, int64_t step, int64_t sum_pitch) {                                             \
-        NAME(strip_tile)(dy, dy_pitch, tap, from, to, whole, step, sum_pitch, filters, taps);      \
+        const NAME(StripRow) * row, const NAME(StripTap) * tap, int f) {                           \
+        NAME(strip_tile)(row, tap, f, filters, taps);                                              \
     }
 #if CONV_VECTOR_BYTES == 64
 STRIP_TILE(4, 6)
@@ -138,9 +154,8 @@ STRIP_TILE(1, 3)
 
 typedef struct NAME(StripTile) {
     int filters, many, few; ///< taps of the two
-    void (*of_many)(const REAL *, int64_t, const NAME(StripTap) *, int, int, bool, int64_t,
-                    int64_t);
-    void (*of_few)(const REAL *, int64_t, const NAME(StripTap) *, int, int, bool, int64_t, int64_t);
+    void (*of_many)(const NAME(StripRow) *, const NAME(StripTap) *, int);
+    void (*of_few)(const NAME(StripRow) *, const NAME(StripTap) *, int);
 } NAME(StripTile);
 
 static const NAME(StripTile) NAME(strip_tiles)[] = {
@@ -150,6 +165,31 @@ static const NAME(StripTile) NAME(strip_tiles)[] = {
     {2, 6, 3, NAME(strip_tile_2_6), NAME(strip_tile_2_3)},
     {1, 9, 3, NAME(strip_tile_1_9), NAME(strip_tile_1_3)},
 };
+
+/* Adds some columns of a row to all its taps. What is too much of the last tile is not used. */
+static void NAME(add_strip_columns)(const NAME(StripRow) * row) {
+    const NAME(StripTile) *tile = NAME(strip_tiles);
+    for (int f = 0; f < row->filters; f += tile->filters) {
+        while (tile->filters > row->filters - f) {
+            tile++;
+        }
+        for (int t = 0; t < row->count;) {
+            bool many = row->count - t > tile->few;
+            int most = many ? tile->many : tile->few;
+            const NAME(StripTap) *taps = row->taps + t;
+            NAME(StripTap) last[STRIP_TAPS];
+            if (most > row->count - t) {
+                for (int i = 0; i < most; i++) {
+                    last[i] = row->taps[smaller(t + i, row->count - 1)];
+                    last[i].sum = t + i < row->count ? last[i].sum : row->sum_pitch - NAME(LANES);
+                }
+                taps = last;
+            }
+            (many ? tile->of_many : tile->of_few)(row, taps, f);
+            t += most;
+        }
+    }
+}
 
 /* Weights of a filter, and how far its sums are from the next one's. */
 static int64_t NAME(strip_weights)(const NAME(Strips) * s) {
@@ -283,8 +323,8 @@ static int NAME(list_taps)(NAME(StripRoom) * room, int row, const NAME(LaneRows)
                 NAME(StripTap) *tap = &room->taps[count++];
                 int64_t weight = ((int64_t)channel * l->kh + kh) * l->kw + kw;
                 int column = kw * l->dw;
-                tap->x = room->ring + ((channel * slots + slot) * s->span + column) * NAME(LANES);
-                tap->sum = room->sums + weight * NAME(LANES);
+                tap->x = ((channel * slots + slot) * s->span + column) * NAME(LANES);
+                tap->sum = weight * NAME(LANES);
                 tap->reads = &room->reads[kh];
                 reading_columns(column - l->left, l->sw, l->iw, s->shape->ow, &tap->low,
                                 &tap->high);
@@ -303,38 +343,10 @@ static void NAME(move_taps)(NAME(StripRoom) * room, int row) {
     for (int kh = 0; kh < l->kh; kh++) {
         int slot = (int)(((int64_t)row * l->sh + kh * l->dh) % slots);
         for (int channel = 0; channel < s->channels; channel++) {
-            const REAL *x = room->ring + ((int64_t)channel * slots + slot) * s->span * NAME(LANES);
+            int64_t x = ((int64_t)channel * slots + slot) * s->span * NAME(LANES);
             for (int kw = 0; kw < l->kw; kw++, tap++) {
                 tap->x = x + kw * l->dw * NAME(LANES);
             }
-        }
-    }
-}
-
-/* Adds some columns of a row to all listed taps. */
-static void NAME(add_strip_columns)(const NAME(StripRoom) * room, int count, bool whole, int from,
-                                    int to) {
-    const NAME(Strips) *s = room->strips;
-    int64_t dy_pitch = (int64_t)s->filters * NAME(LANES);
-    int64_t sum_pitch = NAME(strip_sum_pitch)(s);
-    int64_t step = (int64_t)s->layer->sw * NAME(LANES);
-    const NAME(StripTile) *tile = NAME(strip_tiles);
-    for (int f = 0; f < s->filters; f += tile->filters) {
-        while (tile->filters > s->filters - f) {
-            tile++;
-        }
-        for (int t = 0; t < count;) {
-            bool many = count - t > tile->few;
-            int most = many ? tile->many : tile->few;
-            NAME(StripTap) taps[STRIP_TAPS];
-            for (int i = 0; i < most; i++) {
-                taps[i] = room->taps[smaller(t + i, count - 1)];
-                taps[i].sum = t + i < count ? taps[i].sum + f * sum_pitch
-                                            : room->sums + (f + 1) * sum_pitch - NAME(LANES);
-            }
-            (many ? tile->of_many : tile->of_few)(room->side + f * NAME(LANES), dy_pitch, taps,
-                                                  from, to, whole, step, sum_pitch);
-            t += most;
         }
     }
 }
@@ -354,19 +366,29 @@ static void NAME(add_strip_row)(NAME(StripRoom) * room, int row) {
         count = NAME(list_taps)(room, row, &rows, &whole);
         room->listed = row >= room->first_row && row < room->end_row ? count : 0;
     }
-    for (int from = 0; from < shape->ow; from += STRIP_COLUMNS) {
-        int to = smaller(from + STRIP_COLUMNS, shape->ow);
+    NAME(StripRow)
+    part = {.x = room->ring,
+            .dy = room->side,
+            .sums = room->sums,
+            .taps = room->taps,
+            .count = count,
+            .filters = s->filters,
+            .whole = whole,
+            .step = (int64_t)s->layer->sw * NAME(LANES),
+            .sum_pitch = NAME(strip_sum_pitch)(s)};
+    for (; part.from < shape->ow; part.from = part.to) {
+        part.to = smaller(part.from + STRIP_COLUMNS, shape->ow);
         for (int f = 0; f < s->filters; f++) {
             const REAL *line[NAME(LANES)];
             for (int lane = 0; lane < NAME(LANES); lane++) {
-                int64_t at = ((int64_t)f * shape->oh + rows.oh[lane]) * shape->ow + from;
+                int64_t at = ((int64_t)f * shape->oh + rows.oh[lane]) * shape->ow + part.from;
                 line[lane] = rows.oh[lane] >= 0 ? room->dy[lane] + at : s->dy;
             }
             NAME(lay_side_by_side)
-            (line, to - from, s->far, room->side + f * NAME(LANES),
+            (line, part.to - part.from, s->far, room->side + f * NAME(LANES),
              (int64_t)s->filters * NAME(LANES));
         }
-        NAME(add_strip_columns)(room, count, whole, from, to);
+        NAME(add_strip_columns)(&part);
     }
 }
 
@@ -518,7 +540,7 @@ static double NAME(strips_cost)(const ConvLayer *layer, const ConvShape *shape) 
     double inputs = (double)smaller(layer->sh, shape->eff_h) * layer->sw * shape->icg * blocks;
     double terms = (double)shape->ocg * shape->icg * layer->kh * layer->kw;
     return sets * rows * shape->ow * (terms / 2 + 5 * (inputs + shape->ocg * parts)) +
-           sets * rows * terms * 2;
+           sets * rows * (300 + terms * 20);
 }
 
 static Status NAME(weight_by_strips)(const ConvLayer *layer, const ConvShape *shape, const REAL *x,

@@ -4,6 +4,7 @@
 #include "bench.h"
 
 #include "base/random.h"
+#include "conv/cpu.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -327,6 +328,7 @@ static void usage(FILE *file) {
         "  --only r56,fwd,f32         only these shapes, passes (fwd dx dw db) and types\n"
         "  --threads N                with N threads; else with one and with two\n"
         "  --seconds S                time for each cell of the table, 0.5 if not given\n"
+        "  --cpu plain|AVX2|AVX-512   with these instructions, else the widest of the processor\n"
         "  --csv                      shape,op,dtype,threads,ours_us,best_peer,peer_us,ratio,"
         "share_of_peak\n"
         "  --peers                    also the time of every peer\n"
@@ -339,6 +341,17 @@ static void usage(FILE *file) {
         "Ratios above 1: convscope takes less time. Peers are libdnnl-dev, libopenblas-dev,\n"
         "python3-torch and python3-opencv of Debian and onnxruntime-node of npm (here, or where\n"
         "NODE_PATH says); those that are missing do not run.\n");
+}
+
+/* False where there is no such processor here. */
+static bool use_cpu(const char *word) {
+    for (int cpu = 0; cpu < CONV_CPU_COUNT; cpu++) {
+        if (strcmp(word, conv_cpu_word((ConvCpu)cpu)) == 0 && conv_cpu_runs((ConvCpu)cpu)) {
+            conv_cpu_use((ConvCpu)cpu);
+            return true;
+        }
+    }
+    return false;
 }
 
 static Options read_options(int count, char **words) {
@@ -358,6 +371,8 @@ static Options read_options(int count, char **words) {
             options.play = true;
         } else if (strcmp(words[i], "--open") == 0 && *value) {
             options.open = words[++i];
+        } else if (strcmp(words[i], "--cpu") == 0 && use_cpu(value)) {
+            i++;
         } else if (strcmp(words[i], "--only") == 0 && *value) {
             options.only = words[++i];
         } else if (strcmp(words[i], "--threads") == 0 && strtol(value, &end, 10) > 0 && !*end) {

@@ -79,6 +79,9 @@ void bench_move_pointer(int x);
 /// a multiply-add counts as two operations.
 double bench_peak(ConvType type, int threads);
 
+/// Seconds that a sum waits for the one before it, where each needs the last.
+double bench_chain(ConvType type);
+
 /// Tells OpenBLAS by the environment which processor this is, where it would not see by itself; it
 /// reads that when it is loaded, so the program must start again.
 void bench_blas_choose(void);

@@ -91,3 +91,28 @@ double bench_peak(ConvType type, int threads) {
     }
     return best;
 }
+
+/* Additions, which everybody's compiler has; multiply-adds wait as long, or a cycle longer. */
+#define DEFINE_CHAIN(name, Real)                                                                   \
+    static Real name(Real sum) {                                                                   \
+        volatile Real one = 1;                                                                     \
+        const Real next = one;                                                                     \
+        for (int i = 0; i < ROUNDS; i++) {                                                         \
+            sum += next;                                                                           \
+        }                                                                                          \
+        return sum;                                                                                \
+    }
+DEFINE_CHAIN(chain_f32, float)
+DEFINE_CHAIN(chain_f64, double)
+
+double bench_chain(ConvType type) {
+    volatile double result = 0;
+    double best = 1;
+    for (int i = 0; i < TRIES; i++) {
+        double start = now();
+        result = type == CONV_F32 ? (double)chain_f32((float)result) : chain_f64(result);
+        double seconds = now() - start;
+        best = seconds < best ? seconds : best;
+    }
+    return best / ROUNDS;
+}
