@@ -114,12 +114,16 @@ static Status open_with_context(PlatformWindow *window, const char *title, int w
                         why);
 }
 
-/* SDL would rather show the memory through OpenGL, which is what is not to be touched. */
+/* SDL would rather show the memory through OpenGL, which is what is not to be touched; but windows
+ * of Wayland have no other way. SDL asks once, when the first window needs it. */
 static Status open_with_memory(PlatformWindow *window, const char *title, int width, int height) {
-    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+    bool wayland = strcmp(SDL_GetCurrentVideoDriver(), "wayland") == 0;
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, wayland ? "1" : "0");
     if (open_window(window, title, width, height, 0) && SDL_GetWindowSurface(window->window))
         return status_ok();
-    return status_error(STATUS_PLATFORM, "no window can be opened (%s)", SDL_GetError());
+    const char *why = SDL_GetError();
+    return status_error(STATUS_PLATFORM, "no window can be opened (%s)",
+                        why[0] ? why : SDL_GetCurrentVideoDriver());
 }
 
 static void fit_desktop(int *width, int *height) {
