@@ -354,8 +354,9 @@ static void carry_out(App *app, const ViewRequest *request) {
         status =
             app_files_list(&app->files, request->path[0] ? request->path : app->files.folder.path);
         break;
+    case VIEW_REQUEST_TELL:
     case VIEW_REQUEST_REFUSE:
-        say(app, true, request->path);
+        say(app, request->kind == VIEW_REQUEST_REFUSE, request->path);
         return;
     case VIEW_REQUEST_CANCEL:
         app_files_cancel(&app->files);

@@ -335,6 +335,10 @@ bool view_shows_coverage(const View *view, ConvRole role) {
     return view->frame->options->coverage && (role == CONV_ROLE_X || stands_in);
 }
 
+bool view_has_coverage(const View *view) {
+    return view->drawn[CONV_ROLE_X] || view->drawn[CONV_ROLE_DX];
+}
+
 const char *view_coverage_meaning(const View *view) {
     return view->state->layer.transposed ? "outputs it adds to" : "outputs that read it";
 }

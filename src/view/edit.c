@@ -32,7 +32,13 @@ static void pin(View *view, int role, const int index[4]) {
 }
 
 static void begin_edit(View *view, int role, const int index[4]) {
-    if (!view_can_edit(role) || !view_is_within(view, role, index)) {
+    if (!view_is_within(view, role, index)) {
+        return;
+    }
+    if (!view_can_edit(role)) {
+        view_tell(view, VIEW_REQUEST_REFUSE,
+                  "%s is computed; numbers are typed into X, W, b, T and dY",
+                  conv_role_title((ConvRole)role));
         return;
     }
     view->edit = (ViewEdit){.role = role};
@@ -85,10 +91,7 @@ static int64_t window_of(const View *view, int role, const int index[4]) {
     }
     ConvRole windows = conv_walk_window_role(walk->kind);
     bool outputs = windows == CONV_ROLE_Y || windows == CONV_ROLE_DY;
-    bool weights = windows == CONV_ROLE_DW;
-    bool inputs = windows == CONV_ROLE_DX;
-    if (role == (int)windows || (outputs && (role == CONV_ROLE_Y || role == CONV_ROLE_DY)) ||
-        (weights && role == CONV_ROLE_W) || (inputs && role == CONV_ROLE_X)) {
+    if (conv_role_kin((ConvRole)role) == conv_role_kin(windows)) {
         return conv_walk_window_of(walk, index);
     }
     if (!outputs || (role != CONV_ROLE_X && role != CONV_ROLE_DX)) {
@@ -114,11 +117,27 @@ static void seek_to(View *view, int role, const int index[4]) {
     if (window >= 0) {
         view_command(view, &(SceneCommand){.kind = SCENE_SEEK,
                                            .position = window * view->derived->walk.terms + 1});
+    } else if (view_is_within(view, role, index)) {
+        char name[64];
+        view_format_cell(name, sizeof name, (ConvRole)role, index);
+        view_tell(view, VIEW_REQUEST_REFUSE,
+                  "No window of this walk belongs to %s: its windows are the cells of %s", name,
+                  conv_role_title(conv_walk_window_role(view->derived->walk.kind)));
     }
 }
 
+static bool has_pin(View *view) {
+    bool pinned = view_is_within(view, view->state->pin_role, view->state->pin_index);
+    if (!pinned) {
+        view_tell(view, VIEW_REQUEST_REFUSE, "No cell is pinned: a click on one, or N, does it");
+    }
+    return pinned;
+}
+
 void view_seek_pinned(View *view) {
-    seek_to(view, view->state->pin_role, view->state->pin_index);
+    if (has_pin(view)) {
+        seek_to(view, view->state->pin_role, view->state->pin_index);
+    }
 }
 
 /* While the pointer is held, the line from the stroke's last cell to the one under it. */
@@ -176,7 +195,9 @@ void view_stage_pointer(View *view, DrawRect stage) {
 }
 
 void view_edit_pinned(View *view) {
-    begin_edit(view, view->state->pin_role, view->state->pin_index);
+    if (has_pin(view)) {
+        begin_edit(view, view->state->pin_role, view->state->pin_index);
+    }
 }
 
 static int clamp(int value, int extent) {

@@ -411,7 +411,7 @@ static float coverage_button(View *view, float x, float y, float w) {
     bool on = view->frame->options->coverage;
     if (ui_button(view->ui, ui_id("coverage", 0), rect,
                   on ? "Show the values again" : "Show how often X is read",
-                  on ? UI_BUTTON_SELECTED : UI_BUTTON_PLAIN, true)) {
+                  on ? UI_BUTTON_SELECTED : UI_BUTTON_PLAIN, on || view_has_coverage(view))) {
         view_action(view, VIEW_REQUEST_COVERAGE);
     }
     ui_tip(view->ui, rect, "Coverage: the number of windows that read each cell of X (C)");

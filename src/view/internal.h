@@ -201,6 +201,10 @@ struct View {
 void view_request(View *view, const ViewRequest *request);
 void view_action(View *view, ViewRequestKind kind);
 void view_command(View *view, const SceneCommand *command);
+/// Asks for a sentence to be told: `kind` is VIEW_REQUEST_TELL or, where something is not possible,
+/// VIEW_REQUEST_REFUSE.
+void view_tell(View *view, ViewRequestKind kind, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /// Shown number of at most `width` characters: what is whole among integers without a point, other
 /// numbers with as many digits as fit, without the zero before the point when that saves the last
@@ -368,6 +372,8 @@ void view_pin_next_tensor(View *view);
 bool view_can_edit(int role);
 /// The index lies in the tensor of the role (which may be -1).
 bool view_is_within(const View *view, int role, const int index[4]);
+/// X, or dX where no X is, stands on the stage, so that coverage can be seen.
+bool view_has_coverage(const View *view);
 
 /// All terms of the pinned number, from y on; returns the y beneath.
 float view_terms_section(View *view, float x, float y, float w);
@@ -381,8 +387,9 @@ UiArea view_look(View *view, const char *name, DrawRect rect);
 /// The walk goes to term k of its window.
 void view_seek_term(View *view, int64_t k);
 
-/// Steps a second of the speeds to choose from, 0 to 5.
+/// Steps a second of the speeds to choose from, 0 to 5, and what it is called.
 double view_speed(int index);
+const char *view_speed_label(int index);
 
 /// The file that is being opened: how far it is, and a way to drop it.
 void view_opening(View *view, DrawRect rect);

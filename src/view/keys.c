@@ -126,8 +126,45 @@ static void move(View *view, const SceneState *state, const ViewKey *key) {
     }
 }
 
+/* What it would change is not there while presenting. */
+static bool is_of_the_panels(ViewKeyAction action) {
+    return action == VIEW_KEY_GO_TO || action == VIEW_KEY_FOLD_LEFT ||
+           action == VIEW_KEY_FOLD_RIGHT || action == VIEW_KEY_OPEN || action == VIEW_KEY_PAINT;
+}
+
+/* While presenting, what the transport would show is said. */
+static void set_speed(View *view, int index, bool presenting) {
+    view_command(view, &(SceneCommand){.kind = SCENE_SET_SPEED, .number = view_speed(index)});
+    if (presenting) {
+        view_tell(view, VIEW_REQUEST_TELL, "Speed %s", view_speed_label(index));
+    }
+}
+
+static void switch_loop(View *view, bool loops, bool presenting) {
+    view_command(view, &(SceneCommand){.kind = SCENE_SET_LOOP, .value = -1});
+    if (presenting) {
+        view_tell(view, VIEW_REQUEST_TELL,
+                  loops ? "Plays over and over" : "Plays to the end and stops there");
+    }
+}
+
+static void switch_coverage(View *view, bool on) {
+    if (on && !view_has_coverage(view)) {
+        view_tell(view, VIEW_REQUEST_REFUSE,
+                  "Coverage counts the windows over X, and neither X nor dX is on this stage");
+    } else {
+        view_action(view, VIEW_REQUEST_COVERAGE);
+    }
+}
+
 static void act(View *view, const ViewFrame *frame, const ViewKey *key) {
     const SceneState *state = scene_state(frame->scene);
+    const bool presenting = frame->options->presenting;
+    if (presenting && is_of_the_panels(key->action)) {
+        view_tell(view, VIEW_REQUEST_REFUSE,
+                  "Panels, painting and opening files come back with Esc");
+        return;
+    }
     switch (key->action) {
     case VIEW_KEY_PLAY:
         view_command(view, &(SceneCommand){.kind = SCENE_PLAY, .value = -1});
@@ -144,11 +181,10 @@ static void act(View *view, const ViewFrame *frame, const ViewKey *key) {
         view->focus_step = true;
         break;
     case VIEW_KEY_LOOP:
-        view_command(view, &(SceneCommand){.kind = SCENE_SET_LOOP, .value = -1});
+        switch_loop(view, !state->loop, presenting);
         break;
     case VIEW_KEY_SPEED:
-        view_command(view,
-                     &(SceneCommand){.kind = SCENE_SET_SPEED, .number = view_speed(key->amount)});
+        set_speed(view, key->amount, presenting);
         break;
     case VIEW_KEY_NEXT_WALK:
         view_command(view,
@@ -187,7 +223,7 @@ static void act(View *view, const ViewFrame *frame, const ViewKey *key) {
         view_other_row(view);
         break;
     case VIEW_KEY_COVERAGE:
-        view_action(view, VIEW_REQUEST_COVERAGE);
+        switch_coverage(view, !frame->options->coverage);
         break;
     case VIEW_KEY_NEXT_PIN:
         view_pin_next_tensor(view);
@@ -238,6 +274,7 @@ static void act(View *view, const ViewFrame *frame, const ViewKey *key) {
         view_action(view, VIEW_REQUEST_APPEARANCE);
         break;
     case VIEW_KEY_PRESENT:
+        view->paint.on = false;
         view_action(view, VIEW_REQUEST_PRESENT);
         break;
     case VIEW_KEY_BLANK:

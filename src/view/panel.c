@@ -64,10 +64,8 @@ bool view_stepper(View *view, UiId id, DrawRect rect, const char *what, int *val
     int64_t refused;
     bool changed = ui_stepper(view->ui, id, rect, value, low, high);
     if (ui_refused(view->ui, id, &refused)) {
-        ViewRequest request = {.kind = VIEW_REQUEST_REFUSE};
-        snprintf(request.path, sizeof request.path, "There is no %s %lld here, only %d to %d", what,
-                 (long long)refused, low, high);
-        view_request(view, &request);
+        view_tell(view, VIEW_REQUEST_REFUSE, "There is no %s %lld here, only %d to %d", what,
+                  (long long)refused, low, high);
     }
     return changed;
 }

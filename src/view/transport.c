@@ -33,6 +33,10 @@ double view_speed(int index) {
     return SPEEDS[index];
 }
 
+const char *view_speed_label(int index) {
+    return SPEED_LABELS[index];
+}
+
 static void seek(View *view, int64_t position) {
     view_command(view, &(SceneCommand){.kind = SCENE_SEEK, .position = position});
 }

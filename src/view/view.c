@@ -3,6 +3,7 @@
 #include "view/cells.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,15 @@ void view_action(View *view, ViewRequestKind kind) {
 void view_command(View *view, const SceneCommand *command) {
     ViewRequest request = {.kind = VIEW_REQUEST_COMMAND, .command = *command};
     request.command.gesture = view->gesture;
+    view_request(view, &request);
+}
+
+void view_tell(View *view, ViewRequestKind kind, const char *format, ...) {
+    ViewRequest request = {.kind = kind};
+    va_list values;
+    va_start(values, format);
+    vsnprintf(request.path, sizeof request.path, format, values);
+    va_end(values);
     view_request(view, &request);
 }
 

@@ -28,7 +28,8 @@ typedef enum ViewRequestKind {
 #define VIEW_ACTION(NAME, help) VIEW_REQUEST_##NAME,
 #include "view/actions.def"
 #undef VIEW_ACTION
-    VIEW_REQUEST_REFUSE, ///< tell the sentence in `path`: what was asked for is not possible
+    VIEW_REQUEST_TELL,   ///< tell the sentence in `path`
+    VIEW_REQUEST_REFUSE, ///< the same: what was asked for is not possible
     VIEW_REQUEST_COUNT
 } ViewRequestKind;
 

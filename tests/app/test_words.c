@@ -1,5 +1,5 @@
 /* What the window says in words is true at that moment: sums, counts, titles, messages. */
-#include "screen.h"
+#include "scenes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -280,6 +280,96 @@ static void memory_says_which_order_it_means(void **unused) {
     screen_close(&screen);
 }
 
+/* A key whose effect could not be seen here. */
+static void a_key_that_can_do_nothing_says_why(void **unused) {
+    (void)unused;
+    static const char esc[] = "Panels, painting and opening files come back with Esc";
+    static const struct {
+        const char *scene;
+        UiKey key;
+        uint32_t character;
+        int mods;
+        const char *said;
+    } cases[] = {
+        {"lesson-01", UI_KEY_ENTER, 0, 0, "No cell is pinned: a click on one, or N, does it"},
+        {"lesson-01", UI_KEY_CHARACTER, 'j', 0, "No cell is pinned: a click on one, or N, does it"},
+        {"pinned-output", UI_KEY_ENTER, 0, 0,
+         "Y is computed; numbers are typed into X, W, b, T and dY"},
+        {"lesson-01-db", UI_KEY_CHARACTER, 'c', 0,
+         "Coverage counts the windows over X, and neither X nor dX is on this stage"},
+        {"presenting", UI_KEY_CHARACTER, 'g', UI_MOD_CTRL, esc},
+        {"presenting", UI_KEY_CHARACTER, 'o', UI_MOD_CTRL, esc},
+        {"presenting", UI_KEY_CHARACTER, '[', 0, esc},
+        {"presenting", UI_KEY_CHARACTER, ']', 0, esc},
+        {"presenting", UI_KEY_CHARACTER, 'p', 0, esc},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Screen screen = screen_open(1280, 720, 1);
+        screen_show(&screen, cases[i].scene);
+        const ViewOptions before = *app_options(screen.app);
+        const SceneState state = *screen_state(&screen);
+        screen_key(&screen, cases[i].key, cases[i].character, cases[i].mods);
+        assert_string_equal(app_message(screen.app), cases[i].said);
+        assert_memory_equal(&before, app_options(screen.app), sizeof before);
+        assert_memory_equal(&state, screen_state(&screen), sizeof state);
+        screen_settle(&screen);
+        screen_check_texts(&screen, cases[i].said);
+        screen_close(&screen);
+    }
+}
+
+/* What the transport shows else. */
+static void presenting_tells_speed_and_loop(void **unused) {
+    (void)unused;
+    static const struct {
+        char key;
+        const char *said;
+    } cases[] = {{'4', "Speed 2×"},
+                 {'1', "Speed 0.25×"},
+                 {'l', "Plays over and over"},
+                 {'l', "Plays to the end and stops there"}};
+    Screen screen = screen_open(1280, 720, 1);
+    screen_key(&screen, UI_KEY_CHARACTER, '4', 0);
+    assert_null(strstr(app_message(screen.app), "Speed"));
+    screen_show(&screen, "presenting");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        screen_key(&screen, UI_KEY_CHARACTER, (uint32_t)cases[i].key, 0);
+        assert_string_equal(app_message(screen.app), cases[i].said);
+        assert_true(screen_says(&screen, cases[i].said));
+    }
+    assert_true(screen_state(&screen)->speed == 0.25 && !screen_state(&screen)->loop);
+    screen_close(&screen);
+}
+
+/* Ctrl + click on a cell that the walk has no window for, a double click on one that is computed.
+ */
+static void a_click_that_can_do_nothing_says_why(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_show(&screen, "lesson-01");
+    DrawRect at;
+    const int first[4] = {0, 0, 0, 0};
+    assert_true(screen_find_cell(&screen, CONV_ROLE_W, first, &at));
+    screen.input.mods = UI_MOD_CTRL;
+    screen_pointer(&screen, UI_POINTER_MOVE, 1, at.x + 4, at.y + 4);
+    screen_pointer(&screen, UI_POINTER_DOWN, 1, at.x + 4, at.y + 4);
+    screen_pointer(&screen, UI_POINTER_UP, 1, at.x + 4, at.y + 4);
+    screen_frame(&screen, 0.01);
+    screen.input.mods = 0;
+    assert_string_equal(app_message(screen.app),
+                        "No window of this walk belongs to w[0,0,0,0]: its windows are the cells "
+                        "of Y");
+    assert_true(screen_find_cell(&screen, CONV_ROLE_DW, first, &at));
+    screen_click(&screen, at.x + 4, at.y + 4);
+    screen_pointer(&screen, UI_POINTER_DOWN, 2, at.x + 4, at.y + 4);
+    screen_pointer(&screen, UI_POINTER_UP, 2, at.x + 4, at.y + 4);
+    screen_settle(&screen);
+    assert_string_equal(app_message(screen.app),
+                        "dW is computed; numbers are typed into X, W, b, T and dY");
+    assert_false(app_wishes(screen.app).text_input);
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sum_is_after_an_image_when_it_is_whole),
@@ -294,6 +384,9 @@ int main(void) {
         cmocka_unit_test(a_wrong_cell_says_so_beside_it),
         cmocka_unit_test(a_folded_lesson_has_a_button),
         cmocka_unit_test(memory_says_which_order_it_means),
+        cmocka_unit_test(a_key_that_can_do_nothing_says_why),
+        cmocka_unit_test(presenting_tells_speed_and_loop),
+        cmocka_unit_test(a_click_that_can_do_nothing_says_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
