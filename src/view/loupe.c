@@ -14,8 +14,15 @@ enum {
     SUM_MOST = 50,
     ALONE = 43,
     SIGN = 16,
+    SIGN_TIGHT = 14,
     GROUP_GAP = 5,
+    GROUP_GAP_TIGHT = 4,
+    LINE = 18,        /* height of the sums as a line */
+    LINE_SPILLS = 10, /* of it, into the margin beneath the row */
+    LINE_ARROW = 22,
+    LINE_MOST = 12, /* groups in it */
     SMALLEST = 7,
+    LOW = 20,   /* a cell */
     FEWEST = 2, /* columns with numbers; where fewer fit, all are colours */
     CELL_SMALL = 34,
     CELL_USUAL = 52,
@@ -29,6 +36,8 @@ typedef struct LoupePlan {
     int groups, first_row, rows, first_col, cols; /* the part shown */
     float cell_w[3], cell_h;                      ///< of the factors and the products
     float label, sum, own; ///< widths of a group's name, of the sums, of the own sums
+    float sign, gap;       ///< between two grids, and two groups
+    bool line;             ///< the sums stand beneath the groups, in one line
     bool two_factors;
     bool alone;         ///< each group's own sum stands before the chain through all of them
     ViewScale scale[3]; ///< of the factors and the products
@@ -100,7 +109,8 @@ static void factor_cell(View *view, DrawRect rect, const ConvFactor *factor, Vie
         draw_untag(view->list);
     }
     if (view_is_linked(view, factor->role, factor->index)) {
-        draw_frame(view->list, draw_rect_inset(rect, 0.5f), 2, 2,
+        float inset = rect.h < LOW ? 0 : 0.5f; /* clear of the digits */
+        draw_frame(view->list, draw_rect_inset(rect, inset), 2, 2,
                    view_role_colour(view, factor->role));
     }
     if (factor->role == CONV_ROLE_W) {
@@ -162,6 +172,9 @@ float view_label_width(int64_t count) {
 
 /* Sums of whole numbers are as long as what they come to, and one digit more on the way. */
 static float sum_width(const View *view) {
+    if (view_pushes(view)) {
+        return 0;
+    }
     ViewDigits digits = view_digits(view, conv_walk_target(view->state->walk));
     float needed = digits.decimals > 0 ? SUM_MOST : 10 + 7.0f * (float)(digits.large + 1);
     return fminf(SUM_MOST, fmaxf(SUM_LEAST, needed));
@@ -216,37 +229,84 @@ static void choose_scales(const View *view, LoupePlan *plan) {
     }
 }
 
+/* Of a grid that is seldom seen whole a part is enough. */
+static int columns_wanted(const View *view) {
+    int cols = view_term_grid(view).cols, part = view->state->walk == CONV_WALK_DB ? 6 : 3;
+    return cols < 2 ? 2 : cols > WHOLE_GRID ? part : cols;
+}
+
+/* Its width where its cells have `width` in all, without the sums that each group comes to alone;
+ * `line` is with all sums beneath. */
+static float width_around(const View *view, int cols, float width, bool line) {
+    float around = view_label_width(group_count(view));
+    around += line ? 2 * SIGN_TIGHT + 2 : sum_width(view) + 2 * SIGN + 6;
+    return (float)cols * width + around;
+}
+
+/* Least height of a row: where not all columns have room, the numbers have more. */
+static float least_row(ViewTermGrid grid) {
+    bool whole = grid.rows <= WHOLE_GRID && grid.cols <= WHOLE_GRID;
+    return whole ? VIEW_CELL_MIN_H : VIEW_CELL_MIN_H + 8;
+}
+
+static int64_t groups_in(ViewTermGrid grid, float h, float gap) {
+    float least = least_row(grid), rows = fmaxf(1, fminf((float)grid.rows, floorf(h / least)));
+    int64_t fit = (int64_t)((h + gap) / (least * rows + gap));
+    return fit < grid.groups ? fit : grid.groups;
+}
+
+/* The sums may stand beneath the groups if that takes the place of none. */
+static bool line_fits(const View *view, float h) {
+    ViewTermGrid grid = view_term_grid(view);
+    int64_t with_line = groups_in(grid, h + LINE_SPILLS - LINE, GROUP_GAP_TIGHT);
+    return !view_pushes(view) && with_line > 0 && with_line >= groups_in(grid, h, GROUP_GAP);
+}
+
+/* How the sums stand: beside the groups where the numbers have room with them. */
+static void place_sums(const View *view, LoupePlan *plan, float w, float *h) {
+    float widths[3];
+    plan->sum = sum_width(view);
+    plan->line = line_fits(view, *h) && w < width_around(view, columns_wanted(view),
+                                                         number_widths(view, false, widths), false);
+    plan->sign = plan->line ? SIGN_TIGHT : SIGN;
+    plan->gap = plan->line ? GROUP_GAP_TIGHT : GROUP_GAP;
+    if (plan->line) {
+        plan->sum = 0;
+        *h += LINE_SPILLS - LINE;
+    }
+}
+
 static LoupePlan plan_loupe(const View *view, DrawRect area) {
     LoupePlan plan = {.grid = view_term_grid(view)};
+    float h = area.h;
     plan.two_factors = view->state->walk != CONV_WALK_DB;
+    place_sums(view, &plan, area.w, &h);
     plan.label = view_label_width(group_count(view));
     int64_t k = view->derived->term < 0 ? 0 : view->derived->term;
     int64_t per_group = (int64_t)plan.grid.rows * plan.grid.cols;
     int row = (int)(k % per_group / plan.grid.cols), col = (int)(k % plan.grid.cols);
     int grids = plan.two_factors ? 3 : 1;
-    plan.sum = sum_width(view);
     plan.own = fmaxf(plan.sum, ALONE);
-    float w = area.w - plan.label - plan.sum - (plan.two_factors ? 2 * SIGN : 0), h = area.h;
+    float w = area.w - plan.label - plan.sum - (plan.two_factors ? 2 * plan.sign : 0);
     bool whole = plan.grid.rows <= WHOLE_GRID && plan.grid.cols <= WHOLE_GRID;
     float widths[3], one = number_widths(view, whole, widths); /* of a part rather less, but told */
     int readable = (int)(w / one);
     bool numbers = readable >= plan.grid.cols || readable >= FEWEST || !whole;
     plan.cols = part(col, plan.grid.cols, numbers ? readable : (int)(w / (float)grids / SMALLEST),
                      &plan.first_col);
-    plan.alone =
-        has_own_sums(view) && w - plan.own >= (float)plan.cols * number_widths(view, false, widths);
+    plan.alone = has_own_sums(view) && !plan.line &&
+                 w - plan.own >= (float)plan.cols * number_widths(view, false, widths);
     share_width(view, &plan, (w - (plan.alone ? plan.own : 0)) / (float)plan.cols);
 
-    float least_h = !whole                                             ? VIEW_CELL_MIN_H + 8
-                    : !numbers && plan.grid.rows * VIEW_CELL_MIN_H > h ? SMALLEST
-                                                                       : VIEW_CELL_MIN_H;
+    bool crowded = whole && !numbers && plan.grid.rows * VIEW_CELL_MIN_H > h;
+    float least_h = crowded ? SMALLEST : least_row(plan.grid);
     plan.rows = part(row, plan.grid.rows, (int)(h / least_h), &plan.first_row);
-    int fit = (int)((h + GROUP_GAP) / (least_h * (float)plan.rows + GROUP_GAP));
+    int fit = (int)((h + plan.gap) / (least_h * (float)plan.rows + plan.gap));
     int first = 0;
     int groups = plan.grid.groups > 1 << 20 ? 1 << 20 : (int)plan.grid.groups;
     plan.groups = part((int)(k / per_group), groups, fit, &first);
     plan.first_group = first;
-    float rows_h = h - GROUP_GAP * (float)(plan.groups - 1);
+    float rows_h = h - plan.gap * (float)(plan.groups - 1);
     plan.cell_h = floorf(rows_h / (float)(plan.groups * plan.rows));
     plan.cell_h =
         fminf(plan.cell_h, fminf(view->cell_most * 0.78f, fmaxf(plan.cell_w[0], VIEW_CELL_MIN_H)));
@@ -342,7 +402,7 @@ static void group_sums(View *view, const LoupePlan *plan, int64_t group, float x
     int64_t k = term < last ? term : last;
     int64_t slot = k - view->first_term;
     draw_on(view->list, view->theme->stage);
-    if (!begun || view_pushes(view)) {
+    if (!begun || plan->line || view_pushes(view)) {
         return;
     }
     ConvRole target = conv_walk_target(view->state->walk);
@@ -363,7 +423,7 @@ static void group_sums(View *view, const LoupePlan *plan, int64_t group, float x
 static void grid_places(const LoupePlan *plan, float x, float places[3]) {
     places[0] = x + plan->label;
     for (int g = 1; g < 3; g++) {
-        places[g] = places[g - 1] + (float)plan->cols * plan->cell_w[g - 1] + SIGN;
+        places[g] = places[g - 1] + (float)plan->cols * plan->cell_w[g - 1] + plan->sign;
     }
 }
 
@@ -414,8 +474,8 @@ static void draw_group(View *view, const LoupePlan *plan, int64_t group, float x
         }
     }
     if (plan->two_factors) {
-        sign(view, at_x[1] - SIGN / 2.0f, middle, "⊙");
-        sign(view, at_x[2] - SIGN / 2.0f, middle, "=");
+        sign(view, at_x[1] - plan->sign / 2, middle, "⊙");
+        sign(view, at_x[2] - plan->sign / 2, middle, "=");
     }
     for (int m = 0; m < mark_count; m++) {
         ConvRole role = m == 0 ? view->now->a.role : view->now->b.role;
@@ -427,8 +487,39 @@ static void draw_group(View *view, const LoupePlan *plan, int64_t group, float x
     group_sums(view, plan, group, sums_place(plan, at_x), middle + 4);
 }
 
+/* "b = 0": the number that the sum starts at, as long as there is room; returns the width used. */
+static float bias_start(View *view, float x, float y, float room) {
+    const DrawTheme *theme = view->theme;
+    int cell[4], index[4] = {0};
+    conv_walk_window_cell(&view->derived->walk, view->derived->window, cell);
+    index[0] = cell[1];
+    char number[32];
+    int chars = (int)((room - 26) / view->advance[12]);
+    view_number(view, number, sizeof number,
+                conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index),
+                view->derived->integers[CONV_ROLE_B],
+                chars < 2   ? 2
+                : chars < 6 ? chars
+                            : 6);
+    float word = draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "b =");
+    x += word + 4;
+    draw_tag(view->list, CONV_ROLE_B, DRAW_PART_CELL, index);
+    float w = draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, theme->forward, number);
+    draw_untag(view->list);
+    DrawRect at = {x - 3, y - 12, w + 6, 16};
+    view->drawn[CONV_ROLE_B] = true;
+    if (view_is_linked(view, CONV_ROLE_B, index)) {
+        draw_frame(view->list, at, 3, 2, theme->forward);
+    }
+    view_cell_reach(view, at, CONV_ROLE_B, index);
+    ui_tip(view->ui, (DrawRect){x - word - 4, y - 12, word + w + 10, 16},
+           "The sum starts here, at the bias, and goes on through all channels");
+    return word + 4 + w;
+}
+
 /* Above the sums: "its own", and where the chain through all groups starts. */
-static void sums_head(View *view, const LoupePlan *plan, ConvRole target, float x, float y) {
+static void sums_head(View *view, const LoupePlan *plan, ConvRole target, float x, float y,
+                      float end) {
     const DrawTheme *theme = view->theme;
     bool exact = view_digits(view, target).all;
     if (plan->alone) {
@@ -443,25 +534,89 @@ static void sums_head(View *view, const LoupePlan *plan, ConvRole target, float 
                   exact ? "sum" : "sum ≈");
         return;
     }
-    int cell[4], index[4] = {0};
-    conv_walk_window_cell(&view->derived->walk, view->derived->window, cell);
-    index[0] = cell[1];
+    bias_start(view, x, y, end - x);
+}
+
+/* What a group has come to, as it stands in the line. */
+typedef struct LineSum {
+    int64_t group, k; ///< after which product
     char number[32];
-    view_number(view, number, sizeof number,
-                conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index),
-                view->derived->integers[CONV_ROLE_B], 6);
-    x += draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "b =") + 4;
-    draw_tag(view->list, CONV_ROLE_B, DRAW_PART_CELL, index);
-    float w = draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, theme->forward, number);
-    draw_untag(view->list);
-    DrawRect at = {x - 3, y - 12, w + 6, 16};
-    view->drawn[CONV_ROLE_B] = true;
-    if (view_is_linked(view, CONV_ROLE_B, index)) {
-        draw_frame(view->list, at, 3, 2, theme->forward);
+    float w; ///< of it with its group's name and the arrow before it
+} LineSum;
+
+/* Room of a group's name in the line. */
+static float line_label(const View *view, const LoupePlan *plan) {
+    return plan->grid.groups < 2 ? 0 : plan->label + (view_is_colour(view) ? 0 : 5);
+}
+
+/* Of the groups in sight the last ones that have begun and have room, in their order; returns how
+ * many. */
+static int line_sums(const View *view, const LoupePlan *plan, float room, LineSum sums[LINE_MOST]) {
+    const DrawList *list = view->list;
+    int64_t per_group = (int64_t)plan->grid.rows * plan->grid.cols, term = view->derived->term;
+    int count = 0;
+    for (int64_t g = plan->first_group + plan->groups - 1; g >= plan->first_group; g--) {
+        int64_t last = (g + 1) * per_group - 1;
+        LineSum sum = {.group = g, .k = term < last ? term : last};
+        int64_t slot = sum.k - view->first_term;
+        if (term < g * per_group || slot < 0 || slot >= view->term_count) {
+            continue;
+        }
+        view_number(view, sum.number, sizeof sum.number, view->terms[slot].after,
+                    view->derived->integers[conv_walk_target(view->state->walk)], 6);
+        sum.w = LINE_ARROW + line_label(view, plan) +
+                draw_text_width(list->fonts, DRAW_FACE_MONO_BOLD, 12, list->scale, sum.number);
+        room -= sum.w;
+        if (room < 0 || count == LINE_MOST) {
+            break;
+        }
+        memmove(sums + 1, sums, (size_t)count * sizeof *sums);
+        sums[0] = sum;
+        count++;
     }
-    view_cell_reach(view, at, CONV_ROLE_B, index);
-    ui_tip(view->ui, (DrawRect){x - 16, y - 12, plan->sum + 16, 16},
-           "The sum starts here, at the bias, and goes on through all channels");
+    return count;
+}
+
+static float line_arrow(View *view, float x, float y) {
+    draw_text(view->list, DRAW_FACE_UI, 12, x + LINE_ARROW / 2.0f, y, DRAW_CENTRE,
+              view->theme->muted, "→");
+    return LINE_ARROW;
+}
+
+/* The one chain through all groups, from b on: "b = 0 → R 0.005 → G 0.008". */
+static void sums_line(View *view, const LoupePlan *plan, DrawRect area) {
+    const DrawTheme *theme = view->theme;
+    ConvRole target = conv_walk_target(view->state->walk);
+    bool bias = view->state->walk == CONV_WALK_FORWARD && view->state->layer.bias;
+    float x = area.x, y = area.y + 14;
+    draw_on(view->list, theme->stage);
+    if (bias) {
+        x += bias_start(view, x, y, area.w);
+    } else {
+        x += draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "sum 0");
+    }
+    LineSum sums[LINE_MOST];
+    int count = line_sums(view, plan, area.x + area.w - x - LINE_ARROW, sums);
+    if (count > 0 && sums[0].group > 0) {
+        x += line_arrow(view, x, y);
+        draw_text(view->list, DRAW_FACE_UI, 12, x, y, DRAW_LEFT, theme->muted, "…");
+        x += 10;
+    }
+    for (int i = 0; i < count; i++) {
+        x += line_arrow(view, x, y);
+        group_label(view, plan, sums[i].group, x, y);
+        float label = line_label(view, plan);
+        draw_on(view->list, theme->stage);
+        if (label > plan->label) {
+            draw_text(view->list, DRAW_FACE_UI, 11, x + label - 9, y, DRAW_LEFT, theme->muted, ":");
+        }
+        bool now = sums[i].k == view->derived->term;
+        draw_tag(view->list, target, DRAW_PART_SUM, (int[4]){(int)sums[i].k, 0, 0, 0});
+        draw_text(view->list, now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, 12, x + label, y,
+                  DRAW_LEFT, now ? theme->ink : theme->muted, sums[i].number);
+        draw_untag(view->list);
+        x += sums[i].w - LINE_ARROW;
+    }
 }
 
 /* Names above the grids, and which part of them is shown. */
@@ -484,8 +639,8 @@ static void draw_head(View *view, const LoupePlan *plan, DrawRect area) {
     }
     draw_text(view->list, DRAW_FACE_MONO, 11, at_x[plan->two_factors ? 2 : 0], y, DRAW_LEFT,
               view->theme->muted, plan->two_factors ? "product" : "value");
-    if (!view_pushes(view)) {
-        sums_head(view, plan, term.target, sums_place(plan, at_x), y);
+    if (!view_pushes(view) && !plan->line) {
+        sums_head(view, plan, term.target, sums_place(plan, at_x), y, area.x + area.w + 4);
     }
 }
 
@@ -522,31 +677,30 @@ static void draw_heading(View *view, DrawRect area, const char *shown) {
     view_loupe_heading(view, area.x, y, area.w - (w > 0 ? w + 12 : 0));
 }
 
-static int columns_wanted(const View *view) {
-    int cols = view_term_grid(view).cols;
-    return cols < 2 ? 2 : cols > WHOLE_GRID ? WHOLE_GRID : cols;
-}
-
-/* Its width where its cells have `width` in all, without the sums that each group comes to alone.
- */
-static float width_around(const View *view, float width) {
-    float cells = (float)columns_wanted(view) * width;
-    return cells + view_label_width(group_count(view)) + sum_width(view) + 2 * SIGN + 6;
-}
-
-float view_loupe_tight(const View *view) {
-    float widths[3];
-    return width_around(view, number_widths(view, false, widths));
+float view_loupe_tight(const View *view, float h, float most) {
+    float widths[3], good = number_widths(view, false, widths);
+    bool line = line_fits(view, h);
+    int cols = columns_wanted(view);
+    float whole = width_around(view, cols, good, line);
+    if (whole <= most ||
+        width_around(view, cols, number_widths(view, true, widths), line) <= most) {
+        return fminf(whole, most); /* with all columns, if need be with fewer decimals */
+    }
+    while (cols > FEWEST && width_around(view, cols, good, line) > most) {
+        cols--;
+    }
+    return width_around(view, cols, good, line);
 }
 
 float view_loupe_width(const View *view, bool least) {
     float sums = has_own_sums(view) ? fmaxf(sum_width(view), ALONE) : 0, widths[3];
     float needed = number_widths(view, least, widths);
     if (least) {
-        return width_around(view, needed) + sums;
+        return width_around(view, columns_wanted(view), needed, false) + sums;
     }
     float cell = (columns_wanted(view) > 5 ? CELL_SMALL : CELL_USUAL) * view->magnify;
-    return width_around(view, fmaxf(needed, 3 * cell)) + sums + 24; /* X has the rest */
+    return width_around(view, columns_wanted(view), fmaxf(needed, 3 * cell), false) + sums +
+           24; /* X has the rest */
 }
 
 float view_loupe(View *view, DrawRect area) {
@@ -559,9 +713,13 @@ float view_loupe(View *view, DrawRect area) {
     part_text(view, &plan, shown, sizeof shown);
     draw_heading(view, area, shown);
     draw_head(view, &plan, area);
+    float one = (float)plan.rows * plan.cell_h + plan.gap;
     for (int g = 0; g < plan.groups; g++) {
-        float y = area.y + (float)g * ((float)plan.rows * plan.cell_h + GROUP_GAP);
-        draw_group(view, &plan, plan.first_group + g, area.x, y);
+        draw_group(view, &plan, plan.first_group + g, area.x, area.y + (float)g * one);
     }
-    return (float)plan.groups * ((float)plan.rows * plan.cell_h + GROUP_GAP) - GROUP_GAP;
+    float h = (float)plan.groups * one - plan.gap;
+    if (plan.line) {
+        sums_line(view, &plan, (DrawRect){area.x, area.y + h, area.w, LINE});
+    }
+    return h + (plan.line ? LINE - LINE_SPILLS : 0);
 }

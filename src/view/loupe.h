@@ -23,8 +23,8 @@ float view_label_width(int64_t count);
 
 /// The width beyond which the loupe has no use for more, or the least in which it can be read.
 float view_loupe_width(const View *view, bool least);
-/// The width in which its numbers have two decimals, without the sums that each group comes to
-/// alone.
-float view_loupe_tight(const View *view);
+/// The width in which its numbers have two decimals within a height, without the sums that each
+/// group comes to alone; where that is more than `most`, fewer decimals, then fewer columns.
+float view_loupe_tight(const View *view, float h, float most);
 
 #endif

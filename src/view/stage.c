@@ -14,6 +14,7 @@ enum {
     DB_HIGH = 80, /* a cell with L beneath it */
     DB_GAP = 24,
     DB_ARROW = 36,
+    DB_TITLE = 122, /* and the way of the arrow to it */
     OUTPUT_LEAST = 104,
     ONE_ROW = 30,       /* beneath a row that stands alone: the way to the other */
     LOW = 380,          /* a stage that has no room for two rows of pictures */
@@ -22,6 +23,7 @@ enum {
 };
 
 static const float LOUPE_SHARE = 0.41f; /* of the width that it shares with X and Y */
+static const float LOUPE_MOST = 0.56f;  /* where it cannot show whole windows */
 static const float X_SHARE = 0.62f;     /* of theirs */
 static const float CELL_SHARE = 0.085f; /* of the stage's height, in between */
 
@@ -127,11 +129,17 @@ static float picture_width(const View *view, ConvRole role, float h) {
 }
 
 /* X and Y as pictures are as large as their height allows; the loupe keeps what it needs to be read
- * well. */
+ * well. Of a photo the choice of channels leaves the height to the picture where its title has room
+ * for it. */
 static void share_pictures(const View *view, float room, float h, float *input, float *output) {
-    const float loupe = view_loupe_tight(view);
+    const float loupe = view_loupe_tight(view, h, room * LOUPE_MOST);
     float pictures = room - fmaxf(loupe, room * LOUPE_SHARE);
-    float x = fminf(picture_width(view, CONV_ROLE_X, h), pictures * X_SHARE);
+    float most = pictures * X_SHARE;
+    float x = fminf(picture_width(view, CONV_ROLE_X, h), most);
+    if (!view_input_chooser_beside(view, x)) {
+        h -= view_input_chooser_height(view);
+        x = fminf(picture_width(view, CONV_ROLE_X, h), most);
+    }
     float y = fminf(picture_width(view, CONV_ROLE_Y, h), pictures - x);
     *input = fmaxf(*input, x);
     *output = fmaxf(*output, fminf(y, room - *input - loupe));
@@ -148,7 +156,7 @@ static void share_loupe(const View *view, float room, float h, float *input, flo
     *output = left - *input;
     bool many = view_shows_all_channels(view) && !view_is_colour(view);
     if (x <= 0 && y <= 0 && !many) {
-        share_pictures(view, room, h, input, output);
+        share_pictures(view, room, h + view_input_chooser_height(view), input, output);
         return;
     }
     x = fmaxf(x, *input);
@@ -171,13 +179,13 @@ static void share_loupe(const View *view, float room, float h, float *input, flo
 /* Pictures take what the loupe leaves them; the loupe is over W and the products, dW and db are
  * beneath it. */
 static void plan_loupe_columns(const View *view, ViewStagePlan *plan) {
-    const float before_loupe = 34, before_y = 20; /* room for the arrow into dX; for a gap */
+    const float before_loupe = 28, before_y = VIEW_STAGE_GAP; /* room for the arrow into dX */
     float room = plan->forward.w - before_loupe - before_y, input, output;
     float h = plan->forward.h - view_input_chooser_height(view) - view_unread_height(view);
     share_loupe(view, room, h, &input, &output);
     float loupe = room - input - output;
-    float width[VIEW_STAGE_COLUMNS] = {input + before_loupe, loupe * 0.66f,
-                                       loupe * 0.34f + before_y, output};
+    float dw = fmaxf(loupe * 0.66f, fminf(view_weights_width(view), loupe + before_y - DB_TITLE));
+    float width[VIEW_STAGE_COLUMNS] = {input + before_loupe, dw, loupe - dw + before_y, output};
     float x = plan->forward.x;
     for (int c = 0; c < VIEW_STAGE_COLUMNS; c++) {
         plan->x[c] = x;

@@ -8,7 +8,9 @@ enum {
     VIEW_STAGE_COLUMNS = 4,
     VIEW_STAGE_MARGIN = 24,
     VIEW_STAGE_TITLE = 50,  ///< title, description and shape above a tensor
-    VIEW_STAGE_NAME = 76,   ///< width of "X input"
+    VIEW_STAGE_LETTER = 26, ///< width of "X"
+    VIEW_STAGE_NAME = 76,   ///< and of "X input"
+    VIEW_STAGE_GAP = 18,    ///< before Y, beside a loupe
     VIEW_STAGE_BOTTOM = 14, ///< under the forward row
     VIEW_STAGE_ARROWS = 40, ///< under the backward row: the way from dY to dX and dW
     VIEW_STAGE_BIAS = 30    ///< height of the bias cell
@@ -41,6 +43,8 @@ bool view_line_stage(View *view, DrawRect stage);
 /* stage_loupe.c: pictures, with the loupe between */
 void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, int ic);
 void view_loupe_backward(View *view, const ViewStagePlan *plan, int n, int oc, int ic);
+/// The least width of dW with the gap behind it: the numbers of a filter, and all filters.
+float view_weights_width(const View *view);
 
 /* stage_backward.c: a backward walk, or one that gathers, with every number in place */
 
@@ -64,6 +68,10 @@ void view_gather_chips(View *view, float x, float y, float width);
 void view_gather_note(const View *view, char *out, int size);
 
 /* stage_parts.c */
+
+/// The first of some texts, longer ones first, that has room; the last where none has.
+const char *view_fitting(const View *view, const char *const *texts, int count, DrawFace face,
+                         float size, float room);
 
 /// A title of two weights and a line beneath it; y is the top.
 void view_title(View *view, DrawColour colour, const char *name, float x, float y, float width,
@@ -153,8 +161,10 @@ typedef struct ViewWeightRows {
 } ViewWeightRows;
 /// As many around a channel as a height has room for, with cells no lower than `least_cell`.
 ViewWeightRows view_weight_rows(const View *view, float h, float least_cell, int channel);
-/// dW of all filters side by side as colours, to choose from; the width used.
+/// dW of all filters side by side as colours, to choose from; the width used, and the least in
+/// which all of them have room, 0 where there is one only.
 float view_weight_grid(View *view, DrawRect area, ViewWeightRows *rows, int chosen);
+float view_weight_grid_least(const View *view);
 
 /// Shows another filter, and of the input the channels it reads.
 void view_show_filter(View *view, int filter);
@@ -165,8 +175,11 @@ float view_input_chooser_height(const View *view);
 void view_input_chooser(View *view, float x, float y, float width);
 /// The same on a stage that shows one channel only: there is no "all" to choose.
 void view_one_channel_chooser(View *view, float x, float y, float width);
-/// "X input", or "X image" with the stepper that chooses one of the batch.
-void view_input_title(View *view, float x, float y, float width, const char *note);
+/// Its width where a column is so wide that it has its place beside the title of X, else 0.
+float view_input_chooser_beside(const View *view, float width);
+/// "X input", or "X image" with the stepper that chooses one of the batch; at the right end, where
+/// `chooser` is not 0, which channel is shown.
+void view_input_title(View *view, float x, float y, float width, const char *note, float chooser);
 /// Which image of the batch is shown, where there are several; it ends at x + width.
 void view_image_chooser(View *view, float x, float y, float width);
 /// All channels of X are to be seen, as one colour picture or side by side.

@@ -6,10 +6,11 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Heights that are left to the map above its thumbnails, and to the loupe above the bank. */
-enum { THUMBS_NEED = 96, BANK_NEEDS = 170 };
+/* Heights that are left to the map above its thumbnails, and to the loupe above the bank; between
+ * the map and them. */
+enum { THUMBS_NEED = 96, THUMBS_ROW = 64, BANK_NEEDS = 170, THUMBS_GAP = 10 };
 
-enum { NAME = 38 }; /* width of "dW" in its title */
+enum { NAME = 38, BESIDE = 14 }; /* width of "dW" in its title; between its numbers and all */
 
 /* What stands in a column: one plane, or all channels side by side. */
 typedef struct Shown {
@@ -26,6 +27,7 @@ static Shown draw_shown(View *view, ConvRole role, int n, int c, DrawRect area) 
     bool colour = role == CONV_ROLE_X && view_is_colour(view);
     shown.many = input && view_shows_all_channels(view) && !view_is_colour(view);
     char note[32] = "";
+    float beside = view_input_chooser_beside(view, area.w);
     if (shown.many) {
         shown.tiles = view_tiles_plan(view, role, n, c, area);
         shown.rect = view_tiles_draw(view, &shown.tiles);
@@ -41,7 +43,7 @@ static Shown draw_shown(View *view, ConvRole role, int n, int c, DrawRect area) 
     }
     float title = area.y - VIEW_STAGE_TITLE - 4;
     if (role == CONV_ROLE_X) {
-        view_input_title(view, area.x, title, area.w + 20, note);
+        view_input_title(view, area.x, title, area.w + (beside > 0 ? 0 : 20), note, beside);
     } else {
         view_tensor_title(view, role, area.x, title, area.w + 20, note);
     }
@@ -64,20 +66,32 @@ static Shown area_shown(View *view, const ViewStagePlan *plan, ConvRole role, in
                       (DrawRect){plan->x[column], row.y, plan->w[column], row.h - below});
 }
 
-/* Width of a cell of the shown filter's dW, when those of all filters stand beside it. */
+/* Width of a cell of the shown filter's dW, when those of all filters stand beside it, which have
+ * no more than half of the room. */
 static float weight_cell(const View *view, float w) {
     const ConvLayer *layer = &view->state->layer;
     float kw = (float)layer->kw, least = view_cell_least(view, CONV_ROLE_DW);
     float good = fmaxf(view->cell_most, view_cell_width(view, CONV_ROLE_DW));
-    float share = layer->oc > 1 ? fmaxf(w * 0.5f, w - (float)layer->oc * (kw * 14 + 8)) : w;
+    float grid = view_weight_grid_least(view);
+    float share = grid > 0 ? w - fminf(grid + BESIDE, w * 0.5f) : w;
     return floorf(fmaxf(fminf(least, w / kw), fminf(good, share / kw)));
+}
+
+static float weights_label(const View *view) {
+    return view->derived->shape.icg > 1 ? view_label_width(view->state->layer.ic) : 0;
+}
+
+float view_weights_width(const View *view) {
+    float numbers = (float)view->state->layer.kw * view_cell_least(view, CONV_ROLE_DW);
+    float all = view_weight_grid_least(view);
+    return weights_label(view) + numbers + (all > 0 ? BESIDE + all : 0) + VIEW_STAGE_GAP;
 }
 
 /* dW: a row for each channel, of the shown filter with numbers, and beside it of all filters. */
 static DrawRect weight_gradient(View *view, DrawRect area, int oc, int ic, ViewWeightRows *out) {
     const ConvLayer *layer = &view->state->layer;
     bool channels = view->derived->shape.icg > 1;
-    float label = channels ? view_label_width(layer->ic) : 0;
+    float label = weights_label(view);
     float cell = weight_cell(view, area.w - label), w = cell * (float)layer->kw;
     ViewWeightRows rows = view_weight_rows(view, area.h, VIEW_CELL_MIN_H, ic);
     rows.h = floorf(fminf(rows.h / (float)layer->kh, fminf(view->cell_most * 0.9f, cell))) *
@@ -94,9 +108,9 @@ static DrawRect weight_gradient(View *view, DrawRect area, int oc, int ic, ViewW
             view_channel_label(view, channel, area.x, plane.rect.y + rows.h / 2 + 4);
         }
     }
-    DrawRect beside = {all.x + all.w + 14, area.y, area.w - all.w - 14, all.h};
+    DrawRect beside = {all.x + all.w + BESIDE, area.y, area.w - all.w - BESIDE, all.h};
     if (layer->oc > 1 && beside.w >= (float)layer->kw * 10) {
-        all.w += 14 + view_weight_grid(view, beside, &rows, oc);
+        all.w += BESIDE + view_weight_grid(view, beside, &rows, oc);
     }
     *out = rows;
     return all;
@@ -129,13 +143,12 @@ static void weight_title(View *view, const ViewWeightRows *rows, int oc, float x
                  rows->first_filter + rows->filters - 1, layer->oc);
     }
     const DrawFonts *fonts = view->list->fonts;
-    float taken = draw_text_width(fonts, DRAW_FACE_UI, 11, view->list->scale, filters) + 24;
+    float taken = draw_text_width(fonts, DRAW_FACE_UI, 11, view->list->scale, filters) + 12;
     float title = NAME + draw_text_width(fonts, DRAW_FACE_UI_SEMIBOLD, 13, view->list->scale,
                                          view_gradient_meaning(view, CONV_ROLE_DW));
     bool beside = filters[0] && title + taken > w; /* the title gives way */
     draw_on(view->list, view->theme->stage);
-    draw_text(view->list, DRAW_FACE_UI, 11, x + w - 12, y + 22, DRAW_RIGHT, view->theme->muted,
-              filters);
+    draw_text(view->list, DRAW_FACE_UI, 11, x + w, y + 22, DRAW_RIGHT, view->theme->muted, filters);
     view_tensor_title(view, CONV_ROLE_DW, x, y, beside ? w - taken : w, note);
 }
 
@@ -150,31 +163,40 @@ static void lines_to_loupe(View *view, const ViewPlane *plane, DrawRect loupe) {
     draw_line(view->list, from, window.y + window.h, to, loupe.y + loupe.h, 1, 3, view->theme->now);
 }
 
+/* Height of the thumbnails beneath a map of such a width: what it leaves, or one row of them. */
+static float thumbs_height(const View *view, float w, float h) {
+    const ConvShape *shape = &view->derived->shape;
+    float map = fminf(h, w * (float)shape->oh / (float)shape->ow);
+    float thumbs = view_thumbnails_height(view, w - 6, h - map - THUMBS_GAP);
+    float least = fminf(THUMBS_ROW, h - THUMBS_NEED - THUMBS_GAP);
+    return thumbs > 0 ? thumbs : view_thumbnails_height(view, w - 6, least);
+}
+
 /* The map of the shown filter, and beneath it how to choose another. */
 static Shown output_column(View *view, const ViewStagePlan *plan, ConvRole role, int n, int oc,
                            DrawRect row) {
-    bool forward = role == CONV_ROLE_Y;
-    float chooser = forward ? view_filter_chooser_height(view) : 0;
-    float thumbs = view_thumbnails_height(view, plan->w[3] - 3, row.h - chooser - THUMBS_NEED);
-    Shown shown = area_shown(view, plan, role, n, oc, 3, row, chooser + thumbs);
-    float y = shown.rect.y + shown.rect.h + 10, bottom = row.y + row.h - chooser;
+    float w = plan->w[3], chooser = role == CONV_ROLE_Y ? view_filter_chooser_height(view) : 0;
+    float thumbs = thumbs_height(view, w, row.h - chooser);
+    float under = thumbs > 0 ? thumbs + THUMBS_GAP : 0;
+    Shown shown = area_shown(view, plan, role, n, oc, 3, row, chooser + under);
+    float y = shown.rect.y + shown.rect.h + THUMBS_GAP;
     if (thumbs > 0) {
-        DrawRect area = {plan->x[3] + 3, y, plan->w[3] - 3, bottom - y};
-        y += view_thumbnails(view, role, n, oc, area) + 8;
-        shown.bottom = y - 4;
+        y += view_thumbnails(view, role, n, oc, (DrawRect){plan->x[3] + 3, y, w - 6, thumbs});
+        shown.bottom = y;
     }
-    if (forward) {
-        view_filter_chooser(view, plan->x[3], y, plan->w[3]);
+    if (chooser > 0) {
+        view_filter_chooser(view, plan->x[3], y, w);
     }
     return shown;
 }
 
 void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, int ic) {
     DrawRect row = plan->forward;
-    float below = view_input_chooser_height(view) + view_unread_height(view);
+    bool beside = view_input_chooser_beside(view, plan->w[0]) > 0;
+    float below = (beside ? 0 : view_input_chooser_height(view)) + view_unread_height(view);
     Shown x = area_shown(view, plan, CONV_ROLE_X, n, ic, 0, row, below);
     float under = x.rect.y + x.rect.h + 4;
-    DrawRect area = {plan->x[1], row.y, plan->x[3] - 22 - plan->x[1], row.h};
+    DrawRect area = {plan->x[1], row.y, plan->x[3] - VIEW_STAGE_GAP - plan->x[1], row.h};
     bool bank = row.h - view_bank_height(view) >= BANK_NEEDS && !view_is_preparing(view);
     area.h -= bank ? view_bank_height(view) : 0;
     area.h = view_loupe(view, area);
@@ -182,7 +204,9 @@ void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, in
         lines_to_loupe(view, &x.plane, area);
     }
     view_unread_note(view, plan->x[0], under, plan->w[0] + 26);
-    view_input_chooser(view, plan->x[0], under + view_unread_height(view) + 4, plan->w[0]);
+    if (!beside) {
+        view_input_chooser(view, plan->x[0], under + view_unread_height(view) + 4, plan->w[0]);
+    }
     if (bank && view->state->layer.oc > 1) {
         float top = area.y + area.h + 12;
         view_bank(view, (DrawRect){area.x, top, area.w, row.y + row.h - top}, oc, ic);
@@ -201,8 +225,8 @@ void view_loupe_backward(View *view, const ViewStagePlan *plan, int n, int oc, i
     ViewWeightRows rows;
     DrawRect dw = weight_gradient(view, area, oc, ic, &rows);
     float used = view_bias_gradient(view, plan->x[2], row.y, fminf(plan->w[2], 72), row.h - 30);
-    weight_title(view, &rows, oc, plan->x[1], titles, plan->w[1] + 16);
-    view_tensor_title(view, CONV_ROLE_DB, plan->x[2], titles, plan->w[2] + 16, "");
+    weight_title(view, &rows, oc, plan->x[1], titles, plan->w[1]);
+    view_tensor_title(view, CONV_ROLE_DB, plan->x[2], titles, plan->w[2], "");
     float lowest = view_loss_line(view, plan->x[2], row.y + used + 24, plan->x[3] - plan->x[2] - 8);
     float arrow_y = floorf(row.y + used / 2), from = plan->x[2] + fminf(plan->w[2], 72) + 10;
     DrawRect target = dx.many ? dx.rect : view_plane_inner(&dx.plane);

@@ -25,6 +25,17 @@ static void choose_image(View *view, DrawRect rect) {
 
 /* ------------------------------------------------------------------------------- titles */
 
+const char *view_fitting(const View *view, const char *const *texts, int count, DrawFace face,
+                         float size, float room) {
+    const DrawList *list = view->list;
+    int i = 0;
+    while (i + 1 < count &&
+           draw_text_width(list->fonts, face, size, list->scale, texts[i]) > room) {
+        i++;
+    }
+    return texts[i];
+}
+
 void view_title(View *view, DrawColour colour, const char *name, float x, float y, float width,
                 const char *meaning, const char *detail) {
     DrawList *list = view->list;
@@ -171,12 +182,16 @@ void view_tensor_title(View *view, ConvRole role, float x, float y, float width,
     tensor_title(view, role, x, y, width, conv_role_meaning(role), note);
 }
 
-void view_input_title(View *view, float x, float y, float width, const char *note) {
+void view_input_title(View *view, float x, float y, float width, const char *note, float chooser) {
     bool batch = view->state->layer.n > 1; /* "X image − 0 +" */
-    tensor_title(view, CONV_ROLE_X, x, y, width, batch ? "image" : conv_role_meaning(CONV_ROLE_X),
-                 note);
+    const char *meaning = batch ? "image" : conv_role_meaning(CONV_ROLE_X);
+    bool narrow = chooser > 0 && VIEW_STAGE_NAME + chooser > width; /* the name alone says it */
+    tensor_title(view, CONV_ROLE_X, x, y, width, narrow ? "" : meaning, note);
     if (batch) {
         choose_image(view, (DrawRect){x + VIEW_STAGE_NAME, y + 4, STEPPER, 22});
+    }
+    if (chooser > 0) {
+        view_input_chooser(view, x + width - chooser, y + 4, chooser);
     }
 }
 
@@ -230,14 +245,16 @@ void view_products_heading(View *view, float x, float y, float width) {
 
 /* The same in one line: beneath it stand the loupe's own labels. */
 void view_loupe_heading(View *view, float x, float y, float width) {
+    const char *name = view_products_title(view->state->walk);
     char of[96], text[160];
     view_products_of(view, of, sizeof of);
     snprintf(text, sizeof text, "%s · %s", products_meaning(view->state->walk), of);
-    if (view_is_preparing(view)) {
-        snprintf(text, sizeof text, "being made ready");
-    }
-    view_title(view, view->theme->now_text, view_products_title(view->state->walk), x, y, width,
-               text, "");
+    const char *at = strstr(of, "at ("); /* of "window at (1, 1)" */
+    const char *const texts[] = {view_is_preparing(view) ? "being made ready" : text, of,
+                                 at ? at : of, ""};
+    float used = draw_text_width(view->list->fonts, DRAW_FACE_UI_BOLD, 17, view->list->scale, name);
+    view_title(view, view->theme->now_text, name, x, y, width,
+               view_fitting(view, texts, 4, DRAW_FACE_UI_SEMIBOLD, 13, width - used - 9), "");
 }
 
 void view_operator(View *view, float x, float y, const char *sign) {
@@ -290,6 +307,9 @@ void view_unread_note(View *view, float x, float y, float width) {
     DrawRect box = {x, y + 3, 11, 11};
     draw_box(view->list, box, 0, view->theme->stage, 1, view->theme->line);
     draw_hatch(view->list, draw_rect_inset(box, 1), 4, 1, view->theme->muted);
+    float w = draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, text);
+    DrawRect behind = {x + 15, y + 2, fminf(w, width - 17) + 4, 14}; /* over lines to the loupe */
+    draw_rect(view->list, behind, 0, view->theme->stage);
     draw_on(view->list, view->theme->stage);
     draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x + 17, y, width - 17, 17}, DRAW_LEFT,
                  view->theme->muted, text);
@@ -423,7 +443,7 @@ void view_gradient_arrows(View *view, DrawRect row, float lowest, DrawRect dx, D
 
 /* ------------------------------------------------------------------------------ choosers */
 
-enum { CHOOSER_ROW = 28, CHOOSER_BUTTONS = 8 };
+enum { CHOOSER_ROW = 28, CHOOSER_BUTTONS = 8, COLOUR_BUTTON = 30, COLOUR_BUTTON_GOOD = 34 };
 
 bool view_is_colour(const View *view) {
     return view->state->source == SCENE_SOURCE_IMAGE && view->state->layer.ic == 3;
@@ -443,7 +463,7 @@ static bool choose_plane(View *view, DrawRect row, const char *what, const char 
     }
     DrawRect rect = {row.x + used, row.y, row.w - used, 22};
     UiId id = ui_id(what, 0);
-    if (count <= CHOOSER_BUTTONS && rect.w >= (float)count * (labels ? 30 : 22)) {
+    if (count <= CHOOSER_BUTTONS && rect.w >= (float)count * (labels ? COLOUR_BUTTON : 22)) {
         rect.w = fminf(rect.w, (float)count * (labels ? 38 : 30));
         return ui_choice(view->ui, id, rect, labels ? labels : numbers, count, chosen,
                          view->theme->forward, false);
@@ -455,6 +475,13 @@ static bool choose_plane(View *view, DrawRect row, const char *what, const char 
 float view_input_chooser_height(const View *view) {
     const ConvLayer *layer = &view->state->layer;
     return layer->ic > 1 ? CHOOSER_ROW : 0;
+}
+
+float view_input_chooser_beside(const View *view, float width) {
+    const ConvLayer *layer = &view->state->layer;
+    float most = width - VIEW_STAGE_LETTER;
+    bool has_place = layer->n == 1 && view_is_colour(view) && most >= 4 * COLOUR_BUTTON;
+    return has_place ? fminf(most, 4 * COLOUR_BUTTON_GOOD) : 0;
 }
 
 float view_filter_chooser_height(const View *view) {

@@ -13,6 +13,10 @@ enum {
     CROWDED = 44,    /* on planes this small only one is marked */
     THUMB_W = 46,
     THUMB_H = 32,
+    THUMB_LEAST = 22, /* the width of one at least */
+    THUMB_OF_MANY = 30,
+    THUMB_NAME = 14, /* its number beneath it */
+    THUMB_GAP = 7,
     THUMB_ROWS = 3,
     BANK_KERNEL = 22,
     BANK_WIDE = 84,   /* a kernel of several channels is at most this wide */
@@ -149,14 +153,14 @@ void view_tiles_marks(View *view, const ViewTiles *tiles) {
 /* Small pictures to choose from, as many rows of them as fit, the page with the chosen one. */
 typedef struct Page {
     DrawRect area;
-    float w, h; ///< of one
+    float w, h, gap; ///< of one, and between two
     int per_row, first, count;
 } Page;
 
-static Page plan_page(DrawRect area, float w, float h, int total, int chosen) {
-    Page page = {.area = area, .w = w, .h = h};
-    page.per_row = (int)fmaxf(1, floorf((area.w + GAP) / (w + GAP)));
-    int fit = page.per_row * (int)fmaxf(1, floorf((area.h + GAP) / (h + GAP)));
+static Page plan_page(DrawRect area, float w, float h, float gap, int total, int chosen) {
+    Page page = {.area = area, .w = w, .h = h, .gap = gap};
+    page.per_row = (int)fmaxf(1, floorf((area.w + gap) / (w + gap)));
+    int fit = page.per_row * (int)fmaxf(1, floorf((area.h + gap) / (h + gap)));
     page.first = chosen / fit * fit;
     page.first = page.first > total - fit ? total - fit : page.first; /* the last page is full */
     page.first = page.first < 0 ? 0 : page.first;
@@ -165,8 +169,8 @@ static Page plan_page(DrawRect area, float w, float h, int total, int chosen) {
 }
 
 static DrawRect page_rect(const Page *page, int i) {
-    return (DrawRect){page->area.x + (float)(i % page->per_row) * (page->w + GAP),
-                      page->area.y + (float)(i / page->per_row) * (page->h + GAP), page->w,
+    return (DrawRect){page->area.x + (float)(i % page->per_row) * (page->w + page->gap),
+                      page->area.y + (float)(i / page->per_row) * (page->h + page->gap), page->w,
                       page->h};
 }
 
@@ -186,37 +190,92 @@ static void choose(View *view, const char *what, DrawRect rect, int filter, bool
     ui_tip(view->ui, rect, tip);
 }
 
-/* Size of a thumbnail of a map. */
-static void thumbnail_size(const View *view, float *w, float *h) {
+/* Small maps of all filters, each with its number beneath it, or of some with a line above that
+ * says which. */
+typedef struct Thumbs {
+    float w, h;   /* of one map */
+    int rows;     /* 0: there is no room, or no use */
+    bool all;     /* of the filters; else a page of them */
+    float height; /* all in all */
+} Thumbs;
+
+/* Thumbnails no wider than that, in rows of which `room` has place for no more than `rows`. */
+static Thumbs fit_thumbs(const View *view, float most, float width, float room, int rows,
+                         bool all) {
     const ConvShape *shape = &view->derived->shape;
-    *h = fminf(THUMB_H, fmaxf(8, THUMB_W * (float)shape->oh / (float)shape->ow));
-    *w = fminf(THUMB_W, fmaxf(14, *h * (float)shape->ow / (float)shape->oh));
+    float shape_of = (float)shape->oh / (float)shape->ow;
+    Thumbs thumbs = {.all = all};
+    thumbs.h = fminf(most * THUMB_H / THUMB_W, fmaxf(8, most * shape_of));
+    thumbs.w = fminf(most, fmaxf(14, thumbs.h / shape_of));
+    float head = all ? 2 : CAPTION + 4, one = thumbs.h + THUMB_NAME + THUMB_GAP;
+    int per_row = (int)fmaxf(1, floorf((width + THUMB_GAP) / (thumbs.w + THUMB_GAP)));
+    int needed = (view->state->layer.oc + per_row - 1) / per_row;
+    int fit = (int)((room - head + THUMB_GAP) / one);
+    fit = fit < rows ? fit : rows;
+    thumbs.rows = needed <= fit ? needed : all || fit * per_row < 2 ? 0 : fit;
+    thumbs.height = thumbs.rows > 0 ? head + (float)thumbs.rows * one - THUMB_GAP : 0;
+    return thumbs;
+}
+
+/* All filters, if need be in smaller maps, come before some, and few rows before more. */
+static Thumbs plan_thumbs(const View *view, float width, float room) {
+    Thumbs thumbs = {0};
+    if (view->state->layer.oc < 2) {
+        return thumbs;
+    }
+    for (int rows = 1; rows <= THUMB_ROWS; rows++) {
+        for (float most = THUMB_W; most >= THUMB_LEAST; most -= 2) {
+            thumbs = fit_thumbs(view, most, width, room, rows, true);
+            if (thumbs.rows > 0) {
+                return thumbs;
+            }
+        }
+    }
+    for (float most = THUMB_OF_MANY; most >= THUMB_LEAST && thumbs.rows == 0; most -= 2) {
+        thumbs = fit_thumbs(view, most, width, room, THUMB_ROWS, false);
+    }
+    return thumbs;
 }
 
 float view_thumbnails_height(const View *view, float width, float room) {
-    int count = view->state->layer.oc;
-    float w, h;
-    thumbnail_size(view, &w, &h);
-    int per_row = (int)fmaxf(1, (width + GAP) / (w + GAP));
-    int rows = (count + per_row - 1) / per_row, fit = (int)((room - 2) / (h + GAP));
-    rows = rows <= fit && rows <= THUMB_ROWS ? rows : 1; /* of many filters a page */
-    return count > 1 && fit > 0 ? (float)rows * (h + GAP) + 2 : 0;
+    return plan_thumbs(view, width, room).height;
+}
+
+/* Above a page of them: which they are. */
+static void thumbs_head(View *view, const Page *page, DrawRect area) {
+    char numbers[40], text[64];
+    snprintf(numbers, sizeof numbers, "%d–%d of %d", page->first, page->first + page->count - 1,
+             view->state->layer.oc);
+    snprintf(text, sizeof text, "filters %s", numbers);
+    const char *const texts[] = {text, numbers};
+    draw_text(view->list, DRAW_FACE_UI, 11, area.x - 3, area.y + 9, DRAW_LEFT, view->theme->muted,
+              view_fitting(view, texts, 2, DRAW_FACE_UI, 11, area.w + 3));
 }
 
 float view_thumbnails(View *view, ConvRole role, int n, int chosen, DrawRect area) {
-    float w, h;
-    thumbnail_size(view, &w, &h);
-    Page page = plan_page(area, w, h, view->state->layer.oc, chosen);
+    Thumbs thumbs = plan_thumbs(view, area.w, area.h + 0.5f);
+    const ConvLayer *layer = &view->state->layer;
+    DrawRect room = {area.x, area.y + (thumbs.all ? 0 : CAPTION + 2), area.w,
+                     (float)thumbs.rows * (thumbs.h + THUMB_NAME + THUMB_GAP) - THUMB_GAP};
+    Page page = plan_page(room, thumbs.w, thumbs.h + THUMB_NAME, THUMB_GAP, layer->oc, chosen);
+    draw_on(view->list, view->theme->stage);
+    if (!thumbs.all) {
+        thumbs_head(view, &page, area);
+    }
     for (int i = 0; i < page.count; i++) {
         ViewPlane plane = view_plane(view, role, n, page.first + i);
         plane.rect = page_rect(&page, i);
+        plane.rect.h = thumbs.h;
         plane.scale_c = chosen;
         view_thumbnail_draw(view, &plane);
+        draw_on(view->list, view->theme->stage);
+        draw_textf(view->list, DRAW_FACE_UI, 11, plane.rect.x + thumbs.w / 2,
+                   plane.rect.y + thumbs.h + 13, DRAW_CENTRE, view->theme->muted, "%d",
+                   page.first + i);
         choose(view, role == CONV_ROLE_Y ? "map" : "gradient map", plane.rect, page.first + i,
                page.first + i == chosen);
     }
-    DrawRect last = page_rect(&page, page.count - 1);
-    return last.y + last.h - area.y;
+    return thumbs.height;
 }
 
 /* A plane of W or dW, of a channel of the filter's group, as colours alone, as far as the walk has
@@ -266,7 +325,7 @@ void view_bank(View *view, DrawRect room, int chosen, int channel) {
     DrawRect area = {room.x + 3, room.y + CAPTION + 3, room.w - 6,
                      fmaxf(BANK_KERNEL, room.h - CAPTION - 6)};
     float w = (float)channels * one + 2 * (float)(channels - 1);
-    Page page = plan_page(area, w, BANK_KERNEL, layer->oc, chosen);
+    Page page = plan_page(area, w, BANK_KERNEL, GAP, layer->oc, chosen);
     char text[96];
     int used = page.count < layer->oc ? snprintf(text, sizeof text, "filters %d–%d of %d",
                                                  page.first, page.first + page.count - 1, layer->oc)
@@ -302,13 +361,18 @@ ViewWeightRows view_weight_rows(const View *view, float h, float least_cell, int
     return rows;
 }
 
+float view_weight_grid_least(const View *view) {
+    const ConvLayer *layer = &view->state->layer;
+    return layer->oc > 1 ? (float)layer->oc * (float)(layer->kw * WEIGHT_LEAST + GAP) - GAP : 0;
+}
+
 float view_weight_grid(View *view, DrawRect area, ViewWeightRows *rows, int chosen) {
     const ConvLayer *layer = &view->state->layer;
     float kw = (float)layer->kw;
     float each = ((area.w + GAP) / (float)layer->oc - GAP) / kw;
     float cell = fmaxf(WEIGHT_LEAST, fminf(fminf(WEIGHT_MOST, each), rows->h / (float)layer->kh));
-    Page page =
-        plan_page((DrawRect){area.x, area.y, area.w, 1}, kw * cell, rows->h, layer->oc, chosen);
+    Page page = plan_page((DrawRect){area.x, area.y, area.w, 1}, kw * cell, rows->h, GAP, layer->oc,
+                          chosen);
     rows->first_filter = page.first;
     rows->filters = page.count;
     for (int i = 0; i < page.count; i++) {

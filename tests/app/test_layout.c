@@ -2,6 +2,7 @@
  * fewer of them, and what is not all there says which part is. */
 #include "scenes.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,12 +133,15 @@ static DrawRect picture(const Screen *screen, int rows, int cols, float x) {
     return (DrawRect){0};
 }
 
-/* A photo takes what the loupe can spare, in which its numbers have two decimals: about a third of
- * a large stage, with its map a half. */
+/* A photo takes what the loupe can spare, in which its numbers have two decimals: with its map
+ * about half of the stage. */
 static void a_photo_is_large(void **unused) {
     (void)unused;
-    static const float sizes[][4] = {{1280, 720, 150, 96}, {1920, 1080, 440, 270}};
-    static const char *const numbers[] = {".67", ".667"}; /* two decimals at least */
+    static const float sizes[][4] = {{1024, 640, 175, 110},
+                                     {1280, 720, 195, 118},
+                                     {1440, 900, 290, 170},
+                                     {1920, 1080, 440, 270}};
+    static const char *const numbers[] = {".67", ".67", ".67", ".667"}; /* two decimals at least */
     Screen screen = screen_open(1280, 720, 1);
     for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
         screen.input.width = sizes[s][0];
@@ -151,6 +155,98 @@ static void a_photo_is_large(void **unused) {
             fail_msg("%.0f wide: the photo is %.0f wide, the map %.0f", sizes[s][0], x.w, y.w);
         }
     }
+    screen_close(&screen);
+}
+
+/* Sums of the loupe, and whether they stand in one line. */
+static int loupe_sums(const Screen *screen, bool *line) {
+    const DrawList *list = app_list(screen->app);
+    float end = screen_find(screen, "dX")->rect.y, first = 0;
+    int count = 0;
+    *line = true;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && command->tag.part == DRAW_PART_SUM &&
+            command->rect.y < end) {
+            first = count == 0 ? command->baseline : first;
+            *line = *line && command->baseline == first;
+            count++;
+        }
+    }
+    return count;
+}
+
+/* The sums after each channel stand beside the loupe, or where a photo needs the room in a line
+ * beneath it. */
+static void sums_give_way_to_a_photo(void **unused) {
+    (void)unused;
+    bool line;
+    Screen screen = screen_open(1280, 720, 1);
+    show(&screen, "photo-half-way"); /* all of 27 products are added */
+    assert_int_equal(loupe_sums(&screen, &line), 3);
+    assert_true(line);
+    screen_check_digits(&screen);
+    screen_seek(&screen, 10); /* one channel, and the first product of the next */
+    assert_int_equal(loupe_sums(&screen, &line), 2);
+    screen.input.width = 1920;
+    screen.input.height = 1080;
+    show(&screen, "photo-half-way");
+    assert_int_equal(loupe_sums(&screen, &line), 3);
+    assert_false(line);
+    screen_close(&screen);
+}
+
+/* Small maps of a tensor, each with its filter's number beneath it. */
+static int named_maps(const Screen *screen, ConvRole role) {
+    const DrawList *list = app_list(screen->app);
+    int count = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *map = &list->commands[i];
+        if (map->kind != DRAW_KIND_IMAGE || map->tag.part != DRAW_PART_THUMB ||
+            map->tag.role != (int)role) {
+            continue;
+        }
+        char number[16];
+        snprintf(number, sizeof number, "%d", map->tag.index[1]);
+        bool named = false;
+        for (int k = 0; k < list->count && !named; k++) {
+            const DrawCommand *text = &list->commands[k];
+            named = text->kind == DRAW_KIND_TEXT &&
+                    strcmp(draw_command_text(list, text), number) == 0 &&
+                    fabsf(text->rect.x + text->rect.w / 2 - map->rect.x - map->rect.w / 2) < 2 &&
+                    text->rect.y > map->rect.y && text->rect.y < map->rect.y + map->rect.h + 16;
+        }
+        assert_true(named);
+        count++;
+    }
+    return count;
+}
+
+/* Either all filters have a small map or a line says which have. */
+static void small_maps_are_named(void **unused) {
+    (void)unused;
+    static const char *const names[] = {"photo-half-way", "photo-64",      "photo-grey",
+                                        "lesson-09",      "many-channels", "photo-5x5"};
+    static const float sizes[][2] = {{1024, 640}, {1280, 720}, {1920, 1080}};
+    Screen screen = screen_open(1280, 720, 1);
+    int maps = 0;
+    for (size_t n = 0; n < sizeof names / sizeof names[0]; n++) {
+        for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+            screen.input.width = sizes[s][0];
+            screen.input.height = sizes[s][1];
+            show(&screen, names[n]);
+            int filters = screen_state(&screen)->layer.oc;
+            char of[16];
+            snprintf(of, sizeof of, " of %d", filters);
+            for (int gradient = 0; gradient < 2; gradient++) {
+                int count = named_maps(&screen, gradient ? CONV_ROLE_DY : CONV_ROLE_Y);
+                assert_true(count == 0 || count == filters ||
+                            (count > 1 && screen_says(&screen, of)));
+                maps += count;
+            }
+        }
+    }
+    assert_true(maps > 100);
     screen_close(&screen);
 }
 
@@ -178,6 +274,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(transposed_numbers_have_room), cmocka_unit_test(a_low_stage_shows_one_row),
         cmocka_unit_test(a_low_stage_can_be_read),      cmocka_unit_test(a_photo_is_large),
+        cmocka_unit_test(sums_give_way_to_a_photo),     cmocka_unit_test(small_maps_are_named),
         cmocka_unit_test(one_channel_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
