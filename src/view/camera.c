@@ -9,9 +9,10 @@
 #include <string.h>
 
 enum {
-    CELL_LARGEST = 72,
-    COLOUR_CELL = 44,
-    /* of a colour picture, for three numbers */ CHIP_W = 112,
+    CELL_LARGEST = 72, /* of the smallest picture */
+    CELL_HUGE = 96,    /* of the largest, where the others' numbers have room then */
+    COLOUR_CELL = 44,  /* of a colour picture, for three numbers */
+    CHIP_W = 112,
     CHIP_H = 26
 };
 
@@ -77,6 +78,7 @@ void view_camera_begin(View *view) {
     view->frame_under = (DrawRect){0, 0, 0, 0};
     view->numbers_under = false;
     view->finest_cell = CELL_LARGEST;
+    view->largest_cell = 0;
 }
 
 /* Where a rectangle lies when the camera looks at it through its own frame. */
@@ -117,6 +119,7 @@ void view_camera_note(View *view, const ViewPlane *plane) {
     }
     view->pictures_seen++;
     view->finest_cell = fminf(view->finest_cell, resting_cell(plane));
+    view->largest_cell = fmaxf(view->largest_cell, resting_cell(plane));
     if (ui_hovered(view->ui, plane->rect)) {
         view->frame_under = plane->rect;
         view->numbers_under = view_camera_plane(view, plane).numbers;
@@ -126,8 +129,9 @@ void view_camera_note(View *view, const ViewPlane *plane) {
 /* ------------------------------------------------------------------------------- moving */
 
 static float most_zoom(const View *view) {
-    return view->stage_is_pictures ? fmaxf(1, CELL_LARGEST / fmaxf(view->finest_cell, 1e-3f))
-                                   : DIRECT_MOST;
+    float finest = fmaxf(view->finest_cell, 1e-3f), largest = fmaxf(view->largest_cell, finest);
+    float most = fmaxf(COLOUR_CELL / finest, fminf(CELL_LARGEST / finest, CELL_HUGE / largest));
+    return view->stage_is_pictures ? fmaxf(1, most) : DIRECT_MOST;
 }
 
 /* Zooms so that what lies at (px, py) of the frame stays there. */

@@ -204,9 +204,9 @@ static void formula_bias(const View *view, const int cell[4], Formula *f) {
 }
 
 /* "y[0,1,254,478] = b[1] + Σ" without its indices. */
-static void shorten_left(char *left) {
-    char *to = left;
-    for (const char *from = left; *from; from++) {
+static void without_indices(char *text) {
+    char *to = text;
+    for (const char *from = text; *from; from++) {
         if (*from == '[') {
             from = strchr(from, ']');
         } else {
@@ -235,6 +235,29 @@ static void draw_border_note(View *view, float y, float right, float least) {
     }
 }
 
+static float formula_width(const View *view, const Formula *f, float size) {
+    return mono_width(view, f->left, size) + 11 + mono_width(view, f->over, 11) +
+           mono_width(view, f->right, size);
+}
+
+/* Makes the formula fit: smaller, then without the indices of its cell, which the products' title
+ * names too, then without any. Returns its size. */
+static float fit_formula(const View *view, Formula *f, float room) {
+    char *const parts[] = {NULL, f->left, f->right};
+    float size = 0;
+    for (int without = 0; without < 3; without++) {
+        if (parts[without]) {
+            without_indices(parts[without]);
+        }
+        for (size = 14; size >= 11; size -= 0.5f) {
+            if (formula_width(view, f, size) <= room) {
+                return size;
+            }
+        }
+    }
+    return 11;
+}
+
 static void draw_formula(View *view, float x, float y, float right) {
     int cell[4];
     Formula f;
@@ -260,13 +283,7 @@ static void draw_formula(View *view, float x, float y, float right) {
         break;
     }
     DrawColour ink = view->theme->ink;
-    float size = 14, room = right - x - 11 - mono_width(view, f.over, 11);
-    while (size > 11 && mono_width(view, f.left, size) + mono_width(view, f.right, size) > room) {
-        size -= 0.5f;
-    }
-    if (mono_width(view, f.left, size) + mono_width(view, f.right, size) > room) {
-        shorten_left(f.left); /* the products' title names the cell too */
-    }
+    float size = fit_formula(view, &f, right - x);
     x += draw_text(view->list, DRAW_FACE_MONO, size, x, y, DRAW_LEFT, ink, f.left) + 3;
     x += draw_text(view->list, DRAW_FACE_MONO, 11, x, y + 5, DRAW_LEFT, view->theme->muted, f.over);
     x += 8 + draw_text(view->list, DRAW_FACE_MONO, size, x + 8, y, DRAW_LEFT, ink, f.right);
@@ -467,13 +484,13 @@ static void draw_running(View *view, float x, float y, float right) {
 
 /* Scatter adds to a different cell with every term: that cell, before and after. Returns where it
  * ends. */
-static float draw_scatter_sum(View *view, float x, float y) {
+static float draw_scatter_sum(View *view, float x, float y, float right) {
     const ConvTerm *now = view->now;
     if (!now) {
-        draw_running(view, x, y, x + 400);
-        return x + 400;
+        draw_running(view, x, y, fminf(x + 400, right));
+        return fminf(x + 400, right);
     }
-    char name[64], before[40], after[40], term[80], text[240];
+    char name[64], before[40], after[40], term[80], text[280], brief[200], sums[120];
     view_format_cell(name, sizeof name, now->target, now->cell);
     term_text(view, now, false, term, sizeof term);
     if (now->cropped) {
@@ -481,14 +498,20 @@ static float draw_scatter_sum(View *view, float x, float y) {
                  view_form(view) == CONV_FORM_COLLECT
                      ? "this product falls between the cells of dX, or beside them"
                      : "this product falls on the border, which is cut away");
+        snprintf(brief, sizeof brief, "not added");
+        snprintf(sums, sizeof sums, "not added");
     } else {
         sum_text(view, now->target, now->before, before, sizeof before);
         sum_text(view, now->target, now->after, after, sizeof after);
-        snprintf(text, sizeof text, "%s  %s + %s %s %s", name, before, term,
-                 view_adds_up(view, now, FACTOR, SUM) ? "→" : "≈", after);
+        const char *sign = view_adds_up(view, now, FACTOR, SUM) ? "→" : "≈";
+        snprintf(text, sizeof text, "%s  %s + %s %s %s", name, before, term, sign, after);
+        snprintf(brief, sizeof brief, "%s + %s %s %s", before, term, sign, after);
+        snprintf(sums, sizeof sums, "%s → %s", before, after);
     }
+    const char *const texts[] = {text, brief, sums};
     draw_tag(view->list, now->target, DRAW_PART_SUM, (int[4]){(int)view->derived->term, 0, 0, 0});
-    float w = draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->ink, text);
+    float w = draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->ink,
+                        view_fitting(view, texts, 3, DRAW_FACE_MONO, 13, right - x));
     draw_untag(view->list);
     return x + w;
 }
@@ -559,7 +582,7 @@ void view_equation(View *view, DrawRect rect) {
     float block = right - block_width(view);
     float used = x;
     if (view_pushes(view)) {
-        used = draw_scatter_sum(view, x, rect.y + LINE_3);
+        used = draw_scatter_sum(view, x, rect.y + LINE_3, right);
     } else {
         draw_running(view, x, rect.y + LINE_3, block);
     }

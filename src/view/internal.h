@@ -181,7 +181,8 @@ struct View {
     double glide_start;     ///< and when
     bool stage_is_pictures; ///< the last frame had tensors too large for numbers
     int pictures_seen;      ///< such tensors of this frame so far
-    float finest_cell;      ///< the smallest cell among them, at rest
+    float finest_cell;      ///< the smallest cell among them, at rest,
+    float largest_cell;     ///< and the largest
     DrawRect stage_frame;   ///< the stage
     DrawRect frame_under;   ///< the picture under the pointer; empty where there is none
     DrawRect frame_before;  ///< that of the last frame

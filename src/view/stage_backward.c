@@ -12,7 +12,8 @@ enum {
     HEAD = 36,
     CHIPS = 34,
     NOTE = 22,
-    IMAGES = 28, /* the row that chooses an image */
+    IMAGES = 28,     /* the row that chooses an image */
+    GROUP_LINE = 16, /* of the sums after each group */
     GAP = 46,
     GAP_TIGHT = 30,
     ITEM_MIN = 96,
@@ -257,7 +258,7 @@ static void forward_row(const View *view, Row *row, int n, int oc, int ic) {
 static void gather_row(const View *view, Row *row, int n, int oc, int ic) {
     const SceneState *state = view->state;
     bool turned = view_gathers(view) && state->stage >= SCENE_STAGE_TURN;
-    Item *dx = add_plane(view, row, CONV_ROLE_DX, n, ic, "one cell at a time", "Σ");
+    Item *dx = add_plane(view, row, CONV_ROLE_DX, n, ic, "cell by cell", "Σ");
     if (state->stage == SCENE_STAGE_CROP) {
         without_ring(dx);
     }
@@ -352,8 +353,9 @@ static int64_t current_group(const View *view) {
     return term / ((int64_t)grid.rows * grid.cols);
 }
 
-/* Sums after each group, where there are several: one chain goes on through all of them. */
-static void draw_group_sums(View *view, DrawRect under, float room) {
+/* Sums after each group, where there are several, down to `bottom`: one chain goes on through all
+ * of them. */
+static void draw_group_sums(View *view, DrawRect under, float room, float bottom) {
     ViewTermGrid grid = view_term_grid(view);
     int64_t per_group = (int64_t)grid.rows * grid.cols;
     if (grid.groups < 2 || view_pushes(view)) {
@@ -361,7 +363,8 @@ static void draw_group_sums(View *view, DrawRect under, float room) {
     }
     const char *what = view_group_noun(view);
     float y = under.y + under.h + 18;
-    int64_t now = current_group(view), from = now > 2 ? now - 2 : 0;
+    int64_t now = current_group(view), lines = (int64_t)fminf(3, (bottom - y) / GROUP_LINE + 1);
+    int64_t from = now - lines + 1 > 0 ? now - lines + 1 : 0;
     for (int64_t g = from; g <= now; g++) {
         int64_t k = (g + 1) * per_group - 1;
         bool done = view->derived->term >= k;
@@ -390,7 +393,7 @@ static void draw_group_sums(View *view, DrawRect under, float room) {
         draw_textf(view->list, DRAW_FACE_MONO, 11, under.x + used + 8, y, DRAW_LEFT,
                    view->theme->ink, "→ %s", number);
         draw_untag(view->list);
-        y += 16;
+        y += GROUP_LINE;
     }
 }
 
@@ -419,7 +422,7 @@ static void draw_products(View *view, const Row *row, const Item *item, float ro
         view_bias_cell(view, rect.x, rect.y + rect.h + 12, fmaxf(w, 34), rect.x + room);
         rect.h += 12 + view_bias_height(view);
     }
-    draw_group_sums(view, rect, room);
+    draw_group_sums(view, rect, room, row->area.y + row->area.h);
 }
 
 static void draw_item(View *view, const Row *row, const Item *item, float room) {
@@ -516,9 +519,12 @@ static void item_title(View *view, const Row *row, const Item *item, float room)
         view_shape_line(view, item->plane.role, item->plane.rect.x, top, room,
                         item->kind != ITEM_SPREAD, detail, sizeof detail);
     }
+    const char *cell = products ? strchr(detail, ' ') : NULL; /* of "from dy[0,0,1,2]" */
+    const char *const texts[] = {detail, cell && !strstr(detail, "at (") ? cell + 1 : detail};
+    const char *fits = view_fitting(view, texts, 2, DRAW_FACE_MONO, 11, room);
     bool counts = !products && view_shows_coverage(view, item->plane.role);
     view_title(view, colour, name, item->plane.rect.x, top, room,
-               counts ? view_coverage_meaning(view) : item->meaning, detail);
+               counts ? view_coverage_meaning(view) : item->meaning, fits);
 }
 
 static void draw_row(View *view, const Row *row) {
@@ -537,6 +543,25 @@ static void draw_row(View *view, const Row *row) {
 }
 
 /* -------------------------------------------------------------------------------- texts */
+
+/* The same in a few words. */
+static const char *walk_words(const View *view) {
+    switch (view_form(view)) {
+    case CONV_FORM_SCATTER:
+    case CONV_FORM_COLLECT:
+        return "each dY cell pushes its value through the kernel";
+    case CONV_FORM_GATHER:
+        return view->state->layer.transposed ? "the turned kernel slides over X"
+                                             : "the turned kernel slides over dY";
+    case CONV_FORM_WINDOW:
+        return "the kernel slides over dY";
+    case CONV_FORM_WEIGHT:
+        return view->state->layer.transposed ? "X slides over dY as a kernel"
+                                             : "dY slides over X as a kernel";
+    default:
+        return "a sum, not a mean";
+    }
+}
 
 static const char *walk_sentence(const View *view) {
     const ConvLayer *layer = &view->state->layer;
@@ -574,9 +599,10 @@ static void draw_head(View *view, DrawRect stage) {
     float used = draw_text(view->list, DRAW_FACE_UI_BOLD, 15, x, y, DRAW_LEFT,
                            view_role_colour(view, conv_walk_target(view->state->walk)),
                            forward ? "Y by gather" : conv_walk_title(view->state->walk));
-    draw_text_in(view->list, DRAW_FACE_UI, 12,
-                 (DrawRect){x + used + 16, y - 15, stage.w - used - 2 * VIEW_STAGE_MARGIN - 16, 20},
-                 DRAW_LEFT, view->theme->muted, walk_sentence(view));
+    const char *const texts[] = {walk_sentence(view), walk_words(view), ""};
+    float room = stage.w - used - 2 * VIEW_STAGE_MARGIN - 16;
+    draw_text(view->list, DRAW_FACE_UI, 12, x + used + 16, y, DRAW_LEFT, view->theme->muted,
+              view_fitting(view, texts, 3, DRAW_FACE_UI, 12, room));
 }
 
 static void push_note(const View *view, char *out, int size) {

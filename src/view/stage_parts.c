@@ -4,6 +4,7 @@
 #include "view/stage.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,16 +37,17 @@ const char *view_fitting(const View *view, const char *const *texts, int count, 
     return texts[i];
 }
 
-void view_title(View *view, DrawColour colour, const char *name, float x, float y, float width,
-                const char *meaning, const char *detail) {
+/* `taken` of the width of its first line is for something else, at the right end. */
+static void title(View *view, DrawColour colour, const char *name, float x, float y, float width,
+                  float taken, const char *meaning, const char *detail) {
     DrawList *list = view->list;
     draw_on(list, view->theme->stage);
     float used = draw_text(list, DRAW_FACE_UI_BOLD, 17, x, y + 22, DRAW_LEFT, colour, name);
     view_explain(view, (DrawRect){x, y + 4, used + 6, 24}, name, NULL);
-    float room = fmaxf(0, width - used - 9);
+    float room = fmaxf(0, width - taken - used - 9);
     float needed = draw_text_width(list->fonts, DRAW_FACE_UI_SEMIBOLD, 13, list->scale, meaning);
     const char *last = strrchr(meaning, ' '); /* "gradient" says enough beside "dW" */
-    meaning = last && needed > room ? last + 1 : meaning;
+    meaning = last && needed > room && meaning != view_coverage_meaning(view) ? last + 1 : meaning;
     needed = draw_text_width(list->fonts, DRAW_FACE_UI_SEMIBOLD, 13, list->scale, meaning);
     if (needed <= room) { /* else the name alone says it */
         draw_text_in(list, DRAW_FACE_UI_SEMIBOLD, 13, (DrawRect){x + used + 9, y + 7, room, 20},
@@ -53,6 +55,11 @@ void view_title(View *view, DrawColour colour, const char *name, float x, float 
     }
     draw_text_in(list, DRAW_FACE_MONO, 11, (DrawRect){x, y + 29, width, 16}, DRAW_LEFT,
                  view->theme->muted, detail);
+}
+
+void view_title(View *view, DrawColour colour, const char *name, float x, float y, float width,
+                const char *meaning, const char *detail) {
+    title(view, colour, name, x, y, width, 0, meaning, detail);
 }
 
 void view_channel_name(const View *view, int channel, char out[VIEW_CHANNEL_NAME]) {
@@ -128,67 +135,112 @@ void view_shape_line(View *view, ConvRole role, float x, float y, float width, b
     ui_tip(view->ui, (DrawRect){x, y + 29, fminf(w + more, width), 16}, tip);
 }
 
-static bool fits_detail(const View *view, const char *detail, float width) {
-    const DrawList *list = view->list;
-    return draw_text_width(list->fonts, DRAW_FACE_MONO, 11, list->scale, detail) <= width;
+/* Ways to write the line beneath a title, longer ones first. */
+typedef struct Details {
+    char texts[8][160];
+    int count;
+} Details;
+
+static void add_detail(Details *details, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void add_detail(Details *details, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(details->texts[details->count], sizeof details->texts[0], format, arguments);
+    va_end(arguments);
+    details->count++;
 }
 
-static void tensor_title(View *view, ConvRole role, float x, float y, float width,
-                         const char *meaning, const char *note) {
+/* The shape, and where that has no room what is left of it without its first extents. */
+static void add_shape(Details *details, const char *shape) {
+    for (const char *rest = shape; rest; rest = strstr(rest, "×")) {
+        rest += rest == shape ? 0 : strlen("×");
+        add_detail(details, "%s", rest);
+    }
+}
+
+static Details tensor_details(const View *view, ConvRole role, const char *note) {
     static const char *const derivatives[] = {
 #define CONV_LOSS(NAME, word, formula, derivative) derivative,
 #include "conv/losses.def"
 #undef CONV_LOSS
     };
-    char shape[64], detail[160];
+    static const char *const gradients[CONV_ROLE_COUNT] = {[CONV_ROLE_DX] = "∂L/∂X",
+                                                           [CONV_ROLE_DW] = "∂L/∂W",
+                                                           [CONV_ROLE_DB] = "∂L/∂b",
+                                                           [CONV_ROLE_DY] = "∂L/∂Y"};
+    Details details = {0};
+    char shape[64];
     const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
     view_format_shape(shape, sizeof shape, tensor);
     if (role == CONV_ROLE_DB || role == CONV_ROLE_B) {
         snprintf(shape, sizeof shape, "%d", tensor->extent[0]);
     }
-    const char *of = role == CONV_ROLE_DX   ? "∂L/∂X "
-                     : role == CONV_ROLE_DW ? "∂L/∂W "
-                     : role == CONV_ROLE_DB ? "∂L/∂b "
-                     : role == CONV_ROLE_DY ? "∂L/∂Y "
-                                            : "";
-    snprintf(detail, sizeof detail, note[0] ? "%s%s · %s" : "%s%s", of, shape, note);
-    float mark = view->rounded[role] ? 16 : 0; /* " ≈" */
-    bool gradient = role == CONV_ROLE_DW || role == CONV_ROLE_DX;
-    for (int fewer = 0; fewer < 2 && gradient && note[0]; fewer++) {
-        if (!fits_detail(view, detail, width - mark)) { /* the tensor above has the same shape */
-            snprintf(detail, sizeof detail, "%s%s%s", fewer ? "" : of, fewer ? "" : "· ", note);
-        }
-    }
-    if (!fits_detail(view, detail, width)) {
-        snprintf(detail, sizeof detail, "%s%s", of, shape);
-    }
+    const char *of = gradients[role], *space = of ? " " : "";
+    of = of ? of : "";
     if (role == CONV_ROLE_DY) {
-        int formula = snprintf(detail, sizeof detail, "∂L/∂Y = %s", derivatives[view->state->loss]);
-        snprintf(detail + formula, sizeof detail - (size_t)formula, "  %s", shape);
-        if (!fits_detail(view, detail, width)) {
-            detail[formula] = '\0'; /* Y above has the same shape */
-        }
+        const char *is = derivatives[view->state->loss];
+        add_detail(&details, "%s = %s  %s", of, is, shape);
+        add_detail(&details, "%s = %s", of, is); /* Y above has the same shape */
+        add_detail(&details, "= %s", is);
+        add_detail(&details, "%s", is);
+        return details;
     }
+    if (note[0]) {
+        add_detail(&details, "%s%s%s · %s", of, space, shape, note);
+    }
+    if (note[0] && (role == CONV_ROLE_DW || role == CONV_ROLE_DX)) { /* as the tensor above */
+        add_detail(&details, "%s · %s", of, note);
+        add_detail(&details, "%s", note);
+    }
+    if (space[0]) {
+        add_detail(&details, "%s %s", of, shape);
+        add_detail(&details, "%s", of);
+    } else {
+        add_shape(&details, shape);
+    }
+    return details;
+}
+
+/* `taken` as in title. */
+static void tensor_title(View *view, ConvRole role, float x, float y, float width, float taken,
+                         const char *meaning, const char *note) {
+    Details details = tensor_details(view, role, note);
+    float mark = view->rounded[role] ? 16 : 0; /* " ≈" */
+    const char *texts[8];
+    for (int i = 0; i < details.count; i++) {
+        texts[i] = details.texts[i];
+    }
+    char detail[176];
+    snprintf(detail, sizeof detail, "%s",
+             view_fitting(view, texts, details.count, DRAW_FACE_MONO, 11, width - mark));
     view_shape_line(view, role, x, y, width, true, detail, sizeof detail);
-    view_title(view, view_role_colour(view, role), conv_role_title(role), x, y, width,
-               role == CONV_ROLE_W && view->state->layer.flip ? "turned by 180°"
-               : role == CONV_ROLE_DW || role == CONV_ROLE_DB ? view_gradient_meaning(view, role)
-               : view_shows_coverage(view, role)              ? view_coverage_meaning(view)
-                                                              : meaning,
-               detail);
+    title(view, view_role_colour(view, role), conv_role_title(role), x, y, width, taken,
+          role == CONV_ROLE_W && view->state->layer.flip ? "turned by 180°"
+          : role == CONV_ROLE_DW || role == CONV_ROLE_DB ? view_gradient_meaning(view, role)
+          : view_shows_coverage(view, role)              ? view_coverage_meaning(view)
+                                                         : meaning,
+          detail);
 }
 
 void view_tensor_title(View *view, ConvRole role, float x, float y, float width, const char *note) {
-    tensor_title(view, role, x, y, width, conv_role_meaning(role), note);
+    tensor_title(view, role, x, y, width, 0, conv_role_meaning(role), note);
 }
 
 void view_input_title(View *view, float x, float y, float width, const char *note, float chooser) {
     bool batch = view->state->layer.n > 1; /* "X image − 0 +" */
     const char *meaning = batch ? "image" : conv_role_meaning(CONV_ROLE_X);
-    bool narrow = chooser > 0 && VIEW_STAGE_NAME + chooser > width; /* the name alone says it */
-    tensor_title(view, CONV_ROLE_X, x, y, width, narrow ? "" : meaning, note);
-    if (batch) {
+    bool narrow = VIEW_STAGE_NAME + STEPPER > width; /* no room for "image" */
+    float taken = batch         ? (narrow ? width : width - VIEW_STAGE_NAME)
+                  : chooser > 0 ? chooser + 12
+                                : 0;
+    tensor_title(view, CONV_ROLE_X, x, y, width, taken, meaning, note);
+    if (batch && !narrow) {
         choose_image(view, (DrawRect){x + VIEW_STAGE_NAME, y + 4, STEPPER, 22});
+    } else if (batch) {
+        float w = fminf(STEPPER, width - VIEW_STAGE_LETTER);
+        choose_image(view, (DrawRect){x + VIEW_STAGE_LETTER, y + 4, w, 22});
     }
     if (chooser > 0) {
         view_input_chooser(view, x + width - chooser, y + 4, chooser);
@@ -237,10 +289,11 @@ static const char *products_meaning(ConvWalkKind walk) {
 void view_products_heading(View *view, float x, float y, float width) {
     char of[96];
     view_products_of(view, of, sizeof of);
-    float w = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, of);
-    const char *place = strstr(of, "at (");
+    const char *place = strstr(of, "at ("), *cell = strchr(of, ' ');
+    const char *const texts[] = {of, place ? place : cell ? cell + 1 : of};
     view_title(view, view->theme->now_text, view_products_title(view->state->walk), x, y, width,
-               products_meaning(view->state->walk), w > width && place ? place : of);
+               products_meaning(view->state->walk),
+               view_fitting(view, texts, 2, DRAW_FACE_MONO, 11, width));
 }
 
 /* The same in one line: beneath it stand the loupe's own labels. */
@@ -302,8 +355,10 @@ void view_unread_note(View *view, float x, float y, float width) {
     if (view_unread_height(view) <= 0) {
         return;
     }
-    char text[64];
-    view_unread_text(view, text, sizeof text);
+    char whole[64];
+    view_unread_text(view, whole, sizeof whole);
+    const char *const texts[] = {whole, whole + strlen("not read: "), "not read"};
+    const char *text = view_fitting(view, texts, 3, DRAW_FACE_UI, 11, width - 17);
     DrawRect box = {x, y + 3, 11, 11};
     draw_box(view->list, box, 0, view->theme->stage, 1, view->theme->line);
     draw_hatch(view->list, draw_rect_inset(box, 1), 4, 1, view->theme->muted);
@@ -443,10 +498,30 @@ void view_gradient_arrows(View *view, DrawRect row, float lowest, DrawRect dx, D
 
 /* ------------------------------------------------------------------------------ choosers */
 
-enum { CHOOSER_ROW = 28, CHOOSER_BUTTONS = 8, COLOUR_BUTTON = 30, COLOUR_BUTTON_GOOD = 34 };
+enum {
+    CHOOSER_ROW = 28,
+    CHOOSER_BUTTONS = 8,
+    CHOOSER_LEAST = 58, /* width of a stepper */
+    ALL_BUTTON = 34,
+    COLOUR_BUTTON = 30,
+    COLOUR_BUTTON_GOOD = 34,
+    COLOUR_NARROW = 22 /* "all" in place of "RGB" */
+};
 
 bool view_is_colour(const View *view) {
     return view->state->source == SCENE_SOURCE_IMAGE && view->state->layer.ic == 3;
+}
+
+/* The word before a choice, where that leaves it `least`; the width used. */
+static float chooser_word(View *view, DrawRect row, const char *what, float least) {
+    const DrawList *list = view->list;
+    float w = draw_text_width(list->fonts, DRAW_FACE_UI, 11, list->scale, what) + 8;
+    if (row.w - w < least) {
+        return 0; /* the tensor above says what is chosen */
+    }
+    draw_on(view->list, view->theme->stage);
+    draw_text(view->list, DRAW_FACE_UI, 11, row.x, row.y + 15, DRAW_LEFT, view->theme->muted, what);
+    return w;
 }
 
 /* One of `count` planes: buttons where they fit, else a stepper, after a word that says of what.
@@ -454,16 +529,10 @@ bool view_is_colour(const View *view) {
 static bool choose_plane(View *view, DrawRect row, const char *what, const char *const *labels,
                          int count, int *chosen) {
     static const char *const numbers[CHOOSER_BUTTONS] = {"0", "1", "2", "3", "4", "5", "6", "7"};
-    float used = 0;
-    if (!labels) {
-        draw_on(view->list, view->theme->stage);
-        used = draw_text(view->list, DRAW_FACE_UI, 11, row.x, row.y + 15, DRAW_LEFT,
-                         view->theme->muted, what) +
-               8;
-    }
+    float used = labels ? 0 : chooser_word(view, row, what, CHOOSER_LEAST);
     DrawRect rect = {row.x + used, row.y, row.w - used, 22};
     UiId id = ui_id(what, 0);
-    if (count <= CHOOSER_BUTTONS && rect.w >= (float)count * (labels ? COLOUR_BUTTON : 22)) {
+    if (count <= CHOOSER_BUTTONS && rect.w >= (float)count * (labels ? COLOUR_NARROW : 22)) {
         rect.w = fminf(rect.w, (float)count * (labels ? 38 : 30));
         return ui_choice(view->ui, id, rect, labels ? labels : numbers, count, chosen,
                          view->theme->forward, false);
@@ -508,17 +577,17 @@ bool view_shows_all_channels(const View *view) {
  */
 static bool choose_channel(View *view, DrawRect row, int *chosen) {
     static const char *const colours[] = {"RGB", "R", "G", "B"};
+    static const char *const narrow[] = {"all", "R", "G", "B"};
     static const char *const numbers[CHOOSER_BUTTONS] = {"all", "0", "1", "2", "3", "4", "5", "6"};
     int count = view->state->layer.ic, choice = *chosen + 1;
     if (view_is_colour(view)) {
-        bool changed = choose_plane(view, row, "channel", colours, 4, &choice);
+        bool roomy = row.w >= 4 * COLOUR_BUTTON;
+        row.w += roomy ? 0 : 6; /* into the gap before the loupe */
+        bool changed = choose_plane(view, row, "channel", roomy ? colours : narrow, 4, &choice);
         *chosen = choice - 1;
         return changed;
     }
-    draw_on(view->list, view->theme->stage);
-    float used = draw_text(view->list, DRAW_FACE_UI, 11, row.x, row.y + 15, DRAW_LEFT,
-                           view->theme->muted, "channel") +
-                 8;
+    float used = chooser_word(view, row, "channel", ALL_BUTTON + 6 + CHOOSER_LEAST);
     DrawRect rect = {row.x + used, row.y, row.w - used, row.h};
     if (count < CHOOSER_BUTTONS && rect.w >= (float)(count + 1) * 24) {
         rect.w = fminf(rect.w, (float)(count + 1) * 32);
@@ -528,11 +597,12 @@ static bool choose_channel(View *view, DrawRect row, int *chosen) {
         return changed;
     }
     bool all = *chosen < 0, pressed;
-    pressed = ui_button(view->ui, ui_id("channel", 1), (DrawRect){rect.x, rect.y, 34, rect.h},
+    float button = fminf(ALL_BUTTON, rect.w * 0.37f), beside = button + fminf(6, rect.w * 0.05f);
+    pressed = ui_button(view->ui, ui_id("channel", 1), (DrawRect){rect.x, rect.y, button, rect.h},
                         "all", all ? UI_BUTTON_SELECTED : UI_BUTTON_PLAIN, true);
     int n, oc, current;
     view_shown(view, &n, &oc, &current);
-    DrawRect stepper = {rect.x + 40, rect.y, fminf(fmaxf(rect.w - 40, 60), 88), rect.h};
+    DrawRect stepper = {rect.x + beside, rect.y, fminf(rect.w - beside, 88), rect.h};
     bool stepped =
         view_stepper(view, ui_id("channel", 0), stepper, "channel", &current, 0, count - 1);
     *chosen = pressed ? -1 : stepped ? current : *chosen;

@@ -8,6 +8,8 @@
 #include <math.h>
 #include <stdio.h>
 
+enum { CHIP_PAD = 12 }; /* beside the word of a stage */
+
 static bool is_spread(const View *view) {
     return !view_gathers(view) || view->state->stage >= SCENE_STAGE_ZEROS;
 }
@@ -196,6 +198,9 @@ void view_gather_chips(View *view, float x, float y, float width) {
     }
     int chosen = (int)view->state->stage;
     DrawRect rect = {x, y, fminf(width, 640), 24};
+    const char *const zeros[] = {labels[SCENE_STAGE_ZEROS], "zeros"};
+    labels[SCENE_STAGE_ZEROS] =
+        view_fitting(view, zeros, 2, DRAW_FACE_UI, 12, rect.w / SCENE_STAGE_COUNT - CHIP_PAD);
     DrawColour colour = view_role_colour(view, conv_walk_target(view->state->walk));
     if (ui_choice(view->ui, ui_id("gather-stage", 0), rect, labels, SCENE_STAGE_COUNT, &chosen,
                   colour, true)) {

@@ -13,7 +13,9 @@ enum {
     ROWS_SHOWN = 8,
     ROWS_MOST = 12,      /* fetched at once: those in sight and one more */
     LISTED_MAX = 400000, /* beyond, a list is no place to look */
-    NUMBER = 8
+    NUMBER = 8,          /* characters */
+    FEWEST = 4,
+    APART = 10 /* what is at the left and what is at the right of a row */
 };
 
 /* What the list holds: the chain of a cell of `walk`, under a mirrored border those of its places,
@@ -96,12 +98,25 @@ static void factor_name(const ConvFactor *factor, char *out, int size) {
              factor->border ? "°" : ""); /* read where the border shows it */
 }
 
-static void number(const View *view, ConvRole role, double value, bool factor, char *out,
-                   int size) {
-    if (factor) {
-        view_factor(view, out, size, value, view->derived->integers[role], NUMBER);
-    } else {
-        view_number(view, out, size, value, view->derived->integers[role], NUMBER);
+static void number(const View *view, ConvRole role, double value, char *out, int size) {
+    view_number(view, out, size, value, view->derived->integers[role], NUMBER);
+}
+
+static float width_of(const View *view, const char *text) {
+    return draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, text);
+}
+
+/* "0.5333·(-0.0833)", in numbers of as many characters as there is room for; returns how many. */
+static int factors_text(const View *view, const ConvRole roles[2], const double values[2],
+                        float room, char *out, int size) {
+    for (int chars = NUMBER;; chars--) {
+        char a[64], b[64];
+        view_factor(view, a, sizeof a, values[0], view->derived->integers[roles[0]], chars);
+        view_factor(view, b, sizeof b, values[1], view->derived->integers[roles[1]], chars);
+        snprintf(out, (size_t)size, "%s·%s", a, b);
+        if (width_of(view, out) <= room || chars == FEWEST) {
+            return chars;
+        }
     }
 }
 
@@ -127,18 +142,23 @@ static void row(View *view, DrawRect at, int64_t k, const char *names, const cha
 /* "3·(-1) = -3", with ≈ where that is rounded; without the product where the sum would not fit
  * beside it. */
 static void numbers_text(const View *view, const ConvTerm *term, float room, char *out, int size) {
-    char a[64], b[64], product[64];
-    number(view, term->a.role, term->a.value, true, a, sizeof a);
-    if (term->skipped || term->b.kind == CONV_FACTOR_NONE) {
-        snprintf(out, (size_t)size, "%s", term->skipped ? "not added" : a);
+    char product[64];
+    if (term->skipped) {
+        snprintf(out, (size_t)size, "not added");
         return;
     }
-    number(view, term->b.role, term->b.value, true, b, sizeof b);
-    number(view, term->target, term->product, false, product, sizeof product);
-    int used = snprintf(out, (size_t)size, "%s·%s", a, b);
+    if (term->b.kind == CONV_FACTOR_NONE) {
+        number(view, term->a.role, term->a.value, out, size);
+        return;
+    }
+    const ConvRole roles[2] = {term->a.role, term->b.role};
+    const double values[2] = {term->a.value, term->b.value};
+    int chars = factors_text(view, roles, values, room, out, size);
+    number(view, term->target, term->product, product, sizeof product);
+    int used = (int)strlen(out);
     snprintf(out + used, (size_t)(size - used), " %s %s",
-             view_multiplies(view, term, NUMBER, NUMBER) ? "=" : "≈", product);
-    if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, out) > room) {
+             view_multiplies(view, term, chars, NUMBER) ? "=" : "≈", product);
+    if (width_of(view, out) > room) {
         out[used] = '\0';
     }
 }
@@ -158,12 +178,11 @@ static void chain_row(View *view, const TermList *list, DrawRect at, int64_t k,
     snprintf(names, sizeof names, term->b.kind == CONV_FACTOR_NONE ? "%s" : "%s · %s", a, b);
     bool added = is_added(view, list, k);
     if (added) {
-        number(view, term->target, term->after, false, sum, sizeof sum);
+        number(view, term->target, term->after, sum, sizeof sum);
         bool right = view_adds_up(view, term, NUMBER, NUMBER);
         snprintf(result, sizeof result, "%s %s", right ? "→" : "≈", sum);
     }
-    float taken = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, result);
-    numbers_text(view, term, at.w - taken - 8, numbers, sizeof numbers);
+    numbers_text(view, term, at.w - width_of(view, result) - APART, numbers, sizeof numbers);
     row(view, at, k, names, numbers, term->target, result, !added);
 }
 
@@ -186,12 +205,13 @@ static void link_row(View *view, const TermList *list, DrawRect at, int64_t k) {
         snprintf(numbers, sizeof numbers, "not added");
         snprintf(result, sizeof result, "%s", outside ? "" : "→ border");
     } else {
-        number(view, left, conv_tensor_at(scene_tensor(scene, left), from), true, a, sizeof a);
-        number(view, CONV_ROLE_W, conv_tensor_at(scene_tensor(scene, CONV_ROLE_W), link.w), true, b,
-               sizeof b);
-        snprintf(numbers, sizeof numbers, "%s·%s", a, b);
         view_format_cell(a, sizeof a, target, to);
         snprintf(result, sizeof result, "→ %s", a);
+        const ConvRole roles[2] = {left, CONV_ROLE_W};
+        const double values[2] = {conv_tensor_at(scene_tensor(scene, left), from),
+                                  conv_tensor_at(scene_tensor(scene, CONV_ROLE_W), link.w)};
+        factors_text(view, roles, values, at.w - width_of(view, result) - APART, numbers,
+                     sizeof numbers);
     }
     row(view, at, k, names, numbers, list->role, result, link.padding);
 }
@@ -253,7 +273,7 @@ static void heading_text(const View *view, const TermList *list, char *out, int 
     if (list->chain && list->walk.kind == CONV_WALK_FORWARD && view->state->layer.bias) {
         int index[4] = {list->index[1], 0, 0, 0};
         number(view, CONV_ROLE_B,
-               conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index), false, start,
+               conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index), start,
                sizeof start);
         snprintf(out, (size_t)size, "%s starts at b = %s and adds", name, start);
     } else if (list->chain && list->count > list->walk.terms) {

@@ -1,6 +1,6 @@
 /* The partial sums as a waterfall: each product is a bar from the sum before it to the sum after
  * it; products to come are dashed. */
-#include "view/internal.h"
+#include "view/stage.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -77,12 +77,13 @@ static void draw_bar(View *view, const Chart *chart, int i) {
 static float draw_sum(View *view, const ConvTerm *now, float right, float y, float width) {
     char number[40];
     view_number(view, number, sizeof number, now->after, view->derived->integers[now->target], 9);
-    char text[120];
-    snprintf(text, sizeof text, "%s after %lld of %lld", number, (long long)view->derived->term + 1,
+    long long k = (long long)view->derived->term + 1;
+    char whole[120], brief[80];
+    snprintf(whole, sizeof whole, "%s after %lld of %lld", number, k,
              (long long)view->derived->walk.terms);
-    if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, text) > width) {
-        snprintf(text, sizeof text, "%s", number);
-    }
+    snprintf(brief, sizeof brief, "%s after %lld", number, k);
+    const char *const texts[] = {whole, brief, number};
+    const char *text = view_fitting(view, texts, 3, DRAW_FACE_MONO, 11, width);
     draw_tag(view->list, now->target, DRAW_PART_SUM, (int[4]){(int)view->derived->term, 0, 0, 0});
     float used =
         draw_text(view->list, DRAW_FACE_MONO, 11, right, y, DRAW_RIGHT, view->theme->ink, text);
