@@ -182,7 +182,7 @@ static void sums_give_way_to_a_photo(void **unused) {
     (void)unused;
     bool line;
     Screen screen = screen_open(1280, 720, 1);
-    show(&screen, "photo-half-way"); /* all of 27 products are added */
+    screen_show(&screen, "photo-half-way"); /* all of 27 products are added */
     assert_int_equal(loupe_sums(&screen, &line), 3);
     assert_true(line);
     screen_check_digits(&screen);
@@ -190,7 +190,7 @@ static void sums_give_way_to_a_photo(void **unused) {
     assert_int_equal(loupe_sums(&screen, &line), 2);
     screen.input.width = 1920;
     screen.input.height = 1080;
-    show(&screen, "photo-half-way");
+    screen_show(&screen, "photo-half-way");
     assert_int_equal(loupe_sums(&screen, &line), 3);
     assert_false(line);
     screen_close(&screen);
@@ -234,7 +234,7 @@ static void small_maps_are_named(void **unused) {
         for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
             screen.input.width = sizes[s][0];
             screen.input.height = sizes[s][1];
-            show(&screen, names[n]);
+            screen_show(&screen, names[n]);
             int filters = screen_state(&screen)->layer.oc;
             char of[16];
             snprintf(of, sizeof of, " of %d", filters);
@@ -247,6 +247,35 @@ static void small_maps_are_named(void **unused) {
         }
     }
     assert_true(maps > 100);
+    screen_close(&screen);
+}
+
+/* With both panels open in the smallest window no word of the stage is cut or lies on another. */
+static void a_narrow_stage_can_be_read(void **unused) {
+    (void)unused;
+    static const char *const lessons[] = {"01-one-filter", "04-channels-1-two-filters",
+                                          "07-dilation", "09-batch", "13-transposed"};
+    static const ConvWalkKind walks[] = {CONV_WALK_FORWARD, CONV_WALK_DX_GATHER,
+                                         CONV_WALK_DX_SCATTER, CONV_WALK_DW, CONV_WALK_DB};
+    Screen screen = screen_open(1024, 640, 1);
+    app_options(screen.app)->right = VIEW_FOLD_OPEN;
+    for (size_t l = 0; l < sizeof lessons / sizeof lessons[0]; l++) {
+        screen_open_lesson(&screen, lessons[l]);
+        for (size_t w = 0; w < sizeof walks / sizeof walks[0]; w++) {
+            screen_simple(&screen, SCENE_SET_WALK, (int)walks[w]);
+            screen_seek(&screen, conv_walk_length(&screen_derived(&screen)->walk) * 3 / 5);
+            screen_check_texts(&screen, lessons[l]);
+        }
+    }
+    screen_close(&screen);
+}
+
+/* What dY is said to be fits its column. */
+static void a_typed_gradient_is_told_of(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_simple(&screen, SCENE_SET_LOSS, CONV_LOSS_GIVEN);
+    assert_non_null(screen_find(&screen, "= dY as given"));
     screen_close(&screen);
 }
 
@@ -272,9 +301,14 @@ static void one_channel_is_named(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(transposed_numbers_have_room), cmocka_unit_test(a_low_stage_shows_one_row),
-        cmocka_unit_test(a_low_stage_can_be_read),      cmocka_unit_test(a_photo_is_large),
-        cmocka_unit_test(sums_give_way_to_a_photo),     cmocka_unit_test(small_maps_are_named),
+        cmocka_unit_test(transposed_numbers_have_room),
+        cmocka_unit_test(a_low_stage_shows_one_row),
+        cmocka_unit_test(a_low_stage_can_be_read),
+        cmocka_unit_test(a_photo_is_large),
+        cmocka_unit_test(sums_give_way_to_a_photo),
+        cmocka_unit_test(small_maps_are_named),
+        cmocka_unit_test(a_narrow_stage_can_be_read),
+        cmocka_unit_test(a_typed_gradient_is_told_of),
         cmocka_unit_test(one_channel_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
