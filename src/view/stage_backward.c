@@ -14,6 +14,7 @@ enum {
     NOTE = 22,
     IMAGES = 28,     /* the row that chooses an image */
     GROUP_LINE = 16, /* of the sums after each group */
+    NARROW = 500,
     GAP = 46,
     GAP_TIGHT = 30,
     ITEM_MIN = 96,
@@ -422,7 +423,8 @@ static void draw_products(View *view, const Row *row, const Item *item, float ro
         view_bias_cell(view, rect.x, rect.y + rect.h + 12, fmaxf(w, 34), rect.x + room);
         rect.h += 12 + view_bias_height(view);
     }
-    draw_group_sums(view, rect, room, row->area.y + row->area.h);
+    bool narrow = row->area.w < NARROW; /* choosers stand beneath the products, too */
+    draw_group_sums(view, rect, room, row->area.y + row->area.h + (narrow ? 0 : 2 * GROUP_LINE));
 }
 
 static void draw_item(View *view, const Row *row, const Item *item, float room) {
