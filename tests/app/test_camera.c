@@ -139,7 +139,7 @@ static void links_stay_within_the_frames(void **unused) {
         const DrawCommand *command = &list->commands[i];
         DrawRect seen = draw_rect_intersect(command->rect, command->clip);
         bool outline = command->kind == DRAW_KIND_RECT && command->border_width == 2 &&
-                       command->rect.w > 60 && seen.w > 0; /* of a cell that is near */
+                       command->rect.w > 40 && seen.w > 0; /* of a cell that is near */
         for (int p = 0; outline && p < 4; p++) {
             DrawRect frame = draw_rect_inset(pictures[p], -1.5f);
             if (draw_rect_contains(frame, seen.x, seen.y)) {
