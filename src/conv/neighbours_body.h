@@ -1,8 +1,9 @@
 /* dW for one type, neighbouring taps in the lanes: for small planes of few filters. A vector holds
- * the sums of some taps of one channel and kernel row that lie side by side, each for 1, 2, 4 or 8
- * filters; its taps read neighbours in x, which are loaded at once and spread over the filters. A
- * tile is some channels and kernel rows; its sums stay in registers along an output row, so each
- * chain meets its positions in raster order. Lanes whose tap is outside the input are left out. */
+ * the sums of some taps of one channel and kernel row that lie side by side, for 1, 2, 4 or 8
+ * filters one after another; its taps read neighbours in x, which are loaded at once and repeated
+ * for each filter. A tile is some channels and kernel rows; its sums stay in registers along an
+ * output row, so each chain meets its positions in raster order. Lanes whose tap is outside the
+ * input are left out. */
 
 enum { NAME(STACK_SUMS) = STACK_SUMS_BYTES / sizeof(REAL) };
 
@@ -16,6 +17,8 @@ typedef struct NAME(Near) {
     int filters;
     int side;              ///< filters of a vector, a power of two
     int taps, groups;      ///< taps of a vector, and vectors that a row of the kernel takes
+    int each;              ///< lanes of a filter: as many, or more
+    int part;              ///< elements of x that a load repeats for each filter, or 0
     int channel, channels; ///< first one within the group
     REAL *sums, *totals;   ///< [group of taps][channel][kh][lane]
     REAL *columns;         ///< room for dY as [column][filter]
@@ -27,7 +30,7 @@ typedef struct NAME(Near) {
 typedef struct NAME(NearRow) {
     const REAL *dy; ///< [column - from][filter]
     int from, to;
-    int low, high; ///< columns for which all taps of the kernel read
+    int low, high; ///< columns for which all taps of the kernel read, and whole parts can be loaded
 } NAME(NearRow);
 
 /* Vectors that are summed in one loop: where the sums of each are, its first tap, and what that
@@ -44,24 +47,22 @@ static int NAME(first_near)(const NAME(Near) * near, int group) {
     return smaller(group * near->taps, near->layer->kw - near->taps);
 }
 
-/* The taps of a row that are in `mask`, `apart` columns apart: of few the first 16 bytes. */
-CONV_INLINE NAME(Vec) NAME(load_taps)(NAME(Mask) mask, const REAL *from, int apart, bool few) {
-    return apart != 1 ? NAME(gather)(mask, from, apart)
-           : few      ? NAME(load_narrow)(mask, from)
-                      : NAME(load_some)(mask, from);
+/* The taps of a row that are in `mask`, `apart` columns apart. */
+CONV_INLINE NAME(Vec) NAME(load_taps)(NAME(Mask) mask, const REAL *from, int apart) {
+    return apart == 1 ? NAME(load_some)(mask, from) : NAME(gather)(mask, from, apart);
 }
 
 /* Adds the columns of a row to the vectors of a tile. */
 CONV_INLINE void NAME(near_tile)(const NAME(Near) * near, const NAME(NearRow) * row,
-                                 const NAME(NearTile) * tile, int vectors, int apart, bool few) {
+                                 const NAME(NearTile) * tile, int vectors, int apart, int part) {
     const ConvLayer *l = near->layer;
     NAME(Vec) sum[NEAR_VECTORS];
-    NAME(Mask) filters = NAME(lanes)(0, near->side);
+    const int side = part > 0 ? NAME(LANES) / part : near->side;
+    NAME(Mask) filters = NAME(lanes)(0, side);
     NAME(Mask) all = NAME(lanes)(0, near->taps);
     const NAME(Ints) to_taps = near->to_taps;
     const NAME(Ints) to_filters = near->to_filters;
     const REAL *d = row->dy;
-    const int64_t side = near->side;
     const int64_t step = l->sw;
     int64_t column = (int64_t)row->from * step - l->left; /* that tap 0 of the kernel reads */
 #pragma GCC unroll 16
@@ -76,8 +77,11 @@ CONV_INLINE void NAME(near_tile)(const NAME(Near) * near, const NAME(NearRow) * 
                 NAME(Vec) held = NAME(permute)(to_filters, NAME(load_some)(filters, d));
 #pragma GCC unroll 16
                 for (int v = 0; v < vectors; v++) {
-                    NAME(Vec) x = NAME(load_taps)(all, tile->line[v] + column, apart, few);
-                    sum[v] = NAME(fma)(NAME(permute)(to_taps, x), held, sum[v]);
+                    const REAL *from = tile->line[v] + column;
+                    NAME(Vec)
+                    x = part > 0 ? NAME(repeat)(from, part)
+                                 : NAME(permute)(to_taps, NAME(load_taps)(all, from, apart));
+                    sum[v] = NAME(fma)(x, held, sum[v]);
                 }
             }
             continue;
@@ -90,10 +94,10 @@ CONV_INLINE void NAME(near_tile)(const NAME(Near) * near, const NAME(NearRow) * 
             int high = at < l->iw ? (int)((l->iw - 1 - at) / apart) + 1 : 0;
             high = smaller(high, near->taps);
             if (low < high) {
-                NAME(Vec)
-                x = NAME(load_taps)(NAME(lanes)(low, high), tile->line[v] + column, apart, few);
-                sum[v] = NAME(fma_some)(NAME(lanes)(low * near->side, high * near->side),
-                                        NAME(permute)(to_taps, x), held, sum[v]);
+                NAME(Mask) there = NAME(lanes)(low, high);
+                NAME(Vec) x = NAME(load_taps)(there, tile->line[v] + column, apart);
+                NAME(Vec) next = NAME(fma)(NAME(permute)(to_taps, x), held, sum[v]);
+                sum[v] = NAME(choose)((to_taps >= low) & (to_taps < high), next, sum[v]);
             }
         }
         ow++;
@@ -109,12 +113,14 @@ CONV_INLINE void NAME(near_tile)(const NAME(Near) * near, const NAME(NearRow) * 
 #define NEAR_TILE(vectors)                                                                         \
     static __attribute__((noinline)) void NAME(near_tile_##vectors)(                               \
         const NAME(Near) * near, const NAME(NearRow) * row, const NAME(NearTile) * tile) {         \
-        if (near->layer->dw != 1) {                                                                \
-            NAME(near_tile)(near, row, tile, vectors, near->layer->dw, false);                     \
-        } else if (near->taps * sizeof(REAL) <= 16) {                                              \
-            NAME(near_tile)(near, row, tile, vectors, 1, true);                                    \
+        if (near->part == 16 / sizeof(REAL)) {                                                     \
+            NAME(near_tile)(near, row, tile, vectors, 1, 16 / sizeof(REAL));                       \
+        } else if (near->part == 8 / sizeof(REAL)) {                                               \
+            NAME(near_tile)(near, row, tile, vectors, 1, 8 / sizeof(REAL));                        \
+        } else if (near->layer->dw == 1) {                                                         \
+            NAME(near_tile)(near, row, tile, vectors, 1, 0);                                       \
         } else {                                                                                   \
-            NAME(near_tile)(near, row, tile, vectors, 1, false);                                   \
+            NAME(near_tile)(near, row, tile, vectors, near->layer->dw, 0);                         \
         }                                                                                          \
     }
 NEAR_TILE(9)
@@ -221,7 +227,7 @@ static void NAME(store_near)(const NAME(Near) * near) {
             for (int kh = 0; kh < l->kh; kh++, row += step * l->kw, from += NAME(LANES)) {
                 for (int tap = 0; tap < near->taps; tap++) {
                     for (int f = 0; f < near->filters; f++) {
-                        row[f * filter_pitch + tap * step] = from[tap * near->side + f];
+                        row[f * filter_pitch + tap * step] = from[f * near->each + tap];
                     }
                 }
             }
@@ -236,14 +242,22 @@ static void NAME(sum_near)(const NAME(Near) * near) {
     int64_t count = (int64_t)near->groups * near->channels * l->kh * NAME(LANES);
     int rows = conv_chain_rows(shape->ow);
     NAME(NearRow) row;
+    int high;
     int ignored;
     reading_columns(-l->left, l->sw, l->iw, shape->ow, &row.low, &ignored);
-    reading_columns((l->kw - 1) * l->dw - l->left, l->sw, l->iw, shape->ow, &ignored, &row.high);
+    reading_columns((l->kw - 1) * l->dw - l->left, l->sw, l->iw, shape->ow, &ignored, &high);
+    /* Where x ends, a part must not be longer than its taps. */
+    int last = NAME(first_near)(near, near->groups - 1) + near->part - 1;
+    int end_high;
+    reading_columns(larger(last, (l->kw - 1) * l->dw) - l->left, l->sw, l->iw, shape->ow, &ignored,
+                    &end_high);
     for (int64_t i = 0; i < count; i += NAME(LANES)) {
         NAME(store)(near->sums + i, NAME(splat)(0));
     }
     for (int n = 0; n < l->n; n++) {
         for (int oh = 0; oh < shape->oh; oh++) {
+            bool at_end = n == l->n - 1 && oh * l->sh - l->top + shape->eff_h >= l->ih;
+            row.high = at_end ? end_high : high;
             for (row.from = 0; row.from < shape->ow; row.from = row.to) {
                 row.to = smaller(row.from + NEAR_COLUMNS, shape->ow);
                 row.dy = NAME(near_columns)(near, n, oh, row.from, row.to);
@@ -257,13 +271,21 @@ static void NAME(sum_near)(const NAME(Near) * near) {
     NAME(store_near)(near);
 }
 
-/* Filters that lie side by side in a vector: a power of two that holds all of them, or the most. */
-static int NAME(near_side)(const ConvShape *shape) {
+/* Filters of a vector: a power of two that holds all of them, or the most. Two become four if there
+ * are lanes enough for that, since then a load can repeat what the taps read. */
+static int NAME(near_side)(const ConvLayer *layer, const ConvShape *shape) {
     int side = 1;
     while (side < shape->ocg && side < NAME(LANES) / 2 && side < 8) {
         side *= 2;
     }
-    return side;
+    return side == 2 && layer->kw <= NAME(LANES) / 4 ? 4 : side;
+}
+
+/* Elements of x that a load repeats for each filter of a vector: as many as it has lanes for one,
+ * if there is such a load, else 0. */
+static int NAME(near_part)(int side, int dilation) {
+    int bytes = CONV_VECTOR_BYTES / side;
+    return dilation == 1 && side > 1 && bytes <= 16 ? bytes / (int)sizeof(REAL) : 0;
 }
 
 /* dW cut into filters and channels that threads take one after another. */
@@ -293,8 +315,10 @@ static void NAME(sum_near_shares)(NAME(NearShares) * all, REAL *memory) {
             .totals = memory + all->sums,
             .columns = memory + 2 * all->sums};
     const NAME(Ints) lane = NAME(lane_numbers)();
-    near.to_filters = lane & (all->side - 1);
-    near.to_taps = lane >> __builtin_ctz((unsigned)all->side);
+    near.each = NAME(LANES) / all->side;
+    near.part = NAME(near_part)(all->side, l->dw);
+    near.to_filters = lane >> __builtin_ctz((unsigned)near.each);
+    near.to_taps = lane & (near.each - 1);
     for (int64_t i = conv_take(&all->next); i < count; i = conv_take(&all->next)) {
         int64_t group = i / all->parts / all->blocks;
         int filter = (int)(i / all->parts % all->blocks) * all->side;
@@ -311,12 +335,16 @@ static void NAME(sum_near_shares)(NAME(NearShares) * all, REAL *memory) {
 
 /* About how many cycles it takes. */
 static double NAME(near_cost)(const ConvLayer *layer, const ConvShape *shape) {
-    int side = NAME(near_side)(shape);
+    int side = NAME(near_side)(layer, shape);
     int taps = NAME(LANES) / side;
     double vectors = (double)((shape->ocg + side - 1) / side) * layer->groups * shape->icg *
                      layer->kh * ((layer->kw + taps - 1) / taps);
-    double each = layer->dw == 1 ? 1.2 : 6; /* gathered */
+    const bool repeats = NAME(near_part)(side, layer->dw) > 0;
+    double each = layer->dw > 1 ? 6 /* gathered */ : repeats ? 0.9 : 1.2;
     double ends = layer->left > 0 || layer->right > 0 ? 30 : 18;
+    if (repeats) {
+        ends = 9 + 4.5 * (layer->left + layer->right);
+    }
     return (double)layer->n * shape->oh * (shape->ow * (vectors * each + 2) + ends * vectors);
 }
 
@@ -324,7 +352,7 @@ static Status NAME(weight_by_neighbours)(const ConvLayer *layer, const ConvShape
                                          const REAL *x, const REAL *dy, REAL *dw) {
     NAME(NearShares)
     all = {.layer = layer, .shape = shape, .x = x, .dy = dy, .dw = dw};
-    all.side = NAME(near_side)(shape);
+    all.side = NAME(near_side)(layer, shape);
     all.blocks = (shape->ocg + all.side - 1) / all.side;
     int64_t units = (int64_t)layer->groups * all.blocks;
     int threads = conv_threads(shape->macs, units * shape->icg);

@@ -13,6 +13,8 @@
 #define CONV_VECTOR_BYTES 16
 #endif
 
+typedef double EightBytes __attribute__((may_alias, aligned(4))); ///< of whatever type
+
 enum { CACHE_LINE_BYTES = 64 }; ///< of most processors: how far apart prefetches lie
 enum { AHEAD_BYTES = 512 };     ///< how far ahead rows are fetched that no prefetcher follows
 

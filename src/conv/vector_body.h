@@ -80,7 +80,7 @@ CONV_INLINE REAL *NAME(aligned)(REAL *p) {
 typedef __mmask16 NAME(Mask);
 typedef __m512i NAME(Places);
 #define FIRST_PLACES(v)             (v)
-#define FIRST_BYTES(mask, from)     _mm512_castps128_ps512(_mm_maskz_loadu_ps((__mmask8)(mask), from))
+#define SIXTEEN_BYTES_AGAIN(from)   _mm512_broadcast_f32x4(_mm_loadu_ps(from))
 #define SIXTEEN_BYTES(from)         _mm512_castps128_ps512(_mm_loadu_ps(from))
 #define WITH_BYTES(v, from, place)  _mm512_insertf32x4(v, _mm_loadu_ps(from), place)
 #define CONV_OP_f32(op)             _mm512_##op##_ps
@@ -90,7 +90,7 @@ typedef __m512i NAME(Places);
 typedef __mmask8 NAME(Mask);
 typedef __m256i NAME(Places);
 #define FIRST_PLACES(v)            _mm512_castsi512_si256(v)
-#define FIRST_BYTES(mask, from)    _mm512_castpd128_pd512(_mm_maskz_loadu_pd(mask, from))
+#define SIXTEEN_BYTES_AGAIN(from)  _mm512_broadcast_f64x2(_mm_loadu_pd(from))
 #define SIXTEEN_BYTES(from)        _mm512_castpd128_pd512(_mm_loadu_pd(from))
 #define WITH_BYTES(v, from, place) _mm512_insertf64x2(v, _mm_loadu_pd(from), place)
 #define CONV_OP_f64(op)            _mm512_##op##_pd
@@ -121,9 +121,10 @@ CONV_INLINE NAME(Vec) NAME(load_some)(NAME(Mask) mask, const REAL *from) {
     return OP(maskz_loadu)(mask, from);
 }
 
-/* The same of the first 16 bytes: seldom across two cache lines. */
-CONV_INLINE NAME(Vec) NAME(load_narrow)(NAME(Mask) mask, const REAL *from) {
-    return FIRST_BYTES(mask, from);
+/* 16 or 8 bytes, over and over. */
+CONV_INLINE NAME(Vec) NAME(repeat)(const REAL *from, int count) {
+    return count * sizeof(REAL) == 16 ? SIXTEEN_BYTES_AGAIN(from)
+                                      : (NAME(Vec))_mm512_set1_pd(*(const EightBytes *)from);
 }
 
 CONV_INLINE void NAME(store_some)(NAME(Mask) mask, REAL *to, NAME(Vec) v) {
@@ -168,7 +169,7 @@ CONV_INLINE NAME(Vec) NAME(load_halves)(const REAL *const *row, int64_t at) {
     return (NAME(Vec))_mm512_insertf64x4(v, _mm256_loadu_pd(second), 1);
 }
 #undef FIRST_PLACES
-#undef FIRST_BYTES
+#undef SIXTEEN_BYTES_AGAIN
 
 #elif CONV_VECTOR_BYTES == 32
 
@@ -238,6 +239,14 @@ CONV_INLINE NAME(Vec) NAME(gather)(NAME(Mask) mask, const REAL *from, int step) 
                               sizeof(REAL));
 }
 
+/* 16 or 8 bytes, over and over. */
+CONV_INLINE NAME(Vec) NAME(repeat)(const REAL *from, int count) {
+    if (count * sizeof(REAL) == 16) {
+        return (NAME(Vec))_mm256_broadcast_ps((const __m128 *)from);
+    }
+    return (NAME(Vec))_mm256_set1_pd(*(const EightBytes *)from);
+}
+
 /* 16 bytes of every row that is a whole number of their elements further, side by side. */
 CONV_INLINE NAME(Vec) NAME(load_parts)(const REAL *const *row, int64_t at) {
     NAME(Vec) v = SIXTEEN_BYTES(row[0] + at);
@@ -302,6 +311,14 @@ CONV_INLINE NAME(Vec) NAME(permute)(NAME(Ints) from, NAME(Vec) v) {
     return moved;
 }
 
+CONV_INLINE NAME(Vec) NAME(repeat)(const REAL *from, int count) {
+    NAME(Vec) v = {0};
+    for (int i = 0; i < NAME(LANES); i++) {
+        v[i] = from[i % count];
+    }
+    return v;
+}
+
 CONV_INLINE NAME(Vec) NAME(gather)(NAME(Mask) mask, const REAL *from, int step) {
     NAME(Vec) v = {0};
     for (int i = 0; i < NAME(LANES); i++) {
@@ -318,12 +335,6 @@ static __attribute__((noinline)) void NAME(scatter_lanes)(int low, int high, REA
     for (int i = low; i < high; i++) {
         to[(int64_t)i * step] = (*v)[i];
     }
-}
-#endif
-
-#if CONV_VECTOR_BYTES < 64
-CONV_INLINE NAME(Vec) NAME(load_narrow)(NAME(Mask) mask, const REAL *from) {
-    return NAME(load_some)(mask, from);
 }
 #endif
 
