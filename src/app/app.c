@@ -80,6 +80,7 @@ Status app_open_lesson_file(App *app, const char *path) {
     Status status = app_lessons_open(&app->lessons, app->scene, path);
     if (!status_failed(&status)) {
         app->message[0] = '\0';
+        app->options.coverage = false; /* its text speaks of the numbers */
         app->again = true;
     }
     return status;
@@ -310,10 +311,20 @@ static Status toggle_blank(App *app) {
     return scene_apply(app->scene, &(SceneCommand){.kind = SCENE_PLAY, .value = 0});
 }
 
-/* The lesson anew that the scene comes from; without one, lesson 1. */
-static Status restore(App *app) {
+/* The lesson anew that the scene comes from; without one, lesson 1. From 1 on: at that step. */
+static Status restore(App *app, int number) {
     const char *path = app_lessons_path(&app->lessons, scene_state(app->scene));
-    return path ? app_open_lesson_file(app, path) : app_open_lesson(app, 0);
+    Status status = path ? app_open_lesson_file(app, path) : app_open_lesson(app, 0);
+    const SceneLesson *lesson = app_lessons_of(&app->lessons, scene_state(app->scene));
+    if (status_failed(&status) || number < 1 || number > lesson->step_count) {
+        return status;
+    }
+    SceneCommand way[SCENE_LESSON_WAY];
+    int count = scene_lesson_way(&lesson->steps[number - 1], scene_state(app->scene), way);
+    for (int i = 0; i < count && !status_failed(&status); i++) {
+        status = scene_apply(app->scene, &way[i]);
+    }
+    return status;
 }
 
 /* What of a larger layer is a copy does not go without saying, nor that nothing is left to undo. */
@@ -348,7 +359,7 @@ static void carry_out(App *app, const ViewRequest *request) {
         status = app_open_lesson(app, request->value);
         break;
     case VIEW_REQUEST_RESTORE:
-        status = restore(app);
+        status = restore(app, request->value);
         break;
     case VIEW_REQUEST_FOLDER:
         status =
@@ -451,7 +462,7 @@ static ViewFrame make_frame(const App *app) {
                        .lesson_labels = (const char *const *)lessons->labels,
                        .lesson_count = lessons->list.count,
                        .lesson_index = app_lessons_index(lessons, state),
-                       .lesson_changed = app_lessons_changed(lessons, state),
+                       .lesson_changes = app_lessons_changes(lessons, state),
                        .message = app->message,
                        .message_is_error = app->message_is_error,
                        .check = &app->check,

@@ -141,24 +141,9 @@ int app_lessons_index(const AppLessons *lessons, const SceneState *state) {
     return -1;
 }
 
-/* Tensors are immutable, so that equal handles are equal numbers. */
-bool app_lessons_changed(const AppLessons *lessons, const SceneState *now) {
-    const AppLessonOpening *opening = opening_of(lessons, now);
-    if (!opening) {
-        return false;
-    }
-    const SceneState *then = &opening->state;
-    bool same = now->x == then->x && now->w == then->w && now->b == then->b &&
-                now->layer.flip == then->layer.flip && now->layer.bias == then->layer.bias &&
-                now->layer.border == then->layer.border &&
-                now->layer.transposed == then->layer.transposed && now->loss == then->loss &&
-                (now->loss != CONV_LOSS_HALF_SQUARED || now->t == then->t) &&
-                (now->loss != CONV_LOSS_GIVEN || now->dy == then->dy);
-    for (int p = 0; p < SCENE_PARAMETER_COUNT; p++) {
-        same = same && scene_parameter_get(&now->layer, (SceneParameter)p) ==
-                           scene_parameter_get(&then->layer, (SceneParameter)p);
-    }
-    return !same;
+unsigned app_lessons_changes(const AppLessons *lessons, const SceneState *state) {
+    const AppLessonOpening *opening = opening_of(lessons, state);
+    return opening ? scene_lesson_changes(&opening->state, state) : 0;
 }
 
 void app_lessons_free(AppLessons *lessons) {

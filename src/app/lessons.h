@@ -35,8 +35,8 @@ const SceneLesson *app_lessons_of(const AppLessons *lessons, const SceneState *s
 const char *app_lessons_path(const AppLessons *lessons, const SceneState *state);
 int app_lessons_index(const AppLessons *lessons, const SceneState *state);
 
-/// Its numbers, its layer or its loss are no longer the lesson's.
-bool app_lessons_changed(const AppLessons *lessons, const SceneState *state);
+/// In what its numbers, its layer or its loss are no longer the lesson's, as scene_lesson_changes.
+unsigned app_lessons_changes(const AppLessons *lessons, const SceneState *state);
 
 void app_lessons_free(AppLessons *lessons);
 

@@ -323,9 +323,31 @@ static Status read_stage(const json_t *value, SceneJsonPath where, const ConvLay
     return status;
 }
 
+/* A list of the words of changes. */
+static Status read_invites(const json_t *value, const char *prefix, SceneLessonStep *step) {
+    static const char *const words[] = {
+#define SCENE_CHANGE(NAME, word) word,
+#include "scene/changes.def"
+#undef SCENE_CHANGE
+    };
+    Status status = status_ok();
+    if (value && json_array_size(value) == 0) {
+        return status_error(STATUS_FORMAT, "%sinvites is not a list of changes", prefix);
+    }
+    for (size_t i = 0; i < json_array_size(value) && !status_failed(&status); i++) {
+        int change = 0;
+        status = scene_json_word(json_array_get(value, i),
+                                 scene_json_path("%sinvites[%d]", prefix, (int)i), words,
+                                 SCENE_CHANGE_COUNT, &change);
+        step->invites |= 1u << change;
+    }
+    return status;
+}
+
 static Status read_step(const json_t *value, int number, const ConvLayer *layer,
                         SceneLessonStep *step) {
-    static const char *const known[] = {"title", "text", "walk", "stage", "at", NULL};
+    static const char *const known[] = {"title", "text",    "walk",    "stage",
+                                        "at",    "invites", "changed", NULL};
     const SceneJsonPath inside = scene_json_path("steps[%d].", number);
     const char *prefix = inside.text;
     Status status = scene_json_fields(value, scene_json_path("steps[%d]", number), known);
@@ -336,6 +358,13 @@ static Status read_step(const json_t *value, int number, const ConvLayer *layer,
     READ(status, read_walk(FIELD(value, prefix, "walk"), &step->walk));
     READ(status, scene_json_integer(FIELD(value, prefix, "at"), 0, INT64_MAX, &step->at));
     READ(status, read_stage(FIELD(value, prefix, "stage"), layer, step));
+    READ(status, read_invites(json_object_get(value, "invites"), prefix, step));
+    READ(status, scene_json_text(FIELD(value, prefix, "changed"), TEXT_MAX, &step->changed));
+    if (!status_failed(&status) && !step->invites != !step->changed) {
+        status =
+            status_error(STATUS_FORMAT, "%s has one of “invites” and “changed” without the other",
+                         scene_json_path("steps[%d]", number).text);
+    }
     return status;
 }
 
@@ -472,6 +501,7 @@ void scene_lesson_free(SceneLesson *lesson) {
     for (int i = 0; i < lesson->step_count; i++) {
         free(lesson->steps[i].title);
         free(lesson->steps[i].text);
+        free(lesson->steps[i].changed);
     }
     free(lesson->steps);
     free(lesson->title);
@@ -502,4 +532,43 @@ int scene_lesson_step(const SceneLesson *lesson, const SceneState *state) {
         }
     }
     return found;
+}
+
+int scene_lesson_way(const SceneLessonStep *step, const SceneState *state,
+                     SceneCommand out[SCENE_LESSON_WAY]) {
+    int count = 0;
+    if (step->walk != state->walk) {
+        out[count++] = (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)step->walk};
+    }
+    out[count++] = (SceneCommand){.kind = SCENE_SEEK, .position = step->at};
+    if (scene_has_stages(&state->layer, step->walk)) {
+        out[count++] = (SceneCommand){.kind = SCENE_SET_STAGE, .value = (int)step->stage};
+    }
+    return count;
+}
+
+/* Tensors are immutable, so that equal handles are equal numbers. */
+unsigned scene_lesson_changes(const SceneState *then, const SceneState *now) {
+    const ConvLayer *a = &then->layer, *b = &now->layer;
+    bool differs[SCENE_CHANGE_COUNT] = {
+        [SCENE_CHANGE_X] = then->x != now->x,
+        [SCENE_CHANGE_W] = then->w != now->w,
+        [SCENE_CHANGE_B] = then->b != now->b,
+        [SCENE_CHANGE_T] = now->loss == CONV_LOSS_HALF_SQUARED && then->t != now->t,
+        [SCENE_CHANGE_DY] = now->loss == CONV_LOSS_GIVEN && then->dy != now->dy,
+        [SCENE_CHANGE_LOSS] = then->loss != now->loss,
+        [SCENE_CHANGE_FLIP] = a->flip != b->flip,
+        [SCENE_CHANGE_BIAS] = a->bias != b->bias,
+        [SCENE_CHANGE_TRANSPOSED] = a->transposed != b->transposed,
+        [SCENE_CHANGE_BORDER] = a->border != b->border,
+    };
+    for (int p = 0; p < SCENE_PARAMETER_COUNT; p++) {
+        differs[SCENE_CHANGE_LAYER] |=
+            scene_parameter_get(a, (SceneParameter)p) != scene_parameter_get(b, (SceneParameter)p);
+    }
+    unsigned changes = 0;
+    for (int change = 0; change < SCENE_CHANGE_COUNT; change++) {
+        changes |= (unsigned)differs[change] << change;
+    }
+    return changes;
 }

@@ -5,11 +5,20 @@
 
 #include "scene/scene.h"
 
+/// In what a state can differ from the one that a lesson opened.
+typedef enum SceneChange {
+#define SCENE_CHANGE(NAME, word) SCENE_CHANGE_##NAME,
+#include "scene/changes.def"
+#undef SCENE_CHANGE
+    SCENE_CHANGE_COUNT
+} SceneChange;
+
 /// One paragraph of a lesson; shown from position `at` of walk `walk` on, in a walk with stages
-/// from that position of stage `stage` on. SET_WALK, SEEK and, in such a walk, SET_STAGE lead
-/// there.
+/// from that position of stage `stage` on.
 typedef struct SceneLessonStep {
     char *title, *text;
+    unsigned invites; ///< changes that the text invites to, a bit (1 << SceneChange) each
+    char *changed;    ///< what is to be said when one of them has been made; with invites only
     ConvWalkKind walk;
     SceneStage stage; ///< AS_IS in all other walks
     int64_t at;       ///< 0 in all stages but SLIDE
@@ -38,6 +47,15 @@ void scene_lesson_free(SceneLesson *lesson);
 
 /// The step that belongs to a state: the last one of its walk that is not ahead of it; -1 none.
 int scene_lesson_step(const SceneLesson *lesson, const SceneState *state);
+
+/// The commands that lead from a state of a lesson to a step, in their order; returns how many.
+enum { SCENE_LESSON_WAY = 3 };
+int scene_lesson_way(const SceneLessonStep *step, const SceneState *state,
+                     SceneCommand out[SCENE_LESSON_WAY]);
+
+/// In what two states differ, a bit (1 << SceneChange) each: tensors, layer and loss, not where we
+/// are in them.
+unsigned scene_lesson_changes(const SceneState *then, const SceneState *now);
 
 /// Lesson files (*.json) of a folder in order of their number, then of their name. `titles` and
 /// `paths` are owned by the list. A file that cannot be read stands

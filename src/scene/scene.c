@@ -131,7 +131,9 @@ static Status open_setup(SceneEdit *edit, const SceneSetup *setup) {
     next->walk = setup->walk;
     next->position = setup->position;
     next->stage = SCENE_STAGE_AS_IS;
-    next->playing = false;
+    next->step = SCENE_STEP_PRODUCT;
+    next->speed = 1;
+    next->playing = next->loop = false;
     next->show_n = next->show_oc = 0;
     next->show_ic = -1;
     next->pin_role = -1;

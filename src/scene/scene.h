@@ -247,7 +247,8 @@ int scene_undo_count(const Scene *scene);
 /// makes it, and t is not read. dy may be NULL: there is no typed dY, or ones under the loss
 /// "given". x is not read when source is RANDOM or PATTERN (it is drawn) or IMAGE (it is made of
 /// `image`, and the layer's n, ic, ih, iw follow it). Under a named padding rule the four sides
-/// follow the rule. A position beyond the walk becomes its end. Undoable.
+/// follow the rule. A position beyond the walk becomes its end. The player begins anew too: a
+/// product at a time, once a second. Undoable.
 ///   errors  as scene_apply; STATUS_SHAPE when a tensor disagrees with the layer
 typedef struct SceneSetup {
     ConvType type;

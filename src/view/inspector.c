@@ -1,5 +1,5 @@
-/* The right panel: the lesson's step, the same step in PyTorch, what is under the pointer, the
- * colours. */
+/* The right panel beneath the lesson's text: what is under the pointer, the colours, the same step
+ * in PyTorch. */
 #include "conv/links.h"
 #include "view/cells.h"
 
@@ -18,84 +18,6 @@ enum {
 
 static DrawColour nothing(void) {
     return (DrawColour){0, 0, 0, 0};
-}
-
-/* ------------------------------------------------------------------------------- lesson */
-
-/* The lesson is open, but what it says is not what stands here. */
-static float lesson_left(View *view, float x, float y, float w) {
-    const SceneLesson *lesson = view->frame->lesson;
-    const char *text =
-        view->frame->lesson_changed
-            ? "You have changed this lesson's numbers or layer, so its text does "
-              "not fit any more. Play on as you like, or go back to it."
-            : "This lesson has no text for what you see now. Look around as you like, or "
-              "go back to its first step.";
-    y += draw_text_wrapped(view->list, DRAW_FACE_UI_BOLD, 16, x, y + 6, w, 22, view->theme->ink,
-                           lesson->title);
-    y += 8;
-    y += draw_text_wrapped(view->list, DRAW_FACE_UI, 13, x, y, w, LINE, view->theme->ink, text);
-    if (ui_button(view->ui, ui_id("lesson-restore", 0), (DrawRect){x, y, 160, 26},
-                  "Back to the lesson", UI_BUTTON_PRIMARY, true)) {
-        view_action(view, VIEW_REQUEST_RESTORE);
-    }
-    draw_on(view->list, view->theme->panel);
-    return y + 62;
-}
-
-static void go_to_step(View *view, const SceneLessonStep *target) {
-    if (target->walk != view->state->walk) {
-        view_command(view, &(SceneCommand){.kind = SCENE_SET_WALK, .value = (int)target->walk});
-    }
-    view_command(view, &(SceneCommand){.kind = SCENE_SEEK, .position = target->at});
-    if (scene_has_stages(&view->state->layer, target->walk)) {
-        view_command(view, &(SceneCommand){.kind = SCENE_SET_STAGE, .value = (int)target->stage});
-    }
-}
-
-/* Above the text, so that they stay where they are however long it is: a second click there does
- * what the first one did. */
-static void step_buttons(View *view, const SceneLesson *lesson, int step, DrawRect row) {
-    const float each = 72, gap = 6;
-    for (int direction = -1; direction <= 1; direction += 2) {
-        int to = step + direction;
-        bool enabled = to >= 0 && to < lesson->step_count;
-        float right = direction < 0 ? each + gap : 0;
-        DrawRect rect = {row.x + row.w - each - right, row.y, each, row.h};
-        if (ui_button(view->ui, ui_id("lesson-step", direction), rect,
-                      direction < 0 ? "← Back" : "Next →",
-                      direction < 0 ? UI_BUTTON_PLAIN : UI_BUTTON_PRIMARY, enabled)) {
-            go_to_step(view, &lesson->steps[to]);
-        }
-    }
-}
-
-static float lesson_section(View *view, float x, float y, float w) {
-    const SceneLesson *lesson = view->frame->lesson;
-    if (!lesson || lesson->step_count == 0) {
-        return y;
-    }
-    const DrawTheme *theme = view->theme;
-    int step = scene_lesson_step(lesson, view->state);
-    draw_on(view->list, theme->panel);
-    if (step < 0 || view->frame->lesson_changed) {
-        return lesson_left(view, x, y, w);
-    }
-    const SceneLessonStep *now = &lesson->steps[step];
-    draw_textf(view->list, DRAW_FACE_UI_SEMIBOLD, 11, x, y, DRAW_LEFT, theme->muted,
-               "Step %d of %d", step + 1, lesson->step_count);
-    step_buttons(view, lesson, step, (DrawRect){x, y - 17, w, 26});
-    draw_on(view->list, theme->panel);
-    y += 34;
-    y += draw_text_wrapped(view->list, DRAW_FACE_UI_BOLD, 16, x, y, w, 22, theme->ink, now->title);
-    y += 4;
-    y += draw_text_wrapped(view->list, DRAW_FACE_UI, 13, x, y, w, LINE, theme->ink, now->text);
-    if (lesson->source) {
-        y += 6;
-        y += draw_text_wrapped(view->list, DRAW_FACE_UI, 11, x, y, w, 16, theme->muted,
-                               lesson->source);
-    }
-    return y + 26;
 }
 
 /* -------------------------------------------------------------------------------- code */
@@ -422,7 +344,7 @@ static float coverage_button(View *view, float x, float y, float w) {
 void view_inspector(View *view, DrawRect rect) {
     float offset = ui_scroll_begin(view->ui, ui_id("inspector", 0), rect);
     float x = rect.x + PAD, w = rect.w - 2 * PAD, y = rect.y + offset + 32, top = rect.y + offset;
-    y = lesson_section(view, x, y, w);
+    y = view_lesson_section(view, x, y, w);
     y = pointer_section(view, x, y, w, rect.h >= LINKS_HEIGHT);
     int role = view->state->pin_role;
     bool nudged = role == CONV_ROLE_X || role == CONV_ROLE_W || role == CONV_ROLE_B;

@@ -174,6 +174,7 @@ struct View {
     ViewBrowser browser;
     SceneNudge nudge; ///< of the pinned number
     int lesson_told;  ///< the state's lesson of the last frame
+    int lesson_step;  ///< of it, the one that was read last
     uint32_t gesture; ///< what one press, key or turn of the wheel does is undone in one step
     double wheel_time;
     ViewCamera camera;      ///< as it stands in this frame
@@ -378,6 +379,14 @@ bool view_has_coverage(const View *view);
 
 /// All terms of the pinned number, from y on; returns the y beneath.
 float view_terms_section(View *view, float x, float y, float w);
+
+/// The lesson's text at the top of the right panel, from y on; returns the y beneath.
+float view_lesson_section(View *view, float x, float y, float w);
+/// The step of the lesson that fits what is on the stage, -1 where none does.
+int view_lesson_step(const View *view);
+
+/// The loss reads a T of zeros, into which nothing was typed.
+bool view_target_is_zeros(const View *view);
 
 /// The nudge of the pinned number and the check of whole tensors, from y on; returns the y beneath.
 float view_check_section(View *view, float x, float y, float w);

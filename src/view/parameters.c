@@ -327,18 +327,22 @@ static void preset_section(View *view, ViewColumn *at) {
     at->y += (float)((SCENE_PRESET_COUNT + 2) / 3) * (VIEW_PANEL_CONTROL + VIEW_PANEL_GAP);
 }
 
+/* A T into which nothing was typed or made is called what it is. */
 static void target_row(View *view, ViewColumn *at) {
-    const char *labels[SCENE_PRESET_COUNT + 1] = {"as it is", "zeros"};
+    char made[SCENE_PRESET_RANDOM][40];
+    const char *labels[SCENE_PRESET_RANDOM + 2] = {"as it is", "zeros"};
     for (int p = 0; p < SCENE_PRESET_RANDOM; p++) {
-        labels[p + 2] = scene_preset_label((ScenePreset)p);
+        snprintf(made[p], sizeof made[p], "made by %s", scene_preset_label((ScenePreset)p));
+        labels[p + 2] = made[p];
     }
     DrawRect rect = view_panel_row(view, at, "Target T",
                                    "What Y should be: zeros, what another kernel makes "
                                    "of X, or typed into the cells of T");
-    int chosen = 0;
-    if (ui_select(view->ui, ui_id("target", 0), rect, labels, SCENE_PRESET_RANDOM + 2, &chosen) &&
+    int first = view_target_is_zeros(view) ? 1 : 0, chosen = 0;
+    if (ui_select(view->ui, ui_id("target", 0), rect, labels + first,
+                  SCENE_PRESET_RANDOM + 2 - first, &chosen) &&
         chosen > 0) {
-        view_panel_set(view, SCENE_SET_TARGET, chosen - 2);
+        view_panel_set(view, SCENE_SET_TARGET, chosen + first - 2);
     }
 }
 
@@ -382,10 +386,13 @@ static void loss_section(View *view, ViewColumn *at) {
 #include "conv/losses.def"
 #undef CONV_LOSS
     };
-    static const char *const tips[] = {
-#define CONV_LOSS(NAME, word, formula, derivative) "∂L/∂Y = " derivative,
-#include "conv/losses.def"
-#undef CONV_LOSS
+    static const char *const tips[CONV_LOSS_COUNT] = {
+        [CONV_LOSS_SUM] = "All numbers of Y added up, so that ∂L/∂Y is 1 everywhere",
+        [CONV_LOSS_MEAN] = "The sum divided by how many numbers Y has, and so is ∂L/∂Y: 1/count",
+        [CONV_LOSS_HALF_SQUARED] = "Half the sum of the squares of Y − T, where the target T is "
+                                   "what Y should be; ∂L/∂Y = Y − T",
+        [CONV_LOSS_GIVEN] = "Each number of Y times the dY that is typed for it, added up: dY is "
+                            "what you want it to be",
     };
     view_panel_heading(view, at, "LOSS L");
     float w = (at->w - VIEW_PANEL_GAP) / 2;

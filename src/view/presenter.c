@@ -53,10 +53,13 @@ static float first_sentences(const View *view, const char *text, float width, ch
 /* The step of the lesson that fits what is on the stage, -1 where none does. A second row leaves no
  * room for words. */
 static int step_of(const View *view) {
-    const ViewFrame *frame = view->frame;
-    return !frame->lesson || frame->lesson_changed || frame->options->gradients
-               ? -1
-               : scene_lesson_step(frame->lesson, view->state);
+    return view->frame->options->gradients ? -1 : view_lesson_step(view);
+}
+
+/* What a step says, or what it says of the change that it invited to. */
+static const char *words_of(const View *view, const SceneLessonStep *step) {
+    bool changed = view->frame->lesson_changes && step->changed;
+    return changed ? step->changed : step->text;
 }
 
 /* As high as the lesson's longest step needs, so that the stage does not move from step to step. */
@@ -65,7 +68,7 @@ static float words_height(const View *view, float width) {
     for (int i = 0; step_of(view) >= 0 && i < view->frame->lesson->step_count; i++) {
         const SceneLessonStep *step = &view->frame->lesson->steps[i];
         char text[WORDS_BYTES];
-        most = fmaxf(most, first_sentences(view, step->text, width, text, sizeof text));
+        most = fmaxf(most, first_sentences(view, words_of(view, step), width, text, sizeof text));
         most = fmaxf(most, wrapped(view, DRAW_FACE_UI_BOLD, WORDS_TITLE - 16, step->title));
     }
     return most > 0 ? most + 2 * WORDS_PAD : 0;
@@ -76,7 +79,7 @@ static void draw_words(View *view, DrawRect rect, float width) {
     const DrawColour ink = view->theme->ink;
     char text[WORDS_BYTES];
     float y = rect.y + WORDS_PAD + WORDS_SIZE;
-    first_sentences(view, step->text, width, text, sizeof text);
+    first_sentences(view, words_of(view, step), width, text, sizeof text);
     draw_text_wrapped(view->list, DRAW_FACE_UI_BOLD, WORDS_SIZE, rect.x, y, WORDS_TITLE - 16,
                       WORDS_LINE, ink, step->title);
     draw_text_wrapped(view->list, DRAW_FACE_UI, WORDS_SIZE, rect.x + WORDS_TITLE, y, width,

@@ -181,6 +181,11 @@ static Details tensor_details(const View *view, ConvRole role, const char *note)
     of = of ? of : "";
     if (role == CONV_ROLE_DY) {
         const char *is = derivatives[view->state->loss];
+        if (view_target_is_zeros(view)) { /* and stands nowhere to be seen */
+            add_detail(&details, "%s = %s, T = 0  %s", of, is, shape);
+            add_detail(&details, "%s = %s, T = 0", of, is);
+            is = "Y − 0";
+        }
         add_detail(&details, "%s = %s  %s", of, is, shape);
         add_detail(&details, "%s = %s", of, is); /* Y above has the same shape */
         add_detail(&details, "= %s", is);
@@ -434,6 +439,12 @@ float view_bias_gradient(View *view, float x, float y, float w, float h) {
 }
 
 /* "L = Σ Y" and "= -3". */
+bool view_target_is_zeros(const View *view) {
+    const ConvTensor *t = scene_tensor(view->frame->scene, CONV_ROLE_T);
+    return view->state->loss == CONV_LOSS_HALF_SQUARED && t->stride[0] == 0 && t->stride[1] == 0 &&
+           t->stride[2] == 0 && t->stride[3] == 0;
+}
+
 static void loss_words(const View *view, char formula[48], char value[48]) {
     static const char *const formulas[] = {
 #define CONV_LOSS(NAME, word, formula, derivative) formula,

@@ -376,11 +376,14 @@ static void follow_gestures(View *view) {
 static void follow_lesson(View *view) {
     if (view->lesson_told != view->state->lesson) {
         view->lesson_told = view->state->lesson;
+        view->lesson_step = 0;
         ui_scroll_to_top(view->ui, ui_id("inspector", 0));
         if (view->state->lesson > 0) { /* else a photo or a pattern, chosen there */
             ui_scroll_to_top(view->ui, ui_id("parameters", 0));
         }
     }
+    int step = view_lesson_step(view);
+    view->lesson_step = step >= 0 ? step : view->lesson_step;
 }
 
 static void draw_panel(View *view, DrawRect rect) {

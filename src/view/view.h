@@ -14,7 +14,8 @@ typedef enum ViewRequestKind {
     VIEW_REQUEST_COMMAND, ///< scene_apply(command)
     VIEW_REQUEST_OPEN,    ///< open the file named in `path`
     VIEW_REQUEST_LESSON,  ///< open lesson number `value` of the list
-    VIEW_REQUEST_RESTORE, ///< the open lesson anew; without one, lesson 1
+    VIEW_REQUEST_RESTORE, ///< the open lesson anew (without one, lesson 1), from 1 on at step
+                          ///< `value`
     VIEW_REQUEST_MAP,     ///< colour map `value` (DrawMap)
     VIEW_REQUEST_DIGITS,  ///< digits shown: `value` as in ViewOptions
     VIEW_REQUEST_SCALE,   ///< interface scale `number`
@@ -92,9 +93,10 @@ typedef struct ViewFrame {
     const SceneLesson *lesson; ///< the open lesson, or NULL
     const char *const *lesson_labels;
     int lesson_count;
-    int lesson_index;    ///< of the open lesson, -1 when there is none
-    bool lesson_changed; ///< X, W or the layer are no longer the lesson's
-    const char *message; ///< one sentence for the person, or ""
+    int lesson_index;        ///< of the open lesson, -1 when there is none
+    unsigned lesson_changes; ///< in what numbers, layer and loss are no longer the lesson's: a bit
+                             ///< (1 << SceneChange) each
+    const char *message;     ///< one sentence for the person, or ""
     bool message_is_error;
     const SceneCheck *check; ///< under way, stopped or done
     bool check_stopped;

@@ -2,6 +2,9 @@
  * open can be chosen again. */
 #include "screen.h"
 
+#include "scene/lesson.h"
+
+#include <stdio.h>
 #include <string.h>
 
 /* The panel breaks the sentence where it likes. */
@@ -118,6 +121,192 @@ static void a_new_target_changes_a_lesson_that_reads_it(void **unused) {
     screen_close(&screen);
 }
 
+/* ---- steps ------------------------------------------------------------------------------- */
+
+static void go_to(Screen *screen, const SceneLessonStep *step) {
+    SceneCommand way[SCENE_LESSON_WAY];
+    int count = scene_lesson_way(step, screen_state(screen), way);
+    for (int i = 0; i < count; i++) {
+        screen_command(screen, way[i]);
+    }
+    screen_settle(screen);
+}
+
+static bool says_step(const Screen *screen, int step, int count) {
+    char text[32];
+    snprintf(text, sizeof text, "Step %d of %d", step + 1, count);
+    return screen_says(screen, text);
+}
+
+/* The change that a step invites to, as a person makes it. */
+static void make_change(Screen *screen, SceneChange change) {
+    SceneCommand command = {.kind = SCENE_SET_CELL, .number = 5};
+    switch (change) {
+    case SCENE_CHANGE_FLIP:
+        command.kind = SCENE_SET_FLIP;
+        command.value = !screen_state(screen)->layer.flip;
+        break;
+    case SCENE_CHANGE_DY:
+        command.role = CONV_ROLE_DY;
+        break;
+    case SCENE_CHANGE_W:
+        command.role = CONV_ROLE_W;
+        break;
+    default:
+        fail_msg("this test makes no change number %d", (int)change);
+    }
+    screen_command(screen, command);
+    screen_settle(screen);
+}
+
+/* The first word of a text stands at the beginning of one on screen. */
+static bool begins(const Screen *screen, const char *text) {
+    char words[16];
+    snprintf(words, sizeof words, "%.*s", (int)strcspn(text + 8, " ") + 8, text);
+    return screen_says(screen, words);
+}
+
+static void check_invitation(Screen *screen, int number, const SceneLesson *lesson, int step) {
+    const SceneLessonStep *asks = &lesson->steps[step];
+    for (int change = 0; change < SCENE_CHANGE_COUNT; change++) {
+        if (!(asks->invites & 1u << change)) {
+            continue;
+        }
+        open_lesson(screen, number);
+        go_to(screen, asks);
+        assert_false(begins(screen, asks->changed));
+        make_change(screen, (SceneChange)change);
+        assert_true(says_step(screen, step, lesson->step_count));
+        assert_false(is_changed(screen));
+        assert_true(begins(screen, asks->changed));
+        assert_int_equal(screen_state(screen)->position, asks->at);
+        screen_set(screen, SCENE_PARAMETER_IH, screen_state(screen)->layer.ih + 1); /* not that */
+        screen_settle(screen);
+        assert_true(is_changed(screen));
+        screen_click_on(screen, screen_find(screen, "Back to the lesson"));
+        assert_true(says_step(screen, step, lesson->step_count));
+        assert_false(begins(screen, asks->changed));
+    }
+}
+
+/* A lesson that asks for a change keeps its text when it is made, and has something to say of it;
+ * one whose words ask for a switch says so in its data. */
+static void a_change_that_is_asked_for_keeps_the_text(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 900, 1);
+    SceneLessonList list;
+    assert_string_equal(scene_lesson_list(TEST_RESOURCES "/assets/lessons", &list).text, "");
+    int invitations = 0;
+    for (int i = 0; i < list.count; i++) {
+        SceneLesson lesson;
+        assert_string_equal(scene_lesson_load(list.paths[i], &lesson).text, "");
+        for (int step = 0; step < lesson.step_count; step++) {
+            const SceneLessonStep *now = &lesson.steps[step];
+            bool asks = strstr(now->text, "Switch “") || strstr(now->text, "nudge +1") ||
+                        strstr(now->text, "types another number");
+            assert_int_equal(asks, now->invites != 0);
+            invitations += asks;
+            check_invitation(&screen, i, &lesson, step);
+        }
+        scene_lesson_free(&lesson);
+    }
+    assert_true(invitations >= 5);
+    scene_lesson_list_free(&list);
+    screen_close(&screen);
+}
+
+/* From wherever one has strayed the button leads to the step that was read last. */
+static void the_way_back_leads_to_the_step_one_was_on(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_seek(&screen, 10);
+    assert_true(says_step(&screen, 4, 9));
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DB); /* of which lesson 1 has no text */
+    assert_true(screen_says(&screen, "no text for what"));
+    screen_click_on(&screen, screen_find(&screen, "Back to the lesson"));
+    assert_true(says_step(&screen, 4, 9));
+    assert_int_equal(screen_state(&screen)->walk, CONV_WALK_FORWARD);
+    screen_seek(&screen, 30);
+    assert_true(says_step(&screen, 5, 9));
+    screen_set(&screen, SCENE_PARAMETER_SH, 2); /* the walk starts anew */
+    screen_settle(&screen);
+    assert_true(is_changed(&screen));
+    assert_int_equal(screen_state(&screen)->position, 0);
+    screen_click_on(&screen, screen_find(&screen, "Back to the lesson"));
+    assert_int_equal(screen_state(&screen)->layer.sh, 1);
+    assert_true(says_step(&screen, 5, 9));
+    assert_int_equal(screen_state(&screen)->position, 28);
+    screen_close(&screen);
+}
+
+/* Step size, speed and coverage are as the text presumes, in a lesson that is opened and in one
+ * that is begun again. */
+static void a_lesson_begins_as_its_text_presumes(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    for (int again = 0; again < 2; again++) {
+        screen_click_on(&screen, screen_find(&screen, "channel"));
+        screen_key(&screen, UI_KEY_CHARACTER, '5', 0);
+        screen_key(&screen, UI_KEY_CHARACTER, 'c', 0);
+        assert_int_equal(screen_state(&screen)->step, SCENE_STEP_CHANNEL);
+        assert_true(screen_state(&screen)->speed == 4);
+        assert_true(app_options(screen.app)->coverage);
+        if (again) {
+            control(&screen, 'r');
+        } else {
+            open_lesson(&screen, 0);
+        }
+        assert_false(app_options(screen.app)->coverage);
+        assert_true(screen_state(&screen)->speed == 1);
+        screen_key(&screen, UI_KEY_RIGHT, 0, 0);
+        screen_settle(&screen);
+        assert_int_equal(screen_state(&screen)->position, 1); /* "the first multiplication" */
+    }
+    screen_close(&screen);
+}
+
+/* One can read through all lessons by pressing what stands under the text. */
+static void every_last_step_leads_on(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    SceneLessonList list;
+    assert_string_equal(scene_lesson_list(TEST_RESOURCES "/assets/lessons", &list).text, "");
+    for (int i = 0; i < list.count; i++) {
+        SceneLesson lesson;
+        assert_string_equal(scene_lesson_load(list.paths[i], &lesson).text, "");
+        assert_true(says_step(&screen, 0, lesson.step_count));
+        assert_true(screen_says(&screen, list.titles[i]));
+        assert_false(screen_says(&screen, "Next lesson"));
+        go_to(&screen, &lesson.steps[lesson.step_count - 1]);
+        bool last = i + 1 == list.count;
+        assert_int_equal(screen_says(&screen, "This was the last lesson"), last);
+        if (!last) {
+            assert_true(screen_says(&screen, list.titles[i + 1]));
+            screen_click_on(&screen, screen_find(&screen, "Next lesson →"));
+        }
+        scene_lesson_free(&lesson);
+    }
+    scene_lesson_list_free(&list);
+    screen_close(&screen);
+}
+
+/* A target of zeros is called that, where it is chosen and where it is used. */
+static void a_target_of_zeros_is_told(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1920, 1600, 1); /* with all of the left panel */
+    assert_false(screen_says(&screen, "T = 0"));
+    screen_simple(&screen, SCENE_SET_LOSS, CONV_LOSS_HALF_SQUARED);
+    assert_true(screen_says(&screen, "∂L/∂Y = Y − T, T = 0"));
+    assert_true(screen_find(&screen, "zeros") !=
+                screen_find_last(&screen, "zeros")); /* and padding */
+    screen_simple(&screen, SCENE_SET_TARGET, SCENE_PRESET_EDGE_V);
+    assert_false(screen_says(&screen, "T = 0"));
+    assert_non_null(screen_find(&screen, "as it is"));
+    screen_click_on(&screen, screen_find(&screen, "as it is"));
+    assert_non_null(screen_find(&screen, "made by Edge |"));
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(undo_goes_back_to_the_lesson_before),
@@ -126,6 +315,11 @@ int main(void) {
         cmocka_unit_test(the_open_lesson_can_be_chosen_again),
         cmocka_unit_test(another_loss_changes_a_lesson),
         cmocka_unit_test(a_new_target_changes_a_lesson_that_reads_it),
+        cmocka_unit_test(a_change_that_is_asked_for_keeps_the_text),
+        cmocka_unit_test(the_way_back_leads_to_the_step_one_was_on),
+        cmocka_unit_test(a_lesson_begins_as_its_text_presumes),
+        cmocka_unit_test(every_last_step_leads_on),
+        cmocka_unit_test(a_target_of_zeros_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

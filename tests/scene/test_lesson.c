@@ -78,14 +78,14 @@ static void test_every_step_is_shown_at_its_place(void **unused) {
         Scene *scene = open_lesson(list.paths[i], &lesson);
         assert_int_equal(scene_lesson_step(&lesson, scene_state(scene)), 0);
         for (int step = 0; step < lesson.step_count; step++) {
-            apply(scene,
-                  (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)lesson.steps[step].walk});
-            seek(scene, lesson.steps[step].at);
-            assert_int_equal(scene_state(scene)->position, lesson.steps[step].at);
-            if (scene_has_stages(&lesson.setup.layer, lesson.steps[step].walk)) {
-                apply(scene, (SceneCommand){.kind = SCENE_SET_STAGE,
-                                            .value = (int)lesson.steps[step].stage});
+            SceneCommand way[SCENE_LESSON_WAY];
+            int count = scene_lesson_way(&lesson.steps[step], scene_state(scene), way);
+            for (int k = 0; k < count; k++) {
+                apply(scene, way[k]);
             }
+            assert_int_equal(scene_state(scene)->walk, lesson.steps[step].walk);
+            assert_true(lesson.steps[step].stage == SCENE_STAGE_CROP ||
+                        scene_state(scene)->position == lesson.steps[step].at);
             assert_int_equal(scene_state(scene)->stage, lesson.steps[step].stage);
             assert_int_equal(scene_lesson_step(&lesson, scene_state(scene)), step);
         }
@@ -106,7 +106,9 @@ static void test_no_formula_breaks_behind_a_sign(void **unused) {
         assert_ok(scene_lesson_load(list.paths[i], &lesson));
         for (int step = 0; step < lesson.step_count; step++) {
             for (size_t k = 0; k < sizeof signs / sizeof *signs; k++) {
-                if (strstr(lesson.steps[step].text, signs[k])) {
+                const char *changed = lesson.steps[step].changed;
+                if (strstr(lesson.steps[step].text, signs[k]) ||
+                    (changed && strstr(changed, signs[k]))) {
                     fail_msg("%s: step %d: a line can end after “%s”", list.paths[i], step + 1,
                              signs[k]);
                 }
@@ -357,6 +359,75 @@ static void test_steps_have_stages(void **unused) {
     scene_lesson_free(&lesson);
 }
 
+static void test_steps_invite_to_changes(void **unused) {
+    (void)unused;
+    SceneLesson lesson;
+    assert_ok(scene_lesson_load(save("invites.json", HEAD X W
+                                     "\"steps\": [" STEP "0}, " STEP "1, \"invites\": [\"flip\", "
+                                     "\"layer\"], \"changed\": \"Look.\"}]}"),
+                                &lesson));
+    assert_int_equal(lesson.steps[0].invites, 0);
+    assert_null(lesson.steps[0].changed);
+    assert_int_equal(lesson.steps[1].invites, 1 << SCENE_CHANGE_FLIP | 1 << SCENE_CHANGE_LAYER);
+    assert_string_equal(lesson.steps[1].changed, "Look.");
+    scene_lesson_free(&lesson);
+}
+
+/* Each command that changes the problem changes what it says, and where we are changes nothing. */
+static void test_changes_are_told_apart(void **unused) {
+    (void)unused;
+    static const struct {
+        SceneCommand command;
+        unsigned changes;
+    } cases[] = {
+        {{.kind = SCENE_SET_CELL, .role = CONV_ROLE_X, .number = 7}, 1 << SCENE_CHANGE_X},
+        {{.kind = SCENE_SET_CELL, .role = CONV_ROLE_W, .number = 7}, 1 << SCENE_CHANGE_W},
+        {{.kind = SCENE_SET_CELL, .role = CONV_ROLE_B, .number = 7},
+         1 << SCENE_CHANGE_B | 1 << SCENE_CHANGE_BIAS},
+        {{.kind = SCENE_SET_CELL, .role = CONV_ROLE_T, .number = 7},
+         1 << SCENE_CHANGE_T | 1 << SCENE_CHANGE_LOSS},
+        {{.kind = SCENE_SET_CELL, .role = CONV_ROLE_DY, .number = 7},
+         1 << SCENE_CHANGE_DY | 1 << SCENE_CHANGE_LOSS},
+        {{.kind = SCENE_SET_FLIP, .value = 1}, 1 << SCENE_CHANGE_FLIP},
+        {{.kind = SCENE_SET_BIAS, .value = 1}, 1 << SCENE_CHANGE_BIAS},
+        {{.kind = SCENE_SET_LOSS, .value = CONV_LOSS_MEAN}, 1 << SCENE_CHANGE_LOSS},
+        {{.kind = SCENE_SET_TRANSPOSED, .value = 1}, /* which has W in another order */
+         1 << SCENE_CHANGE_TRANSPOSED | 1 << SCENE_CHANGE_W},
+        {{.kind = SCENE_SET_BORDER, .value = CONV_BORDER_REFLECT}, 1 << SCENE_CHANGE_BORDER},
+        {{.kind = SCENE_SET_PARAMETER, .parameter = SCENE_PARAMETER_SH, .value = 2},
+         1 << SCENE_CHANGE_LAYER},
+        {{.kind = SCENE_SEEK, .position = 3}, 0},
+        {{.kind = SCENE_SET_WALK, .value = CONV_WALK_DW}, 0},
+        {{.kind = SCENE_SET_SPEED, .number = 4}, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        SceneLesson lesson;
+        Scene *scene = open_lesson(LESSONS "/06-padding-1-valid.json", &lesson);
+        SceneState then = *scene_state(scene);
+        assert_int_equal(scene_lesson_changes(&then, scene_state(scene)), 0);
+        apply(scene, cases[i].command);
+        assert_int_equal(scene_lesson_changes(&then, scene_state(scene)), cases[i].changes);
+        scene_destroy(scene);
+        scene_lesson_free(&lesson);
+    }
+}
+
+/* What was chosen for something else does not go on in a lesson. */
+static void test_a_lesson_begins_with_single_steps(void **unused) {
+    (void)unused;
+    SceneLesson lesson;
+    Scene *scene = open_lesson(LESSONS "/01-one-filter.json", &lesson);
+    apply(scene, (SceneCommand){.kind = SCENE_SET_STEP, .step = SCENE_STEP_CHANNEL});
+    apply(scene, (SceneCommand){.kind = SCENE_SET_SPEED, .number = 8});
+    apply(scene, (SceneCommand){.kind = SCENE_SET_LOOP, .value = 1});
+    assert_ok(scene_open(scene, &lesson.setup));
+    assert_int_equal(scene_state(scene)->step, SCENE_STEP_PRODUCT);
+    assert_true(scene_state(scene)->speed == 1);
+    assert_false(scene_state(scene)->loop);
+    scene_destroy(scene);
+    scene_lesson_free(&lesson);
+}
+
 static const struct {
     const char *text, *part;
 } broken[] = {
@@ -441,6 +512,14 @@ static const struct {
     {HEAD X W "\"steps\": [3]}", "steps[0] is not an object"},
     {HEAD X W "\"steps\": [{\"title\": \"a\"}]}", "there is no field “steps[0].text”"},
     {HEAD X W "\"steps\": [" STEP "9}]}", "steps[0].at is 9, the walk forward has 4 products"},
+    {HEAD X W "\"steps\": [" STEP "0, \"invites\": \"flip\", \"changed\": \"a\"}]}",
+     "steps[0].invites is not a list of changes"},
+    {HEAD X W "\"steps\": [" STEP "0, \"invites\": [\"kernel\"], \"changed\": \"a\"}]}",
+     "steps[0].invites[0] is none of “x”, “w”"},
+    {HEAD X W "\"steps\": [" STEP "0, \"invites\": [\"flip\"]}]}",
+     "steps[0] has one of “invites” and “changed” without the other"},
+    {HEAD X W "\"steps\": [" STEP "0, \"changed\": \"a\"}]}",
+     "steps[0] has one of “invites” and “changed” without the other"},
     {HEAD X W "\"steps\": [" STEP "2}, " STEP "2}]}", "steps[1].at is 2, where steps[0]"},
     {HEAD X W "\"steps\": [" STEP "0, \"stage\": \"pad\"}]}",
      "steps[0].stage: only the walk dx-gather has stages"},
@@ -520,6 +599,9 @@ int main(void) {
         cmocka_unit_test(test_a_picture_enters_as_the_lesson_says),
         cmocka_unit_test(test_upstream_and_target_are_read),
         cmocka_unit_test(test_steps_have_stages),
+        cmocka_unit_test(test_steps_invite_to_changes),
+        cmocka_unit_test(test_changes_are_told_apart),
+        cmocka_unit_test(test_a_lesson_begins_with_single_steps),
         cmocka_unit_test(test_broken_lessons_say_what_is_wrong),
         cmocka_unit_test(test_huge_lessons_are_refused),
         cmocka_unit_test(test_a_broken_file_stands_last_in_the_list),

@@ -1,0 +1,151 @@
+/* The lesson's text at the top of the right panel: its step, the ways to the others and back to it,
+ * and what there is to say of a change that the step invited to. */
+#include "view/internal.h"
+
+#include <stdio.h>
+
+enum { LINE = 19, SMALL_LINE = 16, ROW = 26, GAP = 6, BUTTON = 72, WIDE_BUTTON = 160, PAD = 10 };
+
+int view_lesson_step(const View *view) {
+    const SceneLesson *lesson = view->frame->lesson;
+    int step = lesson ? scene_lesson_step(lesson, view->state) : -1;
+    bool fits = step >= 0 && !(view->frame->lesson_changes & ~lesson->steps[step].invites);
+    return fits ? step : -1;
+}
+
+static float words(View *view, DrawFace face, float size, float line, DrawColour colour,
+                   DrawRect at, const char *text) {
+    return draw_text_wrapped(view->list, face, size, at.x, at.y, at.w, line, colour, text);
+}
+
+static void go_to_step(View *view, const SceneLessonStep *step) {
+    SceneCommand way[SCENE_LESSON_WAY];
+    int count = scene_lesson_way(step, view->state, way);
+    for (int i = 0; i < count; i++) {
+        view_command(view, &way[i]);
+    }
+}
+
+/* To the step that was read last: its numbers too where they are others. */
+static void go_back(View *view) {
+    if (view->frame->lesson_changes) {
+        view_request(view,
+                     &(ViewRequest){.kind = VIEW_REQUEST_RESTORE, .value = view->lesson_step + 1});
+    } else {
+        go_to_step(view, &view->frame->lesson->steps[view->lesson_step]);
+    }
+}
+
+static float back_button(View *view, float x, float y, UiButtonStyle style) {
+    if (ui_button(view->ui, ui_id("lesson-restore", 0), (DrawRect){x, y, WIDE_BUTTON, ROW},
+                  "Back to the lesson", style, true)) {
+        go_back(view);
+    }
+    return ROW;
+}
+
+/* The lesson is open, but what it says is not what stands here. */
+static float lesson_left(View *view, float x, float y, float w) {
+    const SceneLesson *lesson = view->frame->lesson;
+    DrawColour ink = view->theme->ink;
+    char text[200];
+    snprintf(text, sizeof text,
+             view->frame->lesson_changes
+                 ? "You have changed this lesson's numbers or layer, so its text does not fit any "
+                   "more. Play on as you like, or go back to step %d with the lesson's numbers."
+                 : "This lesson has no text for what you see now. Look around as you like, or go "
+                   "back to its step %d.",
+             view->lesson_step + 1);
+    y += words(view, DRAW_FACE_UI_BOLD, 16, 22, ink, (DrawRect){x, y + 6, w, 0}, lesson->title) + 8;
+    y += words(view, DRAW_FACE_UI, 13, LINE, ink, (DrawRect){x, y, w, 0}, text);
+    y += back_button(view, x, y, UI_BUTTON_PRIMARY);
+    draw_on(view->list, view->theme->panel);
+    return y + 36;
+}
+
+/* Above the text, so that they stay where they are however long it is: a second click there does
+ * what the first one did. */
+static void step_buttons(View *view, const SceneLesson *lesson, int step, DrawRect row) {
+    for (int direction = -1; direction <= 1; direction += 2) {
+        int to = step + direction;
+        bool enabled = to >= 0 && to < lesson->step_count;
+        float right = direction < 0 ? BUTTON + GAP : 0;
+        DrawRect rect = {row.x + row.w - BUTTON - right, row.y, BUTTON, row.h};
+        if (ui_button(view->ui, ui_id("lesson-step", direction), rect,
+                      direction < 0 ? "← Back" : "Next →",
+                      direction < 0 ? UI_BUTTON_PLAIN : UI_BUTTON_PRIMARY, enabled)) {
+            go_to_step(view, &lesson->steps[to]);
+        }
+    }
+}
+
+/* What a step says of the change that it invited to, and the way back. */
+static float changed_card(View *view, const SceneLessonStep *step, float x, float y, float w) {
+    const DrawTheme *theme = view->theme;
+    float height = words(view, DRAW_FACE_UI, 13, LINE, (DrawColour){0, 0, 0, 0},
+                         (DrawRect){0, 0, w - 4, 0}, step->changed);
+    DrawRect card = {x - 8, y, w + 16, height + ROW + 2 * PAD + 4};
+    draw_rect(view->list, card, 8, theme->well);
+    draw_on(view->list, theme->well);
+    y += PAD + 13;
+    y += words(view, DRAW_FACE_UI, 13, LINE, theme->ink, (DrawRect){x + 2, y, w - 4, 0},
+               step->changed);
+    back_button(view, x + 2, y - 9, UI_BUTTON_PLAIN);
+    draw_on(view->list, theme->panel);
+    return card.h + 12;
+}
+
+/* The last step leads on. */
+static float next_lesson(View *view, float x, float y, float w) {
+    const ViewFrame *frame = view->frame;
+    int next = frame->lesson_index + 1;
+    if (frame->lesson_index < 0) {
+        return 0;
+    }
+    DrawRect under = {x, y + 4, w, 0};
+    if (next >= frame->lesson_count) {
+        return 4 + words(view, DRAW_FACE_UI, 13, LINE, view->theme->muted, under,
+                         "This was the last lesson. Go on with numbers or a photo of your own.");
+    }
+    if (ui_button(view->ui, ui_id("lesson-next", 0), (DrawRect){x, y - 5, WIDE_BUTTON, ROW},
+                  "Next lesson →", UI_BUTTON_PRIMARY, true)) {
+        view_request(view, &(ViewRequest){.kind = VIEW_REQUEST_LESSON, .value = next});
+    }
+    draw_on(view->list, view->theme->panel);
+    under.y = y + ROW + 11;
+    return ROW + 10 +
+           words(view, DRAW_FACE_UI, 11, SMALL_LINE, view->theme->muted, under,
+                 frame->lesson_labels[next]);
+}
+
+float view_lesson_section(View *view, float x, float y, float w) {
+    const SceneLesson *lesson = view->frame->lesson;
+    if (!lesson) {
+        return y;
+    }
+    const DrawTheme *theme = view->theme;
+    int step = view_lesson_step(view);
+    draw_on(view->list, theme->panel);
+    if (step < 0) {
+        return lesson_left(view, x, y, w);
+    }
+    const SceneLessonStep *now = &lesson->steps[step];
+    draw_textf(view->list, DRAW_FACE_UI_SEMIBOLD, 11, x, y, DRAW_LEFT, theme->muted,
+               "Step %d of %d", step + 1, lesson->step_count);
+    step_buttons(view, lesson, step, (DrawRect){x, y - 17, w, ROW});
+    draw_on(view->list, theme->panel);
+    y += 34;
+    y += words(view, DRAW_FACE_UI_BOLD, 16, 22, theme->ink, (DrawRect){x, y, w, 0}, now->title) + 4;
+    y += words(view, DRAW_FACE_UI, 13, LINE, theme->ink, (DrawRect){x, y, w, 0}, now->text);
+    if (view->frame->lesson_changes) {
+        y += changed_card(view, now, x, y - 4, w);
+    } else if (step == lesson->step_count - 1) {
+        y += next_lesson(view, x, y, w);
+    }
+    if (lesson->source) {
+        y += 6;
+        y += words(view, DRAW_FACE_UI, 11, SMALL_LINE, theme->muted, (DrawRect){x, y, w, 0},
+                   lesson->source);
+    }
+    return y + 26;
+}
