@@ -247,9 +247,8 @@ static bool cell_text(View *view, DrawRect rect, ViewScale scale, double value, 
     return !full || scale.digits.power || !view_is_told(view, value, type.decimals);
 }
 
-/* As view_cell_draw; returns whether digits were left out. */
-static bool draw_cell(View *view, DrawRect rect, ViewScale scale, ConvCellState state, double value,
-                      int flags) {
+bool view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState state, double value,
+                    int flags) {
     bool now = flags & VIEW_CELL_NOW;
     const DrawTheme *theme = view->theme;
     double side = value < 0 ? scale.span.below : scale.span.above;
@@ -276,11 +275,6 @@ static bool draw_cell(View *view, DrawRect rect, ViewScale scale, ConvCellState 
     return has_room(rect) && cell_text(view, rect, scale, value, fill, flags);
 }
 
-void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState state, double value,
-                    int flags) {
-    draw_cell(view, rect, scale, state, value, flags);
-}
-
 void view_hatched_cell(View *view, DrawRect rect, const char *word) {
     draw_box(view->list, rect, 0, view->theme->stage, 1, view->theme->grid);
     draw_hatch(view->list, draw_rect_inset(rect, 1), 6, 1, view->theme->hatch);
@@ -295,13 +289,14 @@ void view_hatched_cell(View *view, DrawRect rect, const char *word) {
     }
 }
 
-void view_border_cell(View *view, DrawRect rect, ViewScale scale, const int index[4]) {
+bool view_border_cell(View *view, DrawRect rect, ViewScale scale, const int index[4]) {
     double value;
     view_cell(view, CONV_ROLE_X, index, &value);
     scale.quiet = true;
     draw_tag(view->list, CONV_ROLE_X, DRAW_PART_BORDER, index);
-    view_cell_draw(view, rect, scale, CONV_CELL_DONE, value, VIEW_CELL_HATCHED);
+    bool rounded = view_cell_draw(view, rect, scale, CONV_CELL_DONE, value, VIEW_CELL_HATCHED);
     draw_untag(view->list);
+    return rounded;
 }
 
 bool view_shows_places(const View *view, const ViewPlane *plane) {
@@ -373,7 +368,7 @@ void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[
         draw_tag(view->list, role, DRAW_PART_CELL, index);
         ViewScale scale = view_scale(view, role);
         scale.digits = view->plane_digits ? *view->plane_digits : scale.digits;
-        view->rounded[role] |= draw_cell(view, rect, scale, state, value, flags);
+        view->rounded[role] |= view_cell_draw(view, rect, scale, state, value, flags);
         draw_untag(view->list);
     }
     if (conv_role_kin(role) == CONV_ROLE_B && view_is_linked(view, role, index)) {
@@ -404,7 +399,8 @@ static void draw_border_cell(View *view, const ViewPlane *plane, int i, int j) {
     if (view_shows_coverage(view, plane->role)) {
         view_hatched_cell(view, rect, ""); /* it is counted where it stands */
     } else {
-        view_border_cell(view, rect, view_scale(view, CONV_ROLE_X), index);
+        view->rounded[CONV_ROLE_X] |=
+            view_border_cell(view, rect, view_scale(view, CONV_ROLE_X), index);
     }
     if (ui_hovered(view->ui, rect)) {
         view->hover_next = (ViewHover){.role = plane->role, .border = 1, .place = {i, j}};
@@ -427,8 +423,9 @@ static void draw_place(View *view, const ViewPlane *plane, int i, int j) {
         ViewScale scale = view_scale(view, CONV_ROLE_DX);
         scale.quiet = true;
         draw_tag(view->list, CONV_ROLE_DX, DRAW_PART_PLACE, place);
-        view_cell_draw(view, rect, scale, state, value,
-                       VIEW_CELL_HATCHED | (is_now_place(view, place) ? VIEW_CELL_NOW : 0));
+        view->rounded[CONV_ROLE_DX] |=
+            view_cell_draw(view, rect, scale, state, value,
+                           VIEW_CELL_HATCHED | (is_now_place(view, place) ? VIEW_CELL_NOW : 0));
         draw_untag(view->list);
     }
     if (ui_hovered(view->ui, rect)) {
@@ -487,6 +484,7 @@ static void draw_colour_cell(View *view, const ViewPlane *plane, DrawRect cell, 
         const int index[4] = {plane->n, c, i, j};
         char text[40];
         view_number(view, text, sizeof text, value[c], view->derived->integers[plane->role], 4);
+        view->rounded[plane->role] |= !view_tells_all(view, text, value[c]);
         draw_tag(view->list, plane->role, DRAW_PART_CELL, index);
         draw_text(view->list, DRAW_FACE_MONO, 11, cell.x + cell.w / 2,
                   cell.y + cell.h / 2 + 4 + 13 * (float)(c - 1), DRAW_CENTRE, draw_ink_on(ground),

@@ -102,8 +102,9 @@ typedef struct ViewScale {
 } ViewScale;
 ViewScale view_scale(const View *view, ConvRole role);
 
-/// A cell of the border that shows an element of X: hatched, paler than the element itself.
-void view_border_cell(View *view, DrawRect rect, ViewScale scale, const int index[4]);
+/// A cell of the border that shows an element of X: hatched, paler than the element itself. Returns
+/// whether digits were left out.
+bool view_border_cell(View *view, DrawRect rect, ViewScale scale, const int index[4]);
 
 /// The type of the numbers in cells of one size: as many of the wanted decimals as have room, and
 /// as large as these allow. So a larger cell never tells less than a smaller one.
@@ -132,7 +133,8 @@ float view_cell_margin(const View *view, DrawRect cell, ViewDigits digits);
 /// size write the numbers of a tensor with the same decimals and in the same type, such that the
 /// longest one fits; where none would, they are colour alone.
 ///   flags  VIEW_CELL_*
-void view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState state, double value,
+/// Returns whether digits were left out.
+bool view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState state, double value,
                     int flags);
 
 /// Width in which the tensor's numbers can be read: all digits of whole numbers, about three of

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -112,11 +113,16 @@ static double value_at(const ConvTensor *tensor, int64_t i) {
                                     : ((const double *)tensor->data)[i];
 }
 
-/* Of those of `count` numbers from the first on that are below `few`, where it is not 0. */
-static ViewFacts facts_of(const ConvTensor *tensor, int64_t first, int64_t count, double few) {
+/* Numbers of a tensor: `count` from the first on. */
+typedef struct Part {
+    int64_t first, count;
+} Part;
+
+/* Of those numbers that are below `few`, where it is not 0. */
+static ViewFacts facts_of(const ConvTensor *tensor, Part part, double few) {
     ViewFacts facts = {0};
     const double precision = precision_of(tensor->type);
-    for (int64_t i = first; i < first + count; i++) {
+    for (int64_t i = part.first; i < part.first + part.count; i++) {
         double value = value_at(tensor, i);
         if (isfinite(value) && !(few > 0 && fabs(value) >= few)) {
             facts.above = fmax(facts.above, value);
@@ -129,12 +135,12 @@ static ViewFacts facts_of(const ConvTensor *tensor, int64_t first, int64_t count
 
 /* The size from which on no more than a quarter of the numbers lie, when these are much longer than
  * all others; 0: they are alike. */
-static double few_from(const ConvTensor *tensor, int64_t first, int64_t count, double limit) {
+static double few_from(const ConvTensor *tensor, Part part, double limit) {
     int64_t sizes[SIZES + 1] = {0}, all = 0, below = 0;
     if (limit < pow(10, 1 + MUCH_MORE)) {
         return 0;
     }
-    for (int64_t i = first; i < first + count; i++) {
+    for (int64_t i = part.first; i < part.first + part.count; i++) {
         double value = fabs(value_at(tensor, i));
         sizes[value < 10 ? 1 : value < 1e19 ? 1 + (int)log10(value) : SIZES] += isfinite(value);
         all += isfinite(value);
@@ -148,52 +154,59 @@ static double few_from(const ConvTensor *tensor, int64_t first, int64_t count, d
     return longest >= size + MUCH_MORE ? pow(10, size) : 0;
 }
 
+/* The numbers of all filters stand in one column, or do not lie one filter after another. */
+static bool is_one_part(const View *view, ConvRole role) {
+    ConvRole kin = conv_role_kin(role);
+    return kin == CONV_ROLE_B || (kin == CONV_ROLE_W && view->state->layer.transposed);
+}
+
 /* A walk that has one number meet several images or filters shows all of them in the loupe. */
-static bool shows_all(const View *view, ConvRole role) {
+static bool walks_all(const View *view, ConvRole role) {
     ConvWalkKind walk = view->state->walk;
     bool images = walk == CONV_WALK_DW || walk == CONV_WALK_DB;
-    bool mixed = view->state->layer.transposed; /* its filters do not lie one after another */
-    return conv_role_kin(role) == CONV_ROLE_B || (mixed && conv_role_kin(role) == CONV_ROLE_W) ||
-           (images && (role == CONV_ROLE_X || role == CONV_ROLE_DY)) ||
+    return (images && (role == CONV_ROLE_X || role == CONV_ROLE_DY)) ||
            (walk == CONV_WALK_DX_GATHER && (role == CONV_ROLE_W || role == CONV_ROLE_DY));
 }
 
-/* What of a tensor is shown with numbers: of kernels those of a filter, of maps that of a filter,
- * of the input all channels; returns the first and how many. */
-static int64_t shown_part(const View *view, ConvRole role, int64_t *count) {
-    const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
+/* What stands together: of kernels those of a filter, of maps that of a filter, of the input all
+ * channels of an image. */
+static Part shown_part(const View *view, ConvRole role, const ConvTensor *tensor) {
     int64_t plane = (int64_t)tensor->extent[2] * tensor->extent[3];
     int64_t one = plane * tensor->extent[1]; /* image, or filter of kernels */
-    const SceneState *state = view->state;
-    if (shows_all(view, role)) {
-        *count = conv_tensor_count(tensor);
-        return 0;
-    }
+    int64_t image = view->state->show_n, filter = view->state->show_oc;
     ConvRole kin = conv_role_kin(role);
-    bool map = kin != CONV_ROLE_X && kin != CONV_ROLE_W;
-    *count = map ? plane : one;
-    return kin == CONV_ROLE_W ? state->show_oc * one
-                              : state->show_n * one + (map ? state->show_oc * plane : 0);
+    return is_one_part(view, role) ? (Part){0, conv_tensor_count(tensor)}
+           : kin == CONV_ROLE_W    ? (Part){filter * one, one}
+           : kin == CONV_ROLE_X    ? (Part){image * one, one}
+                                   : (Part){image * one + filter * plane, plane};
 }
 
-static ViewDigits measure(const View *view, ConvRole role) {
-    const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
+/* How the numbers of a part are written alike. */
+static ViewDigits measure(const View *view, ConvRole role, const ConvTensor *tensor, Part part) {
     int asked = view->frame->options->digits - 1;
-    double limit = view->derived->limit[role];
     if (!conv_tensor_is_contiguous(tensor)) { /* a target of zeros */
         return digits_of((ViewFacts){.exact = 0}, asked);
     }
-    int64_t count, first = shown_part(view, role, &count);
-    if (count > MEASURED) {
+    if (part.count > MEASURED) {
         bool photo = role == CONV_ROLE_X && view->state->source == SCENE_SOURCE_IMAGE;
+        double limit = view->derived->limit[role];
         return digits_of(
             (ViewFacts){limit, photo ? 0 : limit, view->derived->integers[role] ? 0 : -1}, asked);
     }
-    ViewFacts facts = facts_of(tensor, first, count, 0);
+    ViewFacts facts = facts_of(tensor, part, 0);
     ViewDigits digits = digits_of(facts, asked);
-    digits.few = few_from(tensor, first, count, digits.limit);
-    digits.others = digits.few > 0 ? facts_of(tensor, first, count, digits.few) : facts;
+    digits.few = few_from(tensor, part, digits.limit);
+    digits.others = digits.few > 0 ? facts_of(tensor, part, digits.few) : facts;
     return digits;
+}
+
+static void measure_role(const View *view, ConvRole role, ViewDigitsKept *kept) {
+    const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
+    Part whole = {0, conv_tensor_count(tensor)};
+    kept->shown = kept->walked = measure(view, role, tensor, shown_part(view, role, tensor));
+    if (walks_all(view, role) && !is_one_part(view, role)) {
+        kept->walked = measure(view, role, tensor, whole);
+    }
 }
 
 ViewDigits view_digits_of_others(const View *view, ViewDigits digits) {
@@ -210,29 +223,43 @@ bool view_is_told(const View *view, double value, int decimals) {
     return !isfinite(value) || fabs(units - rint(units)) <= fabs(units) * precision;
 }
 
+bool view_tells_all(const View *view, const char *text, double value) {
+    double precision = precision_of(view->state->type);
+    return !isfinite(value) || fabs(strtod(text, NULL) - value) <= fabs(value) * precision;
+}
+
 void view_measure_cells(View *view) {
     for (int size = 1; size < VIEW_ADVANCES; size++) {
         view->advance[size] =
             draw_text_width(view->list->fonts, DRAW_FACE_MONO, (float)size, view->list->scale, "0");
     }
+    const SceneState *state = view->state;
     int asked = view->frame->options->digits;
+    view->products_rounded = false;
     for (int role = 0; role < CONV_ROLE_COUNT; role++) {
         ViewDigitsKept *kept = &view->digits[role];
         uint64_t revision = view->derived->revision[role];
         view->rounded[role] = false;
-        const SceneState *state = view->state;
-        ViewDigitsKept now = {revision, asked,       state->show_n, state->show_oc,
-                              true,     state->walk, kept->digits};
         if (!kept->known || kept->revision != revision || kept->asked != asked ||
-            kept->image != now.image || kept->filter != now.filter || kept->walk != now.walk) {
-            now.digits = measure(view, (ConvRole)role);
-            *kept = now;
+            kept->image != state->show_n || kept->filter != state->show_oc ||
+            kept->walk != state->walk) {
+            *kept = (ViewDigitsKept){.revision = revision,
+                                     .asked = asked,
+                                     .image = state->show_n,
+                                     .filter = state->show_oc,
+                                     .known = true,
+                                     .walk = state->walk};
+            measure_role(view, (ConvRole)role, kept);
         }
     }
 }
 
 ViewDigits view_digits(const View *view, ConvRole role) {
-    return view->digits[role].digits;
+    return view->digits[role].shown;
+}
+
+ViewDigits view_walk_digits(const View *view, ConvRole role) {
+    return view->digits[role].walked;
 }
 
 static double largest(ViewFacts facts) {
@@ -240,7 +267,7 @@ static double largest(ViewFacts facts) {
 }
 
 static ViewDigits product_digits(const View *view, ConvRole a, ConvRole b) {
-    ViewDigits first = view_digits(view, a), second = view_digits(view, b);
+    ViewDigits first = view_walk_digits(view, a), second = view_walk_digits(view, b);
     double limit = first.limit * second.limit;
     int exact = first.all && second.all ? first.decimals + second.decimals : -1;
     bool negative = first.negative || second.negative;
@@ -256,7 +283,7 @@ static ViewDigits product_digits(const View *view, ConvRole a, ConvRole b) {
 }
 
 ViewDigits view_term_digits(const View *view, const ConvTerm *term) {
-    return term->b.kind == CONV_FACTOR_NONE ? view_digits(view, term->a.role)
+    return term->b.kind == CONV_FACTOR_NONE ? view_walk_digits(view, term->a.role)
                                             : product_digits(view, term->a.role, term->b.role);
 }
 
@@ -300,7 +327,7 @@ static float width_with(const View *view, ViewDigits digits, int fewer) {
 }
 
 float view_cell_fewer(const View *view, ConvRole role, int fewer) {
-    return fmaxf(VIEW_CELL_MIN_W, width_with(view, view_digits(view, role), fewer));
+    return fmaxf(VIEW_CELL_MIN_W, width_with(view, view_walk_digits(view, role), fewer));
 }
 
 float view_cell_width(const View *view, ConvRole role) {

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// Removes the 0 before the point of "0.5" and "-0.5".
-static void drop_leading_zero(char *text) {
+void view_drop_leading_zero(char *text) {
     char *zero = text[0] == '-' ? text + 1 : text;
     if (zero[0] == '0' && zero[1] == '.') {
         memmove(zero, zero + 1, strlen(zero));
@@ -90,7 +89,7 @@ bool view_format(char *out, int size, double value, bool integers, int width) {
             drop_trailing_zeros(out);
         }
         if ((int)strlen(out) > width) {
-            drop_leading_zero(out);
+            view_drop_leading_zero(out);
         }
         if ((int)strlen(out) <= width && !is_all_zeros(out)) {
             return exact;
@@ -116,7 +115,7 @@ bool view_format_decimals(char *out, int size, double value, ViewDigits digits, 
     if (is_all_zeros(out) && value != 0) {
         snprintf(out, (size_t)size, "≈0");
     } else {
-        drop_leading_zero(out);
+        view_drop_leading_zero(out);
     }
     return exact;
 }
@@ -137,7 +136,7 @@ bool view_format_digits(char *out, int size, double value, bool integers, int wi
     snprintf(out, (size_t)size, "%.*f", digits, value);
     bool exact = is_exact(out, value);
     if ((int)strlen(out) > width) {
-        drop_leading_zero(out);
+        view_drop_leading_zero(out);
     }
     if ((int)strlen(out) > width) {
         return view_format(out, size, value, integers, width);

@@ -48,14 +48,14 @@ typedef struct ViewDigits {
     ViewFacts others;
 } ViewDigits;
 
-/// Of a tensor (of W and dW of the shown filter), as long as its values and what was asked for
-/// stay.
+/// Of a tensor, as long as its values and what else they depend on stay.
 typedef struct ViewDigitsKept {
     uint64_t revision; ///< of the tensor
     int asked, image, filter;
     bool known;
     ConvWalkKind walk;
-    ViewDigits digits;
+    ViewDigits shown;  ///< of the shown image and filter
+    ViewDigits walked; ///< of all that the walk meets
 } ViewDigitsKept;
 
 /// Magnitudes above and below zero that have the full colour.
@@ -159,7 +159,8 @@ struct View {
     ViewPhoto photo;                 ///< what stands in this frame
     bool kernel_in_loupe;            ///< and those of W only there,
     int first_weight[4];             ///< from this one on
-    bool rounded[VIEW_CACHED_ROLES]; ///< cells of this frame left digits out
+    bool rounded[VIEW_CACHED_ROLES]; ///< cells of this frame left digits out,
+    bool products_rounded;           ///< and those of products
     const ViewDigits *plane_digits;  ///< of the plane being drawn, where it has its own
     float advance[VIEW_ADVANCES];    ///< width of a digit in type of so many points
     ViewSpanKept spans[VIEW_CACHED_ROLES];
@@ -224,6 +225,9 @@ int view_digits_width(ViewDigits digits, int decimals);
 /// the least.
 int view_digits_fit(ViewDigits digits, int chars);
 
+/// Removes the 0 before the point of "0.5" and "-0.5".
+void view_drop_leading_zero(char *text);
+
 /// As "1.2e7", with as many digits as fit; false when it does not fit at all.
 bool view_format_short(char *out, int size, double value, int width);
 
@@ -271,8 +275,12 @@ bool view_is_whole_pass(const View *view, ConvRole role);
 
 /// Brings the digits of cells up to date (digits.c).
 void view_measure_cells(View *view);
-/// How the numbers of a tensor are written, and the products of a walk.
+/// How the numbers of a tensor are written on its planes: those of the shown image and filter
+/// alike.
 ViewDigits view_digits(const View *view, ConvRole role);
+/// How they are written where the walk has them, which may be of all filters at once; and its
+/// products.
+ViewDigits view_walk_digits(const View *view, ConvRole role);
 ViewDigits view_term_digits(const View *view, const ConvTerm *term);
 /// How a sum on its way is written: with the digits that it needs by itself, which may be more than
 /// what it will come to has; `fewest` decimals are wanted at least.
@@ -282,8 +290,9 @@ ViewDigits view_sum_digits(const View *view, double value, int fewest);
 ViewDigits view_digits_of_others(const View *view, ViewDigits digits);
 /// How numbers up to these magnitudes are written.
 ViewDigits view_digits_of_range(const View *view, double above, double below);
-/// Whether so many decimals tell all of a number.
+/// Whether so many decimals, or this text, tell all of a number.
 bool view_is_told(const View *view, double value, int decimals);
+bool view_tells_all(const View *view, const char *text, double value);
 /// Width of a cell in which `decimals` can be read in the smallest type.
 float view_digits_room(const View *view, ViewDigits digits, int decimals);
 

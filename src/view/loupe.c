@@ -41,6 +41,7 @@ typedef struct LoupePlan {
     bool two_factors;
     bool alone;         ///< each group's own sum stands before the chain through all of them
     ViewScale scale[3]; ///< of the factors and the products
+    bool rounded[2];    ///< digits of the factors were left out
 } LoupePlan;
 
 static ViewScale product_scale(const View *view) {
@@ -78,7 +79,8 @@ void view_product_cell(View *view, DrawRect rect, ViewScale scale, int64_t k) {
         return;
     }
     draw_tag(view->list, term.target, DRAW_PART_PRODUCT, (int[4]){(int)k, 0, 0, 0});
-    view_cell_draw(view, rect, scale, done ? CONV_CELL_DONE : CONV_CELL_EMPTY, term.product, 0);
+    view->products_rounded |=
+        view_cell_draw(view, rect, scale, done ? CONV_CELL_DONE : CONV_CELL_EMPTY, term.product, 0);
     draw_untag(view->list);
 }
 
@@ -96,16 +98,18 @@ static void kernel_is_here(View *view, const int index[4]) {
     }
 }
 
-static void factor_cell(View *view, DrawRect rect, const ConvFactor *factor, ViewScale scale) {
+/* Returns whether digits were left out. */
+static bool factor_cell(View *view, DrawRect rect, const ConvFactor *factor, ViewScale scale) {
     if (factor->kind != CONV_FACTOR_ELEMENT) {
         view_hatched_cell(view, rect, "0");
-        return;
+        return false;
     }
+    bool rounded;
     if (factor->border) {
-        view_border_cell(view, rect, scale, factor->index);
+        rounded = view_border_cell(view, rect, scale, factor->index);
     } else {
         draw_tag(view->list, factor->role, DRAW_PART_FACTOR, factor->index);
-        view_cell_draw(view, rect, scale, CONV_CELL_DONE, factor->value, 0);
+        rounded = view_cell_draw(view, rect, scale, CONV_CELL_DONE, factor->value, 0);
         draw_untag(view->list);
     }
     if (view_is_linked(view, factor->role, factor->index)) {
@@ -117,6 +121,7 @@ static void factor_cell(View *view, DrawRect rect, const ConvFactor *factor, Vie
         kernel_is_here(view, factor->index);
     }
     view_cell_reach(view, rect, factor->role, factor->index);
+    return rounded;
 }
 
 /* A part of `count` items around `current`, `most` long. */
@@ -175,7 +180,7 @@ static float sum_width(const View *view) {
     if (view_pushes(view)) {
         return 0;
     }
-    ViewDigits digits = view_digits(view, conv_walk_target(view->state->walk));
+    ViewDigits digits = view_walk_digits(view, conv_walk_target(view->state->walk));
     float needed = digits.decimals > 0 ? SUM_MOST : 10 + 7.0f * (float)(digits.large + 1);
     return fminf(SUM_MOST, fmaxf(SUM_LEAST, needed));
 }
@@ -190,6 +195,13 @@ static int64_t group_count(const View *view) {
 /* The number of term (r, c) of a group of the plan. */
 static int64_t term_at(const LoupePlan *plan, int64_t group, int r, int c) {
     return (group * plan->grid.rows + plan->first_row + r) * plan->grid.cols + plan->first_col + c;
+}
+
+/* The window may be of several filters or images at once. */
+static ViewScale walk_scale(const View *view, ConvRole role) {
+    ViewScale scale = view_scale(view, role);
+    scale.digits = view_walk_digits(view, role);
+    return scale;
 }
 
 /* The largest magnitudes of the numbers in sight. */
@@ -217,8 +229,8 @@ static void choose_scales(const View *view, LoupePlan *plan) {
     int grids = plan->two_factors ? 3 : 1;
     plan->scale[grids - 1] = product_scale(view);
     if (grids == 3) {
-        plan->scale[0] = view_scale(view, term.a.role);
-        plan->scale[1] = view_scale(view, term.b.role);
+        plan->scale[0] = walk_scale(view, term.a.role);
+        plan->scale[1] = walk_scale(view, term.b.role);
     }
     double above[3] = {0}, below[3] = {0};
     largest_in_sight(view, plan, above, below);
@@ -386,11 +398,25 @@ static double sum_alone(const View *view, int64_t group, int64_t count) {
     return conv_walk_folds(&walk) ? term.chain_after : term.after; /* not its cell's other places */
 }
 
-static void sum_text(View *view, ConvRole target, float x, float y, double value, bool now) {
+/* "≈-.092" where digits are left out: such sums need not add up as they are shown. */
+static void sum_number(const View *view, ConvRole target, double value, char *out, size_t size) {
     char number[32];
-    view_number(view, number, sizeof number, value, view->derived->integers[target], 6);
+    bool whole = view->derived->integers[target];
+    view_number(view, number, sizeof number, value, whole, 6);
+    bool marked = strncmp(number, "≈", strlen("≈")) == 0; /* by itself: "≈0" */
+    bool plain = marked || view_tells_all(view, number, value);
+    if (!plain) {
+        view_number(view, number, sizeof number, value, whole, 5);
+    }
+    view_drop_leading_zero(number);
+    snprintf(out, size, "%s%s", plain ? "" : "≈", number);
+}
+
+static void sum_text(View *view, ConvRole target, float x, float y, double value, bool now) {
+    char text[40];
+    sum_number(view, target, value, text, sizeof text);
     draw_text(view->list, now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, 12, x, y, DRAW_LEFT,
-              now ? view->theme->ink : view->theme->muted, number);
+              now ? view->theme->ink : view->theme->muted, text);
 }
 
 /* What the group comes to alone, and the chain through all groups after it, as far as they have
@@ -445,7 +471,7 @@ static void sign(View *view, float x, float y, const char *text) {
 }
 
 /* One group: the three grids side by side. */
-static void draw_group(View *view, const LoupePlan *plan, int64_t group, float x, float y) {
+static void draw_group(View *view, LoupePlan *plan, int64_t group, float x, float y) {
     float middle = y + (float)plan->rows * plan->cell_h / 2, at_x[3];
     group_label(view, plan, group, x, middle + 4);
     grid_places(plan, x, at_x);
@@ -460,8 +486,8 @@ static void draw_group(View *view, const LoupePlan *plan, int64_t group, float x
             DrawRect at = grid_cell(plan, at_x, y, 0, r, c), b = grid_cell(plan, at_x, y, 1, r, c);
             DrawRect product = grid_cell(plan, at_x, y, last, r, c);
             if (plan->two_factors) {
-                factor_cell(view, at, &term.a, plan->scale[0]);
-                factor_cell(view, b, &term.b, plan->scale[1]);
+                plan->rounded[0] |= factor_cell(view, at, &term.a, plan->scale[0]);
+                plan->rounded[1] |= factor_cell(view, b, &term.b, plan->scale[1]);
             }
             view_product_cell(view, product, plan->scale[last], k);
             if (k == view->derived->term) {
@@ -478,8 +504,7 @@ static void draw_group(View *view, const LoupePlan *plan, int64_t group, float x
         sign(view, at_x[2] - plan->sign / 2, middle, "=");
     }
     for (int m = 0; m < mark_count; m++) {
-        ConvRole role = m == 0 ? view->now->a.role : view->now->b.role;
-        view_mark_numbers(view, marks[m], marks[m], view_digits(view, role));
+        view_mark_numbers(view, marks[m], marks[m], plan->scale[m].digits);
     }
     if (now.w > 0) {
         view_product_now(view, now, plan->scale[last], view->derived->term);
@@ -495,13 +520,13 @@ static float bias_start(View *view, float x, float y, float room) {
     index[0] = cell[1];
     char number[32];
     int chars = (int)((room - 26) / view->advance[12]);
-    view_number(view, number, sizeof number,
-                conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index),
-                view->derived->integers[CONV_ROLE_B],
+    double bias = conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index);
+    view_number(view, number, sizeof number, bias, view->derived->integers[CONV_ROLE_B],
                 chars < 2   ? 2
                 : chars < 6 ? chars
                             : 6);
-    float word = draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "b =");
+    float word = draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted,
+                           view_tells_all(view, number, bias) ? "b =" : "b ≈");
     x += word + 4;
     draw_tag(view->list, CONV_ROLE_B, DRAW_PART_CELL, index);
     float w = draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, theme->forward, number);
@@ -518,10 +543,8 @@ static float bias_start(View *view, float x, float y, float room) {
 }
 
 /* Above the sums: "its own", and where the chain through all groups starts. */
-static void sums_head(View *view, const LoupePlan *plan, ConvRole target, float x, float y,
-                      float end) {
+static void sums_head(View *view, const LoupePlan *plan, float x, float y, float end) {
     const DrawTheme *theme = view->theme;
-    bool exact = view_digits(view, target).all;
     if (plan->alone) {
         draw_text(view->list, DRAW_FACE_UI, 11, x, y, DRAW_LEFT, theme->muted, "its own");
         ui_tip(view->ui, (DrawRect){x, y - 12, plan->own, 16},
@@ -530,8 +553,7 @@ static void sums_head(View *view, const LoupePlan *plan, ConvRole target, float 
         x += plan->own;
     }
     if (view->state->walk != CONV_WALK_FORWARD || !view->state->layer.bias) {
-        draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted,
-                  exact ? "sum" : "sum ≈");
+        draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "sum");
         return;
     }
     bias_start(view, x, y, end - x);
@@ -540,7 +562,7 @@ static void sums_head(View *view, const LoupePlan *plan, ConvRole target, float 
 /* What a group has come to, as it stands in the line. */
 typedef struct LineSum {
     int64_t group, k; ///< after which product
-    char number[32];
+    char number[40];
     float w; ///< of it with its group's name and the arrow before it
 } LineSum;
 
@@ -562,8 +584,8 @@ static int line_sums(const View *view, const LoupePlan *plan, float room, LineSu
         if (term < g * per_group || slot < 0 || slot >= view->term_count) {
             continue;
         }
-        view_number(view, sum.number, sizeof sum.number, view->terms[slot].after,
-                    view->derived->integers[conv_walk_target(view->state->walk)], 6);
+        sum_number(view, conv_walk_target(view->state->walk), view->terms[slot].after, sum.number,
+                   sizeof sum.number);
         sum.w = LINE_ARROW + line_label(view, plan) +
                 draw_text_width(list->fonts, DRAW_FACE_MONO_BOLD, 12, list->scale, sum.number);
         room -= sum.w;
@@ -583,7 +605,7 @@ static float line_arrow(View *view, float x, float y) {
     return LINE_ARROW;
 }
 
-/* The one chain through all groups, from b on: "b = 0 → R 0.005 → G 0.008". */
+/* The one chain through all groups, from b on: "b = 0 → R ≈.005 → G ≈.008". */
 static void sums_line(View *view, const LoupePlan *plan, DrawRect area) {
     const DrawTheme *theme = view->theme;
     ConvRole target = conv_walk_target(view->state->walk);
@@ -619,7 +641,26 @@ static void sums_line(View *view, const LoupePlan *plan, DrawRect area) {
     }
 }
 
-/* Names above the grids, and which part of them is shown. */
+/* "w 4×3×3×3 · filter 0 ≈": what the second factors are, as much of it as fits: of which filter,
+ * where there are several and all rows are of that one, and whether digits are left out. */
+static void second_name(const View *view, const LoupePlan *plan, ConvRole role, float room,
+                        char *out, size_t size) {
+    const char *word = conv_role_word(role), *mark = plan->rounded[1] ? " ≈" : "";
+    char shape[64], filter[32] = "";
+    view_format_shape(shape, sizeof shape, scene_tensor(view->frame->scene, role));
+    if (view->state->layer.oc > 1 && view->state->walk != CONV_WALK_DX_GATHER) {
+        snprintf(filter, sizeof filter, " · filter %d", view->state->show_oc);
+    }
+    for (int fewer = 0; fewer < 3; fewer++) {
+        snprintf(out, size, "%s%s%s%s%s", word, fewer ? "" : " ", fewer ? "" : shape,
+                 fewer < 2 ? filter : "", mark);
+        if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, out) < room) {
+            break;
+        }
+    }
+}
+
+/* Names above the grids, and whether these leave digits out. */
 static void draw_head(View *view, const LoupePlan *plan, DrawRect area) {
     ConvTerm term;
     conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
@@ -627,20 +668,17 @@ static void draw_head(View *view, const LoupePlan *plan, DrawRect area) {
     grid_places(plan, area.x, at_x);
     draw_on(view->list, view->theme->stage);
     if (plan->two_factors) {
-        draw_text(view->list, DRAW_FACE_MONO, 11, at_x[0], y, DRAW_LEFT, view->theme->muted,
-                  conv_role_word(term.a.role));
-        char shape[64], name[80];
-        view_format_shape(shape, sizeof shape, scene_tensor(view->frame->scene, term.b.role));
-        snprintf(name, sizeof name, "%s %s", conv_role_word(term.b.role), shape);
-        bool fits = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale,
-                                    name) < at_x[2] - at_x[1] - 6;
-        draw_text(view->list, DRAW_FACE_MONO, 11, at_x[1], y, DRAW_LEFT, view->theme->muted,
-                  fits ? name : conv_role_word(term.b.role));
+        char name[128];
+        draw_textf(view->list, DRAW_FACE_MONO, 11, at_x[0], y, DRAW_LEFT, view->theme->muted,
+                   "%s%s", conv_role_word(term.a.role), plan->rounded[0] ? " ≈" : "");
+        second_name(view, plan, term.b.role, at_x[2] - at_x[1] - 6, name, sizeof name);
+        draw_text(view->list, DRAW_FACE_MONO, 11, at_x[1], y, DRAW_LEFT, view->theme->muted, name);
     }
-    draw_text(view->list, DRAW_FACE_MONO, 11, at_x[plan->two_factors ? 2 : 0], y, DRAW_LEFT,
-              view->theme->muted, plan->two_factors ? "product" : "value");
+    draw_textf(view->list, DRAW_FACE_MONO, 11, at_x[plan->two_factors ? 2 : 0], y, DRAW_LEFT,
+               view->theme->muted, "%s%s", plan->two_factors ? "product" : "value",
+               view->products_rounded ? " ≈" : "");
     if (!view_pushes(view) && !plan->line) {
-        sums_head(view, plan, term.target, sums_place(plan, at_x), y, area.x + area.w + 4);
+        sums_head(view, plan, sums_place(plan, at_x), y, area.x + area.w + 4);
     }
 }
 
@@ -712,11 +750,11 @@ float view_loupe(View *view, DrawRect area) {
     char shown[96];
     part_text(view, &plan, shown, sizeof shown);
     draw_heading(view, area, shown);
-    draw_head(view, &plan, area);
     float one = (float)plan.rows * plan.cell_h + plan.gap;
     for (int g = 0; g < plan.groups; g++) {
         draw_group(view, &plan, plan.first_group + g, area.x, area.y + (float)g * one);
     }
+    draw_head(view, &plan, area);
     float h = (float)plan.groups * one - plan.gap;
     if (plan.line) {
         sums_line(view, &plan, (DrawRect){area.x, area.y + h, area.w, LINE});

@@ -6,7 +6,7 @@
 
 /// How products first … first+count-1 of the window are coloured and written in such a cell.
 ViewScale view_product_scale(const View *view, DrawRect cell, int64_t first, int64_t count);
-/// One product of the current window; skipped terms are hatched.
+/// One product of the current window; skipped terms are hatched. Notes where digits are left out.
 void view_product_cell(View *view, DrawRect rect, ViewScale scale, int64_t k);
 
 /// The product that was just added, marked; it pops up.

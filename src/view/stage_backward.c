@@ -315,6 +315,19 @@ static Row main_row(const View *view, DrawRect area) {
     return row;
 }
 
+/* Their cells are equally wide, so that equal numbers look alike. */
+static void share_needs(Row *row) {
+    for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
+        float most = 0;
+        for (int i = 0; i < row->count; i++) {
+            most = fmaxf(most, row->items[i].needs[fewer]);
+        }
+        for (int i = 0; i < row->count; i++) {
+            row->items[i].needs[fewer] = most;
+        }
+    }
+}
+
 /* What dY is made of. */
 static Row loss_row(const View *view, DrawRect area) {
     Row row = {.area = area, .cell_max = fmaxf(CELL_SMALL, floorf(view->cell_most * 0.6f))};
@@ -329,6 +342,7 @@ static Row loss_row(const View *view, DrawRect area) {
     for (int i = 0; i < row.count; i++) {
         without_ring(&row.items[i]);
     }
+    share_needs(&row);
     return row;
 }
 
@@ -391,8 +405,9 @@ static void draw_group_sums(View *view, DrawRect under, float room, float bottom
         float used = draw_text(view->list, DRAW_FACE_UI, 11, under.x, y, DRAW_LEFT,
                                view->theme->muted, all ? words : fewer);
         draw_tag(view->list, view->terms[slot].target, DRAW_PART_SUM, (int[4]){(int)k, 0, 0, 0});
+        bool told = view_tells_all(view, number, view->terms[slot].after);
         draw_textf(view->list, DRAW_FACE_MONO, 11, under.x + used + 8, y, DRAW_LEFT,
-                   view->theme->ink, "→ %s", number);
+                   view->theme->ink, told ? "→ %s" : "≈ %s", number);
         draw_untag(view->list);
         y += GROUP_LINE;
     }
@@ -516,6 +531,10 @@ static void item_title(View *view, const Row *row, const Item *item, float room)
         dw_detail(view, room, detail, sizeof detail);
     } else {
         tell_plane(view, item, room, detail, sizeof detail);
+    }
+    if (products && view->products_rounded) {
+        size_t used = strlen(detail);
+        snprintf(detail + used, sizeof detail - used, " ≈");
     }
     if (!products) {
         view_shape_line(view, item->plane.role, item->plane.rect.x, top, room,
@@ -886,6 +905,7 @@ static void draw_columns(View *view, const Parts *parts) {
     const ViewPlane *dx = &row->items[0].plane, *dw = &row->items[1].plane;
     const ViewPlane *db = &row->items[2].plane, *dy = &row->items[3].plane;
     float top = row->area.y - VIEW_STAGE_TITLE - 4;
+    float used = view_bias_gradient(view, db->rect.x, row->area.y, db->rect.w, row->area.h - 40);
     for (int i = 0; i < ITEMS; i++) {
         const ViewPlane *plane = &row->items[i].plane;
         float end = i + 1 < ITEMS ? row->items[i + 1].plane.rect.x - 10
@@ -896,7 +916,6 @@ static void draw_columns(View *view, const Parts *parts) {
         }
         view_tensor_title(view, plane->role, plane->rect.x, top, end - plane->rect.x, "");
     }
-    float used = view_bias_gradient(view, db->rect.x, row->area.y, db->rect.w, row->area.h - 40);
     float lowest =
         view_loss_line(view, db->rect.x, row->area.y + used + 24, dy->rect.x - db->rect.x - 12);
     float arrow_y = floorf(fmaxf(row->area.y + used / 2, dy->rect.y + 8));

@@ -100,12 +100,12 @@ void view_direct_backward(View *view, const ViewStagePlan *plan, int n, int oc, 
         snprintf(note, sizeof note, "filter %d of %d", oc, view->state->layer.oc);
     }
     view_tensor_title(view, CONV_ROLE_DW, plan->x[1], titles, plan->db_x - plan->x[1] - 10, note);
-    view_tensor_title(view, CONV_ROLE_DB, plan->db_x, titles, plan->x[3] - plan->db_x - 10, "");
     view_tensor_title(view, CONV_ROLE_DY, plan->x[3], titles, end - plan->x[3], "");
     float db_w = plan->db_w, db_room = fmaxf(plan->cell, row.h - 70);
     float db_h = fminf((float)view->derived->db.extent[0] * fmaxf(36, plan->cell * 0.6f), db_room);
     float db_y = floorf(row.y + (row.h - db_h) / 2) - 14;
     float used = view_bias_gradient(view, plan->db_x, db_y, db_w, db_h);
+    view_tensor_title(view, CONV_ROLE_DB, plan->db_x, titles, plan->x[3] - plan->db_x - 10, "");
     float lowest = view_loss_line(view, plan->db_x, db_y + used + 26, dy.rect.x - plan->db_x - 12);
     float arrow_y = floorf(db_y + used / 2);
     view_arrow(view, dy.rect.x - 8, arrow_y, plan->db_x + db_w + 10, arrow_y,

@@ -187,7 +187,8 @@ static void draw_bias(View *view, const Lines *lines, DrawRect window, float rig
     line_cell(view, rect, CONV_ROLE_B, index);
     draw_on(view->list, view->theme->stage);
     draw_text(view->list, DRAW_FACE_UI_BOLD, 13, before ? x - 6 : x + lines->cell + 6, middle + 5,
-              before ? DRAW_RIGHT : DRAW_LEFT, view->theme->forward, "b");
+              before ? DRAW_RIGHT : DRAW_LEFT, view->theme->forward,
+              view->rounded[CONV_ROLE_B] ? "b ≈" : "b");
 }
 
 static void draw_outputs(View *view, const Lines *lines, ConvRole role, int n, int oc,
@@ -201,11 +202,10 @@ static void draw_outputs(View *view, const Lines *lines, ConvRole role, int n, i
     }
 }
 
-static void draw_forward(View *view, const Lines *lines, DrawRect stage, int n, int oc, int ic) {
-    const SceneDerived *derived = view->derived;
-    float y = lines->forward, step = lines->pitch, x = stage.x + VIEW_STAGE_MARGIN;
+/* After the cells, whose titles say where digits are left out. */
+static void forward_titles(View *view, const Lines *lines, float x, int oc, int ic) {
+    float y = lines->forward, step = lines->pitch;
     char note[48];
-    ViewPlane input = line_plane(view, lines, CONV_ROLE_X, n, ic, y);
     view_plane_note(view, CONV_ROLE_X, ic, note, sizeof note);
     if (lines->part) {
         int last = lines->first + lines->shown - 1, end = view->state->layer.iw - 1;
@@ -217,6 +217,12 @@ static void draw_forward(View *view, const Lines *lines, DrawRect stage, int n, 
     line_title(view, lines, CONV_ROLE_W, y + step, note);
     view_products_heading(view, x, y + 2 * step - 25, LABELS - 22);
     line_title(view, lines, CONV_ROLE_Y, y + 3 * step, "");
+}
+
+static void draw_forward(View *view, const Lines *lines, DrawRect stage, int n, int oc, int ic) {
+    const SceneDerived *derived = view->derived;
+    float y = lines->forward, step = lines->pitch, x = stage.x + VIEW_STAGE_MARGIN;
+    ViewPlane input = line_plane(view, lines, CONV_ROLE_X, n, ic, y);
     clip_page(view, lines, stage);
     view_plane_draw(view, &input);
     draw_clip_pop(view->list);
@@ -230,6 +236,7 @@ static void draw_forward(View *view, const Lines *lines, DrawRect stage, int n, 
         }
     }
     draw_outputs(view, lines, CONV_ROLE_Y, n, oc, y + 3 * step);
+    forward_titles(view, lines, x, oc, ic);
     int cell[4];
     conv_walk_window_cell(&derived->walk, derived->window, cell);
     if (shown) {
@@ -265,9 +272,6 @@ static void draw_bus(View *view, const Lines *lines, float dx, float dw, DrawRec
 static void draw_backward(View *view, const Lines *lines, DrawRect stage, int n, int oc, int ic) {
     float step = backward_step(lines, stage);
     float dx = lines->backward, dw = dx + step, dy = dw + step;
-    line_title(view, lines, CONV_ROLE_DX, dx, "");
-    line_title(view, lines, CONV_ROLE_DW, dw, "");
-    line_title(view, lines, CONV_ROLE_DY, dy, "");
     ViewPlane input = line_plane(view, lines, CONV_ROLE_DX, n, ic, dx);
     ViewPlane kernel = view_kernel_plane(view, CONV_ROLE_DW, oc, ic);
     kernel.numbers = true;
@@ -286,6 +290,14 @@ static void draw_backward(View *view, const Lines *lines, DrawRect stage, int n,
     DrawRect db = {x + 36, kernel.rect.y, fmaxf(lines->cell, view_cell_width(view, CONV_ROLE_DB)),
                    lines->high};
     line_cell(view, db, CONV_ROLE_DB, index);
+    line_title(view, lines, CONV_ROLE_DX, dx, "");
+    line_title(view, lines, CONV_ROLE_DW, dw, "");
+    line_title(view, lines, CONV_ROLE_DY, dy, "");
+    if (view->rounded[CONV_ROLE_DB]) { /* its name has no shape to stand behind */
+        draw_on(view->list, view->theme->stage);
+        draw_text(view->list, DRAW_FACE_MONO, 11, db.x + db.w + 7, dw + 4, DRAW_LEFT,
+                  view->theme->muted, "≈");
+    }
     view_loss_line(view, db.x + db.w + 24, dw + 4, stage.x + stage.w - db.x - db.w - 32);
     float first = column_of_output(view, 0);
     first = is_shown(lines, first) ? first : (float)lines->first;

@@ -292,8 +292,9 @@ static const char *products_meaning(ConvWalkKind walk) {
 }
 
 void view_products_heading(View *view, float x, float y, float width) {
-    char of[96];
-    view_products_of(view, of, sizeof of);
+    char of[112];
+    view_products_of(view, of, sizeof of - sizeof " ≈");
+    strcat(of, view->products_rounded ? " ≈" : "");
     const char *place = strstr(of, "at ("), *cell = strchr(of, ' ');
     const char *const texts[] = {of, place ? place : cell ? cell + 1 : of};
     view_title(view, view->theme->now_text, view_products_title(view->state->walk), x, y, width,
@@ -391,7 +392,7 @@ void view_bias_cell(View *view, float x, float y, float w, float right) {
     float used = draw_text(view->list, DRAW_FACE_UI_BOLD, 15, x + w + 10, y + 12, DRAW_LEFT,
                            view->theme->forward, "b");
     draw_text(view->list, DRAW_FACE_UI_SEMIBOLD, 12, x + w + 16 + used, y + 12, DRAW_LEFT,
-              view->theme->ink, "bias");
+              view->theme->ink, view->rounded[CONV_ROLE_B] ? "bias ≈" : "bias");
     const char *words = on ? "the sum starts here" : "off: sums start at 0";
     const char *fewer = on ? "starts the sum" : "off: it is 0";
     float room = right - x - w - 10;

@@ -227,10 +227,12 @@ static void check_cell(Screen *screen, const DrawTag *tag, const char *text) {
     assert_shows(text, value, "cell");
 }
 
-/* "→ -3" and "≈ 0.12" stand with a sign, the scatter sentence ends with its number. */
+/* "→ -3", "≈ 0.12" and "≈-.12" stand with a sign, the scatter sentence ends with its number. */
 static const char *last_number(const char *text) {
     const char *space = strrchr(text, ' ');
-    return space ? space + 1 : text;
+    text = space ? space + 1 : text;
+    bool marked = strncmp(text, "≈", strlen("≈")) == 0 && strcmp(text, "≈0") != 0;
+    return marked ? text + strlen("≈") : text;
 }
 
 /* A place of the padded dX by itself. */

@@ -96,11 +96,158 @@ static int check_screen(Screen *screen, const char *where) {
     return count;
 }
 
-static void one_tensor_one_number_of_decimals(void **unused) {
+/* ------------------------------------------------------------------ what says that it is rounded
+ */
+
+static bool is_rounded(const char *text, double value) {
+    return strcmp(text, "≈0") == 0 || fabs(strtod(text, NULL) - value) > 6e-8 * fabs(value);
+}
+
+static bool ends_with_mark(const char *text) {
+    size_t length = strlen(text), mark = strlen(" ≈");
+    return length >= mark && strcmp(text + length - mark, " ≈") == 0;
+}
+
+static bool begins_with(const char *text, const char *start) {
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+/* What the core says of a cell, a factor or a product that stands on screen. */
+static double value_of(const Screen *screen, const DrawTag *tag) {
+    const SceneDerived *derived = screen_derived(screen);
+    const ConvTensor *tensor = scene_tensor(app_scene(screen->app), (ConvRole)tag->role);
+    if (tag->part == DRAW_PART_PRODUCT) {
+        ConvTerm term;
+        conv_walk_term(&derived->walk, derived->window, tag->index[0], &term);
+        return term.product;
+    }
+    double value = conv_tensor_at(tensor, tag->index);
+    if (tag->part == DRAW_PART_CELL &&
+        tag->role == (int)conv_walk_target(screen_state(screen)->walk)) {
+        conv_walk_cell(&derived->walk, screen_state(screen)->position, tag->index, &value);
+    }
+    return value;
+}
+
+/* Numbers on the stage that say less than the core does. */
+static bool leaves_digits_out(const Screen *screen, int role, int part) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        const DrawTag *tag = &command->tag;
+        if (command->kind == DRAW_KIND_TEXT && tag->role == role && tag->part == part &&
+            is_rounded(draw_command_text(list, command), value_of(screen, tag))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A line beneath a title of this name ends with "≈"; of db in a row of its own the ≈ is beside it.
+ */
+static bool title_is_marked(const Screen *screen, ConvRole role) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *title = &list->commands[i];
+        if (title->kind != DRAW_KIND_TEXT ||
+            strcmp(draw_command_text(list, title), conv_role_title(role)) != 0) {
+            continue;
+        }
+        for (int k = 0; k < list->count; k++) {
+            const DrawCommand *line = &list->commands[k];
+            float down = line->rect.y - title->rect.y, right = line->rect.x - title->rect.x;
+            bool beneath = fabsf(right) < 1 && down > 10 && down < 34;
+            const char *text = line->kind == DRAW_KIND_TEXT ? draw_command_text(list, line) : "";
+            if ((beneath && ends_with_mark(text)) ||
+                (role == CONV_ROLE_DB && strcmp(text, "≈") == 0 && fabsf(down) < 12)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Some text begins like this and ends with "≈". */
+static bool head_is_marked(const Screen *screen, const char *start) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        const char *text = command->kind == DRAW_KIND_TEXT ? draw_command_text(list, command) : "";
+        if (begins_with(text, start) && ends_with_mark(text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "≈" stands where digits are left out, and nowhere else; returns how many times. */
+static int check_marks(const Screen *screen, const char *where) {
+    int count = 0;
+    for (int role = 0; role < CONV_ROLE_COUNT; role++) {
+        if (role == CONV_ROLE_B || screen_find(screen, conv_role_title(role)) == NULL) {
+            continue;
+        }
+        bool out = leaves_digits_out(screen, role, DRAW_PART_CELL);
+        if (out != title_is_marked(screen, (ConvRole)role)) {
+            fail_msg("%s: %s %s", where, conv_role_title(role),
+                     out ? "leaves digits out and does not say so" : "is exact and has a ≈");
+        }
+        count += out;
+    }
+    static const ConvRole factors[] = {CONV_ROLE_X, CONV_ROLE_W, CONV_ROLE_DY};
+    for (int f = 0; f < 3; f++) { /* in the loupe */
+        char start[16];
+        snprintf(start, sizeof start, "%s ", conv_role_word(factors[f]));
+        bool out = leaves_digits_out(screen, (int)factors[f], DRAW_PART_FACTOR);
+        if (out != head_is_marked(screen, start)) {
+            fail_msg("%s: the factors %s", where, start);
+        }
+        count += out;
+    }
+    static const char *const heads[] = {"product", "value", "window at", "at (",  "for ",
+                                        "from ",   "dx[",   "dy[",       "place", "dw["};
+    int target = (int)conv_walk_target(screen_state(screen)->walk);
+    bool out = leaves_digits_out(screen, target, DRAW_PART_PRODUCT), marked = false;
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+        marked |= head_is_marked(screen, heads[i]);
+    }
+    if (out != marked) {
+        fail_msg("%s: the products %s", where, out ? "do not say so" : "are exact");
+    }
+    return count + out;
+}
+
+/* The sums beside the grids of the loupe: "≈-.092" is rounded, "3" is not. */
+static int check_sums(const Screen *screen, const char *where) {
+    const DrawList *list = app_list(screen->app);
+    const SceneDerived *derived = screen_derived(screen);
+    int count = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        const DrawTag *tag = &command->tag;
+        if (command->kind != DRAW_KIND_TEXT || tag->part != DRAW_PART_SUM ||
+            command->rect.y > screen->input.height * 0.5f) {
+            continue;
+        }
+        const char *text = draw_command_text(list, command);
+        bool marked = begins_with(text, "≈");
+        const char *number = strchr(text, ' ') ? strrchr(text, ' ') + 1 : text;
+        number += begins_with(number, "≈") && strcmp(number, "≈0") != 0 ? strlen("≈") : 0;
+        ConvTerm term;
+        conv_walk_terms(&derived->walk, derived->window, tag->index[0], 1, &term);
+        if (marked != is_rounded(number, term.after)) {
+            fail_msg("%s: the sum \"%s\" of %.9g", where, text, term.after);
+        }
+        count += marked;
+    }
+    return count;
+}
+
+static void one_tensor_one_number_of_decimals_and_a_mark(void **unused) {
     (void)unused;
     static const float sizes[][2] = {{1024, 640}, {1280, 720}, {1920, 1080}};
     Screen screen = screen_open(1280, 720, 1);
-    int count = 0;
+    int count = 0, marks = 0, sums = 0;
     for (int digits = 0; digits < 4; digits += 3) {
         for (int s = 0; s < screen_scene_count; s++) {
             for (int i = 0; i < 3; i++) {
@@ -113,11 +260,13 @@ static void one_tensor_one_number_of_decimals(void **unused) {
                 app_options(screen.app)->digits = digits;
                 screen_settle(&screen);
                 count += check_screen(&screen, where);
+                marks += check_marks(&screen, where);
+                sums += check_sums(&screen, where);
             }
         }
     }
     screen_close(&screen);
-    assert_true(count > 20000);
+    assert_true(count > 20000 && marks > 500 && sums > 50);
 }
 
 /* Cells of a tensor with numbers. */
@@ -645,6 +794,80 @@ static void the_loupe_writes_in_one_way(void **unused) {
     assert_true((with == 0) != (without == 0));
 }
 
+/* Cells of the loupe that a tensor, or the products so far, have. */
+static int loupe_cells(const Screen *screen, ConvRole role, int part) {
+    const DrawList *list = app_list(screen->app);
+    int count = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        const DrawTag *tag = &command->tag;
+        bool cell = command->kind == DRAW_KIND_RECT && command->border.a > 0 &&
+                    tag->role == (int)role && tag->part == part;
+        bool done = part != DRAW_PART_PRODUCT || tag->index[0] <= screen_derived(screen)->term;
+        count += cell && done;
+    }
+    return count;
+}
+
+/* Whichever filter is shown: no number is missing among others. */
+static void the_loupe_has_all_its_numbers(void **unused) {
+    (void)unused;
+    static const float sizes[][2] = {{1024, 640}, {1280, 720}, {1920, 1056}};
+    static const ConvWalkKind walks[] = {CONV_WALK_FORWARD, CONV_WALK_DX_SCATTER, CONV_WALK_DW};
+    Screen screen = screen_open(1280, 720, 1);
+    screen_show(&screen, "photo");
+    for (int i = 0; i < 9; i++) {
+        screen.input.width = sizes[i / 3][0];
+        screen.input.height = sizes[i / 3][1];
+        ConvWalkKind walk = walks[i % 3];
+        ConvRole other = walk == CONV_WALK_DW ? CONV_ROLE_DY : CONV_ROLE_W;
+        screen_simple(&screen, SCENE_SET_WALK, (int)walk);
+        screen_seek(&screen, 480 * 9 * 4 * 3 + 27);
+        for (int filter = 0; filter < 4; filter++) {
+            screen_command(&screen, (SceneCommand){.kind = SCENE_SHOW, .index = {0, filter, -1}});
+            screen_settle(&screen);
+            int zeros, cells = loupe_cells(&screen, other, DRAW_PART_FACTOR);
+            assert_true(cells >= 9);
+            assert_int_equal(numbers_on_plane(&screen, other, DRAW_PART_FACTOR, &zeros), cells);
+            cells = loupe_cells(&screen, conv_walk_target(walk), DRAW_PART_PRODUCT);
+            assert_true(cells >= 4);
+            assert_int_equal(
+                numbers_on_plane(&screen, conv_walk_target(walk), DRAW_PART_PRODUCT, &zeros),
+                cells);
+            assert_true(screen_check_digits(&screen) > 27);
+        }
+    }
+    screen_close(&screen);
+}
+
+/* Y − T = dY holds as it is shown, whatever the maps of other filters need. */
+static void equal_maps_are_written_alike(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1920, 1080, 1);
+    screen_show(&screen, "fractions-backward");
+    screen_set(&screen, SCENE_PARAMETER_OC, 2);
+    SceneCommand large = {.kind = SCENE_SET_CELL, .role = CONV_ROLE_W, .index = {1}, .number = 400};
+    screen_command(&screen, large);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SHOW, .index = {0, 0, -1}});
+    screen_settle(&screen);
+    for (int i = 0; i < 16; i++) {
+        const int index[4] = {0, 0, i / 4, i % 4};
+        const DrawCommand *y = cell_number(&screen, CONV_ROLE_Y, index);
+        const DrawCommand *dy = NULL;
+        const DrawList *list = app_list(screen.app);
+        for (int k = 0; k < list->count; k++) { /* the last: beneath the walk's own */
+            const DrawCommand *command = &list->commands[k];
+            bool here = command->kind == DRAW_KIND_TEXT && command->tag.role == CONV_ROLE_DY &&
+                        command->tag.part == DRAW_PART_CELL &&
+                        memcmp(command->tag.index, index, sizeof index) == 0;
+            dy = here ? command : dy;
+        }
+        assert_true(y && dy && dy->rect.y == y->rect.y);
+        assert_string_equal(draw_command_text(list, dy), draw_command_text(list, y));
+    }
+    screen_close(&screen);
+}
+
 /* What is cut away around a tensor is written as the tensor is. */
 static void a_cut_border_has_the_digits_of_the_tensor(void **unused) {
     (void)unused;
@@ -880,7 +1103,7 @@ static void a_bias_that_is_off_adds_nothing(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_tensor_one_number_of_decimals),
+        cmocka_unit_test(one_tensor_one_number_of_decimals_and_a_mark),
         cmocka_unit_test(long_numbers_have_room),
         cmocka_unit_test(a_wide_window_has_numbers),
         cmocka_unit_test(narrow_channels_have_sums_of_their_own),
@@ -896,6 +1119,8 @@ int main(void) {
         cmocka_unit_test(small_weights_are_told),
         cmocka_unit_test(exact_planes_are_not_marked),
         cmocka_unit_test(the_loupe_writes_in_one_way),
+        cmocka_unit_test(the_loupe_has_all_its_numbers),
+        cmocka_unit_test(equal_maps_are_written_alike),
         cmocka_unit_test(a_cut_border_has_the_digits_of_the_tensor),
         cmocka_unit_test(rows_of_the_loupe_name_their_channel),
         cmocka_unit_test(seven_rows_have_numbers_in_a_small_window),
