@@ -26,6 +26,8 @@
 #include "conv/both_types.h"
 #define CONV_BODY "conv/small_body.h"
 #include "conv/both_types.h"
+#define CONV_BODY "conv/groups_body.h"
+#include "conv/both_types.h"
 #define CONV_BODY "conv/kernels_body.h"
 #include "conv/both_types.h"
 #define CONV_BODY "conv/filters_body.h"

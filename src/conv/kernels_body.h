@@ -474,6 +474,17 @@ static Status NAME(engine_forward)(const ConvLayer *layer, const ConvShape *shap
     if (NAME(small_forward)(layer, shape, x, w, b, y)) {
         return status_ok();
     }
+    Status status;
+    const NAME(Groups) groups = {.layer = layer,
+                                 .shape = shape,
+                                 .source = x,
+                                 .w = w,
+                                 .start = b,
+                                 .target = y,
+                                 .forward = true};
+    if (NAME(pass_by_groups)(groups, &status)) {
+        return status;
+    }
     NAME(Pass)
     pass = {.layer = layer,
             .shape = shape,
@@ -495,6 +506,12 @@ static Status NAME(engine_grad_input)(const ConvLayer *layer, const ConvShape *s
     bool whole = windows == (int64_t)layer->n * layer->oc * shape->oh * shape->ow;
     if (whole && NAME(small_grad_input)(layer, shape, dy, w, start, dx)) {
         return status_ok();
+    }
+    Status status;
+    const NAME(Groups) groups = {
+        .layer = layer, .shape = shape, .source = dy, .w = w, .start = start, .target = dx};
+    if (whole && NAME(pass_by_groups)(groups, &status)) {
+        return status;
     }
     NAME(Pass)
     pass = {.layer = layer,

@@ -193,21 +193,53 @@ static void every_cpu_equals_the_loops(void **state) {
     conv_cpu_use(best);
 }
 
-/* A weight is infinite, so that a product in the padding would be seen. */
-static void every_cpu_adds_nothing_in_the_padding_of_batches(void **state) {
-    (void)state;
+/* Many groups, or many channels of one, on small planes, with any borders. */
+static ConvLayer draw_grouped_layer(RandomState *random) {
+    for (;;) {
+        ConvLayer l = draw_layer(random);
+        l.n = draw(random, 1, 3);
+        l.groups = one_in(random, 4) ? 1 : draw(random, 9, 40);
+        l.ic = l.groups == 1 ? draw(random, 20, 60) : l.groups * draw(random, 1, 2);
+        l.oc = l.groups == 1 ? draw(random, 1, 3) : l.groups * draw(random, 1, 2);
+        l.ih = draw(random, 1, 16);
+        l.iw = draw(random, 1, 20);
+        l.sh = draw(random, 1, 4);
+        l.sw = draw(random, 1, 4);
+        ConvShape shape;
+        Status status = conv_layer_check(&l, &shape);
+        if (!status_failed(&status) && shape.macs < 300000) {
+            return l;
+        }
+    }
+}
+
+/* A weight, or an upstream gradient, is infinite, so that a product in the padding would be seen.
+ */
+static void check_padding(ConvLayer (*draw_one)(RandomState *), uint64_t seed) {
     ConvCpu best = conv_cpu();
     RandomState random;
-    random_init(&random, 72);
+    random_init(&random, seed);
     for (int i = 0; i < 100; i++) {
-        Case c = {.layer = draw_batch_layer(&random)};
+        Case c = {.layer = draw_one(&random)};
         make_case(&c, i % 4 ? CONV_F32 : CONV_F64, false, &random, fill_normal);
-        if (i % 2) {
+        if (i % 4 == 1) {
             conv_tensor_set(&c.w, (int[4]){0, 0, i % c.layer.kh, i % c.layer.kw}, INFINITY);
+        } else if (i % 4 == 3) {
+            conv_tensor_set(&c.dy, (int[4]){0, i % c.layer.oc, 0, 0}, -INFINITY);
         }
         check_every_cpu(&c);
     }
     conv_cpu_use(best);
+}
+
+static void every_cpu_adds_nothing_in_the_padding_of_batches(void **state) {
+    (void)state;
+    check_padding(draw_batch_layer, 72);
+}
+
+static void every_cpu_adds_nothing_in_the_padding_of_groups(void **state) {
+    (void)state;
+    check_padding(draw_grouped_layer, 75);
 }
 
 /* A layer of the tables below, where an option that is 0 stands for what it mostly is. */
@@ -360,6 +392,7 @@ int main(void) {
         cmocka_unit_test(every_cpu_writes_large_outputs),
         cmocka_unit_test(every_cpu_equals_the_loops),
         cmocka_unit_test(every_cpu_adds_nothing_in_the_padding_of_batches),
+        cmocka_unit_test(every_cpu_adds_nothing_in_the_padding_of_groups),
         cmocka_unit_test(every_cpu_divides_rows_and_channels),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bits),
     };

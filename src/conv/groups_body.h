@@ -1,0 +1,298 @@
+/* Forward and input gradient for one type, groups in the lanes: for layers that treat each channel,
+ * or a few, by itself. A vector is one cell of LANES groups, of one image or several, so no lane is
+ * empty at the ends of short rows, and any stride, dilation and border goes alike. The groups'
+ * planes are laid out side by side, and what comes out is turned back. A tile is some cells of a
+ * row; its sums stay in registers and meet channel, row tap, column tap ascending. Taps outside the
+ * source are skipped cell by cell. */
+
+enum {
+    NAME(GROUP_CELLS) = 8, ///< most cells of a tile
+    NAME(GROUP_TAPS) = 32, ///< most column taps
+};
+
+/* A pass; forward and the input gradient as in kernels_body.h. */
+typedef struct NAME(Groups) {
+    const ConvLayer *layer;
+    const ConvShape *shape;
+    const REAL *source, *w, *start;
+    REAL *target;
+    bool forward;
+    int channels, planes;               ///< of a group
+    int64_t source_plane, target_plane; ///< cells
+    Phases rows, cols;                  ///< of an input gradient
+    int64_t room;                       ///< elements that a thread needs
+    int64_t next;                       ///< first groups that nobody has taken
+} NAME(Groups);
+
+/* One plane of all lanes: what its sweep reads and writes, vector by vector, and the weights of tap
+ * 0 and how far it is to the next ones in the order in which they are met. */
+typedef struct NAME(GroupPlane) {
+    const ConvSweep *sweep;
+    const REAL *source, *weights;
+    int64_t channel, row, column;
+    NAME(Vec) start;
+    REAL *target;
+    int first;                                         ///< output column of a tile
+    int low[NAME(GROUP_TAPS)], high[NAME(GROUP_TAPS)]; ///< its cells that read through each tap
+} NAME(GroupPlane);
+
+/* Some cells of output row i. As text: the sums must not leave their registers. */
+#define ADD_CELLS(sure)                                                                            \
+    _Pragma("GCC unroll 8") for (int c = 0; c < cells; c++) {                                      \
+        if ((sure) || (c >= low && c < high)) {                                                    \
+            sum[c] = NAME(fma)(NAME(load)(from + c * step), w, sum[c]);                            \
+        }                                                                                          \
+    }
+
+CONV_INLINE void NAME(group_tile)(const NAME(GroupPlane) * plane, int i, int cells) {
+    const ConvSweep *sweep = plane->sweep;
+    const ConvAxis *rows = &sweep->rows;
+    const ConvAxis *cols = &sweep->cols;
+    const int64_t step = (int64_t)cols->step * NAME(LANES);
+    int first;
+    int end;
+    reading_taps(rows, i, &first, &end);
+    NAME(Vec) sum[NAME(GROUP_CELLS)];
+#pragma GCC unroll 8
+    for (int c = 0; c < cells; c++) {
+        sum[c] = plane->start;
+    }
+    const int64_t line = rows->base + (int64_t)i * rows->step;
+    const int64_t column = cols->base + (int64_t)plane->first * cols->step;
+    for (int channel = 0; channel < sweep->channels; channel++) {
+        for (int tap = first; tap < end; tap++) {
+            const REAL *from =
+                plane->source + (channel * sweep->channel_pitch +
+                                 (line + tap * rows->tap_step) * sweep->source_pitch + column) *
+                                    NAME(LANES);
+            const REAL *weight = plane->weights + channel * plane->channel + tap * plane->row;
+            for (int j = 0; j < cols->taps; j++) {
+                const NAME(Vec) w = NAME(load)(weight);
+                const int low = plane->low[j];
+                const int high = plane->high[j];
+                if (low <= 0 && high >= cells) {
+                    ADD_CELLS(true)
+                } else if (low <= 1 && high >= cells - 1) {
+                    ADD_CELLS(c > 0 && c < cells - 1)
+                } else {
+                    ADD_CELLS(false)
+                }
+                weight += plane->column;
+                from += cols->tap_step * NAME(LANES);
+            }
+        }
+    }
+    REAL *to =
+        plane->target + (((int64_t)rows->first + (int64_t)i * rows->pitch) * sweep->row_pitch +
+                         cols->first + (int64_t)plane->first * cols->pitch) *
+                            NAME(LANES);
+#pragma GCC unroll 8
+    for (int c = 0; c < cells; c++) {
+        if (plane->first + c < cols->count) {
+            NAME(store)(to + (int64_t)c * cols->pitch * NAME(LANES), sum[c]);
+        }
+    }
+}
+#undef ADD_CELLS
+
+/* Tiles with their constants, each a function of its own. */
+#define GROUP_TILE(cells)                                                                          \
+    static __attribute__((noinline)) void NAME(group_tile_##cells)(const NAME(GroupPlane) * plane, \
+                                                                   int i) {                        \
+        NAME(group_tile)(plane, i, cells);                                                         \
+    }
+GROUP_TILE(8)
+GROUP_TILE(7)
+GROUP_TILE(4)
+#undef GROUP_TILE
+
+/* All rows of a plane. The last tile of a row is moved back over cells that are done, where there
+ * are some: they get the same bits again. */
+static void NAME(sweep_groups)(NAME(GroupPlane) * plane) {
+    const ConvAxis *cols = &plane->sweep->cols;
+    const int cells = cols->count <= 4 ? 4 : cols->count % 7 == 0 ? 7 : 8;
+    void (*tile)(const NAME(GroupPlane) *, int) = cells == 4   ? NAME(group_tile_4)
+                                                  : cells == 7 ? NAME(group_tile_7)
+                                                               : NAME(group_tile_8);
+    for (int column = 0; column < cols->count; column += cells) {
+        plane->first = larger(smaller(column, cols->count - cells), 0);
+        for (int j = 0; j < cols->taps; j++) {
+            reading_range(cols, j, &plane->low[j], &plane->high[j]);
+            plane->low[j] -= plane->first;
+            plane->high[j] -= plane->first;
+        }
+        for (int i = 0; i < plane->sweep->rows.count; i++) {
+            tile(plane, i);
+        }
+    }
+}
+
+/* Plane p of all lanes; weights: [weight of a group][lane]. */
+static void NAME(run_group_plane)(const NAME(Groups) * all, int p, const REAL *weights,
+                                  NAME(GroupPlane) * plane) {
+    const ConvLayer *l = all->layer;
+    const int64_t taps = (int64_t)l->kh * l->kw;
+    const int64_t turn = l->flip ? -NAME(LANES) : NAME(LANES);
+    if (all->forward) {
+        const ConvSweep sweep = forward_sweep(l, all->shape);
+        plane->sweep = &sweep;
+        plane->weights =
+            weights + (p * all->channels * taps + (l->flip ? taps - 1 : 0)) * NAME(LANES);
+        plane->channel = taps * NAME(LANES);
+        plane->row = l->kw * turn;
+        plane->column = turn;
+        NAME(sweep_groups)(plane);
+        return;
+    }
+    plane->channel = all->planes * taps * NAME(LANES);
+    for (int i = 0; i < all->rows.count; i++) {
+        const Phase rows = phase_at(&all->rows, i);
+        for (int j = 0; j < all->cols.count; j++) {
+            const Phase cols = phase_at(&all->cols, j);
+            ConvSweep sweep = gradient_sweep(l, all->shape, &rows, &cols);
+            sweep.channels = rows.axis.taps > 0 && cols.axis.taps > 0 ? all->channels : 0;
+            int64_t first = (int64_t)turned(l->flip, l->kh, rows.k_last) * l->kw +
+                            turned(l->flip, l->kw, cols.k_last);
+            plane->sweep = &sweep;
+            plane->weights = weights + (p * taps + (sweep.channels > 0 ? first : 0)) * NAME(LANES);
+            plane->row = -turn * rows.k_step * l->kw;
+            plane->column = -turn * cols.k_step;
+            NAME(sweep_groups)(plane);
+        }
+    }
+}
+
+/* Planes of all lanes to their places: lanes become planes again. */
+static void NAME(store_groups)(const REAL *from, int64_t cells, REAL *const to[NAME(LANES)],
+                               int lanes) {
+    for (int64_t i = 0; i < cells; i += NAME(LANES)) {
+        const int some = (int)smaller64(cells - i, NAME(LANES));
+        NAME(Vec) v[NAME(LANES)];
+#pragma GCC unroll 16
+        for (int k = 0; k < NAME(LANES); k++) { /* what is too much is not stored */
+            v[k] = NAME(load)(from + (i + (k < some ? k : 0)) * NAME(LANES));
+        }
+        NAME(transpose)(v);
+        for (int lane = 0; lane < lanes; lane++) {
+            NAME(store_few)(0, some, to[lane] + i, 1, v[lane]);
+        }
+    }
+}
+
+/* Groups first .. first+lanes-1, counted through all images. Lanes without a group do what the
+ * first one does. */
+static void NAME(run_groups)(const NAME(Groups) * all, int64_t first, int lanes, REAL *memory) {
+    const ConvLayer *l = all->layer;
+    const int64_t cells = all->channels * all->source_plane;
+    const int64_t count = (int64_t)all->channels * all->planes * l->kh * l->kw;
+    REAL *laid = memory;
+    REAL *weights = laid + cells * NAME(LANES);
+    REAL *out = weights + count * NAME(LANES);
+    const REAL *source[NAME(LANES)];
+    const REAL *w[NAME(LANES)];
+    REAL *target[NAME(LANES)];
+    int group[NAME(LANES)];
+    for (int lane = 0; lane < NAME(LANES); lane++) {
+        const int64_t at = first + (lane < lanes ? lane : 0);
+        group[lane] = (int)(at % l->groups);
+        source[lane] = all->source + at * cells;
+        w[lane] = all->w + group[lane] * count;
+        target[lane] = all->target + at * all->planes * all->target_plane;
+    }
+    NAME(lay_side_by_side)(source, cells, false, laid, NAME(LANES));
+    NAME(lay_side_by_side)(w, count, false, weights, NAME(LANES));
+    NAME(GroupPlane) plane = {.source = laid, .target = out};
+    for (int p = 0; p < all->planes; p++) {
+        for (int lane = 0; lane < NAME(LANES); lane++) {
+            int64_t at = (int64_t)group[lane] * all->planes + p;
+            plane.start[lane] = all->start == NULL ? 0 : all->start[at];
+        }
+        NAME(run_group_plane)(all, p, weights, &plane);
+        NAME(store_groups)(out, all->target_plane, target, lanes);
+        for (int lane = 0; lane < NAME(LANES); lane++) {
+            target[lane] += all->target_plane;
+        }
+    }
+}
+
+/* What one thread does: takes groups until there are none left. */
+static void NAME(take_groups)(NAME(Groups) * all, REAL *memory) {
+    const int64_t count = (int64_t)all->layer->n * all->layer->groups;
+    const int64_t sets = (count - 1) / NAME(LANES) + 1;
+    for (int64_t set = conv_take(&all->next); set < sets; set = conv_take(&all->next)) {
+        const int64_t first = set * NAME(LANES);
+        NAME(run_groups)(all, first, (int)smaller64(count - first, NAME(LANES)), memory);
+    }
+}
+
+/* Whether the groups of a pass lie better in the lanes than its columns do: about how many cycles
+ * either takes. Fills in what is counted of the pass. */
+static bool NAME(prefers_groups)(NAME(Groups) * all) {
+    const ConvLayer *l = all->layer;
+    const ConvShape *shape = all->shape;
+    const int64_t inputs = (int64_t)l->ih * l->iw;
+    const int64_t outputs = (int64_t)shape->oh * shape->ow;
+    all->channels = all->forward ? shape->icg : shape->ocg;
+    all->planes = all->forward ? shape->ocg : shape->icg;
+    all->source_plane = all->forward ? inputs : outputs;
+    all->target_plane = all->forward ? outputs : inputs;
+    const int64_t taps = (int64_t)l->kh * l->kw;
+    all->room = (all->channels * (all->source_plane + all->planes * taps) + all->target_plane) *
+                NAME(LANES);
+    if (l->groups == 1 || l->kw > NAME(GROUP_TAPS) ||
+        all->room > (int64_t)(GROUP_BYTES / sizeof(REAL))) {
+        return false;
+    }
+    const double count = (double)l->n * l->groups;
+    const double sets = (l->n * (int64_t)l->groups + NAME(LANES) - 1) / NAME(LANES);
+    const double phases = all->forward ? 1 : (double)l->sh * l->sw;
+    const double rows = all->forward ? shape->oh : l->ih;
+    const double columns = all->forward ? shape->ow : ((double)l->iw + l->sw - 1) / l->sw;
+    const double terms = (double)all->channels * (double)taps;
+    const double moved =
+        (double)(all->channels * all->source_plane + all->planes * all->target_plane);
+    const double by_groups = sets * (6 * moved + 0.8 * (double)(all->planes * outputs) * terms +
+                                     10 * rows * all->planes * phases);
+    const bool falls = l->kh == 3 && l->dh == 1 && all->channels == 1; /* fall_body.h */
+    const double reading = l->sw > 1 ? 3.3 : falls ? 0.95 : 1.2;
+    const double vectors = ceil(columns / NAME(LANES)) * (all->forward ? 1 : l->sw);
+    const double by_columns =
+        count * all->planes *
+        (rows * (vectors * reading * terms / phases + 6) + (all->forward ? 60 : 100 * phases));
+    return by_groups < by_columns;
+}
+
+/* The pass by groups; false where that is not better. */
+static bool NAME(pass_by_groups)(NAME(Groups) all, Status *status) {
+    if (!NAME(prefers_groups)(&all)) {
+        return false;
+    }
+    if (!all.forward) {
+        all.rows = phases_along(all.layer, all.shape, true);
+        all.cols = phases_along(all.layer, all.shape, false);
+    }
+    const int64_t sets = ((int64_t)all.layer->n * all.layer->groups - 1) / NAME(LANES) + 1;
+    const int threads = conv_threads(all.shape->macs, sets);
+    const int64_t size = threads * all.room + NAME(LANES);
+    REAL stack[SIDE_BYTES / sizeof(REAL)];
+    REAL *memory = stack;
+    if (size > (int64_t)(SIDE_BYTES / sizeof(REAL))) {
+        memory = malloc((size_t)size * sizeof(REAL));
+    }
+    if (memory == NULL) {
+        *status = status_error(STATUS_MEMORY, "there is no memory to lay out the groups");
+        return true;
+    }
+    REAL *rooms = NAME(aligned)(memory);
+    if (threads == 1) {
+        NAME(take_groups)(&all, rooms);
+    } else {
+        CONV_PARALLEL(threads)
+        NAME(take_groups)(&all, rooms + conv_thread() * all.room);
+    }
+    if (memory != stack) {
+        free(memory);
+    }
+    *status = status_ok();
+    return true;
+}
