@@ -143,9 +143,11 @@ float view_lesson_section(View *view, float x, float y, float w) {
         y += next_lesson(view, x, y, w);
     }
     if (lesson->source) {
+        char source[128];
+        snprintf(source, sizeof source, "Source: %s", lesson->source);
         y += 6;
-        y += words(view, DRAW_FACE_UI, 11, SMALL_LINE, theme->muted, (DrawRect){x, y, w, 0},
-                   lesson->source);
+        y +=
+            words(view, DRAW_FACE_UI, 11, SMALL_LINE, theme->muted, (DrawRect){x, y, w, 0}, source);
     }
     return y + 26;
 }

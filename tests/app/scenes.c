@@ -86,6 +86,17 @@ static void point_at_cell(Screen *screen, ConvRole role, int a, int b, int c, in
 
 /* -------------------------------------------------------------------------------- scenes */
 
+static void invited_change(Screen *screen) {
+    command(screen, SCENE_SET_FLIP, 0);
+}
+
+static void nudged_weight(Screen *screen) {
+    screen_command(screen, (SceneCommand){.kind = SCENE_SET_CELL,
+                                          .role = CONV_ROLE_W,
+                                          .index = {0, 0, 1, 1},
+                                          .number = 2});
+}
+
 static void photo(Screen *screen) {
     Status status = app_open_now(screen->app, TEST_RESOURCES "/assets/sample.png");
     assert_string_equal(status.text, "");
@@ -563,6 +574,13 @@ const ScreenScene screen_scenes[] = {
     FORWARD("lesson-12", "Check a gradient", "12-check-a-gradient", 0.5),
     FORWARD("lesson-13", "Transposed: a layer that enlarges", "13-transposed", 0.375),
     WALK("lesson-13-dx", "Its dX: an ordinary convolution", "13-transposed", DX_GATHER, 0.4),
+    {"invited-change", "The change that a lesson asks for has been made",
+     LESSON("03-correlation-or-convolution-2-edge"), CONV_WALK_FORWARD, 1, invited_change,
+     TEXTS_ALLOW_NOTHING},
+    {"nudged-weight", "A weight has been nudged as the lesson says", LESSON("12-check-a-gradient"),
+     CONV_WALK_FORWARD, 1, nudged_weight, TEXTS_ALLOW_NOTHING},
+    {"last-step", "A lesson's last step leads on", LESSON("12-check-a-gradient"), CONV_WALK_DB, 1,
+     NULL, TEXTS_ALLOW_NOTHING},
     MORE("photo", "A photo, just opened", photo, NOTHING),
     MORE("photo-half-way", "A photo under way", photo_half_way, NOTHING),
     MORE("photo-backward", "A photo, dX by scatter", photo_backward, NOTHING),
