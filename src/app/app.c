@@ -105,20 +105,25 @@ static void tell_opened(App *app, const char *what) {
 static Status take_photo(App *app, IoOpened *opened) {
     int width = opened->full_width, height = opened->full_height;
     const ConvLoss loss = scene_state(app->scene)->loss;
+    const ConvLayer before = scene_state(app->scene)->layer;
     bool current = app->files.bytes == scene_state(app->scene)->image_bytes;
     Status status =
         scene_open_image(app->scene, &opened->image, current ? &opened->x : NULL, APP_FILES_ENTER);
     if (!status_failed(&status)) {
         const ConvLayer *layer = &scene_state(app->scene)->layer;
-        char text[224], reduced[96] = "";
+        char text[250], reduced[96] = "", changed[64] = "";
         if (layer->iw != width) {
             snprintf(reduced, sizeof reduced,
                      ", reduced to %d×%d so that nothing waits; “Size” changes that", layer->ih,
                      layer->iw);
         }
+        if (layer->oc != before.oc || layer->padding != before.padding) {
+            snprintf(changed, sizeof changed, "; %d filter%s with padding %s", layer->oc,
+                     layer->oc == 1 ? "" : "s", conv_padding_word(layer->padding));
+        }
         bool other = scene_state(app->scene)->loss != loss;
-        snprintf(text, sizeof text, "%d×%d pixels (height × width)%s%s", height, width, reduced,
-                 other ? "; the loss is ½‖Y\u00a0−\u00a0T‖² now" : "");
+        snprintf(text, sizeof text, "%d×%d pixels (height × width)%s%s%s", height, width, reduced,
+                 changed, other ? "; the loss is ½‖Y\u00a0−\u00a0T‖² now" : "");
         tell_opened(app, text);
     }
     return status;
@@ -362,8 +367,9 @@ static void carry_out(App *app, const ViewRequest *request) {
         status = restore(app, request->value);
         break;
     case VIEW_REQUEST_FOLDER:
-        status =
-            app_files_list(&app->files, request->path[0] ? request->path : app->files.folder.path);
+        status = app_files_list(&app->files, request->path[0]            ? request->path
+                                             : app->files.folder.path[0] ? app->files.folder.path
+                                                                         : app->files.home);
         break;
     case VIEW_REQUEST_TELL:
     case VIEW_REQUEST_REFUSE:

@@ -41,7 +41,14 @@ static bool tell_channels(const Scene *scene, int from, char *out, size_t size) 
                           : " of W",
              "numbers", out, size);
     }
-    return in_x || in_w;
+    int preset = scene_preset_of(scene, state->show_oc);
+    bool shared = grown && preset >= 0;
+    if (shared) { /* so that Y stays as large as it was */
+        size_t used = in_x ? strlen(out) : 0;
+        snprintf(out + used, size - used, "%sW is %s divided by %d, for each channel.",
+                 used ? " " : "", scene_preset_label((ScenePreset)preset), layer->ic);
+    }
+    return in_x || in_w || shared;
 }
 
 static bool tell_filters(const Scene *scene, int from, char *out, size_t size) {

@@ -2,8 +2,17 @@
 #include "app/files.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { KEPT_PIXELS = 12000000 }; /* of a photo; larger ones are reduced where they are decoded */
+
+static void keep_home(AppFiles *files, const char *path) {
+    const char *slash = strrchr(path, '/');
+    int length = slash ? (int)(slash - path) + (slash == path) : 0;
+    if (length < APP_PATH_SIZE) {
+        snprintf(files->home, sizeof files->home, "%.*s", length, path);
+    }
+}
 
 Status app_files_open(AppFiles *files, const SceneState *state, const char *path) {
     IoImageLimits limits = io_image_limits_default();
@@ -13,6 +22,7 @@ Status app_files_open(AppFiles *files, const SceneState *state, const char *path
     limits.type = state->type;
     files->bytes = state->image_bytes;
     app_files_cancel(files);
+    keep_home(files, path);
     snprintf(files->name, sizeof files->name, "%s", io_file_label(path).text);
     return io_open_begin(path, &limits, &files->opening);
 }

@@ -3,6 +3,7 @@
 #ifndef APP_FILES_H
 #define APP_FILES_H
 
+#include "app/resources.h"
 #include "io/folder.h"
 #include "io/open.h"
 #include "scene/scene.h"
@@ -15,10 +16,11 @@ enum { APP_FILES_NAME = 256 };
 typedef struct AppFiles {
     IoOpening *opening; ///< or NULL
     char name[APP_FILES_NAME];
-    bool bytes;           ///< its tensor holds 0 … 255
-    IoFolderJob *listing; ///< or NULL
-    IoFolder folder;      ///< the one listed last; path "" before the first
-    Status refused;       ///< why the last folder asked for could not be listed
+    bool bytes;               ///< its tensor holds 0 … 255
+    char home[APP_PATH_SIZE]; ///< folder of the file that was opened last, "" none
+    IoFolderJob *listing;     ///< or NULL
+    IoFolder folder;          ///< the one listed last; path "" before the first
+    Status refused;           ///< why the last folder asked for could not be listed
 } AppFiles;
 
 /// Pixels with which a photo enters where nothing else is chosen: as many as a common screen has.

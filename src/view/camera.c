@@ -186,6 +186,7 @@ bool view_camera_pointer(View *view, const UiArea *area) {
     bool on_number = view->hover_next.role >= 0 && !picture;
     if (area->double_clicked && camera.zoom > 1 && !on_number) {
         view_camera_fit(view);
+        view_command(view, &(SceneCommand){.kind = SCENE_PIN, .role = -1}); /* by its first click */
         return true;
     }
     return false;

@@ -471,7 +471,7 @@ static DrawRect colour_line(DrawRect cell, int c) {
 /* The three numbers of a cell of a colour picture, on its colour. */
 static void draw_colour_cell(View *view, const ViewPlane *plane, DrawRect cell, int i, int j) {
     const ConvTensor *tensor = scene_tensor(view->frame->scene, plane->role);
-    float limit = (float)view->derived->limit[plane->role];
+    float limit = view_photo_limit(view);
     double value[3];
     DrawColour ground = {.a = 255};
     uint8_t *channel[3] = {&ground.r, &ground.g, &ground.b};
@@ -498,7 +498,7 @@ static void draw_colour_cell(View *view, const ViewPlane *plane, DrawRect cell, 
 static void draw_grey_cell(View *view, const ViewPlane *plane, DrawRect cell, int i, int j) {
     const int index[4] = {plane->n, plane->c, i, j};
     double value = conv_tensor_at(scene_tensor(view->frame->scene, plane->role), index);
-    uint8_t grey = colour_byte(value, (float)view->derived->limit[plane->role]);
+    uint8_t grey = colour_byte(value, view_photo_limit(view));
     draw_tag(view->list, plane->role, DRAW_PART_CELL, index);
     view->rounded[plane->role] |= cell_text(view, cell, view_scale(view, plane->role), value,
                                             (DrawColour){grey, grey, grey, 255}, 0);

@@ -550,7 +550,12 @@ static void block_text(const View *view, char *out, int size) {
     int last = first + rows - 1 < height - 1 ? first + rows - 1 : height - 1;
     char number[40];
     sum_text(view, now->target, now->chain_after, number, sizeof number);
-    snprintf(out, (size_t)size, "subtotal, rows %d–%d: %s", first, last, number);
+    int used = snprintf(out, (size_t)size, first == last ? "subtotal, row %d" : "subtotal, rows %d",
+                        first);
+    if (first < last) {
+        used += snprintf(out + used, (size_t)(size - used), "–%d", last);
+    }
+    snprintf(out + used, (size_t)(size - used), ": %s", number);
 }
 
 static float block_width(const View *view) {
@@ -567,8 +572,14 @@ static void draw_block(View *view, float right, float y) {
     if (conv_walk_folds(&view->derived->walk) && view->now) {
         draw_tag(view->list, CONV_ROLE_DX, DRAW_PART_PLACE, view->now->place);
     }
-    draw_text(view->list, DRAW_FACE_UI, 11, right, y, DRAW_RIGHT, view->theme->muted, text);
+    float w =
+        draw_text(view->list, DRAW_FACE_UI, 11, right, y, DRAW_RIGHT, view->theme->muted, text);
     draw_untag(view->list);
+    if (strncmp(text, "subtotal", 8) == 0) {
+        ui_tip(view->ui, (DrawRect){right - w, y - 13, w, 18},
+               "A long sum is added up in blocks of whole rows, each from 0, and the blocks' sums "
+               "are added in the end: so it keeps its digits");
+    }
 }
 
 void view_equation(View *view, DrawRect rect) {

@@ -55,7 +55,8 @@ static void pytorch_code(const View *view, char *out, int size) {
     static const char *const losses[CONV_LOSS_COUNT] = {
         [CONV_LOSS_SUM] = "y.sum().backward()",
         [CONV_LOSS_MEAN] = "y.mean().backward()",
-        [CONV_LOSS_HALF_SQUARED] = "L = (y - t).square().sum() / 2\nL.backward()",
+        [CONV_LOSS_HALF_SQUARED] =
+            "# t: the target T\nL = (y - t).square().sum() / 2\nL.backward()",
         [CONV_LOSS_GIVEN] = "y.backward(dy)",
     };
     snprintf(out, (size_t)size,
@@ -146,7 +147,7 @@ static void link_facts(View *view, ConvRole role, const int index[4], bool liste
          : weight ? "used in"
                   : (transposed ? "made of" : "window of"),
          text);
-    if (!listed) {
+    if (!listed || count == 0) {
         return;
     }
     fact(view, x, y, w, input || weight ? "output" : "input", weight ? "input" : "weight");
@@ -173,7 +174,9 @@ static void link_facts(View *view, ConvRole role, const int index[4], bool liste
 static void memory_fact(View *view, const char *name, long long before, float x, float *y,
                         float w) {
     char text[48];
-    snprintf(text, sizeof text, "after %lld number%s", before, before == 1 ? "" : "s");
+    bool brief = before > 99999; /* beside the name is room for 17 letters */
+    snprintf(text, sizeof text, brief ? "after %lld" : "after %lld number%s", before,
+             before == 1 ? "" : "s");
     fact(view, x, y, w, name, before == 0 ? "the first number" : text);
 }
 

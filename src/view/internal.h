@@ -298,6 +298,8 @@ float view_digits_room(const View *view, ViewDigits digits, int decimals);
 
 /* legend.c */
 
+/// The number of a photo that has the full light: the white of its range, whatever is typed into it.
+float view_photo_limit(const View *view);
 /// Brings the ranges of colours up to date.
 void view_measure_spans(View *view);
 /// The range of a tensor's colours where one was chosen; false where it has its own.
@@ -393,6 +395,8 @@ float view_terms_section(View *view, float x, float y, float w);
 float view_lesson_section(View *view, float x, float y, float w);
 /// The step of the lesson that fits what is on the stage, -1 where none does.
 int view_lesson_step(const View *view);
+/// Goes to the step after it, or the one before (-1).
+void view_lesson_go(View *view, int direction);
 
 /// The loss reads a T of zeros, into which nothing was typed.
 bool view_target_is_zeros(const View *view);

@@ -10,6 +10,7 @@ typedef enum ViewKeyAction {
     VIEW_KEY_STEP_WINDOW,
     VIEW_KEY_STEP_ROW,
     VIEW_KEY_STEP_CHANNEL,
+    VIEW_KEY_LESSON,
     VIEW_KEY_FIRST,
     VIEW_KEY_LAST,
     VIEW_KEY_GO_TO,
@@ -177,6 +178,9 @@ static void act(View *view, const ViewFrame *frame, const ViewKey *key) {
     case VIEW_KEY_LAST:
         move(view, state, key);
         break;
+    case VIEW_KEY_LESSON:
+        view_lesson_go(view, key->amount);
+        break;
     case VIEW_KEY_GO_TO:
         view->focus_step = true;
         break;
@@ -315,7 +319,7 @@ void view_keys(View *view, Ui *ui, const ViewFrame *frame) {
 
 /* --------------------------------------------------------------------------- help page */
 
-enum { HELP_ROWS = 20, HELP_COLUMN = 460, HELP_HEAD = 76, HELP_LABEL = 122, HELP_EDGE = 28 };
+enum { HELP_ROWS = 20, HELP_COLUMN = 460, HELP_HEAD = 76, HELP_LABEL = 132, HELP_EDGE = 28 };
 
 /* What the pointer does on the stage, below the keys. */
 static const char *const POINTER[][2] = {

@@ -28,6 +28,10 @@ static ViewSpan span_of(const ConvTensor *tensor) {
     return (ViewSpan){high > 0 ? high : 1, low < 0 ? -low : 1};
 }
 
+float view_photo_limit(const View *view) {
+    return view->state->image_bytes ? 255 : 1;
+}
+
 void view_measure_spans(View *view) {
     for (int role = 0; role < CONV_ROLE_COUNT; role++) {
         ViewSpanKept *kept = &view->spans[role];
@@ -180,7 +184,8 @@ static void draw_photo_bar(View *view, DrawRect bar) {
 }
 
 #define PHOTO_TIP                                                                                  \
-    "The picture of X is the photo itself: 0 is black, the largest number has the full light"
+    "The picture of X is the photo itself: 0 is black, the number at the other end has the full "  \
+    "light"
 
 /* All there is to say where X is a photo and none of its numbers is shown. */
 static void photo_legend(View *view, float x, float y, float w) {
@@ -189,7 +194,7 @@ static void photo_legend(View *view, float x, float y, float w) {
     draw_photo_bar(view, (DrawRect){x, y + 12, w, BAR});
     draw_text(view->list, DRAW_FACE_MONO, 11, x, y + 40, DRAW_LEFT, view->theme->muted, "0");
     draw_textf(view->list, DRAW_FACE_MONO, 11, x + w, y + 40, DRAW_RIGHT, view->theme->muted,
-               "%.4g", view->derived->limit[CONV_ROLE_X]);
+               "%.4g", (double)view_photo_limit(view));
     ui_tip(view->ui, (DrawRect){x, y + 10, w, 36}, PHOTO_TIP);
 }
 
@@ -197,7 +202,7 @@ static void photo_legend(View *view, float x, float y, float w) {
 static void photo_line(View *view, float x, float y, float w) {
     const char *name = view->photo == VIEW_PHOTO_COLOUR ? "as RGB photo" : "as grey photo";
     char text[32];
-    snprintf(text, sizeof text, "%.4g", view->derived->limit[CONV_ROLE_X]);
+    snprintf(text, sizeof text, "%.4g", (double)view_photo_limit(view));
     float number = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, text);
     DrawRect bar = {x + w / 2, y, w / 2 - number - 8, BAR};
     draw_photo_bar(view, bar);

@@ -79,6 +79,21 @@ static void step_buttons(View *view, const SceneLesson *lesson, int step, DrawRe
     }
 }
 
+void view_lesson_go(View *view, int direction) {
+    const SceneLesson *lesson = view->frame->lesson;
+    int step = view_lesson_step(view), to = step + direction;
+    if (step < 0) {
+        view_tell(view, VIEW_REQUEST_REFUSE,
+                  lesson ? "The lesson has no text for what you see; Ctrl + R goes back to it"
+                         : "No lesson is open: the list at the top has them");
+    } else if (to < 0 || to >= lesson->step_count) {
+        view_tell(view, VIEW_REQUEST_REFUSE, "This is the %s step of the lesson",
+                  to < 0 ? "first" : "last");
+    } else {
+        go_to_step(view, &lesson->steps[to]);
+    }
+}
+
 /* What a step says of the change that it invited to, and the way back. */
 static float changed_card(View *view, const SceneLessonStep *step, float x, float y, float w) {
     const DrawTheme *theme = view->theme;

@@ -269,9 +269,10 @@ static void size_card(View *view, ViewColumn *at) {
                "Y is %d×%d×%d×%d", layer->n, layer->oc, shape->oh, shape->ow);
     char text[96], left[64];
     DrawRect line = {x, y + 6, card.w - 20, 18};
-    snprintf(text, sizeof text, "%lld outputs × %lld products",
-             (long long)layer->n * layer->oc * shape->oh * shape->ow,
-             (long long)shape->icg * layer->kh * layer->kw);
+    long long outputs = (long long)layer->n * layer->oc * shape->oh * shape->ow;
+    long long products = (long long)shape->icg * layer->kh * layer->kw;
+    snprintf(text, sizeof text, "%lld output%s × %lld product%s", outputs, outputs == 1 ? "" : "s",
+             products, products == 1 ? "" : "s");
     card_line(view, &line, text, "");
     parameters_text(layer, shape, text, sizeof text);
     card_line(
@@ -346,15 +347,22 @@ static void target_row(View *view, ViewColumn *at) {
     }
 }
 
+static const char PHOTO_LOSS[] = "A photo comes with this loss: under Σ Y every number of dY "
+                                 "would be 1, and dX the same almost everywhere.";
+
+static float photo_note_height(const View *view, float width) {
+    return view->state->source != SCENE_SOURCE_IMAGE
+               ? 0
+               : 4 + draw_text_wrapped(view->list, DRAW_FACE_UI, 11, 0, 0, width, 15,
+                                       (DrawColour){0, 0, 0, 0}, PHOTO_LOSS);
+}
+
 /* A photo brings this loss along. */
 static void photo_loss_note(View *view, ViewColumn *at) {
     if (view->state->source == SCENE_SOURCE_IMAGE) {
         draw_on(view->list, view->theme->panel);
-        at->y += draw_text_wrapped(view->list, DRAW_FACE_UI, 11, at->x, at->y + 10, at->w, 15,
-                                   view->theme->muted,
-                                   "A photo comes with this loss: under Σ Y every number of dY "
-                                   "would be 1, and dX the same almost everywhere.") +
-                 4;
+        draw_text_wrapped(view->list, DRAW_FACE_UI, 11, at->x, at->y + 10, at->w, 15,
+                          view->theme->muted, PHOTO_LOSS);
     }
 }
 
@@ -408,12 +416,14 @@ static void loss_section(View *view, ViewColumn *at) {
         ui_tip(view->ui, rect, tips[loss]);
     }
     at->y += (float)((CONV_LOSS_COUNT + 1) / 2) * (VIEW_PANEL_CONTROL + VIEW_PANEL_GAP);
+    const float end = at->y + VIEW_PANEL_ROW + photo_note_height(view, at->w);
     if (view->state->loss == CONV_LOSS_HALF_SQUARED) {
         target_row(view, at);
         photo_loss_note(view, at);
     } else if (view->state->loss == CONV_LOSS_GIVEN) {
         upstream_row(view, at);
     }
+    at->y = end; /* the same for all, so that the buttons stay where they are */
 }
 
 void view_parameters(View *view, DrawRect rect) {

@@ -320,7 +320,7 @@ static float picture_limit(View *view, const ViewPlane *plane, const ConvTensor 
     ViewPictureScale *scale = &view->pictures[plane->role];
     uint64_t revision = view->derived->revision[plane->role];
     if (plane->colour || plane->grey) {
-        return (float)view->derived->limit[plane->role];
+        return view_photo_limit(view);
     }
     scale->shown = true;
     if (scale->limit <= 0 || scale->revision != revision || scale->n != plane->n ||

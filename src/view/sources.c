@@ -63,8 +63,14 @@ static void set_random(View *view, SceneRandom random) {
     view_command(view, &(SceneCommand){.kind = SCENE_SET_RANDOM, .random = random});
 }
 
-/* From and to of the distributions that have ends. */
+/* From and to of the distributions that have ends. The row is there in any case, so that those
+ * beneath it stay where they are. */
 static void range_row(View *view, ViewColumn *at, SceneRandom random) {
+    if (random.distribution == SCENE_NORMAL) {
+        DrawRect row = view_panel_row(view, at, "From, to", "Normal numbers have no ends");
+        draw_text_in(view->list, DRAW_FACE_UI, 12, row, DRAW_LEFT, view->theme->muted, "no ends");
+        return;
+    }
     bool whole = random.distribution == SCENE_INTEGERS;
     DrawRect rect = view_panel_row(view, at, "From, to",
                                    whole ? "The smallest and the largest of the whole numbers"
@@ -92,9 +98,7 @@ static void random_rows(View *view, ViewColumn *at) {
         random.distribution = (SceneDistribution)chosen;
         set_random(view, random);
     }
-    if (random.distribution != SCENE_NORMAL) {
-        range_row(view, at, random);
-    }
+    range_row(view, at, random);
     rect =
         view_panel_row(view, at, "Seed", "The same seed gives the same numbers on every machine");
     int seed = (int)(random.seed & 0x7fffffff);
@@ -179,18 +183,21 @@ static void size_row(View *view, ViewColumn *at, const IoImage *picture) {
 
 /* What all tensors occupy, and how much may be kept for undo. */
 static void memory_line(View *view, ViewColumn *at) {
-    char text[128];
+    char text[192];
     int64_t most, bytes = scene_bytes(view->frame->scene, &most);
     const ConvLayer *layer = &view->state->layer;
-    snprintf(text, sizeof text, "%.1f megapixels · uses %.0f MB of memory",
-             (double)layer->ih * layer->iw / 1e6, (double)bytes / 1e6);
+    double pixels = (double)layer->ih * layer->iw;
+    bool few = pixels < 1e5;
+    snprintf(text, sizeof text,
+             few ? "%.0f pixels · %.0f MB with undo" : "%.1f megapixels · %.0f MB with undo",
+             few ? pixels : pixels / 1e6, (double)bytes / 1e6);
     draw_on(view->list, view->theme->panel);
     DrawRect rect = {at->x, at->y - 4, at->w, 18};
     draw_text_in(view->list, DRAW_FACE_UI, 11, rect, DRAW_LEFT, view->theme->muted, text);
     snprintf(
         text, sizeof text,
-        "For tensors and for what undo goes back to: at most %.0f MB, then the oldest steps are "
-        "forgotten",
+        "The memory of all tensors and of what undo goes back to, which grows with each change: at "
+        "most %.0f MB, then the oldest steps are forgotten",
         (double)most / 1e6);
     ui_tip(view->ui, rect, text);
     at->y += 20;

@@ -275,7 +275,7 @@ static void draw_pictures(View *view, DrawRect rect, ViewRows rows) {
     draw_planned(view, &plan, rect);
 }
 
-/* The way to the row that has no room. */
+/* The way to the row that has no room, or was put away. */
 static void other_row_button(View *view, DrawRect rect) {
     bool forward = view->state->walk == CONV_WALK_FORWARD;
     const char *label = view->rows == VIEW_ROWS_MAIN
@@ -292,8 +292,11 @@ static void other_row_button(View *view, DrawRect rect) {
         view_other_row(view);
     }
     ui_tip(view->ui, button,
-           "The stage is too low for the numbers of both rows: one is shown at a time. In a larger "
-           "window, or in a smaller size of the interface, there are both.");
+           !view->frame->options->gradients
+               ? "Shows the row beneath again"
+               : "The stage is too low for the numbers of both rows: one is shown at a time. In a "
+                 "larger "
+                 "window, or in a smaller size of the interface, there are both.");
 }
 
 void view_other_row(View *view) {
@@ -307,9 +310,14 @@ static void draw_stage(View *view, DrawRect rect) {
     bool low = view->stage_frame.h < LOW, both = options->gradients;
     bool own = view->state->walk != CONV_WALK_FORWARD || view_gathers(view);
     view->one_row = false;
+    DrawRect above = {rect.x, rect.y, rect.w, rect.h - ONE_ROW};
     if (!both) {
-        if (!draw_numbers(view, rect, VIEW_ROWS_MAIN)) {
-            draw_pictures(view, rect, VIEW_ROWS_MAIN);
+        DrawRect room = options->presenting ? rect : above;
+        if (!draw_numbers(view, room, VIEW_ROWS_MAIN)) {
+            draw_pictures(view, room, VIEW_ROWS_MAIN);
+        }
+        if (!options->presenting) {
+            other_row_button(view, view->stage_frame);
         }
         return;
     }
@@ -317,7 +325,6 @@ static void draw_stage(View *view, DrawRect rect) {
         return;
     }
     ViewRows one = options->other_row ? VIEW_ROWS_BENEATH : VIEW_ROWS_MAIN;
-    DrawRect above = {rect.x, rect.y, rect.w, rect.h - ONE_ROW};
     view->one_row = (low || own) && draw_numbers(view, above, one);
     if (!view->one_row) {
         draw_pictures(view, low ? above : rect, low ? one : VIEW_ROWS_BOTH);

@@ -89,6 +89,8 @@ const char *view_gradient_meaning(const View *view, ConvRole role);
 /// out, and a tip that says so and, where it is the tensor's `shape`, what that counts.
 void view_shape_line(View *view, ConvRole role, float x, float y, float width, bool shape,
                      char *detail, size_t size);
+/// "∂L/∂Y = Y − T", of the loss that is chosen.
+void view_derivative_text(const View *view, char *out, size_t size);
 enum { VIEW_CHANNEL_NAME = 12 };
 /// What a channel is called: "R", "G" or "B" of a photo, else its number.
 void view_channel_name(const View *view, int channel, char out[VIEW_CHANNEL_NAME]);

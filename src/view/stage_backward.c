@@ -662,20 +662,10 @@ static void draw_note(View *view, float x, float y, float width) {
                  view->theme->muted, text);
 }
 
-/* "∂L/∂Y = Y − T" */
-static void derivative_text(const View *view, char *out, size_t size) {
-    static const char *const derivatives[] = {
-#define CONV_LOSS(NAME, word, formula, derivative) derivative,
-#include "conv/losses.def"
-#undef CONV_LOSS
-    };
-    snprintf(out, size, "∂L/∂Y = %s", derivatives[view->state->loss]);
-}
-
 static void draw_loss_texts(View *view, float x, float y, float width) {
     view_loss_line(view, x, y, width);
     char text[96];
-    derivative_text(view, text, sizeof text);
+    view_derivative_text(view, text, sizeof text);
     draw_text_in(view->list, DRAW_FACE_MONO, 12, (DrawRect){x, y + 20, width, 18}, DRAW_LEFT,
                  view->theme->backward, text);
 }
@@ -746,7 +736,7 @@ static void lower_area(Parts *parts, float high, float below) {
 static bool lay_beneath(const View *view, Parts *parts, float high) {
     bool forward = view->state->walk == CONV_WALK_FORWARD;
     char text[96];
-    derivative_text(view, text, sizeof text);
+    view_derivative_text(view, text, sizeof text);
     float w = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 12, view->list->scale, text);
     parts->texts = fmaxf(w, view_loss_width(view)) + TEXTS_GAP;
     lower_area(parts, high, 12);

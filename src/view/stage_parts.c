@@ -160,16 +160,38 @@ static void add_shape(Details *details, const char *shape) {
     }
 }
 
-static Details tensor_details(const View *view, ConvRole role, const char *note) {
+void view_derivative_text(const View *view, char *out, size_t size) {
     static const char *const derivatives[] = {
 #define CONV_LOSS(NAME, word, formula, derivative) derivative,
 #include "conv/losses.def"
 #undef CONV_LOSS
     };
-    static const char *const gradients[CONV_ROLE_COUNT] = {[CONV_ROLE_DX] = "∂L/∂X",
-                                                           [CONV_ROLE_DW] = "∂L/∂W",
-                                                           [CONV_ROLE_DB] = "∂L/∂b",
-                                                           [CONV_ROLE_DY] = "∂L/∂Y"};
+    if (view->state->loss == CONV_LOSS_MEAN) {
+        const ConvTensor *y = scene_tensor(view->frame->scene, CONV_ROLE_Y);
+        snprintf(out, size, "∂L/∂Y = 1/%lld", (long long)conv_tensor_count(y));
+    } else {
+        snprintf(out, size, "∂L/∂Y = %s", derivatives[view->state->loss]);
+    }
+}
+
+static void add_derivative(Details *details, const View *view, const char *shape) {
+    char text[64];
+    view_derivative_text(view, text, sizeof text);
+    const char *is = strchr(text, '=') + 2;
+    if (view_target_is_zeros(view)) { /* and stands nowhere to be seen */
+        add_detail(details, "%s, T = 0  %s", text, shape);
+        add_detail(details, "%s, T = 0", text);
+        snprintf(text, sizeof text, "∂L/∂Y = Y − 0");
+    }
+    add_detail(details, "%s  %s", text, shape);
+    add_detail(details, "%s", text); /* Y above has the same shape */
+    add_detail(details, "= %s", is);
+    add_detail(details, "%s", is);
+}
+
+static Details tensor_details(const View *view, ConvRole role, const char *note) {
+    static const char *const gradients[CONV_ROLE_COUNT] = {
+        [CONV_ROLE_DX] = "∂L/∂X", [CONV_ROLE_DW] = "∂L/∂W", [CONV_ROLE_DB] = "∂L/∂b"};
     Details details = {0};
     char shape[64];
     const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
@@ -180,16 +202,7 @@ static Details tensor_details(const View *view, ConvRole role, const char *note)
     const char *of = gradients[role], *space = of ? " " : "";
     of = of ? of : "";
     if (role == CONV_ROLE_DY) {
-        const char *is = derivatives[view->state->loss];
-        if (view_target_is_zeros(view)) { /* and stands nowhere to be seen */
-            add_detail(&details, "%s = %s, T = 0  %s", of, is, shape);
-            add_detail(&details, "%s = %s, T = 0", of, is);
-            is = "Y − 0";
-        }
-        add_detail(&details, "%s = %s  %s", of, is, shape);
-        add_detail(&details, "%s = %s", of, is); /* Y above has the same shape */
-        add_detail(&details, "= %s", is);
-        add_detail(&details, "%s", is);
+        add_derivative(&details, view, shape);
         return details;
     }
     if (note[0]) {

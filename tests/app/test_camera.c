@@ -191,7 +191,7 @@ static void there_are_ways_back(void **unused) {
     wheel(&screen, x, y, 5);
     assert_true(zoom_of(&screen) > 3);
     double_click(&screen, x, y);
-    assert_true(zoom_of(&screen) == 1);
+    assert_true(zoom_of(&screen) == 1 && screen_state(&screen)->pin_role == -1);
     wheel(&screen, x, y, 5);
     screen_key(&screen, UI_KEY_CHARACTER, '0', 0);
     assert_true(zoom_of(&screen) == 1);

@@ -173,6 +173,72 @@ static void the_left_panel_begins_anew(void **unused) {
     screen_close(&screen);
 }
 
+/* Buttons of the panel stay under the pointer that presses them. */
+static void a_choice_moves_no_other(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_click_on(&screen, screen_find(&screen, "Random"));
+    const float normalise = place_of(&screen, "Normalise");
+    screen_command(
+        &screen,
+        (SceneCommand){.kind = SCENE_SET_RANDOM,
+                       .random = {.seed = 7, .distribution = SCENE_UNIFORM, .low = 0, .high = 1}});
+    screen_settle(&screen);
+    assert_true(place_of(&screen, "Normalise") == normalise);
+    assert_string_equal(app_open_now(screen.app, TEST_RESOURCES "/assets/sample.png").text, "");
+    screen_settle(&screen);
+    for (int i = 0; i < 20; i++) { /* to the end of the left panel */
+        screen_pointer(&screen, UI_POINTER_MOVE, 0, 120, 500);
+        screen.input.wheel_y = -1;
+        screen_settle(&screen);
+    }
+    const float mean = place_of(&screen, "mean Y");
+    for (int loss = 0; loss < CONV_LOSS_COUNT; loss++) {
+        screen_simple(&screen, SCENE_SET_LOSS, loss);
+        assert_true(place_of(&screen, "mean Y") == mean);
+    }
+    screen_close(&screen);
+}
+
+/* The keys of the lesson lead through it, and say where it ends. */
+static void keys_lead_through_a_lesson(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_key(&screen, UI_KEY_PAGE_UP, 0, UI_MOD_SHIFT);
+    assert_string_equal(app_message(screen.app), "This is the first step of the lesson");
+    for (int step = 2; step <= 9; step++) {
+        screen_key(&screen, UI_KEY_PAGE_DOWN, 0, UI_MOD_SHIFT);
+        check_step(&screen, step, 9);
+    }
+    screen_key(&screen, UI_KEY_PAGE_DOWN, 0, UI_MOD_SHIFT);
+    assert_string_equal(app_message(screen.app), "This is the last step of the lesson");
+    screen_key(&screen, UI_KEY_PAGE_UP, 0, UI_MOD_SHIFT);
+    check_step(&screen, 8, 9);
+    screen_set(&screen, SCENE_PARAMETER_SW, 2);
+    screen_settle(&screen);
+    screen_key(&screen, UI_KEY_PAGE_DOWN, 0, UI_MOD_SHIFT);
+    assert_string_equal(app_message(screen.app),
+                        "The lesson has no text for what you see; Ctrl + R goes back to it");
+    assert_string_equal(app_open_now(screen.app, TEST_RESOURCES "/assets/sample.png").text, "");
+    screen_settle(&screen);
+    screen_key(&screen, UI_KEY_PAGE_DOWN, 0, UI_MOD_SHIFT);
+    assert_string_equal(app_message(screen.app), "No lesson is open: the list at the top has them");
+    screen_close(&screen);
+}
+
+/* What G has put away can be seen to be away, and comes back by a click. */
+static void a_row_put_away_leaves_a_button(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_key(&screen, UI_KEY_CHARACTER, 'g', 0);
+    screen_settle(&screen);
+    assert_false(app_options(screen.app)->gradients);
+    screen_click_on(&screen, screen_find(&screen, "gradients (G)"));
+    assert_true(app_options(screen.app)->gradients);
+    assert_null(screen_find(&screen, "gradients (G)"));
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lesson_begins_at_its_first_word),
@@ -181,6 +247,9 @@ int main(void) {
         cmocka_unit_test(pointing_moves_nothing_in_a_small_window),
         cmocka_unit_test(a_lesson_leaves_the_legend_in_sight),
         cmocka_unit_test(the_left_panel_begins_anew),
+        cmocka_unit_test(a_choice_moves_no_other),
+        cmocka_unit_test(keys_lead_through_a_lesson),
+        cmocka_unit_test(a_row_put_away_leaves_a_button),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Red, green and blue are the same plane: black is 0, white the largest value. */
+/* Red, green and blue are the same plane: black is 0, white 1. */
 static void check_grey(const Screen *screen, int channel) {
     const DrawCommand *picture = screen_picture(screen, CONV_ROLE_X);
     const ConvTensor *x = scene_tensor(app_scene(screen->app), CONV_ROLE_X);
@@ -14,8 +14,7 @@ static void check_grey(const Screen *screen, int channel) {
     for (int p = 0; p < 3; p++) {
         assert_ptr_equal(picture->image.planes[p], plane);
     }
-    assert_true(picture->image.limit > 0 &&
-                (double)picture->image.limit == screen_derived(screen)->limit[CONV_ROLE_X]);
+    assert_true(picture->image.limit == 1);
 }
 
 /* dX has the picture of one colour, and says which: of RGB, where that is chosen. */
@@ -41,6 +40,42 @@ static void the_gradient_names_its_colour(void **unused) {
         }
         screen_close(&screen);
     }
+}
+
+/* A number that is typed does not darken all others. */
+static void a_large_number_darkens_nothing(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    for (int bytes = 0; bytes < 2; bytes++) {
+        assert_string_equal(app_open_now(screen.app, TEST_RESOURCES "/assets/sample.png").text, "");
+        screen_simple(&screen, SCENE_SET_IMAGE_BYTES, bytes);
+        const float white = bytes ? 255 : 1;
+        assert_true(screen_picture(&screen, CONV_ROLE_X)->image.limit == white);
+        screen_command(&screen, (SceneCommand){.kind = SCENE_SET_CELL,
+                                               .role = CONV_ROLE_X,
+                                               .number = 9 * (double)white});
+        screen_settle(&screen);
+        assert_true(screen_picture(&screen, CONV_ROLE_X)->image.limit == white);
+    }
+    screen_close(&screen);
+}
+
+/* Opening one says what becomes of the layer; the list of files begins where it came from. */
+static void a_photo_tells_what_it_changes(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    app_open(screen.app, TEST_RESOURCES "/assets/sample.png");
+    for (int i = 0; i < 4000 && !strstr(app_message(screen.app), "pixels"); i++) {
+        screen_frame(&screen, 0.001);
+    }
+    assert_non_null(strstr(app_message(screen.app), "; 4 filters with padding same; the loss is"));
+    screen_settle(&screen);
+    screen_key(&screen, UI_KEY_CHARACTER, 'o', UI_MOD_CTRL);
+    for (int i = 0; i < 4000 && !screen_says(&screen, "sample.png"); i++) {
+        screen_frame(&screen, 0.001);
+    }
+    assert_true(screen_says(&screen, "sample.png"));
+    screen_close(&screen);
 }
 
 static void one_channel_of_a_photo_is_grey(void **unused) {
@@ -151,6 +186,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_channel_of_a_photo_is_grey),
         cmocka_unit_test(the_gradient_names_its_colour),
+        cmocka_unit_test(a_large_number_darkens_nothing),
+        cmocka_unit_test(a_photo_tells_what_it_changes),
         cmocka_unit_test(numbers_stand_on_greys),
         cmocka_unit_test(height_stands_before_width),
         cmocka_unit_test(the_lesson_shows_its_maps),

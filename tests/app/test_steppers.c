@@ -264,7 +264,7 @@ static void copies_are_told(void **unused) {
     assert_int_equal(state()->layer.ic, 2);
     assert_string_equal(app_message(screen.app),
                         "Channel 1 of X begins with the numbers of channel 0. Type into the cells "
-                        "for others."); /* W is a preset, shared out anew */
+                        "for others. W is Edge | divided by 2, for each channel.");
     press("Channels", -1);
     screen_command(&screen,
                    (SceneCommand){.kind = SCENE_SET_CELL, .role = CONV_ROLE_W, .number = 7});
