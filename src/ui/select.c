@@ -136,10 +136,9 @@ static void place(Ui *ui, DrawRect header, const char *const *labels) {
     bool up = height > below && above > below;
     height = fminf(height, fmaxf(up ? above : below, row_height + 2 * edge));
     height = fminf(height, window_height);
-    if (height < content_height(open)) { /* whole rows */
-        height = floorf((height - 2 * edge) / row_height) * row_height + 2 * edge;
-        height = fmaxf(height, row_height + 2 * edge);
-    }
+    float rows = floorf((height - 2 * edge) / row_height);
+    if (height < content_height(open) && rows >= 1) /* none is cut */
+        height = rows * row_height + 2 * edge;
     float y = up ? header.y - away - height : header.y + header.h + away;
     open->rect = (DrawRect){fmaxf(0, fminf(header.x, window_width - width)),
                             fmaxf(0, fminf(y, window_height - height)), width, height};
