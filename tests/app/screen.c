@@ -267,7 +267,8 @@ static bool check_tagged(Screen *screen, const DrawTag *tag, const char *text) {
         check_place(screen, tag, last_number(text));
         return true;
     case DRAW_PART_SUM:
-        if (strstr(text, " after ") || strstr(text, "this product falls")) {
+        if (strstr(text, " after ") || strstr(text, "this product falls") ||
+            strstr(text, "not added")) {
             return false;
         }
         conv_walk_terms(&derived->walk, derived->window, tag->index[0], 1, &term);

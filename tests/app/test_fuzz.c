@@ -193,12 +193,10 @@ static void check_place(const SceneState *state, const SceneDerived *derived) {
     const ConvWalk *walk = &derived->walk;
     int64_t position = state->position;
     assert_true(position >= 0 && position <= conv_walk_length(walk));
-    if (position == 0) {
-        assert_true(derived->window == 0 && derived->term == -1);
-    } else {
-        assert_true(derived->window == (position - 1) / walk->terms);
-        assert_true(derived->term == (position - 1) % walk->terms);
-    }
+    bool start = position == 0, end = position == conv_walk_length(walk);
+    assert_true(derived->term == (start ? -1 : (position - 1) % walk->terms));
+    assert_true(start || end ? derived->window >= 0 && derived->window < walk->windows
+                             : derived->window == (position - 1) / walk->terms);
     const ConvLayer *layer = &state->layer;
     assert_true(within(state->show_n, layer->n) && within(state->show_oc, layer->oc));
     assert_true(state->show_ic == -1 || within(state->show_ic, layer->ic));

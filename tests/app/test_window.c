@@ -243,6 +243,9 @@ static void next_goes_through_every_lesson(void **unused) {
 
 static void all_weights_are_checked(void **unused) {
     (void)unused;
+    push_move(1150, 500);
+    push_wheel(0, -6); /* beneath the lesson's text */
+    steps(4);
     click_text("all of W");
     int x, y;
     for (int i = 0; i < 50 && !find_text("✓ 9 of 9 of W agree", &x, &y); i++) {
