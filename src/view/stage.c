@@ -16,9 +16,11 @@ enum {
     DB_ARROW = 36,
     DB_TITLE = 122, /* and the way of the arrow to it */
     OUTPUT_LEAST = 104,
-    ONE_ROW = 30,       /* beneath a row that stands alone: the way to the other */
-    LOW = 380,          /* a stage that has no room for two rows of pictures */
-    CELL_MOST_LOW = 46, /* the largest cells, in a small window and in a large one */
+    ONE_ROW = 30,          /* beneath a row that stands alone: the way to the other */
+    LOW = 380,             /* a stage that has no room for two rows of pictures */
+    TARGET_GAP = 34,       /* between Y and T */
+    CELL_WITH_TARGET = 28, /* T is worth smaller cells down to this */
+    CELL_MOST_LOW = 46,    /* the largest cells, in a small window and in a large one */
     CELL_MOST_HIGH = 96
 };
 
@@ -54,6 +56,7 @@ static int max_int(int a, int b) {
 typedef struct Closeness {
     bool tight;
     int fewer;
+    bool target; /* with T beside Y */
 } Closeness;
 
 static float number_width(const View *view, ConvRole role, Closeness how) {
@@ -90,6 +93,12 @@ static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness ho
         plan->w[c] = fmaxf(least, (float)cells[c] * plan->wide[c]);
         x += plan->w[c] + gaps[c];
     }
+    plan->t_x = 0;
+    if (how.target) {
+        plan->t_x = plan->x[3] + (float)shape->ow * plan->wide[3] + TARGET_GAP;
+        plan->t_wide = fmaxf(cell, number_width(view, CONV_ROLE_T, how));
+        x = plan->t_x + fmaxf(COLUMN_TIGHT, (float)shape->ow * plan->t_wide);
+    }
     bool gradients = view->rows != VIEW_ROWS_MAIN;
     float height = !gradients                        ? plan->forward.h
                    : view->rows == VIEW_ROWS_BENEATH ? plan->backward.h
@@ -102,15 +111,15 @@ static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness ho
 /* Good cells, then the most decimals, then the most room, then the largest cells with which every
  * number has its place; low ones for the forward walk, others are better shown by the loupe. A line
  * of numbers is better shown as lines than with less. */
-static bool plan_direct(const View *view, ViewStagePlan *plan) {
+static bool plan_cells(const View *view, ViewStagePlan *plan, bool target, Closeness *how) {
     static const float leasts[] = {VIEW_CELL_MIN_W, VIEW_CELL_MIN_H};
     float most = floorf(view->cell_most);
     bool line = view_is_line(view), forward = view->state->walk == CONV_WALK_FORWARD && !line;
     for (int low = 0; low < (forward ? 2 : 1); low++) {
         for (int way = 0; way < (line ? 1 : 2 * (VIEW_DIGITS_MOST + 1)); way++) {
-            Closeness how = {way % 2, way / 2};
+            *how = (Closeness){way % 2, way / 2, target};
             for (float cell = most; cell >= leasts[low]; cell -= 1) {
-                if (fits(view, plan, cell, how)) {
+                if (fits(view, plan, cell, *how)) {
                     plan->cell = cell;
                     return true;
                 }
@@ -118,6 +127,21 @@ static bool plan_direct(const View *view, ViewStagePlan *plan) {
         }
     }
     return false;
+}
+
+/* With T where that costs no decimals and leaves cells of a good size. */
+static bool plan_direct(const View *view, ViewStagePlan *plan) {
+    Closeness how, with;
+    if (!plan_cells(view, plan, false, &how)) {
+        return false;
+    }
+    ViewStagePlan target = *plan;
+    bool wanted = view->state->loss == CONV_LOSS_HALF_SQUARED && view->rows != VIEW_ROWS_BENEATH;
+    if (wanted && plan_cells(view, &target, true, &with) && with.fewer == how.fewer &&
+        target.cell >= fminf(plan->cell, CELL_WITH_TARGET)) {
+        *plan = target;
+    }
+    return true;
 }
 
 /* Width of a picture of a plane as high as that. */
@@ -204,7 +228,12 @@ static void plan_stage(const View *view, DrawRect stage, ViewStagePlan *plan) {
     plan->forward.h -= beneath;
     if (plain && plan_direct(view, plan)) {
         plan->direct = true;
-        float spare = plan->forward.x + plan->forward.w - (plan->x[3] + plan->w[3]);
+        float end = plan->x[3] + plan->w[3];
+        if (plan->t_x > 0) {
+            end = plan->t_x + fmaxf(COLUMN_TIGHT, (float)view->derived->shape.ow * plan->t_wide);
+        }
+        float spare = plan->forward.x + plan->forward.w - end;
+        plan->t_x += plan->t_x > 0 ? floorf(spare * 0.75f) : 0;
         for (int c = 1; c < VIEW_STAGE_COLUMNS; c++) {
             float shift = floorf(spare * (float)c / VIEW_STAGE_COLUMNS);
             plan->x[c] += shift;

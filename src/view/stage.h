@@ -23,6 +23,7 @@ typedef struct ViewStagePlan {
     float wide[VIEW_STAGE_COLUMNS]; ///< its width in each column: what its numbers need
     float dw_wide;                  ///< and in dW, which may reach beneath the products
     float db_x, db_w;               ///< beside it
+    float t_x, t_wide;              ///< T beside Y, where the loss has one; t_x 0: no room
     float x[VIEW_STAGE_COLUMNS], w[VIEW_STAGE_COLUMNS];
     DrawRect forward, backward; ///< content of the rows, below their titles
 } ViewStagePlan;
@@ -111,8 +112,8 @@ void view_arrow(View *view, float x0, float y0, float x1, float y1, DrawColour c
 /// The bias of the shown filter, where the sum starts; what it is stands beside it, up to `right`.
 float view_bias_height(const View *view);
 void view_bias_cell(View *view, float x, float y, float w, float right);
-/// db as a column of cells, the shown filter among them. Returns the height used.
-float view_bias_gradient(View *view, float x, float y, float w, float h);
+/// db as a column of cells up to `most` high, the shown filter among them. Returns the height used.
+float view_bias_gradient(View *view, DrawRect area, float most);
 /// "L = Σ Y = -3"; in two lines where the column is narrow. Returns the y beneath it.
 float view_loss_line(View *view, float x, float y, float width);
 /// Its width in one line.

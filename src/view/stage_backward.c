@@ -15,6 +15,9 @@ enum {
     IMAGES = 28,     /* the row that chooses an image */
     GROUP_LINE = 16, /* of the sums after each group */
     NARROW = 500,
+    SUM_LEAST = 44, /* width of a sum after a row of dY */
+    SUMMED_MOST = 1 << 16,
+    BIASES_LEAST = 4,
     GAP = 46,
     GAP_TIGHT = 30,
     ITEM_MIN = 96,
@@ -33,10 +36,13 @@ enum {
     WEIGHTS_MOST = 260
 };
 
+static const float FEW_TENSORS = 1.5f; /* cells of a walk with few tensors are larger by this */
+
 typedef enum ItemKind {
     ITEM_PLANE,    ///< a plane of a tensor
     ITEM_PRODUCTS, ///< the products of the current window
     ITEM_SPREAD,   ///< dY (or X) with its cells the stride apart, for gather with a border
+    ITEM_SUMS,     ///< what db has come to after each row of dY
     ITEM_BIAS      ///< db as a column
 } ItemKind;
 
@@ -62,6 +68,10 @@ typedef struct Row {
     int fewer;     ///< decimals that are given up
     DrawRect area; ///< below the titles
 } Row;
+
+static int max_int(int a, int b) {
+    return a > b ? a : b;
+}
 
 /* ------------------------------------------------------------------------------- laying */
 
@@ -230,9 +240,22 @@ static void add_upstream(const View *view, Row *row, int n, int oc, const char *
     }
 }
 
+/* Beside each row of dY what db has come to after it. */
+static void add_row_sums(const View *view, Row *row, const char *sign) {
+    ViewPlane sums = {.role = CONV_ROLE_DB, .rows = view->derived->shape.oh, .cols = 1};
+    Item *item = add_item(row, ITEM_SUMS, sums, "after each row", sign);
+    for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
+        item->needs[fewer] = fmaxf(SUM_LEAST, view_cell_fewer(view, CONV_ROLE_DB, fewer));
+    }
+    if (view->state->layer.n > 1) {
+        snprintf(item->detail, sizeof item->detail, "of image %d", view->state->show_n);
+    }
+}
+
+/* Of many filters those around the shown one. */
 static void add_bias_gradient(const View *view, Row *row, const char *sign) {
-    int filters = view->state->layer.oc;
-    ViewPlane bias = {.role = CONV_ROLE_DB, .rows = filters, .cols = 1};
+    int filters = view->state->layer.oc, most = max_int(view->derived->shape.oh, BIASES_LEAST);
+    ViewPlane bias = {.role = CONV_ROLE_DB, .rows = filters < most ? filters : most, .cols = 1};
     const char *meaning = view_gradient_meaning(view, CONV_ROLE_DB);
     Item *item = add_item(row, ITEM_BIAS, bias, meaning, sign);
     for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
@@ -272,8 +295,8 @@ static void gather_row(const View *view, Row *row, int n, int oc, int ic) {
     }
 }
 
-/* The tensors that meet in the current walk. */
-static Row main_row(const View *view, DrawRect area) {
+/* The tensors that meet in the current walk; in db with the sums after each row. */
+static Row main_row(const View *view, DrawRect area, bool sums) {
     Row row = {.area = area, .cell_max = floorf(view->cell_most)};
     int n, oc, ic;
     view_shown(view, &n, &oc, &ic);
@@ -303,7 +326,11 @@ static Row main_row(const View *view, DrawRect area) {
         add_kernel_gradient(view, &row, oc, ic);
         break;
     default:
+        row.cell_max = floorf(view->cell_most * FEW_TENSORS);
         add_upstream(view, &row, n, oc, "upstream", "Σ");
+        if (sums) {
+            add_row_sums(view, &row, "=");
+        }
         add_bias_gradient(view, &row, "");
         break;
     }
@@ -442,8 +469,42 @@ static void draw_products(View *view, const Row *row, const Item *item, float ro
     draw_group_sums(view, rect, room, row->area.y + row->area.h + (narrow ? 0 : 2 * GROUP_LINE));
 }
 
+/* Each beside its row of dY; the one on its way is marked. */
+static void draw_row_sums(View *view, const Row *row, const Item *item) {
+    const ConvWalk *walk = &view->derived->walk;
+    const int filter[4] = {view->state->show_oc, 0, 0, 0};
+    int64_t window = conv_walk_window_of(walk, filter), term = view->derived->term;
+    bool here = window == view->derived->window;
+    ViewScale scale = view_scale(view, CONV_ROLE_DB);
+    int width = view->derived->shape.ow;
+    for (int r = 0; r < item->rows; r++) {
+        int64_t first = ((int64_t)view->state->show_n * item->rows + r) * width;
+        int64_t last = first + width - 1, k = here && term < last ? term : last;
+        bool begun = window < view->derived->window || (here && term >= first);
+        ConvTerm sum = {0};
+        if (begun) {
+            conv_walk_terms(walk, window, k, 1, &sum);
+        }
+        float h = cell_of(row, item);
+        DrawRect cell = {item->plane.rect.x, item->plane.rect.y + (float)r * h, item->plane.rect.w,
+                         h};
+        bool on_way = begun && here && k == term && k + 1 < walk->terms;
+        draw_tag(view->list, CONV_ROLE_DB, DRAW_PART_SUM, (int[4]){(int)k, 0, 0, 0});
+        view_cell_draw(view, cell, scale, begun ? CONV_CELL_DONE : CONV_CELL_EMPTY, sum.after,
+                       VIEW_CELL_SUM | (on_way ? VIEW_CELL_NOW : 0));
+        draw_untag(view->list);
+        if (on_way) {
+            view_mark_thin(view, cell);
+        }
+    }
+}
+
 static void draw_item(View *view, const Row *row, const Item *item, float room) {
+    float biases = view->state->walk == CONV_WALK_DB ? cell_of(row, item) : view->cell_most * 0.6f;
     switch (item->kind) {
+    case ITEM_SUMS:
+        draw_row_sums(view, row, item);
+        break;
     case ITEM_PRODUCTS:
         draw_products(view, row, item, room);
         break;
@@ -451,8 +512,7 @@ static void draw_item(View *view, const Row *row, const Item *item, float room) 
         view_spread_draw(view, &item->plane);
         break;
     case ITEM_BIAS:
-        view_bias_gradient(view, item->plane.rect.x, item->plane.rect.y, item->plane.rect.w,
-                           item->plane.rect.h);
+        view_bias_gradient(view, item->plane.rect, biases);
         break;
     default:
         if (item->plane.role == conv_walk_target(view->state->walk)) {
@@ -521,9 +581,10 @@ static void tell_plane(const View *view, const Item *item, float room, char *det
 
 static void item_title(View *view, const Row *row, const Item *item, float room) {
     float top = row->area.y - VIEW_STAGE_TITLE - 4;
-    bool products = item->kind == ITEM_PRODUCTS;
-    const char *name =
-        products ? view_products_title(view->state->walk) : conv_role_title(item->plane.role);
+    bool sums = item->kind == ITEM_SUMS, products = item->kind == ITEM_PRODUCTS || sums;
+    const char *name = sums       ? "Σ"
+                       : products ? view_products_title(view->state->walk)
+                                  : conv_role_title(item->plane.role);
     DrawColour colour = products ? view->theme->now_text : view_role_colour(view, item->plane.role);
     char detail[176];
     snprintf(detail, sizeof detail, "%s", item->detail);
@@ -719,8 +780,14 @@ static bool lay_main(const View *view, Parts *parts, float least, bool strict) {
     float choosers = fmaxf(view_input_chooser_height(view), view_filter_chooser_height(view));
     parts->choosers = fmaxf(choosers, view->state->layer.n > 1 ? IMAGES : 0);
     parts->bottom = parts->stage.y + parts->stage.h - parts->lower.h - NOTE - parts->choosers;
-    parts->main = main_row(view, (DrawRect){x, top, w, parts->bottom - top});
-    return lay_row(&parts->main, least) && (!strict || has_numbers(&parts->main, CELL_LEAST));
+    bool sums = view->state->walk == CONV_WALK_DB && view->derived->walk.terms <= SUMMED_MOST;
+    for (int with = sums; with >= 0; with--) {
+        parts->main = main_row(view, (DrawRect){x, top, w, parts->bottom - top}, with);
+        if (lay_row(&parts->main, least) && (!strict || has_numbers(&parts->main, CELL_LEAST))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void lower_area(Parts *parts, float high, float below) {
@@ -895,7 +962,8 @@ static void draw_columns(View *view, const Parts *parts) {
     const ViewPlane *dx = &row->items[0].plane, *dw = &row->items[1].plane;
     const ViewPlane *db = &row->items[2].plane, *dy = &row->items[3].plane;
     float top = row->area.y - VIEW_STAGE_TITLE - 4;
-    float used = view_bias_gradient(view, db->rect.x, row->area.y, db->rect.w, row->area.h - 40);
+    DrawRect room = {db->rect.x, row->area.y, db->rect.w, row->area.h - 40};
+    float used = view_bias_gradient(view, room, view->cell_most * 0.6f);
     for (int i = 0; i < ITEMS; i++) {
         const ViewPlane *plane = &row->items[i].plane;
         float end = i + 1 < ITEMS ? row->items[i + 1].plane.rect.x - 10

@@ -224,7 +224,8 @@ void view_loupe_backward(View *view, const ViewStagePlan *plan, int n, int oc, i
     DrawRect area = {plan->x[1], row.y, plan->w[1], row.h};
     ViewWeightRows rows;
     DrawRect dw = weight_gradient(view, area, oc, ic, &rows);
-    float used = view_bias_gradient(view, plan->x[2], row.y, fminf(plan->w[2], 72), row.h - 30);
+    DrawRect biases = {plan->x[2], row.y, fminf(plan->w[2], 72), row.h - 30};
+    float used = view_bias_gradient(view, biases, view->cell_most * 0.6f);
     weight_title(view, &rows, oc, plan->x[1], titles, plan->w[1]);
     view_tensor_title(view, CONV_ROLE_DB, plan->x[2], titles, plan->w[2], "");
     float lowest = view_loss_line(view, plan->x[2], row.y + used + 24, plan->x[3] - plan->x[2] - 8);

@@ -419,12 +419,12 @@ void view_bias_cell(View *view, float x, float y, float w, float right) {
 }
 
 /* db as a column of cells, the shown filter among them, and L beneath. */
-float view_bias_gradient(View *view, float x, float y, float w, float h) {
+float view_bias_gradient(View *view, DrawRect area, float most) {
     const ConvTensor *db = &view->derived->db;
     int n, oc, ic, count = db->extent[0];
+    float x = area.x, y = area.y, w = area.w, h = area.h;
     view_shown(view, &n, &oc, &ic);
-    float most = fmaxf(36, view->cell_most * 0.6f);
-    float cell = fminf(most, fmaxf(VIEW_CELL_MIN_H, h / (float)(count < 6 ? count : 6)));
+    float cell = fminf(fmaxf(36, most), fmaxf(VIEW_CELL_MIN_H, h / (float)(count < 6 ? count : 6)));
     bool all = (float)count * cell <= h + 0.5f;
     int fit = (int)((all ? h + 0.5f : h - PART) / cell);
     int rows = count < fit ? count : fit;
@@ -508,7 +508,7 @@ void view_gradient_arrows(View *view, DrawRect row, float lowest, DrawRect dx, D
     float bottom = floorf(fminf(row.y + row.h + VIEW_STAGE_ARROWS - 16, least));
     float to_w = floorf(dw.x + fminf(dw.w, 140) / 2),
           turn = floorf(fminf(dx.x + dx.w + 26, dw.x - 12));
-    float to_x = floorf(dx.y + dx.h - 16);
+    float to_x = floorf(dx.y + fmaxf(dx.h - 16, fminf(dx.h / 2, 16))); /* clear of dX's title */
     draw_line(list, from_x, dy.y + dy.h + 6, from_x, bottom, 2, 0, colour);
     draw_line(list, from_x + 1, bottom, turn - 1, bottom, 2, 0, colour);
     draw_line(list, turn, bottom, turn, to_x, 2, 0, colour);

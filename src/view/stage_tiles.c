@@ -118,7 +118,7 @@ static void caption(View *view, const ViewTiles *tiles, const ViewPlane *plane, 
         snprintf(text, sizeof text, "%d", tiles->first + i);
     }
     draw_on(view->list, view->theme->stage);
-    draw_text(view->list, DRAW_FACE_UI, 11, plane->rect.x, plane->rect.y - 6, DRAW_LEFT,
+    draw_text(view->list, DRAW_FACE_UI, 11, plane->rect.x, plane->rect.y - 8, DRAW_LEFT,
               view->theme->muted, text);
 }
 

@@ -250,6 +250,65 @@ static void small_maps_are_named(void **unused) {
     screen_close(&screen);
 }
 
+/* Under ½‖Y − T‖² the target stands beside Y, and its cells can be typed into; of large tensors it
+ * is said that it is zeros. */
+static void the_target_is_on_the_stage(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    assert_int_equal(screen_count_cells(&screen, CONV_ROLE_T), 0);
+    screen_simple(&screen, SCENE_SET_LOSS, CONV_LOSS_HALF_SQUARED);
+    assert_int_equal(screen_count_cells(&screen, CONV_ROLE_T), 9);
+    assert_int_equal(screen_count_cells(&screen, CONV_ROLE_X), 25);
+    DrawRect at;
+    assert_true(screen_find_cell(&screen, CONV_ROLE_T, (const int[4]){0, 0, 1, 2}, &at));
+    screen_click(&screen, at.x + at.w / 2, at.y + at.h / 2);
+    screen_key(&screen, UI_KEY_ENTER, 0, 0);
+    screen_key(&screen, UI_KEY_CHARACTER, '7', 0);
+    screen_key(&screen, UI_KEY_ENTER, 0, 0);
+    screen_settle(&screen);
+    const ConvTensor *t = scene_tensor(app_scene(screen.app), CONV_ROLE_T);
+    assert_true(conv_tensor_at(t, (const int[4]){0, 0, 1, 2}) == 7);
+    screen_check_digits(&screen);
+    screen_check_texts(&screen, "target");
+    screen_show(&screen, "photo"); /* whose loss it is, too */
+    assert_true(screen_says(&screen, "T = 0"));
+    screen_close(&screen);
+}
+
+/* db shows what it has come to after each row of dY, in cells as large as those. */
+static void db_is_summed_row_by_row(void **unused) {
+    (void)unused;
+    static const float sizes[][2] = {{1024, 640}, {1280, 720}, {1920, 1080}};
+    Screen screen = screen_open(1280, 720, 1);
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+        screen.input.width = sizes[s][0];
+        screen.input.height = sizes[s][1];
+        screen_show(&screen, "lesson-01-db"); /* six of nine */
+        const DrawList *list = app_list(screen.app);
+        const DrawCommand *heading = screen_find(&screen, "after each row");
+        assert_non_null(heading);
+        static const char *const expected[] = {"3", "6"};
+        int count = 0;
+        for (int i = 0; i < list->count; i++) {
+            const DrawCommand *sum = &list->commands[i];
+            if (sum->kind == DRAW_KIND_TEXT && sum->tag.part == DRAW_PART_SUM &&
+                sum->rect.y > heading->rect.y && sum->rect.y < sizes[s][1] * 0.5f &&
+                fabsf(sum->rect.x - heading->rect.x) < 100) {
+                assert_true(count < 2);
+                assert_string_equal(draw_command_text(list, sum), expected[count]);
+                count++;
+            }
+        }
+        assert_int_equal(count, 2);
+        DrawRect db, dy;
+        assert_true(screen_find_cell(&screen, CONV_ROLE_DB, (const int[4]){0}, &db));
+        assert_true(screen_find_cell(&screen, CONV_ROLE_DY, (const int[4]){0}, &dy));
+        assert_true(db.h >= dy.h);
+        screen_check_digits(&screen);
+    }
+    screen_close(&screen);
+}
+
 /* With both panels open in the smallest window no word of the stage is cut or lies on another. */
 static void a_narrow_stage_can_be_read(void **unused) {
     (void)unused;
@@ -307,6 +366,8 @@ int main(void) {
         cmocka_unit_test(a_photo_is_large),
         cmocka_unit_test(sums_give_way_to_a_photo),
         cmocka_unit_test(small_maps_are_named),
+        cmocka_unit_test(the_target_is_on_the_stage),
+        cmocka_unit_test(db_is_summed_row_by_row),
         cmocka_unit_test(a_narrow_stage_can_be_read),
         cmocka_unit_test(a_typed_gradient_is_told_of),
         cmocka_unit_test(one_channel_is_named),
