@@ -22,8 +22,9 @@ enum {
     LINE_ARROW = 22,
     LINE_MOST = 12, /* groups in it */
     SMALLEST = 7,
-    LOW = 20,   /* a cell */
-    FEWEST = 2, /* columns with numbers; where fewer fit, all are colours */
+    LOW = 20,        /* a cell */
+    BIAS_NEEDS = 44, /* height of a group in which b stands above its sum */
+    FEWEST = 2,      /* columns with numbers; where fewer fit, all are colours */
     CELL_SMALL = 34,
     CELL_USUAL = 52,
     WHOLE_GRID = 11
@@ -119,6 +120,10 @@ static bool factor_cell(View *view, DrawRect rect, const ConvFactor *factor, Vie
     }
     if (factor->role == CONV_ROLE_W) {
         kernel_is_here(view, factor->index);
+    }
+    if (view->state->pin_role == (int)factor->role &&
+        memcmp(view->state->pin_index, factor->index, sizeof factor->index) == 0) {
+        draw_frame(view->list, rect, 2, 3, view->theme->ink);
     }
     view_cell_reach(view, rect, factor->role, factor->index);
     return rounded;
@@ -542,9 +547,11 @@ static float bias_start(View *view, float x, float y, float room) {
     return word + 4 + w;
 }
 
-/* Above the sums: "its own", and where the chain through all groups starts. */
-static void sums_head(View *view, const LoupePlan *plan, float x, float y, float end) {
+/* Above the sums: "its own" and "sum"; the bias, where the sum starts, stands above the first of
+ * them, or where that has no room in place of "sum". */
+static void sums_head(View *view, const LoupePlan *plan, float x, DrawRect area) {
     const DrawTheme *theme = view->theme;
+    float y = area.y - 14, end = area.x + area.w + 4;
     if (plan->alone) {
         draw_text(view->list, DRAW_FACE_UI, 11, x, y, DRAW_LEFT, theme->muted, "its own");
         ui_tip(view->ui, (DrawRect){x, y - 12, plan->own, 16},
@@ -552,11 +559,15 @@ static void sums_head(View *view, const LoupePlan *plan, float x, float y, float
                "may differ from the one chain beside it.");
         x += plan->own;
     }
-    if (view->state->walk != CONV_WALK_FORWARD || !view->state->layer.bias) {
-        draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "sum");
-        return;
+    bool bias = view->state->walk == CONV_WALK_FORWARD && view->state->layer.bias;
+    bool inside = (float)plan->rows * plan->cell_h >= BIAS_NEEDS;
+    if (bias) {
+        bias_start(view, x, inside ? area.y + 12 : y, end - x);
     }
-    bias_start(view, x, y, end - x);
+    if (!bias || inside) {
+        draw_on(view->list, theme->stage);
+        draw_text(view->list, DRAW_FACE_UI, 11, x, y, DRAW_LEFT, theme->muted, "sum");
+    }
 }
 
 /* What a group has come to, as it stands in the line. */
@@ -678,7 +689,7 @@ static void draw_head(View *view, const LoupePlan *plan, DrawRect area) {
                view->theme->muted, "%s%s", plan->two_factors ? "product" : "value",
                view->products_rounded ? " ≈" : "");
     if (!view_pushes(view) && !plan->line) {
-        sums_head(view, plan, sums_place(plan, at_x), y, area.x + area.w + 4);
+        sums_head(view, plan, sums_place(plan, at_x), area);
     }
 }
 

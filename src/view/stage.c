@@ -342,8 +342,10 @@ static void draw_stage(View *view, DrawRect rect) {
     DrawRect above = {rect.x, rect.y, rect.w, rect.h - ONE_ROW};
     if (!both) {
         DrawRect room = options->presenting ? rect : above;
-        if (!draw_numbers(view, room, VIEW_ROWS_MAIN)) {
-            draw_pictures(view, room, VIEW_ROWS_MAIN);
+        bool walked = view->state->walk != CONV_WALK_FORWARD && options->presenting && !low;
+        if (!draw_numbers(view, room,
+                          VIEW_ROWS_MAIN)) { /* what is walked stands in the other row */
+            draw_pictures(view, room, walked ? VIEW_ROWS_BOTH : VIEW_ROWS_MAIN);
         }
         if (!options->presenting) {
             other_row_button(view, view->stage_frame);

@@ -8,7 +8,7 @@
 
 /* Heights that are left to the map above its thumbnails, and to the loupe above the bank; between
  * the map and them. */
-enum { THUMBS_NEED = 96, THUMBS_ROW = 64, BANK_NEEDS = 170, THUMBS_GAP = 10 };
+enum { THUMBS_NEED = 72, THUMBS_ROW = 64, BANK_NEEDS = 170, THUMBS_GAP = 10 };
 
 enum { NAME = 38, BESIDE = 14 }; /* width of "dW" in its title; between its numbers and all */
 
@@ -175,7 +175,7 @@ static float thumbs_height(const View *view, float w, float h) {
 /* The map of the shown filter, and beneath it how to choose another. */
 static Shown output_column(View *view, const ViewStagePlan *plan, ConvRole role, int n, int oc,
                            DrawRect row) {
-    float w = plan->w[3], chooser = role == CONV_ROLE_Y ? view_filter_chooser_height(view) : 0;
+    float w = plan->w[3], chooser = view_filter_chooser_height(view); /* dY is as large as Y */
     float thumbs = thumbs_height(view, w, row.h - chooser);
     float under = thumbs > 0 ? thumbs + THUMBS_GAP : 0;
     Shown shown = area_shown(view, plan, role, n, oc, 3, row, chooser + under);
@@ -184,7 +184,7 @@ static Shown output_column(View *view, const ViewStagePlan *plan, ConvRole role,
         y += view_thumbnails(view, role, n, oc, (DrawRect){plan->x[3] + 3, y, w - 6, thumbs});
         shown.bottom = y;
     }
-    if (chooser > 0) {
+    if (role == CONV_ROLE_Y) {
         view_filter_chooser(view, plan->x[3], y, w);
     }
     return shown;

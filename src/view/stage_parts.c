@@ -37,6 +37,18 @@ const char *view_fitting(const View *view, const char *const *texts, int count, 
     return texts[i];
 }
 
+/* Fewer words of a meaning: "gradient" says enough beside "dW", "turned" beside W; or none. */
+static void shorter_meaning(const char *meaning, char *out, size_t size) {
+    const char *comma = strchr(meaning, ','), *by = strstr(meaning, " by ");
+    const char *space = strchr(meaning, ' '), *end = comma ? comma : by;
+    out[0] = '\0';
+    if (end) {
+        snprintf(out, size, "%.*s", (int)(end - meaning), meaning);
+    } else if (space && !strchr(space + 1, ' ')) {
+        snprintf(out, size, "%s", space + 1);
+    }
+}
+
 /* `taken` of the width of its first line is for something else, at the right end. */
 static void title(View *view, DrawColour colour, const char *name, float x, float y, float width,
                   float taken, const char *meaning, const char *detail) {
@@ -46,8 +58,11 @@ static void title(View *view, DrawColour colour, const char *name, float x, floa
     view_explain(view, (DrawRect){x, y + 4, used + 6, 24}, name, NULL);
     float room = fmaxf(0, width - taken - used - 9);
     float needed = draw_text_width(list->fonts, DRAW_FACE_UI_SEMIBOLD, 13, list->scale, meaning);
-    const char *last = strrchr(meaning, ' '); /* "gradient" says enough beside "dW" */
-    meaning = last && needed > room && meaning != view_coverage_meaning(view) ? last + 1 : meaning;
+    char brief[48];
+    if (needed > room) {
+        shorter_meaning(meaning, brief, sizeof brief);
+        meaning = brief;
+    }
     needed = draw_text_width(list->fonts, DRAW_FACE_UI_SEMIBOLD, 13, list->scale, meaning);
     if (needed <= room) { /* else the name alone says it */
         draw_text_in(list, DRAW_FACE_UI_SEMIBOLD, 13, (DrawRect){x + used + 9, y + 7, room, 20},

@@ -113,7 +113,9 @@ static void caption(View *view, const ViewTiles *tiles, const ViewPlane *plane, 
     }
     char text[32];
     snprintf(text, sizeof text, "channel %d", tiles->first + i);
-    float needed = draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, text);
+    char longest[32]; /* all of them are written alike */
+    snprintf(longest, sizeof longest, "channel %d", tiles->first + tiles->count - 1);
+    float needed = draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, longest);
     if (needed > tiles->w + GAP - 6) {
         snprintf(text, sizeof text, "%d", tiles->first + i);
     }

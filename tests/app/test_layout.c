@@ -309,6 +309,39 @@ static void db_is_summed_row_by_row(void **unused) {
     screen_close(&screen);
 }
 
+/* For a class, too, the gradient that a walk computes is on the stage, with its steps. */
+static void presenting_shows_what_is_computed(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1920, 1080, 1);
+    screen_show(&screen, "photo");
+    screen_key(&screen, UI_KEY_F11, 0, 0);
+    screen_settle(&screen);
+    assert_null(screen_find(&screen, "dX"));
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    assert_non_null(screen_find(&screen, "dX"));
+    assert_non_null(screen_find(&screen, "slide"));
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DW);
+    assert_true(screen_count_cells(&screen, CONV_ROLE_DW) >= 9);
+    screen_check_texts(&screen, "presenting dW");
+    screen_close(&screen);
+}
+
+/* Y and dY have one shape and one size. */
+static void a_map_and_its_gradient_are_alike(void **unused) {
+    (void)unused;
+    static const float sizes[][2] = {{1024, 640}, {1280, 720}, {1920, 1080}};
+    Screen screen = screen_open(1280, 720, 1);
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+        screen.input.width = sizes[s][0];
+        screen.input.height = sizes[s][1];
+        screen_show(&screen, "photo-half-way");
+        DrawRect y = screen_picture(&screen, CONV_ROLE_Y)->rect;
+        DrawRect dy = screen_picture(&screen, CONV_ROLE_DY)->rect;
+        assert_true(fabsf(y.w - dy.w) < 1 && fabsf(y.h - dy.h) < 1 && y.x == dy.x);
+    }
+    screen_close(&screen);
+}
+
 /* With both panels open in the smallest window no word of the stage is cut or lies on another. */
 static void a_narrow_stage_can_be_read(void **unused) {
     (void)unused;
@@ -368,6 +401,8 @@ int main(void) {
         cmocka_unit_test(small_maps_are_named),
         cmocka_unit_test(the_target_is_on_the_stage),
         cmocka_unit_test(db_is_summed_row_by_row),
+        cmocka_unit_test(presenting_shows_what_is_computed),
+        cmocka_unit_test(a_map_and_its_gradient_are_alike),
         cmocka_unit_test(a_narrow_stage_can_be_read),
         cmocka_unit_test(a_typed_gradient_is_told_of),
         cmocka_unit_test(one_channel_is_named),
