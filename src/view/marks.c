@@ -39,10 +39,21 @@ static bool in_reach(const ViewPlane *plane, const int index[4]) {
            index[3] >= -plane->left && index[3] < plane->cols + plane->right;
 }
 
+/* How the number in a cell is written: a sum on its way with more digits than what it comes to. */
+static ViewDigits digits_in(const View *view, ConvRole role, const int index[4], DrawRect cell) {
+    double value;
+    if (!view_is_within(view, (int)role, index) ||
+        view_cell(view, role, index, &value) != CONV_CELL_PARTIAL) {
+        return view_digits(view, role);
+    }
+    int decimals = view_number_type(view, view_digits(view, role), cell).decimals;
+    return view_sum_digits(view, value, decimals);
+}
+
 static void mark_cell(View *view, const ViewPlane *plane, ConvRole role, const int index[4]) {
     if (on_plane(plane, role, index) && in_reach(plane, index)) {
         DrawRect cell = view_plane_cell(plane, index[2], index[3]);
-        view_mark_numbers(view, visible(cell, 7), cell, view_digits(view, role));
+        view_mark_numbers(view, visible(cell, 7), cell, digits_in(view, role, index, cell));
     }
 }
 

@@ -39,11 +39,13 @@ const char *view_fitting(const View *view, const char *const *texts, int count, 
 
 /* Fewer words of a meaning: "gradient" says enough beside "dW", "turned" beside W; or none. */
 static void shorter_meaning(const char *meaning, char *out, size_t size) {
-    const char *comma = strchr(meaning, ','), *by = strstr(meaning, " by ");
-    const char *space = strchr(meaning, ' '), *end = comma ? comma : by;
+    const char *comma = strstr(meaning, ", "), *by = strstr(meaning, " by ");
+    const char *space = strchr(meaning, ' ');
     out[0] = '\0';
-    if (end) {
-        snprintf(out, size, "%.*s", (int)(end - meaning), meaning);
+    if (comma) {
+        snprintf(out, size, "%s", comma + 2);
+    } else if (by) {
+        snprintf(out, size, "%.*s", (int)(by - meaning), meaning);
     } else if (space && !strchr(space + 1, ' ')) {
         snprintf(out, size, "%s", space + 1);
     }

@@ -1093,7 +1093,7 @@ static void a_bias_that_is_off_adds_nothing(void **unused) {
                 assert_int_equal(screen_says(&screen, "starts at b = "), on);
             }
             if (i < 2) {
-                bool off = says(&screen, "gradient, bias off") || says(&screen, "off");
+                bool off = says(&screen, "gradient, bias off") || says(&screen, "bias off");
                 assert_int_equal(off, !on);
             }
         }

@@ -321,6 +321,7 @@ static void presenting_shows_what_is_computed(void **unused) {
     assert_non_null(screen_find(&screen, "dX"));
     assert_non_null(screen_find(&screen, "slide"));
     screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DW);
+    screen_seek(&screen, conv_walk_length(&screen_derived(&screen)->walk));
     assert_true(screen_count_cells(&screen, CONV_ROLE_DW) >= 9);
     screen_check_texts(&screen, "presenting dW");
     screen_close(&screen);
