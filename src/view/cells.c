@@ -28,7 +28,6 @@ ViewPlane view_plane_bare(const View *view, ConvRole role, int n, int c) {
     return (ViewPlane){.role = role,
                        .n = n,
                        .c = c,
-                       .scale_c = c,
                        .grey = is_photo(view, role),
                        .rows = tensor->extent[2],
                        .cols = tensor->extent[3]};
@@ -112,7 +111,7 @@ void view_plane_index(const ViewPlane *plane, int i, int j, int index[4]) {
 /* ------------------------------------------------------------------------------- cells */
 
 ViewScale view_scale(const View *view, ConvRole role) {
-    ViewScale scale = {view->derived->limit[role], view_palette(role), view_digits(view, role),
+    ViewScale scale = {view_colour_limit(view, role), view_palette(role), view_digits(view, role),
                        view_is_whole_pass(view, role), .span = {0, 0}};
     view_span(view, role, &scale.span);
     return scale;
@@ -368,6 +367,7 @@ void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[
         draw_tag(view->list, role, DRAW_PART_CELL, index);
         ViewScale scale = view_scale(view, role);
         scale.digits = view->plane_digits ? *view->plane_digits : scale.digits;
+        scale.quiet = scale.quiet && !view->plane_zoomed; /* the colours that the picture has */
         view->rounded[role] |= view_cell_draw(view, rect, scale, state, value, flags);
         draw_untag(view->list);
     }
@@ -541,7 +541,9 @@ static void draw_zoomed(View *view, ViewPlane seen, DrawRect frame) {
     visible_part(view, &seen, part);
     bool photo = (seen.colour || seen.grey) && !view_shows_coverage(view, seen.role);
     if (seen.numbers && !photo) {
+        view->plane_zoomed = true;
         draw_cells(view, &seen, part);
+        view->plane_zoomed = false;
     } else {
         view_picture_draw(view, &seen);
         if (seen.numbers) {

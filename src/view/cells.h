@@ -18,7 +18,6 @@ typedef struct ViewPlane {
     bool grey;                    ///< picture: one channel of a photo, from black to white
     bool turned;                  ///< rows and columns drawn in reverse order
     bool zoomed;                  ///< magnified beyond its frame
-    int scale_c;                  ///< the channel whose values the colours of a picture follow
 } ViewPlane;
 
 /// Smallest cell in which numbers are shown, points.

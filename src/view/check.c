@@ -95,7 +95,14 @@ static float nudge_lines(View *view, int role, float x, float y, float w) {
     line(view, x, &y, w, cell, nudge->value);
     snprintf(name, sizeof name, "L if it were %s", lower);
     line(view, x, &y, w, name, nudge->lower);
-    line(view, x, &y, w, "L as it is", nudge->loss);
+    bool wider = view->state->type != CONV_F64; /* than what the stage adds up */
+    line(view, x, &y, w, wider ? "L as it is, in f64" : "L as it is", nudge->loss);
+    if (wider) {
+        ui_tip(
+            view->ui, (DrawRect){x, y - LINE - 12, w, 16},
+            "The check computes Y and L anew with 16 digits (f64). The stage has the layer's own "
+            "Y, which has 7 (f32), so that L differs in digits beyond these.");
+    }
     snprintf(name, sizeof name, "L if it were %s", upper);
     line(view, x, &y, w, name, nudge->upper);
     line(view, x, &y, w, "change of L per 1", nudge->numeric);

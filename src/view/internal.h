@@ -20,13 +20,13 @@ typedef struct ViewPlanes {
     int64_t position;  ///< scatter: windows that it holds
 } ViewPlanes;
 
-/// The scale of a plane that is shown as a picture.
-typedef struct ViewPictureScale {
-    uint64_t revision; ///< of the tensor whose plane n, c it was found in
-    int n, c;
-    float limit; ///< magnitude of the strongest colour; stronger values have it too
-    bool shown;  ///< drawn in this frame
-} ViewPictureScale;
+/// The magnitude of a tensor's strongest colour; stronger values have it too.
+typedef struct ViewLimit {
+    double limit; ///< 0: not known yet
+    uint64_t revision;
+    int image, filter; ///< in whose planes it was found
+    bool usual;        ///< by most of the values
+} ViewLimit;
 
 /// What a set of numbers is like.
 typedef struct ViewFacts {
@@ -152,7 +152,7 @@ struct View {
 
     ViewHover hover, hover_next; ///< of the last frame; being found in this one
     ViewPlanes planes[VIEW_CACHED_ROLES];
-    ViewPictureScale pictures[VIEW_CACHED_ROLES];
+    ViewLimit limits[VIEW_CACHED_ROLES];
     ViewDigitsKept digits[VIEW_CACHED_ROLES];
     bool drawn[VIEW_CACHED_ROLES];   ///< cells or pictures of it stand in this frame
     bool turned[VIEW_CACHED_ROLES];  ///< such cells lie in reverse order of rows and columns
@@ -162,6 +162,7 @@ struct View {
     bool rounded[VIEW_CACHED_ROLES]; ///< cells of this frame left digits out,
     bool products_rounded;           ///< and those of products
     const ViewDigits *plane_digits;  ///< of the plane being drawn, where it has its own
+    bool plane_zoomed;               ///< that one is a picture looked at closely
     float advance[VIEW_ADVANCES];    ///< width of a digit in type of so many points
     ViewSpanKept spans[VIEW_CACHED_ROLES];
     uint64_t *stamps; ///< what each plane of planes[dX] holds of the scatter walk
@@ -296,14 +297,21 @@ bool view_tells_all(const View *view, const char *text, double value);
 /// Width of a cell in which `decimals` can be read in the smallest type.
 float view_digits_room(const View *view, ViewDigits digits, int decimals);
 
-/* legend.c */
+/* range.c */
 
-/// The number of a photo that has the full light: the white of its range, whatever is typed into it.
+/// The number of a photo that has the full light: the white of its range, whatever is typed into
+/// it.
 float view_photo_limit(const View *view);
 /// Brings the ranges of colours up to date.
 void view_measure_spans(View *view);
+/// The magnitude that has the full colour in all cells and pictures of a tensor where no range was
+/// chosen: its largest one, of a large plane less where most values are far smaller.
+double view_colour_limit(const View *view, ConvRole role);
 /// The range of a tensor's colours where one was chosen; false where it has its own.
 bool view_span(const View *view, ConvRole role, ViewSpan *out);
+
+/* legend.c */
+
 /// The ranges to choose and the key of the colours, from y on; returns the y beneath.
 float view_legend(View *view, float x, float y, float w);
 

@@ -21,43 +21,6 @@ static const char *const MODES[] = {"symmetric", "auto", "fixed"};
 
 /* ------------------------------------------------------------------------------- ranges */
 
-/* The largest magnitudes above and below zero of a tensor. */
-static ViewSpan span_of(const ConvTensor *tensor) {
-    double low, high;
-    conv_tensor_range(tensor, &low, &high);
-    return (ViewSpan){high > 0 ? high : 1, low < 0 ? -low : 1};
-}
-
-float view_photo_limit(const View *view) {
-    return view->state->image_bytes ? 255 : 1;
-}
-
-void view_measure_spans(View *view) {
-    for (int role = 0; role < CONV_ROLE_COUNT; role++) {
-        ViewSpanKept *kept = &view->spans[role];
-        uint64_t revision = view->derived->revision[role];
-        bool wanted = view->frame->options->range[role].mode == VIEW_RANGE_AUTO;
-        const ConvTensor *tensor = scene_tensor(view->frame->scene, (ConvRole)role);
-        if (wanted && (!kept->known || kept->revision != revision)) {
-            *kept = (ViewSpanKept){span_of(tensor), revision, true};
-        }
-    }
-}
-
-bool view_span(const View *view, ConvRole role, ViewSpan *out) {
-    const ViewRange *range = &view->frame->options->range[role];
-    const ViewSpanKept *kept = &view->spans[role];
-    if (range->mode == VIEW_RANGE_FIXED) {
-        *out = (ViewSpan){range->high, -range->low};
-        return true;
-    }
-    if (range->mode == VIEW_RANGE_AUTO && kept->known) {
-        *out = kept->span;
-        return true;
-    }
-    return false;
-}
-
 static void set_range(View *view, ConvRole role, ViewRange range) {
     view_request(view,
                  &(ViewRequest){.kind = VIEW_REQUEST_RANGE, .value = (int)role, .range = range});
@@ -69,8 +32,7 @@ static ViewSpan shown_span(const View *view, ConvRole role) {
     if (view_span(view, role, &span)) {
         return span;
     }
-    bool picture = view->pictures[role].shown;
-    double limit = picture ? view->pictures[role].limit : view->derived->limit[role];
+    double limit = view_colour_limit(view, role);
     return (ViewSpan){limit, limit};
 }
 
@@ -244,7 +206,8 @@ static float legend(View *view, ConvRole role, float x, float y, float w) {
         return end;
     }
     bool symmetric = view->frame->options->range[role].mode == VIEW_RANGE_SYMMETRIC;
-    bool whole = view->derived->integers[role] && !view->pictures[role].shown;
+    bool whole = view->derived->integers[role] &&
+                 view_colour_limit(view, role) == view->derived->limit[role];
     name_ends(view, shown_span(view, role), whole, symmetric ? view->derived->limit[role] : 0, x,
               y + 40, w);
     return end;

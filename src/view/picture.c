@@ -16,13 +16,8 @@ enum {
     PLACES_KEY = 5,
     PLACE_TERMS_MAX = 1 << 21,
     PADDED_MAX = 1 << 22,
-    THUMB_ROWS = 96,
-    SPREAD_RUN = 4096, /* values whose squares are added up as floats */
-    SPREAD_LANES = 16,
-    SPREAD_ENOUGH = 1 << 19 /* values of a plane that are looked at */
+    THUMB_ROWS = 96
 };
-
-static const float LEAST_SQUARES = 1e-30f; /* below it floats lose digits */
 
 static bool reserve(ViewPlanes *planes, int64_t count) {
     if (planes->capacity >= count) {
@@ -252,85 +247,6 @@ static const float *filled_so_far(View *view, const ViewPlane *shown, uint64_t *
         planes->revision = 0; /* no longer the whole pass in floats */
     }
     return planes->values;
-}
-
-/* The largest magnitude and the squares of what is finite. */
-typedef struct Spread {
-    double largest, squares;
-    int64_t finite;
-} Spread;
-
-static void add_value(Spread *spread, double value) {
-    if (isfinite(value)) {
-        spread->largest = fmax(spread->largest, fabs(value));
-        spread->squares += value * value;
-        spread->finite++;
-    }
-}
-
-/* A run of f32, in lanes that do not wait for each other; where one of them is not finite, or the
- * squares are too large or too small for a float, value by value. */
-static void add_run(Spread *spread, const float *values, int64_t count) {
-    float high[SPREAD_LANES] = {0}, squares[SPREAD_LANES] = {0}, sum = 0;
-    for (int64_t i = 0; i < count - count % SPREAD_LANES; i += SPREAD_LANES) {
-        for (int lane = 0; lane < SPREAD_LANES; lane++) {
-            float size = fabsf(values[i + lane]);
-            high[lane] = size > high[lane] ? size : high[lane];
-            squares[lane] += size * size;
-        }
-    }
-    float top = 0;
-    for (int lane = 0; lane < SPREAD_LANES; lane++) {
-        sum += squares[lane];
-        top = fmaxf(top, high[lane]);
-    }
-    bool whole = isfinite(sum) && (sum > LEAST_SQUARES || top == 0);
-    spread->largest = whole ? fmax(spread->largest, (double)top) : spread->largest;
-    spread->squares += whole ? (double)sum : 0;
-    spread->finite += whole ? count - count % SPREAD_LANES : 0;
-    for (int64_t i = whole ? count - count % SPREAD_LANES : 0; i < count; i++) {
-        add_value(spread, (double)values[i]);
-    }
-}
-
-/* A picture has a scale of its own plane: three times the root mean square, so that one bright spot
- * does not leave the rest without colour, and never more than its largest value. Of a plane of
- * millions some stretches all over it tell that well enough. */
-static float plane_limit(const ConvTensor *tensor, int n, int c) {
-    Spread spread = {0};
-    int64_t area = (int64_t)tensor->extent[2] * tensor->extent[3];
-    int64_t first = ((int64_t)n * tensor->extent[1] + c) * area;
-    int64_t apart = SPREAD_RUN * (area / SPREAD_ENOUGH + 1);
-    for (int64_t i = first; i < first + area; i += apart) {
-        int64_t left = first + area - i, count = left < SPREAD_RUN ? left : SPREAD_RUN;
-        if (tensor->type == CONV_F32) {
-            add_run(&spread, (const float *)tensor->data + i, count);
-        } else {
-            for (int64_t k = i; k < i + count; k++) {
-                add_value(&spread, ((const double *)tensor->data)[k]);
-            }
-        }
-    }
-    double usual = spread.finite > 0 ? 3 * sqrt(spread.squares / (double)spread.finite) : 0;
-    double limit = fmin(spread.largest, usual);
-    return limit > 0 && isfinite(limit) ? (float)limit : 1;
-}
-
-static float picture_limit(View *view, const ViewPlane *plane, const ConvTensor *tensor) {
-    ViewPictureScale *scale = &view->pictures[plane->role];
-    uint64_t revision = view->derived->revision[plane->role];
-    if (plane->colour || plane->grey) {
-        return view_photo_limit(view);
-    }
-    scale->shown = true;
-    if (scale->limit <= 0 || scale->revision != revision || scale->n != plane->n ||
-        scale->c != plane->scale_c) {
-        scale->limit = plane_limit(tensor, plane->n, plane->scale_c);
-        scale->revision = revision;
-        scale->n = plane->n;
-        scale->c = plane->scale_c;
-    }
-    return scale->limit;
 }
 
 /* How many cells of the plane the walk has computed, in raster order. */
@@ -666,7 +582,8 @@ static bool image_of(View *view, const ViewPlane *plane, DrawImage *out) {
                                                        : plane->c),
                        .revision = revision,
                        .palette = view_palette(plane->role),
-                       .limit = picture_limit(view, plane, tensor),
+                       .limit = photo ? view_photo_limit(view)
+                                      : (float)view_colour_limit(view, plane->role),
                        .covered = covered_cells(view, plane)};
     ViewSpan span;
     if (!photo && view_span(view, plane->role, &span)) {

@@ -93,8 +93,7 @@ static void draw_prepared_map(View *view, DrawRect room, int n, int c) {
     float scale = fminf(room.w / (float)extent.cols, room.h / (float)extent.rows);
     DrawRect rect = {room.x, room.y, (float)extent.cols * scale, (float)extent.rows * scale};
     /* Where a pixel is the mean of several cells, the zeros between them pale the colours. */
-    const ViewPictureScale *shown = &view->pictures[role];
-    double limit = shown->limit > 0 ? shown->limit : view->derived->limit[role];
+    double limit = view_colour_limit(view, role);
     limit /= scale < 1 ? (double)extent.step_h * extent.step_w : 1;
     DrawImage picture = {.planes = {view->prepared.values},
                          .plane_count = 1,

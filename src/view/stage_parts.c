@@ -484,7 +484,9 @@ static void loss_words(const View *view, char formula[48], char value[48]) {
     };
     bool whole = view->derived->loss == floor(view->derived->loss);
     char number[32];
-    bool exact = view_number(view, number, sizeof number, view->derived->loss, whole, 12);
+    /* f32 has seven digits of Y: a sum of them has no more that can be relied on */
+    int width = whole || view->state->type == CONV_F64 ? 12 : 8;
+    bool exact = view_number(view, number, sizeof number, view->derived->loss, whole, width);
     snprintf(formula, 48, "L = %s", formulas[view->state->loss]);
     bool marked = strncmp(number, "≈", strlen("≈")) == 0; /* by itself: "≈0" */
     snprintf(value, 48, "%s%s", exact ? "= " : marked ? "" : "≈ ", number);

@@ -41,7 +41,6 @@ static ViewPlane tile_plane(const View *view, const ViewTiles *tiles, int i) {
                          (float)(i / tiles->columns) * (tiles->h + tiles->caption + GAP),
                      tiles->w, tiles->h};
     ViewPlane plane = view_plane_fitted(view, tiles->role, tiles->n, tiles->first + i, area);
-    plane.scale_c = tiles->first;
     return plane;
 }
 
@@ -268,7 +267,6 @@ float view_thumbnails(View *view, ConvRole role, int n, int chosen, DrawRect are
         ViewPlane plane = view_plane(view, role, n, page.first + i);
         plane.rect = page_rect(&page, i);
         plane.rect.h = thumbs.h;
-        plane.scale_c = chosen;
         view_thumbnail_draw(view, &plane);
         draw_on(view->list, view->theme->stage);
         draw_textf(view->list, DRAW_FACE_UI, 11, plane.rect.x + thumbs.w / 2,

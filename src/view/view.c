@@ -509,7 +509,7 @@ void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
     follow_gestures(view);
     follow_lesson(view);
     for (int role = 0; role < VIEW_CACHED_ROLES; role++) {
-        view->pictures[role].shown = view->drawn[role] = false;
+        view->drawn[role] = false;
     }
     view->photo = VIEW_PHOTO_NONE;
     view->kernel_in_loupe = false;

@@ -625,6 +625,38 @@ static void a_pinned_chain_adds_up(void **unused) {
     screen_close(&screen);
 }
 
+/* The stage adds up what f32 has of Y, and shows no more digits of it than that; the check says
+ * that it computes in f64. */
+static void two_ways_to_the_loss_agree_as_shown(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 1400, 1);
+    screen_show(&screen, "photo");
+    screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = CONV_ROLE_X});
+    screen_settle(&screen);
+    assert_non_null(screen_find(&screen, "L as it is, in f64"));
+    const DrawList *list = app_list(screen.app);
+    const char *stage = NULL;
+    const DrawCommand *name = screen_find(&screen, "L as it is, in f64");
+    double checked = NAN;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        const char *text = command->kind == DRAW_KIND_TEXT ? draw_command_text(list, command) : "";
+        const char *mark = strstr(text, "≈ ");
+        stage = command->rect.x < 1000 && mark && command->tag.role < 0 && strchr(mark, '.')
+                    ? mark + strlen("≈ ")
+                    : stage;
+        if (command->kind == DRAW_KIND_TEXT && fabsf(command->rect.y - name->rect.y) < 1 &&
+            command->rect.x > name->rect.x + 20) {
+            checked = strtod(text, NULL);
+        }
+    }
+    assert_non_null(stage);
+    const char *point = strchr(stage, '.');
+    assert_true(strspn(stage, "0123456789.") == 8); /* seven digits */
+    assert_true(fabs(strtod(stage, NULL) - checked) <= pow(10, -(double)strlen(point + 1)));
+    screen_close(&screen);
+}
+
 /* At full HD a small lesson takes the room there is. */
 static void a_large_window_has_large_cells(void **unused) {
     (void)unused;
@@ -1128,6 +1160,7 @@ int main(void) {
         cmocka_unit_test(a_long_row_has_numbers_around_its_window),
         cmocka_unit_test(parts_say_which_they_are),
         cmocka_unit_test(a_bias_that_is_off_adds_nothing),
+        cmocka_unit_test(two_ways_to_the_loss_agree_as_shown),
         cmocka_unit_test(a_large_window_has_large_cells),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

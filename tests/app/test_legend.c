@@ -127,6 +127,82 @@ static void pictures_follow(void **unused) {
     screen_close(&screen);
 }
 
+/* What the panel says beneath the bar of a tensor's colours, at its right end. */
+static void end_of_bar(const Screen *screen, ConvRole role, char out[32]) {
+    char heading[32];
+    snprintf(heading, sizeof heading, "COLOURS OF %s", conv_role_title(role));
+    const DrawCommand *above = screen_find(screen, heading);
+    const DrawList *list = app_list(screen->app);
+    assert_non_null(above);
+    out[0] = '\0';
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        float down = command->rect.y - above->rect.y;
+        if (command->kind == DRAW_KIND_TEXT && down > 30 && down < 50 &&
+            command->rect.x > above->rect.x + 120) {
+            snprintf(out, 32, "%s", draw_command_text(list, command));
+        }
+    }
+    assert_true(out[0] != '\0');
+}
+
+/* A number has one colour, and the legend one range, however close one looks and whatever covers
+ * the stage. */
+static void colours_stay_however_close(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1920, 1080, 1);
+    assert_string_equal(app_open_now(screen.app, TEST_RESOURCES "/assets/sample.png").text, "");
+    screen_settle(&screen);
+    const DrawCommand *picture = screen_picture(&screen, CONV_ROLE_DX);
+    float limit = picture->image.limit, x = picture->rect.x + 200, y = picture->rect.y + 150;
+    char before[32], after[32], number[32];
+    end_of_bar(&screen, CONV_ROLE_DX, before);
+    snprintf(number, sizeof number, "from %.4g", (double)limit);
+    assert_string_equal(before, number);
+    for (int i = 0; i < 40; i++) {
+        screen_pointer(&screen, UI_POINTER_MOVE, 1, x, y);
+        screen.input.wheel_y = 1;
+        screen_frame(&screen, 0.25);
+    }
+    screen_settle(&screen);
+    end_of_bar(&screen, CONV_ROLE_DX, after);
+    assert_string_equal(after, before);
+    const ConvTensor *dx = scene_tensor(app_scene(screen.app), CONV_ROLE_DX);
+    const DrawList *list = app_list(screen.app);
+    int cells = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_RECT && command->tag.role == CONV_ROLE_DX &&
+            command->tag.part == DRAW_PART_CELL && command->border.a > 0) {
+            double share = conv_tensor_at(dx, command->tag.index) / (double)limit;
+            DrawColour expected = draw_map(draw_theme(false), DRAW_PALETTE_GRADIENTS,
+                                           (float)fmin(fmax(share, -1), 1));
+            assert_memory_equal(&command->fill, &expected, sizeof expected);
+            cells++;
+        }
+    }
+    assert_true(cells >= 4);
+    screen_key(&screen, UI_KEY_CHARACTER, 'o', UI_MOD_CTRL);
+    screen_settle(&screen);
+    assert_null(screen_find(&screen, "upstream")); /* the files are in the stage's place */
+    end_of_bar(&screen, CONV_ROLE_DX, after);
+    assert_string_equal(after, before);
+    screen_close(&screen);
+}
+
+/* Where most values are 0 the others tell the range. */
+static void a_bright_spot_has_its_own_value(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_set(&screen, SCENE_PARAMETER_IH, 200);
+    screen_set(&screen, SCENE_PARAMETER_IW, 300);
+    screen_simple(&screen, SCENE_SET_PATTERN, SCENE_PATTERN_IMPULSE);
+    char end[32];
+    end_of_bar(&screen, CONV_ROLE_X, end);
+    assert_string_equal(end, "1");
+    screen_close(&screen);
+}
+
 static void counts_are_never_below_zero(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 1400, 1);
@@ -186,6 +262,8 @@ int main(void) {
         cmocka_unit_test(each_side_or_both),
         cmocka_unit_test(fixed_ends_are_typed),
         cmocka_unit_test(pictures_follow),
+        cmocka_unit_test(colours_stay_however_close),
+        cmocka_unit_test(a_bright_spot_has_its_own_value),
         cmocka_unit_test(counts_are_never_below_zero),
         cmocka_unit_test(photos_have_their_own_scale),
     };

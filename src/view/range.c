@@ -1,0 +1,149 @@
+/* Which values have the full colour: one scale for all that is shown of a tensor, however close one
+ * looks, or the range that a person chose. No drawing. */
+#include "view/internal.h"
+
+#include <math.h>
+
+enum {
+    SMALL_PLANE = 1024,
+    SPREAD_RUN = 4096, /* values whose squares are added up as floats */
+    SPREAD_LANES = 16,
+    SPREAD_ENOUGH = 1 << 19 /* values that are looked at */
+};
+
+static const float LEAST_SQUARES = 1e-30f; /* below it floats lose digits */
+
+/* The largest magnitude and the squares of what is finite, and how much of it is not 0. */
+typedef struct Spread {
+    double largest, squares;
+    int64_t count;
+} Spread;
+
+static void add_value(Spread *spread, double value) {
+    if (isfinite(value)) {
+        spread->largest = fmax(spread->largest, fabs(value));
+        spread->squares += value * value;
+        spread->count += value != 0;
+    }
+}
+
+/* A run of f32, in lanes that do not wait for each other; where one of them is not finite, or the
+ * squares are too large or too small for a float, value by value. */
+static void add_run(Spread *spread, const float *values, int64_t count) {
+    float high[SPREAD_LANES] = {0}, squares[SPREAD_LANES] = {0}, sum = 0;
+    int32_t lanes[SPREAD_LANES] = {0}, some = 0;
+    for (int64_t i = 0; i < count - count % SPREAD_LANES; i += SPREAD_LANES) {
+        for (int lane = 0; lane < SPREAD_LANES; lane++) {
+            float size = fabsf(values[i + lane]);
+            high[lane] = size > high[lane] ? size : high[lane];
+            squares[lane] += size * size;
+            lanes[lane] += size > 0;
+        }
+    }
+    float top = 0;
+    for (int lane = 0; lane < SPREAD_LANES; lane++) {
+        sum += squares[lane];
+        some += lanes[lane];
+        top = fmaxf(top, high[lane]);
+    }
+    bool whole = isfinite(sum) && (sum > LEAST_SQUARES || top == 0);
+    spread->largest = whole ? fmax(spread->largest, (double)top) : spread->largest;
+    spread->squares += whole ? (double)sum : 0;
+    spread->count += whole ? some : 0;
+    for (int64_t i = whole ? count - count % SPREAD_LANES : 0; i < count; i++) {
+        add_value(spread, (double)values[i]);
+    }
+}
+
+/* Three times the root mean square of what is not 0 in the shown plane, of the input in all
+ * channels of the image, so that one bright spot does not leave the rest without colour; never more
+ * than the largest value. Of millions of values some stretches all over them tell that well enough.
+ * 0: there is nothing to tell it from. */
+static double usual_limit(const View *view, ConvRole role, const ConvTensor *tensor) {
+    Spread spread = {0};
+    bool input = conv_role_kin(role) == CONV_ROLE_X;
+    int64_t area = (int64_t)tensor->extent[2] * tensor->extent[3];
+    int64_t first = view->state->show_n * tensor->extent[1] * area;
+    int64_t size = input ? tensor->extent[1] * area : area;
+    first += input ? 0 : view->state->show_oc * area;
+    int64_t apart = SPREAD_RUN * (size / SPREAD_ENOUGH + 1);
+    for (int64_t i = first; i < first + size; i += apart) {
+        int64_t left = first + size - i, count = left < SPREAD_RUN ? left : SPREAD_RUN;
+        if (tensor->type == CONV_F32) {
+            add_run(&spread, (const float *)tensor->data + i, count);
+        } else {
+            for (int64_t k = i; k < i + count; k++) {
+                add_value(&spread, ((const double *)tensor->data)[k]);
+            }
+        }
+    }
+    double usual = spread.count > 0 ? 3 * sqrt(spread.squares / (double)spread.count) : 0;
+    double limit = fmin(spread.largest, usual);
+    return isfinite(limit) ? limit : 0;
+}
+
+/* Tensors of few values, and photos, have the full colour at their largest one. */
+static bool has_usual_limit(const View *view, ConvRole role, const ConvTensor *tensor) {
+    ConvRole kin = conv_role_kin(role);
+    bool photo = role == CONV_ROLE_X && view->state->source == SCENE_SOURCE_IMAGE;
+    bool maps = kin != CONV_ROLE_W && kin != CONV_ROLE_B;
+    return maps && !photo && conv_tensor_is_contiguous(tensor) &&
+           (int64_t)tensor->extent[2] * tensor->extent[3] > SMALL_PLANE;
+}
+
+static void measure_limit(View *view, ConvRole role) {
+    ViewLimit *kept = &view->limits[role];
+    const SceneState *state = view->state;
+    uint64_t revision = view->derived->revision[role];
+    const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
+    bool of_usual = has_usual_limit(view, role, tensor);
+    if (kept->limit > 0 && kept->revision == revision && kept->usual == of_usual &&
+        kept->image == state->show_n && kept->filter == state->show_oc) {
+        return;
+    }
+    double usual = of_usual ? usual_limit(view, role, tensor) : 0;
+    *kept = (ViewLimit){usual > 0 ? usual : view->derived->limit[role], revision, state->show_n,
+                        state->show_oc, of_usual};
+}
+
+float view_photo_limit(const View *view) {
+    return view->state->image_bytes ? 255 : 1;
+}
+
+double view_colour_limit(const View *view, ConvRole role) {
+    return view->limits[role].limit;
+}
+
+/* The largest magnitudes above and below zero of a tensor. */
+static ViewSpan span_of(const ConvTensor *tensor) {
+    double low, high;
+    conv_tensor_range(tensor, &low, &high);
+    return (ViewSpan){high > 0 ? high : 1, low < 0 ? -low : 1};
+}
+
+void view_measure_spans(View *view) {
+    for (int role = 0; role < CONV_ROLE_COUNT; role++) {
+        ViewSpanKept *kept = &view->spans[role];
+        uint64_t revision = view->derived->revision[role];
+        measure_limit(view, (ConvRole)role);
+        bool wanted = view->frame->options->range[role].mode == VIEW_RANGE_AUTO;
+        const ConvTensor *tensor = scene_tensor(view->frame->scene, (ConvRole)role);
+        if (wanted && (!kept->known || kept->revision != revision)) {
+            *kept = (ViewSpanKept){span_of(tensor), revision, true};
+        }
+    }
+}
+
+bool view_span(const View *view, ConvRole role, ViewSpan *out) {
+    const ViewRange *range = &view->frame->options->range[role];
+    const ViewSpanKept *kept = &view->spans[role];
+    if (range->mode == VIEW_RANGE_FIXED) {
+        *out = (ViewSpan){range->high, -range->low};
+        return true;
+    }
+    if (range->mode == VIEW_RANGE_AUTO && kept->known) {
+        *out = kept->span;
+        return true;
+    }
+    return false;
+}
