@@ -3,7 +3,7 @@
  * empty at the ends of short rows, and any stride, dilation and border goes alike. The groups'
  * planes are laid out side by side, and what comes out is turned back. A tile is some cells of a
  * row; its sums stay in registers and meet channel, row tap, column tap ascending. Taps outside the
- * source are skipped cell by cell. */
+ * source are skipped cell by cell. In an input gradient each channel can be such a group. */
 
 enum {
     NAME(GROUP_CELLS) = 8, ///< most cells of a tile
@@ -17,7 +17,8 @@ typedef struct NAME(Groups) {
     const REAL *source, *w, *start;
     REAL *target;
     bool forward;
-    int channels, planes;               ///< of a group
+    int parts;                          ///< of a group, which the lanes treat as groups
+    int channels, planes;               ///< of a part
     int64_t source_plane, target_plane; ///< cells
     Phases rows, cols;                  ///< of an input gradient
     int64_t room;                       ///< elements that a thread needs
@@ -179,8 +180,8 @@ static void NAME(store_groups)(const REAL *from, int64_t cells, REAL *const to[N
     }
 }
 
-/* Groups first .. first+lanes-1, counted through all images. Lanes without a group do what the
- * first one does. */
+/* Groups first .. first+lanes-1, or parts of them, counted through all images. Lanes without a
+ * group do what the first one does. */
 static void NAME(run_groups)(const NAME(Groups) * all, int64_t first, int lanes, REAL *memory) {
     const ConvLayer *l = all->layer;
     const int64_t cells = all->channels * all->source_plane;
@@ -188,23 +189,32 @@ static void NAME(run_groups)(const NAME(Groups) * all, int64_t first, int lanes,
     REAL *laid = memory;
     REAL *weights = laid + cells * NAME(LANES);
     REAL *out = weights + count * NAME(LANES);
+    /* The weights of a part lie together but for those that other parts have of each filter. */
+    const int pieces = all->parts > 1 ? all->channels : 1;
     const REAL *source[NAME(LANES)];
     const REAL *w[NAME(LANES)];
     REAL *target[NAME(LANES)];
-    int group[NAME(LANES)];
+    int part[NAME(LANES)]; /* counted through all groups */
     for (int lane = 0; lane < NAME(LANES); lane++) {
         const int64_t at = first + (lane < lanes ? lane : 0);
-        group[lane] = (int)(at % l->groups);
-        source[lane] = all->source + at * cells;
-        w[lane] = all->w + group[lane] * count;
+        part[lane] = (int)(at % ((int64_t)l->groups * all->parts));
+        const int64_t group = part[lane] / all->parts;
+        source[lane] = all->source + at / all->parts * cells;
+        w[lane] = all->w + (group * all->parts * pieces + part[lane] % all->parts) * count / pieces;
         target[lane] = all->target + at * all->planes * all->target_plane;
     }
     NAME(lay_side_by_side)(source, cells, false, laid, NAME(LANES));
-    NAME(lay_side_by_side)(w, count, false, weights, NAME(LANES));
+    for (int i = 0; i < pieces; i++) {
+        NAME(lay_side_by_side)
+        (w, count / pieces, false, weights + i * (count / pieces) * NAME(LANES), NAME(LANES));
+        for (int lane = 0; lane < NAME(LANES); lane++) {
+            w[lane] += all->parts * (count / pieces);
+        }
+    }
     NAME(GroupPlane) plane = {.source = laid, .target = out};
     for (int p = 0; p < all->planes; p++) {
         for (int lane = 0; lane < NAME(LANES); lane++) {
-            int64_t at = (int64_t)group[lane] * all->planes + p;
+            int64_t at = (int64_t)part[lane] * all->planes + p;
             plane.start[lane] = all->start == NULL ? 0 : all->start[at];
         }
         NAME(run_group_plane)(all, p, weights, &plane);
@@ -217,7 +227,7 @@ static void NAME(run_groups)(const NAME(Groups) * all, int64_t first, int lanes,
 
 /* What one thread does: takes groups until there are none left. */
 static void NAME(take_groups)(NAME(Groups) * all, REAL *memory) {
-    const int64_t count = (int64_t)all->layer->n * all->layer->groups;
+    const int64_t count = (int64_t)all->layer->n * all->layer->groups * all->parts;
     const int64_t sets = (count - 1) / NAME(LANES) + 1;
     for (int64_t set = conv_take(&all->next); set < sets; set = conv_take(&all->next)) {
         const int64_t first = set * NAME(LANES);
@@ -234,17 +244,24 @@ static bool NAME(prefers_groups)(NAME(Groups) * all) {
     const int64_t outputs = (int64_t)shape->oh * shape->ow;
     all->channels = all->forward ? shape->icg : shape->ocg;
     all->planes = all->forward ? shape->ocg : shape->icg;
+    /* An input gradient writes channels that have nothing to do with each other, mostly by turning
+     * them; where the columns lie apart that takes longer than the sums of a few filters. */
+    const bool few =
+        !all->forward && l->sw > 1 && shape->ocg <= GROUP_FILTERS && shape->icg >= NAME(LANES);
+    all->parts = few ? shape->icg : 1;
+    all->planes /= all->parts;
     all->source_plane = all->forward ? inputs : outputs;
     all->target_plane = all->forward ? outputs : inputs;
     const int64_t taps = (int64_t)l->kh * l->kw;
     all->room = (all->channels * (all->source_plane + all->planes * taps) + all->target_plane) *
                 NAME(LANES);
-    if (l->groups == 1 || l->kw > NAME(GROUP_TAPS) ||
+    if (l->groups * all->parts == 1 || l->kw > NAME(GROUP_TAPS) ||
         all->room > (int64_t)(GROUP_BYTES / sizeof(REAL))) {
         return false;
     }
-    const double count = (double)l->n * l->groups;
-    const double sets = (l->n * (int64_t)l->groups + NAME(LANES) - 1) / NAME(LANES);
+    const int64_t lanes = (int64_t)l->n * l->groups * all->parts;
+    const double count = (double)lanes;
+    const double sets = (double)((lanes - 1) / NAME(LANES) + 1);
     const double phases = all->forward ? 1 : (double)l->sh * l->sw;
     const double rows = all->forward ? shape->oh : l->ih;
     const double columns = all->forward ? shape->ow : ((double)l->iw + l->sw - 1) / l->sw;
@@ -255,10 +272,11 @@ static bool NAME(prefers_groups)(NAME(Groups) * all) {
                                      10 * rows * all->planes * phases);
     const bool falls = l->kh == 3 && l->dh == 1 && all->channels == 1; /* fall_body.h */
     const double reading = l->sw > 1 ? 3.3 : falls ? 0.95 : 1.2;
+    const double scattered = !all->forward && l->sw > 2 ? 12 : 0;
     const double vectors = ceil(columns / NAME(LANES)) * (all->forward ? 1 : l->sw);
-    const double by_columns =
-        count * all->planes *
-        (rows * (vectors * reading * terms / phases + 6) + (all->forward ? 60 : 100 * phases));
+    const double by_columns = count * all->planes *
+                              (rows * (vectors * (reading * terms / phases + scattered) + 6) +
+                               (all->forward ? 60 : 100 * phases));
     return by_groups < by_columns;
 }
 
@@ -271,7 +289,8 @@ static bool NAME(pass_by_groups)(NAME(Groups) all, Status *status) {
         all.rows = phases_along(all.layer, all.shape, true);
         all.cols = phases_along(all.layer, all.shape, false);
     }
-    const int64_t sets = ((int64_t)all.layer->n * all.layer->groups - 1) / NAME(LANES) + 1;
+    const int64_t sets =
+        ((int64_t)all.layer->n * all.layer->groups * all.parts - 1) / NAME(LANES) + 1;
     const int threads = conv_threads(all.shape->macs, sets);
     const int64_t size = threads * all.room + NAME(LANES);
     REAL stack[SIDE_BYTES / sizeof(REAL)];
