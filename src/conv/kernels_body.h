@@ -407,11 +407,21 @@ static void NAME(run_chunk)(const NAME(Pass) * pass, NAME(Unit) * unit, int n, i
     }
 }
 
+/* Elements of the source: of x, or of dY. */
+static int64_t NAME(source_cells)(const NAME(Pass) * pass) {
+    const ConvLayer *l = pass->layer;
+    int64_t plane =
+        pass->forward ? (int64_t)l->ih * l->iw : (int64_t)pass->shape->oh * pass->shape->ow;
+    return l->n * plane * pass->channels * l->groups;
+}
+
 /* What one thread does: takes chunks, units outermost, until there is none left. */
 static void NAME(run_chunks)(const NAME(Pass) * pass, int64_t chunks, int64_t *next,
                              REAL *weights) {
     NAME(Unit) unit;
     unit.narrow.marked = false;
+    unit.narrow.begin = pass->source;
+    unit.narrow.end = pass->source + NAME(source_cells)(pass);
     unit.band = weights + (int64_t)pass->channels * pass->layer->kh * pass->layer->kw * pass->width;
     int held = -1;
     int64_t of_unit = (int64_t)pass->layer->n * pass->chunks;
@@ -440,7 +450,7 @@ static Status NAME(run_pass)(NAME(Pass) * pass) {
     cut = cut && pass->flat == NULL; /* whole pictures are shared out */
 #endif
     if (cut) {
-        int64_t chunks = (threads * (int64_t)CHUNKS_A_THREAD + most - 1) / most;
+        int64_t chunks = (threads * (int64_t)ROW_CHUNKS_A_THREAD + most - 1) / most;
         pass->chunks = (int)smaller64(chunks, (rows + CHUNK_ROWS - 1) / CHUNK_ROWS);
     }
     int64_t count = (int64_t)pass->channels * layer->kh * layer->kw * pass->width + NAME(LANES);

@@ -12,6 +12,7 @@ enum {
     SMALL_VECTORS = 400,        /* multiply-adds of vectors that are not worth a plan */
     CHUNK_ROWS = 8,             /* rows of a chunk of work, times a whole number */
     CHUNKS_A_THREAD = 4,        /* so that a thread that is held up does not hold up the others */
+    ROW_CHUNKS_A_THREAD = 8,    /* likewise where they are rows, which cost nothing to begin */
     FLAT_BYTES = 49152,         /* of a picture that is laid out flat */
     FLAT_TAPS = 256,            /* of its sums, and masks of all its vectors and taps */
     FLAT_MASKS = 1024,

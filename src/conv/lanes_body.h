@@ -179,6 +179,10 @@ CONV_INLINE void NAME(sweep_whole_patch)(const NAME(Patch) * patch, int rows, in
         for (int i = 0; i < axis->taps; i++) {
             const REAL *from[2] = {corner + (int64_t)i * axis->tap_step * sweep->source_pitch};
             from[1] = from[0] + row_step;
+            for (int r = 0; r < rows && !point; r++) {
+                NAME(fetch_ahead)
+                (from[r], sweep->channel_pitch, columns - 1 + (taps - 1) * tap_step);
+            }
             for (int j = 0; j < taps; j++) {
                 NAME(Vec) w[2];
 #pragma GCC unroll 16
@@ -190,7 +194,9 @@ CONV_INLINE void NAME(sweep_whole_patch)(const NAME(Patch) * patch, int rows, in
                 weight += vectors * NAME(LANES);
 #pragma GCC unroll 16
                 for (int r = 0; r < rows; r++) {
-                    NAME(fetch_ahead)(from[r], sweep->channel_pitch, columns - 1);
+                    if (point) {
+                        NAME(fetch_ahead)(from[r], sweep->channel_pitch, columns - 1);
+                    }
                     from[r] += tap_step;
                 }
             }

@@ -193,6 +193,7 @@ typedef struct NAME(Narrow) {
     bool marked;                   ///< both are of the axis, column and width that follow
     ConvAxis marked_axis;
     int marked_column, marked_width;
+    const REAL *begin, *end; ///< of all there is to read, in which any vector can be loaded
 } NAME(Narrow);
 
 /* Works out what the vectors of a tile read, unless that is known from the tile before: tiles of
@@ -233,11 +234,12 @@ CONV_INLINE NAME(Vec) NAME(read)(const NAME(Reading) * reading, const REAL *from
 }
 
 /* Adds column tap after column tap of one row tap to rows low .. high-1 of a tile, which are all
- * there are if `all`. Rows that do not read the source have their masks taken away. Neighbouring
- * columns lie `step` apart; without a step the row is laid out. */
+ * there are if `all`. Neighbouring columns lie `step` apart; without a step the row is laid out.
+ * Lanes that read nothing are left out of the sums; where `inside`, there is something to load for
+ * them, and that is faster than to leave them out twice. */
 CONV_INLINE void NAME(add_row_tap)(const NAME(Narrow) * tile, const REAL *from, int64_t row_step,
                                    const REAL *weight, int low, int high, int rows, int planes,
-                                   int vectors, int step, bool all,
+                                   int vectors, int step, bool all, bool inside,
                                    NAME(Vec) sum[][CONV_SWEEP_PLANES][2]) {
     const ConvAxis *cols = &tile->sweep->cols;
     const REAL *row = from;
@@ -264,8 +266,11 @@ CONV_INLINE void NAME(add_row_tap)(const NAME(Narrow) * tile, const REAL *from, 
 #pragma GCC unroll 16
             for (int r = 0; r < rows; r++) {
                 if (all || (r >= low && r < high)) {
-                    NAME(Vec)
-                    x = NAME(read)(&reading, from + r * row_step + before * larger(step, 1), step);
+                    const REAL *at = from + r * row_step + before * larger(step, 1);
+                    NAME(Vec) x = inside ? NAME(load)(at) : NAME(read)(&reading, at, step);
+                    if (inside) {
+                        CONV_KEEP(x);
+                    }
 #pragma GCC unroll 16
                     for (int p = 0; p < planes; p++) {
                         sum[r][p][v] = NAME(fma_some)(reading.lanes, x, w[p], sum[r][p][v]);
@@ -290,6 +295,10 @@ CONV_INLINE void NAME(reading_rows)(const NAME(Narrow) * tile, int line, int *lo
         --*high;
     }
 }
+
+#define ADD_ROW_TAP(all, inside)                                                                   \
+    NAME(add_row_tap)                                                                              \
+    (tile, from, row_step, weight, low, high, rows, planes, vectors, step, all, inside, sum)
 
 /* Each tap adds to the lanes that read the source through it. All rows of the tile meet the same
  * weights at the same time, in rows of the source a stride apart. */
@@ -321,6 +330,7 @@ CONV_INLINE void NAME(narrow_tile)(const NAME(Narrow) * tile, int rows, int plan
     const REAL *source =
         tile->source + (step == 0 ? 0 : cols->base) + (int64_t)tile->column * larger(step, 1);
     const int64_t row_step = (int64_t)axis->step * sweep->source_pitch;
+    const int64_t tap_columns = (int64_t)(cols->taps - 1) * cols->tap_step + vectors * NAME(LANES);
     const REAL *weight = tile->weights;
     for (int channel = 0; channel < sweep->channels; channel++) {
         for (int i = 0; i < axis->taps; i++) {
@@ -329,12 +339,15 @@ CONV_INLINE void NAME(narrow_tile)(const NAME(Narrow) * tile, int rows, int plan
             int high;
             NAME(reading_rows)(tile, line, &low, &high);
             const REAL *from = source + (int64_t)line * sweep->source_pitch;
-            if (low == 0 && high == rows) {
-                NAME(add_row_tap)
-                (tile, from, row_step, weight, low, high, rows, planes, vectors, step, true, sum);
+            const REAL *last = from + (rows - 1) * row_step + tap_columns;
+            const bool inside = step == 1 && from >= tile->begin && last <= tile->end;
+            const bool all = low == 0 && high == rows;
+            if (all && inside) {
+                ADD_ROW_TAP(true, true);
+            } else if (all) {
+                ADD_ROW_TAP(true, false);
             } else if (low < high) {
-                NAME(add_row_tap)
-                (tile, from, row_step, weight, low, high, rows, planes, vectors, step, false, sum);
+                ADD_ROW_TAP(false, false);
             }
             weight += cols->taps * planes;
         }
@@ -358,6 +371,7 @@ CONV_INLINE void NAME(narrow_tile)(const NAME(Narrow) * tile, int rows, int plan
         }
     }
 }
+#undef ADD_ROW_TAP
 
 /* Tiles with their constants, each a function of its own: the compiler then has all registers for
  * one tile. */
