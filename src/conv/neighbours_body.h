@@ -256,7 +256,8 @@ static void NAME(sum_near)(const NAME(Near) * near) {
     }
     for (int n = 0; n < l->n; n++) {
         for (int oh = 0; oh < shape->oh; oh++) {
-            bool at_end = n == l->n - 1 && oh * l->sh - l->top + shape->eff_h >= l->ih;
+            int64_t rows_after = l->ih - (oh * l->sh - l->top + shape->eff_h);
+            bool at_end = n == l->n - 1 && rows_after * l->iw < near->part;
             row.high = at_end ? end_high : high;
             for (row.from = 0; row.from < shape->ow; row.from = row.to) {
                 row.to = smaller(row.from + NEAR_COLUMNS, shape->ow);
