@@ -31,7 +31,7 @@ typedef struct NAME(Patch) {
 
 /* Writes the sums: cells become lanes, a vector a plane. */
 CONV_INLINE void NAME(store_patch)(const NAME(Patch) * patch, int64_t offset, int rows, int columns,
-                                   int vectors, NAME(Vec) sum[NAME(CELLS)][2]) {
+                                   int vectors, NAME(Vec) sum[2 * NAME(CELLS)][2]) {
     const ConvSweep *sweep = patch->sweep;
     int64_t row_apart = (int64_t)sweep->rows.pitch * sweep->row_pitch;
     int64_t pitch = sweep->cols.pitch;
@@ -100,7 +100,7 @@ CONV_INLINE void NAME(sweep_patch)(const NAME(Patch) * patch, int rows, int colu
     /* All but the first and last columns, which are what most borders take away. */
     const unsigned middle = all & ~(rows == 2 ? (1u | 1u << (columns - 1)) * (1u | 1u << columns)
                                               : (1u | 1u << (columns - 1)));
-    NAME(Vec) sum[NAME(CELLS)][2];
+    NAME(Vec) sum[2 * NAME(CELLS)][2];
 #pragma GCC unroll 16
     for (int i = 0; i < rows * columns; i++) {
 #pragma GCC unroll 16
@@ -164,7 +164,7 @@ CONV_INLINE void NAME(sweep_whole_patch)(const NAME(Patch) * patch, int rows, in
     const int64_t row_step = (int64_t)axis->step * sweep->source_pitch;
     const int step = 1;
     const unsigned bits = 0;
-    NAME(Vec) sum[NAME(CELLS)][2];
+    NAME(Vec) sum[2 * NAME(CELLS)][2];
 #pragma GCC unroll 16
     for (int i = 0; i < rows * columns; i++) {
 #pragma GCC unroll 16
@@ -263,6 +263,17 @@ typedef struct NAME(Patches) {
 PATCHES(1, NAME(CELLS), full)
 PATCHES(1, NAME(MIDDLE), middle)
 PATCHES(2, NAME(HALF), half)
+/* With one vector of planes there are registers for two rows of the whole width. */
+WHOLE_PATCH(2, NAME(CELLS), 1, pair_whole)
+PATCH(2, NAME(CELLS), 1, 1, pair)
+PATCH(2, NAME(CELLS), 1, 2, pair_second)
+PATCH(2, NAME(CELLS), 1, patch->sweep->cols.step, pair_apart)
+static const NAME(Patches) NAME(pair) = {
+    2,
+    NAME(CELLS),
+    {{NAME(patch_pair), NAME(patch_pair_second), NAME(patch_pair_apart)}},
+    {NAME(patch_pair_whole)},
+};
 #undef PATCHES
 #undef WHOLE_PATCH
 #undef PATCH
@@ -277,6 +288,9 @@ static void NAME(conv_sweep_lanes)(const ConvSweep *sweep, int begin, int end, c
     const NAME(Patches) *patches = cells == NAME(HALF)     ? &NAME(half)
                                    : cells == NAME(MIDDLE) ? &NAME(middle)
                                                            : &NAME(full);
+    if (cells == NAME(CELLS) && sweep->planes <= NAME(LANES) && end - begin > 1) {
+        patches = &NAME(pair);
+    }
     int step = sweep->cols.step;
     void (*run)(const NAME(Patch) *) = patches->run[sweep->planes > NAME(LANES)][step == 1   ? 0
                                                                                  : step == 2 ? 1
