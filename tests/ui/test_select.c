@@ -240,7 +240,7 @@ static void a_long_list_scrolls(void **state) {
     assert_inside_window(bench);
     const int rows = 28, edges = 8;
     assert_int_equal((int)list_box(bench).h % rows, edges); // no row is cut
-    assert_non_null(bench_find_text(bench, "o40")); // the chosen one is in sight
+    assert_non_null(bench_find_text(bench, "o40"));         // the chosen one is in sight
     assert_null(bench_find_text(bench, "a0"));
     bench_move(bench, 20, 100);
     bench->input.wheel_y = 50;
