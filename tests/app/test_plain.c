@@ -10,7 +10,8 @@ static void a_nudge_tells_what_it_does(void **unused) {
     Screen screen = screen_open(1280, 1400, 1);
     screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = CONV_ROLE_W});
     screen_settle(&screen);
-    static const char *const lines[] = {"L as it is", "nudge +1", "nudge −1", "change of L per 1"};
+    static const char *const lines[] = {"L as it is, in f64", "nudge +1", "nudge −1",
+                                        "change of L per 1"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         assert_non_null(screen_find(&screen, lines[i]));
     }
