@@ -130,6 +130,7 @@ static int characters(const char *text) {
 }
 
 enum { DIGIT_MOST = 26, SMALLEST_SIZE = 11 /* points */, SHORT_CHARS = 5 /* of 1.2e7 */ };
+static const double LONG_FROM = 1e6; /* numbers that are written short rather than not at all */
 
 /* A class sees the digits rather than the colours. */
 static float digit_size(const View *view, DrawRect rect) {
@@ -222,7 +223,8 @@ static bool cell_text(View *view, DrawRect rect, ViewScale scale, double value, 
     ViewCellType type = type_of(view, &scale.digits, rect);
     bool full = type.decimals >= 0 && !(scale.digits.few > 0 && fabs(value) >= scale.digits.few);
     full = flags & VIEW_CELL_SUM ? sum_type(view, rect.w, value, &scale, &type) : full;
-    bool has_short = flags & VIEW_CELL_SUM || scale.digits.few > 0;
+    bool long_ones = scale.digits.limit >= LONG_FROM;
+    bool has_short = flags & VIEW_CELL_SUM || scale.digits.few > 0 || long_ones;
     while (!full && type.size > SMALLEST_SIZE &&
            view_cell_chars(view, rect.w, type.size) < SHORT_CHARS) {
         type.size--;

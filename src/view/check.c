@@ -15,8 +15,16 @@ static int nudged_role(int role) {
 
 static void line(View *view, float x, float *y, float w, const char *name, double value) {
     char text[48];
-    snprintf(text, sizeof text, "%.9g", value);
-    draw_text(view->list, DRAW_FACE_MONO, 11, x, *y, DRAW_LEFT, view->theme->muted, name);
+    float used =
+        draw_text(view->list, DRAW_FACE_MONO, 11, x, *y, DRAW_LEFT, view->theme->muted, name);
+    for (int digits = 9; digits > 2; digits--) { /* as many as there is room for beside the name */
+        snprintf(text, sizeof text, "%.*g", digits, value);
+        if (used + 8 +
+                draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, text) <=
+            w) {
+            break;
+        }
+    }
     draw_text(view->list, DRAW_FACE_MONO, 11, x + w, *y, DRAW_RIGHT, view->theme->ink, text);
     *y += LINE;
 }

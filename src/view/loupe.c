@@ -626,7 +626,7 @@ static void sums_line(View *view, const LoupePlan *plan, DrawRect area) {
     if (bias) {
         x += bias_start(view, x, y, area.w);
     } else {
-        x += draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "sum 0");
+        x += draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "from 0");
     }
     LineSum sums[LINE_MOST];
     int count = line_sums(view, plan, area.x + area.w - x - LINE_ARROW, sums);

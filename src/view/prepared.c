@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PREPARED_KEY = 2, KERNEL_CELL = 40, PIXELS_MAX = 1 << 24 };
+enum { PREPARED_KEY = 2, KERNEL_CELL = 40, NAME = 18, PIXELS_MAX = 1 << 24 };
 
 /* How large it is at the current stage, and where its first cell lies. */
 typedef struct Extent {
@@ -125,6 +125,17 @@ static bool draw_prepared_cells(View *view, DrawRect room, int n, int oc, int ic
     return true;
 }
 
+/* "dY · filter 0" above what is made ready, "W · filter 0" above the kernel. */
+static void draw_names(View *view, DrawRect room, float kernel_x, int oc, int ic) {
+    const ConvRole role = conv_walk_coarse_role(&view->derived->walk);
+    const bool transposed = view->state->layer.transposed;
+    float y = room.y + NAME / 2.0f - 3;
+    draw_textf(view->list, DRAW_FACE_UI, 11, room.x, y, DRAW_LEFT, view->theme->muted, "%s · %s %d",
+               conv_role_title(role), transposed ? "channel" : "filter", transposed ? ic : oc);
+    draw_textf(view->list, DRAW_FACE_UI, 11, kernel_x, y, DRAW_LEFT, view->theme->muted,
+               "W · filter %d", oc);
+}
+
 float view_prepared(View *view, DrawRect area) {
     char text[320];
     int n, oc, ic;
@@ -134,6 +145,9 @@ float view_prepared(View *view, DrawRect area) {
     float used = draw_text_wrapped(view->list, DRAW_FACE_UI, 12, area.x, area.y + 12, area.w, 17,
                                    view->theme->ink, text) +
                  8;
+    draw_names(view, (DrawRect){area.x, area.y + used, area.w, NAME}, area.x + area.w * 0.6f, oc,
+               ic);
+    used += NAME;
     DrawRect room = {area.x, area.y + used, area.w * 0.6f - 12, fmaxf(8, area.h - used)};
     if (!draw_prepared_cells(view, room, n, oc, ic)) {
         draw_prepared_map(view, room, n, view->state->layer.transposed ? ic : oc);

@@ -307,10 +307,9 @@ static void draw_pictures(View *view, DrawRect rect, ViewRows rows) {
 /* The way to the row that has no room, or was put away. */
 static void other_row_button(View *view, DrawRect rect) {
     bool forward = view->state->walk == CONV_WALK_FORWARD;
-    const char *label = view->rows == VIEW_ROWS_MAIN
-                            ? forward ? "gradients (G)" : "where dY comes from (G)"
-                        : forward ? "back to Y (G)"
-                                  : "back to the walk (G)";
+    const char *label = view->rows == VIEW_ROWS_MAIN ? "gradients (G)"
+                        : forward                    ? "back to Y (G)"
+                                                     : "back to the walk (G)";
     float w =
         draw_text_width(view->list->fonts, DRAW_FACE_UI_SEMIBOLD, 13, view->list->scale, label) +
         24;

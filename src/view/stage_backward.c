@@ -490,8 +490,9 @@ static void draw_row_sums(View *view, const Row *row, const Item *item) {
                          h};
         bool on_way = begun && here && k == term && k + 1 < walk->terms;
         draw_tag(view->list, CONV_ROLE_DB, DRAW_PART_SUM, (int[4]){(int)k, 0, 0, 0});
-        view_cell_draw(view, cell, scale, begun ? CONV_CELL_DONE : CONV_CELL_EMPTY, sum.after,
-                       VIEW_CELL_SUM | (on_way ? VIEW_CELL_NOW : 0));
+        view->products_rounded |=
+            view_cell_draw(view, cell, scale, begun ? CONV_CELL_DONE : CONV_CELL_EMPTY, sum.after,
+                           VIEW_CELL_SUM | (on_way ? VIEW_CELL_NOW : 0));
         draw_untag(view->list);
         if (on_way) {
             view_mark_thin(view, cell);

@@ -103,7 +103,17 @@ static float draw_position(View *view, float x, float y, float width) {
     format_position(walk, walk->windows - 1, walk->terms, false, longest, sizeof longest);
     bool brief = text_width(view, longest) > width * 0.45f;
     format_position(walk, walk->windows - 1, walk->terms, brief, longest, sizeof longest);
-    format_position(walk, derived->window, derived->term + 1, brief, text, sizeof text);
+    /* At both ends another filter than the walk's can be looked at: the words stay with the bar. */
+    int64_t position = view->state->position;
+    bool start = position == 0, end = position == conv_walk_length(walk);
+    format_position(walk,
+                    start ? 0
+                    : end ? walk->windows - 1
+                          : derived->window,
+                    start ? 0
+                    : end ? walk->terms
+                          : derived->term + 1,
+                    brief, text, sizeof text);
     if (view_is_preparing(view)) {
         snprintf(text, sizeof text, "stage %d of %d: %s", (int)view->state->stage + 1,
                  SCENE_STAGE_COUNT, scene_stage_label(walk, view->state->stage));

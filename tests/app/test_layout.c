@@ -74,7 +74,7 @@ static void a_low_stage_shows_one_row(void **unused) {
 
     screen_show(&screen, "lesson-01-dw");
     assert_int_equal(screen_count_cells(&screen, CONV_ROLE_X), 25);
-    screen_click_on(&screen, screen_find(&screen, "where dY comes from (G)"));
+    screen_click_on(&screen, screen_find(&screen, "gradients (G)"));
     assert_int_equal(screen_count_cells(&screen, CONV_ROLE_X), 0);
     assert_int_equal(screen_count_cells(&screen, CONV_ROLE_Y), 9);
 
