@@ -45,7 +45,8 @@ static Shown draw_shown(View *view, ConvRole role, int n, int c, DrawRect area) 
     if (role == CONV_ROLE_X) {
         view_input_title(view, area.x, title, area.w + (beside > 0 ? 0 : 20), note, beside);
     } else {
-        view_tensor_title(view, role, area.x, title, area.w + 12, note);
+        float more = role == CONV_ROLE_DX ? 12 : 20; /* dW's line follows it */
+        view_tensor_title(view, role, area.x, title, area.w + more, note);
     }
     shown.bottom = shown.rect.y + shown.rect.h;
     return shown;

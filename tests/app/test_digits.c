@@ -728,7 +728,25 @@ static void one_large_number_blanks_no_other(void **unused) {
     }
 }
 
-/* So does one that is beyond all numbers of its type. */
+/* Where most numbers of a tensor are long, all of them are still told. */
+static void many_large_numbers_are_told(void **unused) {
+    (void)unused;
+    static const float sizes[][2] = {{1024, 640}, {1280, 720}, {1920, 1080}};
+    for (int i = 0; i < 3; i++) {
+        Screen screen = screen_open(sizes[i][0], sizes[i][1], 1);
+        screen_command(&screen, (SceneCommand){.kind = SCENE_SET_CELL,
+                                               .role = CONV_ROLE_X,
+                                               .index = {0, 0, 2, 1},
+                                               .number = 1e9});
+        screen_seek(&screen, 81);
+        int zeros;
+        assert_int_equal(numbers_on_plane(&screen, CONV_ROLE_X, DRAW_PART_CELL, &zeros), 25);
+        assert_int_equal(numbers_on_plane(&screen, CONV_ROLE_DW, DRAW_PART_CELL, &zeros), 9);
+        screen_close(&screen);
+    }
+}
+
+/* One that is beyond all numbers of its type blanks no other, too. */
 static void infinity_blanks_no_other(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
@@ -1147,6 +1165,7 @@ int main(void) {
         cmocka_unit_test(a_small_sum_is_no_zero),
         cmocka_unit_test(a_pinned_chain_adds_up),
         cmocka_unit_test(one_large_number_blanks_no_other),
+        cmocka_unit_test(many_large_numbers_are_told),
         cmocka_unit_test(infinity_blanks_no_other),
         cmocka_unit_test(small_weights_are_told),
         cmocka_unit_test(exact_planes_are_not_marked),
