@@ -242,16 +242,10 @@ static Status set_speed(SceneEdit *edit, double speed) {
     return status_ok();
 }
 
-static int within(int value, int low, int high) {
-    return value < low ? low : value > high ? high : value;
-}
-
 /* Another image or filter takes the walk to the same place in it; at the walk's ends it stays. */
 static Status show(SceneEdit *edit, const int index[4]) {
     SceneState *next = &edit->next;
-    next->show_n = within(index[0], 0, next->layer.n - 1);
-    next->show_oc = within(index[1], 0, next->layer.oc - 1);
-    next->show_ic = within(index[2], -1, next->layer.ic - 1);
+    scene_edit_show(next, index[0], index[1], index[2]);
     next->position = scene_shown_position(&edit->scene->derived.walk, next->position, next->show_n,
                                           next->show_oc);
     edit->placed = true;

@@ -128,6 +128,12 @@ static int clamp(int value, int low, int high) {
     return value < low ? low : value > high ? high : value;
 }
 
+void scene_edit_show(SceneState *next, int n, int oc, int ic) {
+    next->show_n = clamp(n, 0, next->layer.n - 1);
+    next->show_oc = clamp(oc, 0, next->layer.oc - 1);
+    next->show_ic = clamp(ic, -1, next->layer.ic - 1);
+}
+
 /* Shows the image and the filter that the walk is in; at its ends, where all can be shown, what the
  * person has chosen stays while the walk does. */
 static void follow(const Scene *scene, SceneState *next, const SceneDerived *derived,
@@ -157,9 +163,7 @@ static void settle(SceneEdit *edit, SceneDerived *derived) {
     ScenePlace place = {.position = next->position, .stage = next->stage};
     next->stage = scene_stage_settle(&derived->walk, place);
 
-    next->show_n = clamp(next->show_n, 0, next->layer.n - 1);
-    next->show_oc = clamp(next->show_oc, 0, next->layer.oc - 1);
-    next->show_ic = clamp(next->show_ic, -1, next->layer.ic - 1);
+    scene_edit_show(next, next->show_n, next->show_oc, next->show_ic);
     if (!edit->restored) {
         follow(scene, next, derived, other);
     }

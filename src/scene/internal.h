@@ -88,6 +88,9 @@ ConvTensor scene_edit_tensor(const SceneEdit *edit, SceneHandle handle);
 /// the edit changed more than where we are.
 Status scene_edit_finish(SceneEdit *edit, Status status, bool undoable);
 
+/// Shows an image, a filter and a channel (-1 all), as far as the layer has them.
+void scene_edit_show(SceneState *next, int n, int oc, int ic);
+
 /// Whether two states have the same tensors, layer and loss, wherever we are in them.
 bool scene_same_problem(const SceneState *a, const SceneState *b);
 bool scene_same_layer(const ConvLayer *a, const ConvLayer *b);
