@@ -16,6 +16,10 @@ enum {
     DB_ARROW = 36,
     DB_TITLE = 122, /* and the way of the arrow to it */
     OUTPUT_LEAST = 104,
+    TITLE_COMPACT = 48, /* rows with little air above, between and under them */
+    ABOVE_COMPACT = 46,
+    BOTTOM_COMPACT = 10,
+    ARROWS_COMPACT = 36,
     ONE_ROW = 30,          /* beneath a row that stands alone: the way to the other */
     LOW = 380,             /* a stage that has no room for two rows of pictures */
     TARGET_GAP = 34,       /* between Y and T */
@@ -33,30 +37,38 @@ static const float CELL_SHARE = 0.085f; /* of the stage's height, in between */
 static const float GAPS[VIEW_STAGE_COLUMNS] = {44, 38, 56, 0};
 static const float GAPS_TIGHT[VIEW_STAGE_COLUMNS] = {28, 24, 40, 0};
 
-/* Both rows are equally high; what the forward one needs `beneath` it comes on top of that. */
-static void split_rows(const View *view, DrawRect stage, float beneath, ViewStagePlan *plan) {
+/* Both rows are equally high; what the forward one needs `beneath` it comes on top of that. Compact
+ * ones leave less free around them. */
+static void split_rows(const View *view, DrawRect stage, float beneath, bool compact,
+                       ViewStagePlan *plan) {
     float x = stage.x + VIEW_STAGE_MARGIN, w = stage.w - 2 * VIEW_STAGE_MARGIN;
     bool both = view->rows == VIEW_ROWS_BOTH;
     float chips = both && view_gathers(view) ? CHIPS : 0;
-    float half =
-        floorf((stage.h - chips - VIEW_STAGE_ARROWS + VIEW_STAGE_BOTTOM + fmaxf(0, beneath)) / 2);
+    float arrows = compact ? ARROWS_COMPACT : VIEW_STAGE_ARROWS;
+    float bottom = compact ? BOTTOM_COMPACT : VIEW_STAGE_BOTTOM;
+    float half = floorf((stage.h - chips - arrows + bottom + fmaxf(0, beneath)) / 2);
     float forward = both ? half : view->rows == VIEW_ROWS_MAIN ? stage.h : 0;
-    plan->forward = (DrawRect){x, stage.y + VIEW_STAGE_TITLE + 8, w,
-                               forward - VIEW_STAGE_TITLE - 8 - VIEW_STAGE_BOTTOM};
-    plan->backward =
-        (DrawRect){x, stage.y + forward + chips + VIEW_STAGE_TITLE + 8, w,
-                   stage.h - forward - chips - VIEW_STAGE_TITLE - 8 - VIEW_STAGE_ARROWS};
+    float above = compact ? ABOVE_COMPACT : VIEW_STAGE_TITLE + 8;
+    plan->above = above;
+    plan->title = compact ? TITLE_COMPACT : VIEW_STAGE_TITLE + 4;
+    plan->forward = (DrawRect){x, stage.y + above, w, forward - above - bottom};
+    plan->backward = (DrawRect){x, stage.y + forward + chips + above, w,
+                                stage.h - forward - chips - above - arrows};
 }
 
 static int max_int(int a, int b) {
     return a > b ? a : b;
 }
 
+/* Whose cells may be colours alone, where they are too narrow for its numbers. */
+typedef enum Bare { BARE_NONE, BARE_DX, BARE_DY, BARE_Y, BARE_COUNT } Bare;
+
 /* How closely things may lie: which gaps, and how many decimals are given up. */
 typedef struct Closeness {
     bool tight;
     int fewer;
     bool target; /* with T beside Y */
+    Bare bare;
 } Closeness;
 
 static float number_width(const View *view, ConvRole role, Closeness how) {
@@ -80,10 +92,13 @@ static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness ho
     ViewTermGrid grid = view_term_grid(view);
     int cells[VIEW_STAGE_COLUMNS] = {layer->left + layer->iw + layer->right, layer->kw, grid.cols,
                                      shape->ow};
+    bool gradients = view->rows != VIEW_ROWS_MAIN;
+    bool dx = gradients && how.bare < BARE_DX, dy = gradients && how.bare < BARE_DY;
     const float needs[VIEW_STAGE_COLUMNS] = {
-        fmaxf(number_width(view, CONV_ROLE_X, how), number_width(view, CONV_ROLE_DX, how)),
+        fmaxf(number_width(view, CONV_ROLE_X, how), dx ? number_width(view, CONV_ROLE_DX, how) : 0),
         number_width(view, CONV_ROLE_W, how), view_product_width(view, how.fewer),
-        fmaxf(number_width(view, CONV_ROLE_Y, how), number_width(view, CONV_ROLE_DY, how))};
+        fmaxf(how.bare < BARE_Y ? number_width(view, CONV_ROLE_Y, how) : 0,
+              dy ? number_width(view, CONV_ROLE_DY, how) : 0)};
     int rows = max_int(max_int(layer->top + layer->ih + layer->bottom, layer->kh),
                        max_int(grid.rows, shape->oh));
     float x = plan->forward.x, least = how.tight ? COLUMN_TIGHT : COLUMN_MIN;
@@ -99,7 +114,6 @@ static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness ho
         plan->t_wide = fmaxf(cell, number_width(view, CONV_ROLE_T, how));
         x = plan->t_x + fmaxf(COLUMN_TIGHT, (float)shape->ow * plan->t_wide);
     }
-    bool gradients = view->rows != VIEW_ROWS_MAIN;
     float height = !gradients                        ? plan->forward.h
                    : view->rows == VIEW_ROWS_BENEATH ? plan->backward.h
                                                      : fminf(plan->forward.h, plan->backward.h);
@@ -108,16 +122,24 @@ static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness ho
            (!gradients || place_dw(view, plan, cell, how));
 }
 
+static bool is_forward(const View *view) {
+    return view->state->walk == CONV_WALK_FORWARD && !view_is_line(view);
+}
+
 /* Good cells, then the most decimals, then the most room, then the largest cells with which every
  * number has its place; low ones for the forward walk, others are better shown by the loupe. A line
  * of numbers is better shown as lines than with less. */
-static bool plan_cells(const View *view, ViewStagePlan *plan, bool target, Closeness *how) {
+static bool plan_cells(const View *view, ViewStagePlan *plan, bool target, Bare bare,
+                       Closeness *how) {
     static const float leasts[] = {VIEW_CELL_MIN_W, VIEW_CELL_MIN_H};
     float most = floorf(view->cell_most);
-    bool line = view_is_line(view), forward = view->state->walk == CONV_WALK_FORWARD && !line;
-    for (int low = 0; low < (forward ? 2 : 1); low++) {
+    bool line = view_is_line(view);
+    if (!fits(view, plan, VIEW_CELL_MIN_H, (Closeness){true, VIEW_DIGITS_MOST, target, bare})) {
+        return false;
+    }
+    for (int low = 0; low < (is_forward(view) ? 2 : 1); low++) {
         for (int way = 0; way < (line ? 1 : 2 * (VIEW_DIGITS_MOST + 1)); way++) {
-            *how = (Closeness){way % 2, way / 2, target};
+            *how = (Closeness){way % 2, way / 2, target, bare};
             for (float cell = most; cell >= leasts[low]; cell -= 1) {
                 if (fits(view, plan, cell, *how)) {
                     plan->cell = cell;
@@ -129,15 +151,33 @@ static bool plan_cells(const View *view, ViewStagePlan *plan, bool target, Close
     return false;
 }
 
+/* In rows with air between them, or else in compact ones; of the forward walk what belongs to it
+ * has numbers even where the gradients' cells, and at last those of Y, are too narrow for theirs.
+ */
+static bool plan_rows(const View *view, DrawRect stage, float beneath, ViewStagePlan *plan,
+                      Closeness *how) {
+    bool both = view->rows == VIEW_ROWS_BOTH, forward = is_forward(view) && !view_gathers(view);
+    int levels = forward && both ? BARE_COUNT : 1;
+    for (int i = 0; i < 2 * levels; i++) {
+        bool compact = i % 2 == 1;
+        split_rows(view, stage, beneath, compact, plan);
+        plan->forward.h -= beneath;
+        if ((forward || !compact) && plan_cells(view, plan, false, (Bare)(i / 2), how)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* With T where that costs no decimals and leaves cells of a good size. */
-static bool plan_direct(const View *view, ViewStagePlan *plan) {
+static bool plan_direct(const View *view, DrawRect stage, float beneath, ViewStagePlan *plan) {
     Closeness how, with;
-    if (!plan_cells(view, plan, false, &how)) {
+    if (!plan_rows(view, stage, beneath, plan, &how)) {
         return false;
     }
     ViewStagePlan target = *plan;
     bool wanted = view->state->loss == CONV_LOSS_HALF_SQUARED && view->rows != VIEW_ROWS_BENEATH;
-    if (wanted && plan_cells(view, &target, true, &with) && with.fewer == how.fewer &&
+    if (wanted && plan_cells(view, &target, true, how.bare, &with) && with.fewer == how.fewer &&
         target.cell >= fminf(plan->cell, CELL_WITH_TARGET)) {
         *plan = target;
     }
@@ -224,9 +264,7 @@ static void plan_stage(const View *view, DrawRect stage, ViewStagePlan *plan) {
         grid.groups == 1 && view->derived->shape.icg == 1 && !view->state->layer.transposed;
     float beneath = fmaxf(view_input_chooser_height(view), view_filter_chooser_height(view)) +
                     view_unread_height(view);
-    split_rows(view, stage, beneath, plan);
-    plan->forward.h -= beneath;
-    if (plain && plan_direct(view, plan)) {
+    if (plain && plan_direct(view, stage, beneath, plan)) {
         plan->direct = true;
         float end = plan->x[3] + plan->w[3];
         if (plan->t_x > 0) {
@@ -243,7 +281,7 @@ static void plan_stage(const View *view, DrawRect stage, ViewStagePlan *plan) {
         return;
     }
     plan->direct = false;
-    split_rows(view, stage, 0, plan);
+    split_rows(view, stage, 0, false, plan);
     plan_loupe_columns(view, plan);
 }
 
@@ -274,7 +312,7 @@ static void draw_planned(View *view, const ViewStagePlan *plan, DrawRect rect) {
         (direct ? view_direct_forward : view_loupe_forward)(view, plan, n, oc, ic);
     }
     if (view->rows == VIEW_ROWS_BOTH) {
-        divider(view, rect, plan->backward.y - VIEW_STAGE_TITLE - 8);
+        divider(view, rect, plan->backward.y - plan->above);
     }
     if (view->rows != VIEW_ROWS_MAIN) {
         (direct ? view_direct_backward : view_loupe_backward)(view, plan, n, oc, ic);

@@ -44,8 +44,7 @@ static void direct_target(View *view, const ViewStagePlan *plan, const ViewPlane
     t.rect = (DrawRect){plan->t_x, y->rect.y, (float)t.cols * plan->t_wide, y->rect.h};
     t.numbers = true;
     view_plane_draw(view, &t);
-    view_tensor_title(view, CONV_ROLE_T, plan->t_x, row.y - VIEW_STAGE_TITLE - 4, end - plan->t_x,
-                      "");
+    view_tensor_title(view, CONV_ROLE_T, plan->t_x, row.y - plan->title, end - plan->t_x, "");
     view_operator(view, (y->rect.x + y->rect.w + plan->t_x) / 2, y->rect.y + y->rect.h / 2, "−");
     view_plane_marks(view, &t);
 }
@@ -53,7 +52,7 @@ static void direct_target(View *view, const ViewStagePlan *plan, const ViewPlane
 void view_direct_forward(View *view, const ViewStagePlan *plan, int n, int oc, int ic) {
     DrawRect row = plan->forward;
     ViewTermGrid grid = view_term_grid(view);
-    float titles = row.y - VIEW_STAGE_TITLE - 4, middle = row.y + row.h / 2;
+    float titles = row.y - plan->title, middle = row.y + row.h / 2;
     ViewPlane x = placed(plan, view_plane(view, CONV_ROLE_X, n, ic), 0, row);
     ViewPlane w = placed(plan, view_kernel_plane(view, CONV_ROLE_W, oc, ic), 1, row);
     ViewPlane y = placed(plan, view_plane_bare(view, CONV_ROLE_Y, n, oc), 3, row);
@@ -104,7 +103,7 @@ void view_direct_forward(View *view, const ViewStagePlan *plan, int n, int oc, i
 
 void view_direct_backward(View *view, const ViewStagePlan *plan, int n, int oc, int ic) {
     DrawRect row = plan->backward;
-    float titles = row.y - VIEW_STAGE_TITLE - 4;
+    float titles = row.y - plan->title;
     ViewPlane dx = placed(plan, view_plane(view, CONV_ROLE_DX, n, ic), 0, row);
     ViewPlane dw = placed(plan, view_kernel_plane(view, CONV_ROLE_DW, oc, ic), 1, row);
     ViewPlane dy = placed(plan, view_plane_bare(view, CONV_ROLE_DY, n, oc), 3, row);

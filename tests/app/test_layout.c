@@ -54,6 +54,45 @@ static void transposed_numbers_have_room(void **unused) {
     screen_close(&screen);
 }
 
+/* Of a layer of one channel the forward walk keeps its numbers as long as they have room, in rows
+ * closer to each other, and at last without those of the gradients. */
+static void small_layers_have_numbers(void **unused) {
+    (void)unused;
+    static const ConvRole all[] = {CONV_ROLE_X,  CONV_ROLE_W,  CONV_ROLE_DX,
+                                   CONV_ROLE_DW, CONV_ROLE_DB, CONV_ROLE_DY};
+    static const struct {
+        int rows, cols, padding;
+        bool random;
+        int tensors; /* of these, all numbers */
+    } layers[] = {{8, 8, 0, false, 6}, {10, 10, 0, false, 6}, {11, 11, 0, false, 6},
+                  {9, 9, 1, false, 6}, {7, 9, 1, false, 6},   {7, 7, 0, true, 6},
+                  {8, 8, 0, true, 2},  {7, 7, 1, true, 2},    {6, 7, 1, true, 2}};
+    Screen screen = screen_open(1280, 720, 1);
+    for (size_t i = 0; i < sizeof layers / sizeof layers[0]; i++) {
+        screen_show(&screen, "lesson-01");
+        screen_set(&screen, SCENE_PARAMETER_IH, layers[i].rows);
+        screen_set(&screen, SCENE_PARAMETER_IW, layers[i].cols);
+        for (int side = 0; side < 4; side++) {
+            screen_set(&screen, (SceneParameter)(SCENE_PARAMETER_TOP + side), layers[i].padding);
+        }
+        if (layers[i].random) {
+            screen_command(&screen, (SceneCommand){.kind = SCENE_SET_RANDOM,
+                                                   .random = {.distribution = SCENE_NORMAL,
+                                                              .seed = 7,
+                                                              .high = 1,
+                                                              .normalise = true}});
+        }
+        screen_settle(&screen);
+        char what[64];
+        snprintf(what, sizeof what, "%d×%d, border %d%s", layers[i].rows, layers[i].cols,
+                 layers[i].padding, layers[i].random ? ", random" : "");
+        assert_all_shown(&screen, all, layers[i].tensors, what);
+        screen_check_texts(&screen, what);
+        screen_check_digits(&screen);
+    }
+    screen_close(&screen);
+}
+
 /* In a low stage one row has its numbers, and G, or a click, brings the other. */
 static void a_low_stage_shows_one_row(void **unused) {
     (void)unused;
@@ -395,6 +434,7 @@ static void one_channel_is_named(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(transposed_numbers_have_room),
+        cmocka_unit_test(small_layers_have_numbers),
         cmocka_unit_test(a_low_stage_shows_one_row),
         cmocka_unit_test(a_low_stage_can_be_read),
         cmocka_unit_test(a_photo_is_large),
