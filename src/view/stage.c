@@ -246,7 +246,7 @@ static void plan_loupe_columns(const View *view, ViewStagePlan *plan) {
     const float before_loupe = 28, before_y = VIEW_STAGE_GAP; /* room for the arrow into dX */
     float room = plan->forward.w - before_loupe - before_y, input, output;
     float h = plan->forward.h - view_input_chooser_height(view) - view_unread_height(view);
-    share_loupe(view, room, h, &input, &output);
+    share_loupe(view, room - view_filled_width(view), h, &input, &output);
     float loupe = room - input - output;
     float dw = fmaxf(loupe * 0.66f, fminf(view_weights_width(view), loupe + before_y - DB_TITLE));
     float width[VIEW_STAGE_COLUMNS] = {input + before_loupe, dw, loupe - dw + before_y, output};

@@ -45,6 +45,8 @@ bool view_line_stage(View *view, DrawRect stage);
 /* stage_loupe.c: pictures, with the loupe between */
 void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, int ic);
 void view_loupe_backward(View *view, const ViewStagePlan *plan, int n, int oc, int ic);
+/// What dW or db needs at the end of the loupe, where it fills in a row that stands alone; else 0.
+float view_filled_width(const View *view);
 /// The least width of dW with the gap behind it: the numbers of a filter, and all filters.
 float view_weights_width(const View *view);
 
@@ -181,9 +183,10 @@ void view_input_chooser(View *view, float x, float y, float width);
 void view_one_channel_chooser(View *view, float x, float y, float width);
 /// Its width where a column is so wide that it has its place beside the title of X, else 0.
 float view_input_chooser_beside(const View *view, float width);
-/// "X input", or "X image" with the stepper that chooses one of the batch; at the right end, where
-/// `chooser` is not 0, which channel is shown.
-void view_input_title(View *view, float x, float y, float width, const char *note, float chooser);
+/// "X input", or "X image" with the stepper that chooses one of the batch, of X or dX; at the right
+/// end, where `chooser` is not 0, which channel is shown.
+void view_input_title(View *view, ConvRole role, float x, float y, float width, const char *note,
+                      float chooser);
 /// Which image of the batch is shown, where there are several; it ends at x + width.
 void view_image_chooser(View *view, float x, float y, float width);
 /// All channels of X are to be seen, as one colour picture or side by side.

@@ -69,7 +69,7 @@ void view_direct_forward(View *view, const ViewStagePlan *plan, int n, int oc, i
     view_plane_draw(view, &y);
     char note[48];
     view_plane_note(view, CONV_ROLE_X, ic, note, sizeof note);
-    view_input_title(view, plan->x[0], titles, plan->x[1] - plan->x[0] - 10, note, 0);
+    view_input_title(view, CONV_ROLE_X, plan->x[0], titles, plan->x[1] - plan->x[0] - 10, note, 0);
     view_plane_note(view, CONV_ROLE_W, oc, note, sizeof note);
     view_tensor_title(view, CONV_ROLE_W, plan->x[1], titles, plan->x[2] - plan->x[1] - 10, note);
     view_products_heading(view, plan->x[2], titles, plan->x[3] - plan->x[2] - 10);

@@ -11,6 +11,9 @@
 enum { THUMBS_NEED = 72, THUMBS_ROW = 64, BANK_NEEDS = 170, THUMBS_GAP = 10 };
 
 enum { NAME = 38, BESIDE = 14 }; /* width of "dW" in its title; between its numbers and all */
+enum { BIAS_WIDE = 72, DB_COLUMN = 104 }; /* db, and with its title */
+
+static const float FILLED_MOST = 0.5f; /* of the loupe's room for dW, where that is beside it */
 
 /* What stands in a column: one plane, or all channels side by side. */
 typedef struct Shown {
@@ -20,6 +23,11 @@ typedef struct Shown {
     DrawRect rect; ///< what it covers
     float bottom;  ///< beneath it and what belongs to it
 } Shown;
+
+/* A backward walk on a stage that has room for one row: this has what is read and what fills. */
+static bool is_alone(const View *view) {
+    return view->rows == VIEW_ROWS_MAIN && view->state->walk != CONV_WALK_FORWARD;
+}
 
 static Shown draw_shown(View *view, ConvRole role, int n, int c, DrawRect area) {
     Shown shown = {.rect = area};
@@ -42,8 +50,8 @@ static Shown draw_shown(View *view, ConvRole role, int n, int c, DrawRect area) 
         }
     }
     float title = area.y - VIEW_STAGE_TITLE - 4;
-    if (role == CONV_ROLE_X) {
-        view_input_title(view, area.x, title, area.w + (beside > 0 ? 0 : 20), note, beside);
+    if (role == CONV_ROLE_X || (role == CONV_ROLE_DX && is_alone(view))) {
+        view_input_title(view, role, area.x, title, area.w + (beside > 0 ? 0 : 20), note, beside);
     } else {
         float more = role == CONV_ROLE_DX ? 12 : 20; /* dW's line follows it */
         view_tensor_title(view, role, area.x, title, area.w + more, note);
@@ -185,52 +193,90 @@ static Shown output_column(View *view, const ViewStagePlan *plan, ConvRole role,
         y += view_thumbnails(view, role, n, oc, (DrawRect){plan->x[3] + 3, y, w - 6, thumbs});
         shown.bottom = y;
     }
-    if (role == CONV_ROLE_Y) {
+    if (role == CONV_ROLE_Y || is_alone(view)) {
         view_filter_chooser(view, plan->x[3], y, w);
     }
     return shown;
 }
 
+/* dW with all filters beside it, under its title. */
+static DrawRect weights_shown(View *view, DrawRect area, int oc, int ic) {
+    ViewWeightRows rows;
+    DrawRect dw = weight_gradient(view, area, oc, ic, &rows);
+    weight_title(view, &rows, oc, area.x, area.y - VIEW_STAGE_TITLE - 4, area.w);
+    return dw;
+}
+
+/* db under its title; returns the height used. */
+static float biases_shown(View *view, DrawRect area) {
+    DrawRect biases = {area.x, area.y, fminf(area.w, BIAS_WIDE), area.h - 30};
+    float used = view_bias_gradient(view, biases, view->cell_most * 0.6f);
+    view_tensor_title(view, CONV_ROLE_DB, area.x, area.y - VIEW_STAGE_TITLE - 4, area.w, "");
+    return used;
+}
+
+float view_filled_width(const View *view) {
+    ConvRole target = conv_walk_target(view->state->walk);
+    return !is_alone(view) || view_is_preparing(view) ? 0
+           : target == CONV_ROLE_DW                   ? view_weights_width(view) + VIEW_STAGE_GAP
+           : target == CONV_ROLE_DB                   ? DB_COLUMN + VIEW_STAGE_GAP
+                                                      : 0;
+}
+
+/* dW or db, where it stands at the end of the loupe's room. */
+static void filled_shown(View *view, DrawRect area, int oc, int ic) {
+    if (conv_walk_target(view->state->walk) == CONV_ROLE_DW) {
+        weights_shown(view, area, oc, ic);
+    } else {
+        biases_shown(view, area);
+    }
+}
+
 void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, int ic) {
     DrawRect row = plan->forward;
+    bool alone = is_alone(view);
+    bool gradient = alone && conv_walk_target(view->state->walk) == CONV_ROLE_DX;
     bool beside = view_input_chooser_beside(view, plan->w[0]) > 0;
-    float below = (beside ? 0 : view_input_chooser_height(view)) + view_unread_height(view);
-    Shown x = area_shown(view, plan, CONV_ROLE_X, n, ic, 0, row, below);
+    float unread = gradient ? 0 : view_unread_height(view);
+    float below = (beside ? 0 : view_input_chooser_height(view)) + unread;
+    Shown x = area_shown(view, plan, gradient ? CONV_ROLE_DX : CONV_ROLE_X, n, ic, 0, row, below);
     float under = x.rect.y + x.rect.h + 4;
     DrawRect area = {plan->x[1], row.y, plan->x[3] - VIEW_STAGE_GAP - plan->x[1], row.h};
-    bool bank = row.h - view_bank_height(view) >= BANK_NEEDS && !view_is_preparing(view);
+    float filled = fminf(view_filled_width(view), area.w * FILLED_MOST);
+    if (filled > 0) {
+        area.w -= filled;
+        DrawRect end = {area.x + area.w + VIEW_STAGE_GAP, row.y, filled - VIEW_STAGE_GAP, row.h};
+        filled_shown(view, end, oc, ic);
+    }
+    bool bank = row.h - view_bank_height(view) >= BANK_NEEDS && !view_is_preparing(view) && !alone;
     area.h -= bank ? view_bank_height(view) : 0;
     area.h = view_loupe(view, area);
     if (!x.many) {
         lines_to_loupe(view, &x.plane, area);
     }
-    view_unread_note(view, plan->x[0], under, plan->w[0] + 26);
+    if (unread > 0) {
+        view_unread_note(view, plan->x[0], under, plan->w[0] + 26);
+    }
     if (!beside) {
-        view_input_chooser(view, plan->x[0], under + view_unread_height(view) + 4, plan->w[0]);
+        view_input_chooser(view, plan->x[0], under + unread + 4, plan->w[0]);
     }
     if (bank && view->state->layer.oc > 1) {
         float top = area.y + area.h + 12;
         view_bank(view, (DrawRect){area.x, top, area.w, row.y + row.h - top}, oc, ic);
     }
-    Shown y = output_column(view, plan, CONV_ROLE_Y, n, oc, row);
+    Shown y = output_column(view, plan, alone ? CONV_ROLE_DY : CONV_ROLE_Y, n, oc, row);
     mark_shown(view, &x);
     mark_shown(view, &y);
 }
 
 void view_loupe_backward(View *view, const ViewStagePlan *plan, int n, int oc, int ic) {
     DrawRect row = plan->backward;
-    float titles = row.y - VIEW_STAGE_TITLE - 4;
     Shown dx = area_shown(view, plan, CONV_ROLE_DX, n, ic, 0, row, 0);
     Shown dy = output_column(view, plan, CONV_ROLE_DY, n, oc, row);
-    DrawRect area = {plan->x[1], row.y, plan->w[1], row.h};
-    ViewWeightRows rows;
-    DrawRect dw = weight_gradient(view, area, oc, ic, &rows);
-    DrawRect biases = {plan->x[2], row.y, fminf(plan->w[2], 72), row.h - 30};
-    float used = view_bias_gradient(view, biases, view->cell_most * 0.6f);
-    weight_title(view, &rows, oc, plan->x[1], titles, plan->w[1]);
-    view_tensor_title(view, CONV_ROLE_DB, plan->x[2], titles, plan->w[2], "");
+    DrawRect dw = weights_shown(view, (DrawRect){plan->x[1], row.y, plan->w[1], row.h}, oc, ic);
+    float used = biases_shown(view, (DrawRect){plan->x[2], row.y, plan->w[2], row.h});
     float lowest = view_loss_line(view, plan->x[2], row.y + used + 24, plan->x[3] - plan->x[2] - 8);
-    float arrow_y = floorf(row.y + used / 2), from = plan->x[2] + fminf(plan->w[2], 72) + 10;
+    float arrow_y = floorf(row.y + used / 2), from = plan->x[2] + fminf(plan->w[2], BIAS_WIDE) + 10;
     DrawRect target = dx.many ? dx.rect : view_plane_inner(&dx.plane);
     view_arrow(view, dy.rect.x - 8, arrow_y, from, arrow_y, view->theme->backward);
     DrawRect upstream = {dy.rect.x, dy.rect.y, dy.rect.w, dy.bottom - dy.rect.y};

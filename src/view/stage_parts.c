@@ -8,8 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Heights of lines: what no window reads, which part is shown; the width of a stepper. */
-enum { UNREAD = 18, PART = 15, STEPPER = 76 };
+/* Heights of lines: what no window reads, which part is shown; the widths of a stepper and of the
+ * "d" in "dX". */
+enum { UNREAD = 18, PART = 15, STEPPER = 76, D_WIDE = 12 };
 
 static void show_plane(View *view, int image, int filter, int channel) {
     view_command(view, &(SceneCommand){.kind = SCENE_SHOW, .index = {image, filter, channel}});
@@ -263,19 +264,20 @@ void view_tensor_title(View *view, ConvRole role, float x, float y, float width,
     tensor_title(view, role, x, y, width, 0, conv_role_meaning(role), note);
 }
 
-void view_input_title(View *view, float x, float y, float width, const char *note, float chooser) {
+void view_input_title(View *view, ConvRole role, float x, float y, float width, const char *note,
+                      float chooser) {
     bool batch = view->state->layer.n > 1; /* "X image − 0 +" */
-    const char *meaning = batch ? "image" : conv_role_meaning(CONV_ROLE_X);
-    bool narrow = VIEW_STAGE_NAME + STEPPER > width; /* no room for "image" */
-    float taken = batch         ? (narrow ? width : width - VIEW_STAGE_NAME)
-                  : chooser > 0 ? chooser + 12
-                                : 0;
-    tensor_title(view, CONV_ROLE_X, x, y, width, taken, meaning, note);
+    const char *meaning = batch ? "image" : conv_role_meaning(role);
+    float letters = VIEW_STAGE_LETTER + (role == CONV_ROLE_DX ? D_WIDE : 0);
+    float name = VIEW_STAGE_NAME - VIEW_STAGE_LETTER + letters;
+    bool narrow = name + STEPPER > width; /* no room for "image" */
+    float taken = batch ? (narrow ? width : width - name) : chooser > 0 ? chooser + 12 : 0;
+    tensor_title(view, role, x, y, width, taken, meaning, note);
     if (batch && !narrow) {
-        choose_image(view, (DrawRect){x + VIEW_STAGE_NAME, y + 4, STEPPER, 22});
+        choose_image(view, (DrawRect){x + name, y + 4, STEPPER, 22});
     } else if (batch) {
-        float w = fminf(STEPPER, width - VIEW_STAGE_LETTER);
-        choose_image(view, (DrawRect){x + VIEW_STAGE_LETTER, y + 4, w, 22});
+        float w = fminf(STEPPER, width - letters);
+        choose_image(view, (DrawRect){x + letters, y + 4, w, 22});
     }
     if (chooser > 0) {
         view_input_chooser(view, x + width - chooser, y + 4, chooser);

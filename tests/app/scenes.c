@@ -113,6 +113,18 @@ static void photo_backward(Screen *screen) {
     seek_share(screen, 0.6);
 }
 
+static void photo_weights(Screen *screen) {
+    photo(screen);
+    command(screen, SCENE_SET_WALK, CONV_WALK_DW);
+    seek_share(screen, 0.4);
+}
+
+static void photo_biases(Screen *screen) {
+    photo(screen);
+    command(screen, SCENE_SET_WALK, CONV_WALK_DB);
+    seek_share(screen, 0.6);
+}
+
 static void photo_64_filters(Screen *screen) {
     photo(screen);
     set(screen, SCENE_PARAMETER_OC, 64);
@@ -126,6 +138,24 @@ static void photo_grey_strided(Screen *screen) {
     set(screen, SCENE_PARAMETER_SH, 2);
     set(screen, SCENE_PARAMETER_SW, 2);
     seek_share(screen, 0.8);
+}
+
+/* The most rows of numbers that two rows of 1280×720 have room for. */
+static void many_rows(Screen *screen) {
+    open_lesson(screen, LESSON("01-one-filter"));
+    set(screen, SCENE_PARAMETER_IH, 8);
+    set(screen, SCENE_PARAMETER_IW, 8);
+    for (int side = SCENE_PARAMETER_TOP; side <= SCENE_PARAMETER_RIGHT; side++) {
+        set(screen, (SceneParameter)side, 1);
+    }
+    set(screen, SCENE_PARAMETER_OC, 2);
+    seek_share(screen, 0.3);
+}
+
+/* One more and gradients with decimals: these are colours alone there. */
+static void wide_gradients(Screen *screen) {
+    set_layer(screen, 1, 8, 8, 1, 3, 3);
+    seek_share(screen, 0.4);
 }
 
 static void many_channels(Screen *screen) {
@@ -584,8 +614,12 @@ const ScreenScene screen_scenes[] = {
     MORE("photo", "A photo, just opened", photo, NOTHING),
     MORE("photo-half-way", "A photo under way", photo_half_way, NOTHING),
     MORE("photo-backward", "A photo, dX by scatter", photo_backward, NOTHING),
+    MORE("photo-dw", "A photo, dW", photo_weights, NOTHING),
+    MORE("photo-db", "A photo, db", photo_biases, NOTHING),
     MORE("photo-64", "A photo through 64 filters", photo_64_filters, NOTHING),
     MORE("photo-grey", "A grey photo, stride 2", photo_grey_strided, NOTHING),
+    MORE("many-rows", "8×8 with a border", many_rows, NOTHING),
+    MORE("wide-gradients", "8×8 of decimals", wide_gradients, NOTHING),
     MORE("many-channels", "16 channels, 8 filters", many_channels, NOTHING),
     MORE("many-terms", "3136 terms a cell", many_terms, NOTHING),
     MORE("depthwise", "Depthwise: a group a channel", depthwise, NOTHING),

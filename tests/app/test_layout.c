@@ -131,13 +131,39 @@ static void a_low_stage_shows_one_row(void **unused) {
     screen_close(&screen);
 }
 
+/* Of a backward walk over pictures it has what is read and what fills. */
+static void a_low_stage_shows_what_fills(void **unused) {
+    (void)unused;
+    static const struct {
+        const char *name;
+        ConvRole filled, read;
+    } walks[] = {{"photo-backward", CONV_ROLE_DX, CONV_ROLE_DY},
+                 {"lesson-09-dx", CONV_ROLE_DX, CONV_ROLE_DY},
+                 {"photo-dw", CONV_ROLE_DW, CONV_ROLE_X},
+                 {"photo-db", CONV_ROLE_DB, CONV_ROLE_DY}};
+    Screen screen = screen_open(853, 480, 1.5f);
+    for (size_t i = 0; i < sizeof walks / sizeof walks[0]; i++) {
+        screen_show(&screen, walks[i].name);
+        assert_non_null(screen_find(&screen, "gradients (G)"));
+        assert_non_null(screen_find(&screen, conv_role_title(walks[i].filled)));
+        assert_non_null(screen_picture(&screen, walks[i].read));
+        if (walks[i].filled == CONV_ROLE_DX) {
+            assert_non_null(screen_picture(&screen, CONV_ROLE_DX));
+        } else {
+            assert_true(screen_count_cells(&screen, walks[i].filled) > 0);
+        }
+    }
+    screen_close(&screen);
+}
+
 /* Either row of it can be read. */
 static void a_low_stage_can_be_read(void **unused) {
     (void)unused;
     static const char *const names[] = {
         "lesson-01",     "lesson-01-dw", "lesson-01-gather", "lesson-02-full", "lesson-04-two",
         "lesson-04-dw",  "lesson-07",    "lesson-09",        "lesson-12",      "lesson-13",
-        "many-channels", "photo",        "photo-backward",   "photo-64",       "transposed-lesson"};
+        "many-channels", "photo",        "photo-backward",   "photo-64",       "transposed-lesson",
+        "photo-dw",      "photo-db",     "lesson-09-dx",     "many-rows",      "wide-gradients"};
     Screen screen = screen_open(853, 480, 1.5f);
     int bad = 0;
     for (size_t n = 0; n < sizeof names / sizeof names[0]; n++) {
@@ -436,6 +462,7 @@ int main(void) {
         cmocka_unit_test(transposed_numbers_have_room),
         cmocka_unit_test(small_layers_have_numbers),
         cmocka_unit_test(a_low_stage_shows_one_row),
+        cmocka_unit_test(a_low_stage_shows_what_fills),
         cmocka_unit_test(a_low_stage_can_be_read),
         cmocka_unit_test(a_photo_is_large),
         cmocka_unit_test(sums_give_way_to_a_photo),

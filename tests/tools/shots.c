@@ -1,6 +1,6 @@
 /* Writes a gallery: the fixed set of screens as PNG and a page that shows them. Drawn by the
  * software renderer, so that it is the same on every machine.
- *   shots FOLDER [WxH] [light|dark] [NAME] */
+ *   shots FOLDER [WxH[@SCALE]] [light|dark] [NAME] */
 #include "../app/scenes.h"
 
 #include "gpu/renderer.h"
@@ -15,7 +15,8 @@ enum { PATH_SIZE = 4096 };
 
 typedef struct Gallery {
     const char *folder, *only;
-    int width, height;
+    int width, height; /* in pixels */
+    float scale;
     int themes[2], theme_count; /* 0 light, 1 dark */
     FILE *page;
 } Gallery;
@@ -76,7 +77,8 @@ static void write_gallery(void **state) {
     Gallery *gallery = *state;
     mkdir(gallery->folder, 0777);
     begin_page(gallery);
-    Screen screen = screen_open((float)gallery->width, (float)gallery->height, 1);
+    Screen screen = screen_open((float)gallery->width / gallery->scale,
+                                (float)gallery->height / gallery->scale, gallery->scale);
     int count = 0;
     for (int i = 0; i < screen_scene_count; i++) {
         if (!gallery->only || strstr(screen_scenes[i].name, gallery->only)) {
@@ -91,16 +93,22 @@ static void write_gallery(void **state) {
 }
 
 int main(int argc, char **argv) {
-    Gallery gallery = {
-        .folder = "shots", .width = 1280, .height = 720, .themes = {0, 1}, .theme_count = 2};
+    Gallery gallery = {.folder = "shots",
+                       .width = 1280,
+                       .height = 720,
+                       .scale = 1,
+                       .themes = {0, 1},
+                       .theme_count = 2};
     if (argc > 1) {
         gallery.folder = argv[1];
     }
     for (int i = 2; i < argc; i++) {
         int width, height;
-        if (sscanf(argv[i], "%dx%d", &width, &height) == 2) {
+        float scale = 1;
+        if (sscanf(argv[i], "%dx%d@%f", &width, &height, &scale) >= 2) {
             gallery.width = width < 320 ? 320 : width;
             gallery.height = height < 320 ? 320 : height;
+            gallery.scale = scale < 0.5f ? 0.5f : scale > 3 ? 3 : scale;
         } else if (strcmp(argv[i], "light") == 0 || strcmp(argv[i], "dark") == 0) {
             gallery.themes[0] = argv[i][0] == 'd';
             gallery.theme_count = 1;
