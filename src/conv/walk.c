@@ -335,7 +335,7 @@ void conv_walk_window_cell(const ConvWalk *walk, int64_t window, int cell[4]) {
     int extent[4];
     int at[4];
     conv_walk_window_extent(walk, extent);
-    conv_unravel(extent, window, at);
+    conv_unravel(extent, (window + walk->first) % walk->windows, at);
     switch (conv_walk_form(walk)) {
     case CONV_FORM_ROWS:
         conv_set_index(cell, at[0], at[3], at[1], at[2]);
@@ -377,7 +377,26 @@ int64_t conv_walk_window_of(const ConvWalk *walk, const int cell[4]) {
     default:
         break;
     }
-    return conv_inside(extent, at) ? conv_ravel(extent, at) : -1;
+    if (!conv_inside(extent, at)) {
+        return -1;
+    }
+    int64_t window = conv_ravel(extent, at) - walk->first;
+    return window < 0 ? window + walk->windows : window;
+}
+
+/* Whether a window adds to cells of another tensor than its own: each of its terms to another. */
+static bool pushes(const ConvWalk *walk) {
+    ConvForm form = conv_walk_form(walk);
+    return form == CONV_FORM_SCATTER || form == CONV_FORM_COLLECT || form == CONV_FORM_LAY;
+}
+
+bool conv_walk_can_turn(const ConvWalk *walk) {
+    return !pushes(walk);
+}
+
+void conv_walk_turn(ConvWalk *walk, int64_t first) {
+    assert(first >= 0 && first < walk->windows && (first == 0 || conv_walk_can_turn(walk)));
+    walk->first = first;
 }
 
 /* ---- terms ------------------------------------------------------------------------------- */
@@ -389,12 +408,6 @@ static double add_product(ConvType type, double a, double b, double sum) {
 
 static double add_rounded(ConvType type, double a, double b) {
     return type == CONV_F32 ? (double)((float)a + (float)b) : a + b;
-}
-
-/* Whether a window adds to cells of another tensor than its own: each of its terms to another. */
-static bool pushes(const ConvWalk *walk) {
-    ConvForm form = conv_walk_form(walk);
-    return form == CONV_FORM_SCATTER || form == CONV_FORM_COLLECT || form == CONV_FORM_LAY;
 }
 
 /* Adds a term to the sums and notes them before and after. A term that is skipped leaves the

@@ -90,6 +90,7 @@ typedef struct ConvWalk {
     ConvOperands operands; ///< views; must outlive the walk
     int64_t windows;       ///< number of windows
     int64_t terms;         ///< terms of each window, the same for all
+    int64_t first;         ///< the window of the raster order that comes first (conv_walk_turn)
 } ConvWalk;
 
 typedef enum ConvCellState {
@@ -125,6 +126,14 @@ typedef enum ConvCellState {
 ///         when there are more terms than can be counted
 Status conv_walk_init(ConvWalk *walk, ConvWalkKind kind, const ConvLayer *layer,
                       const ConvOperands *operands);
+
+/// Whether a walk's windows can come in another order: where each sums a cell of its own.
+bool conv_walk_can_turn(const ConvWalk *walk);
+
+/// Has the raster of windows begin with its window `first` and go round; 0 is the order above. No
+/// sum changes. Only of a walk that can turn; `first` begins a map: one place of the two outer
+/// axes.
+void conv_walk_turn(ConvWalk *walk, int64_t first);
 
 /// The whole number of products, windows*terms: positions run from 0 to it.
 int64_t conv_walk_length(const ConvWalk *walk);

@@ -167,7 +167,7 @@ static Status set_walk(SceneEdit *edit, int walk) {
                             conv_walk_word((ConvWalkKind)walk));
     }
     edit->next.walk = (ConvWalkKind)walk;
-    edit->next.position = 0;
+    edit->next.position = edit->next.first_window = 0;
     edit->next.stage = SCENE_STAGE_AS_IS;
     edit->placed = true;
     return status_ok();
@@ -189,6 +189,7 @@ static Status switch_dx(SceneEdit *edit) {
         return status;
     }
     edit->placed = true;
+    next->first_window = 0;
     next->stage = SCENE_STAGE_SLIDE; /* the one in which there are products */
     if (next->position == conv_walk_length(from)) {
         next->position = conv_walk_length(&to);
@@ -242,13 +243,11 @@ static Status set_speed(SceneEdit *edit, double speed) {
     return status_ok();
 }
 
-/* Another image or filter takes the walk to the same place in it; at the walk's ends it stays. */
 static Status show(SceneEdit *edit, const int index[4]) {
     SceneState *next = &edit->next;
     scene_edit_show(next, index[0], index[1], index[2]);
-    next->position = scene_shown_position(&edit->scene->derived.walk, next->position, next->show_n,
-                                          next->show_oc);
-    edit->placed = true;
+    scene_shown_go(&edit->scene->derived.walk, next);
+    edit->placed = edit->shown = true;
     return status_ok();
 }
 

@@ -134,8 +134,8 @@ void scene_edit_show(SceneState *next, int n, int oc, int ic) {
     next->show_ic = clamp(ic, -1, next->layer.ic - 1);
 }
 
-/* Shows the image and the filter that the walk is in; at its ends, where all can be shown, what the
- * person has chosen stays while the walk does. */
+/* Shows the image and the filter that the walk is in; at its ends, where the sums' order is open,
+ * what the person has chosen stays while the walk does. */
 static void follow(const Scene *scene, SceneState *next, const SceneDerived *derived,
                    bool other_walk) {
     int old_n = -1, old_oc = -1, n, oc;
@@ -162,9 +162,12 @@ static void settle(SceneEdit *edit, SceneDerived *derived) {
     next->position = next->position < 0 ? 0 : next->position > length ? length : next->position;
     ScenePlace place = {.position = next->position, .stage = next->stage};
     next->stage = scene_stage_settle(&derived->walk, place);
+    next->first_window =
+        other && !edit->shown ? 0 : scene_shown_first(&derived->walk, next->first_window);
+    conv_walk_turn(&derived->walk, next->first_window);
 
     scene_edit_show(next, next->show_n, next->show_oc, next->show_ic);
-    if (!edit->restored) {
+    if (!edit->shown) {
         follow(scene, next, derived, other);
     }
     scene_derive_place(derived, next);
@@ -184,7 +187,8 @@ static void settle(SceneEdit *edit, SceneDerived *derived) {
 static void track(Scene *scene, const SceneState *former) {
     ScenePlayer *player = &scene->player;
     const SceneState *state = &scene->state;
-    bool other = former->walk != state->walk || !scene_same_layer(&former->layer, &state->layer);
+    bool other = former->walk != state->walk || former->first_window != state->first_window ||
+                 !scene_same_layer(&former->layer, &state->layer);
     const SceneState *from = other ? state : former;
     if (other || former->position != state->position || former->stage != state->stage) {
         player->previous = (ScenePlace){.position = from->position, .stage = from->stage};

@@ -58,7 +58,7 @@ typedef struct SceneEdit {
     SceneState next;
     bool placed;      ///< next.position was chosen; otherwise it is kept or becomes 0
     bool fresh;       ///< all else is replaced with the layer
-    bool restored;    ///< what is shown was restored with it, and does not follow the position
+    bool shown;       ///< what is shown was chosen or restored, and does not follow the position
     uint64_t gesture; ///< edits with the same one, not 0, are undone in one step
 } SceneEdit;
 
@@ -294,18 +294,18 @@ int64_t scene_player_target(const ConvWalk *walk, int64_t position, SceneStep st
 /// Image and filter of the product last added (at position 0: of the first one to come).
 void scene_shown_of(const ConvWalk *walk, int64_t position, int *n, int *oc);
 
-/// Whether any image and filter can be shown at a position: at the walk's ends.
+/// Whether any image and filter can be shown at a position, whatever the sums' order: at the
+/// walk's ends.
 bool scene_shown_is_free(const ConvWalk *walk, int64_t position);
 
-/// The position of the same place in another image and filter; at the walk's ends the same one.
-int64_t scene_shown_position(const ConvWalk *walk, int64_t position, int n, int oc);
+/// Takes the walk of `next` to the image and the filter that it shows.
+void scene_shown_go(const ConvWalk *walk, SceneState *next);
+
+/// `first` where the walk can begin with that window, else 0.
+int64_t scene_shown_first(const ConvWalk *walk, int64_t first);
 
 /// The window to show at a position: that of the product last added, at the walk's ends the first
 /// or the last one of what is shown.
 int64_t scene_shown_window(const ConvWalk *walk, int64_t position, int n, int oc);
-
-/// Where a step on (+1) or back (-1) from a position begins: at the walk's ends at what is shown.
-int64_t scene_shown_departure(const ConvWalk *walk, const SceneState *state, int64_t position,
-                              int direction);
 
 #endif

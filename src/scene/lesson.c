@@ -263,10 +263,10 @@ static Status check_layer(SceneLesson *lesson) {
     return status;
 }
 
-/* Products of a walk of a checked layer. The walk needs tensors of the right shape, and reads none
- * of their elements: one element with strides 0 stands for them. */
-static Status walk_length(const ConvLayer *layer, ConvWalkKind kind, int64_t *length) {
-    float zero = 0;
+/* A walk of a checked layer, whose tensors need the right shape and no elements of their own: one
+ * with strides 0 stands for them. */
+static Status prepare_walk(const ConvLayer *layer, ConvWalkKind kind, ConvWalk *walk) {
+    static float zero;
     ConvTensor stand_in[CONV_ROLE_COUNT];
     for (int role = 0; role < CONV_ROLE_COUNT; role++) {
         stand_in[role] = (ConvTensor){.type = CONV_F32, .data = &zero};
@@ -276,25 +276,43 @@ static Status walk_length(const ConvLayer *layer, ConvWalkKind kind, int64_t *le
                              .w = stand_in[CONV_ROLE_W],
                              .b = stand_in[CONV_ROLE_B],
                              .dy = stand_in[CONV_ROLE_DY]};
-    ConvWalk walk;
-    Status status = conv_walk_init(&walk, kind, layer, &operands);
-    if (!status_failed(&status)) {
-        *length = conv_walk_length(&walk);
-    }
-    return status;
+    return conv_walk_init(walk, kind, layer, &operands);
 }
 
 static Status check_position(const SceneLesson *lesson, SceneJsonPath where, ConvWalkKind walk,
                              int64_t position) {
-    int64_t length = 0;
+    ConvWalk prepared;
     if (lesson->image) {
         return status_ok();
     }
-    Status status = walk_length(&lesson->setup.layer, walk, &length);
-    if (!status_failed(&status) && position > length) {
-        status =
-            status_error(STATUS_FORMAT, "%s is %lld, the walk %s has %lld products", where.text,
-                         (long long)position, conv_walk_word(walk), (long long)length);
+    Status status = prepare_walk(&lesson->setup.layer, walk, &prepared);
+    if (!status_failed(&status) && position > conv_walk_length(&prepared)) {
+        status = status_error(STATUS_FORMAT, "%s is %lld, the walk %s has %lld products",
+                              where.text, (long long)position, conv_walk_word(walk),
+                              (long long)conv_walk_length(&prepared));
+    }
+    return status;
+}
+
+/* A step is about a filter or an image that can be seen at its position. */
+static Status check_claims(const SceneLesson *lesson, int number) {
+    const SceneLessonStep *step = &lesson->steps[number];
+    ConvWalk walk;
+    int image, filter;
+    if (lesson->image || (step->filter < 0 && step->image < 0)) {
+        return status_ok();
+    }
+    Status status = prepare_walk(&lesson->setup.layer, step->walk, &walk);
+    if (status_failed(&status)) {
+        return status;
+    }
+    scene_shown_of(&walk, step->at, &image, &filter);
+    bool other = step->filter >= 0 && step->filter != filter;
+    if (other || (step->image >= 0 && step->image != image)) {
+        const char *name = other ? "filter" : "image";
+        status = status_error(STATUS_FORMAT, "steps[%d].%s is %d, where its position shows %s %d",
+                              number, name, other ? step->filter : step->image, name,
+                              other ? filter : image);
     }
     return status;
 }
@@ -346,8 +364,8 @@ static Status read_invites(const json_t *value, const char *prefix, SceneLessonS
 
 static Status read_step(const json_t *value, int number, const ConvLayer *layer,
                         SceneLessonStep *step) {
-    static const char *const known[] = {"title", "text",    "walk",    "stage",
-                                        "at",    "invites", "changed", NULL};
+    static const char *const known[] = {"title",  "text",  "walk",    "stage",   "at",
+                                        "filter", "image", "invites", "changed", NULL};
     const SceneJsonPath inside = scene_json_path("steps[%d].", number);
     const char *prefix = inside.text;
     Status status = scene_json_fields(value, scene_json_path("steps[%d]", number), known);
@@ -358,6 +376,9 @@ static Status read_step(const json_t *value, int number, const ConvLayer *layer,
     READ(status, read_walk(FIELD(value, prefix, "walk"), &step->walk));
     READ(status, scene_json_integer(FIELD(value, prefix, "at"), 0, INT64_MAX, &step->at));
     READ(status, read_stage(FIELD(value, prefix, "stage"), layer, step));
+    step->filter = step->image = -1;
+    READ(status, scene_json_int(FIELD(value, prefix, "filter"), 0, layer->oc - 1, &step->filter));
+    READ(status, scene_json_int(FIELD(value, prefix, "image"), 0, layer->n - 1, &step->image));
     READ(status, read_invites(json_object_get(value, "invites"), prefix, step));
     READ(status, scene_json_text(FIELD(value, prefix, "changed"), TEXT_MAX, &step->changed));
     if (!status_failed(&status) && !step->invites != !step->changed) {
@@ -408,6 +429,7 @@ static Status read_steps(const json_t *value, SceneLesson *lesson) {
         READ(status,
              check_position(lesson, scene_json_path("steps[%d].at", i), step->walk, step->at));
         READ(status, check_order(lesson, i));
+        READ(status, check_claims(lesson, i));
     }
     return status;
 }
@@ -534,10 +556,18 @@ int scene_lesson_step(const SceneLesson *lesson, const SceneState *state) {
     return found;
 }
 
+/* Turned by a person's choice, the order of the filters and images is not the lesson's. */
+bool scene_lesson_holds(const SceneLessonStep *step, const SceneState *state) {
+    bool any = step->filter < 0 && step->image < 0;
+    bool filter = step->filter < 0 || step->filter == state->show_oc;
+    bool image = step->image < 0 || step->image == state->show_n;
+    return any || (filter && image && state->first_window == 0);
+}
+
 int scene_lesson_way(const SceneLessonStep *step, const SceneState *state,
                      SceneCommand out[SCENE_LESSON_WAY]) {
     int count = 0;
-    if (step->walk != state->walk) {
+    if (step->walk != state->walk || state->first_window) {
         out[count++] = (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)step->walk};
     }
     out[count++] = (SceneCommand){.kind = SCENE_SEEK, .position = step->at};

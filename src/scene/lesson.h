@@ -20,8 +20,9 @@ typedef struct SceneLessonStep {
     unsigned invites; ///< changes that the text invites to, a bit (1 << SceneChange) each
     char *changed;    ///< what is to be said when one of them has been made; with invites only
     ConvWalkKind walk;
-    SceneStage stage; ///< AS_IS in all other walks
-    int64_t at;       ///< 0 in all stages but SLIDE
+    SceneStage stage;  ///< AS_IS in all other walks
+    int64_t at;        ///< 0 in all stages but SLIDE
+    int filter, image; ///< that the words are about, -1 none: with another one they do not hold
 } SceneLessonStep;
 
 /// A lesson as read. Strings and tensors are owned; `setup` points to them, so the struct must stay
@@ -47,6 +48,10 @@ void scene_lesson_free(SceneLesson *lesson);
 
 /// The step that belongs to a state: the last one of its walk that is not ahead of it; -1 none.
 int scene_lesson_step(const SceneLesson *lesson, const SceneState *state);
+
+/// Whether what a step says of a filter or an image is of the one that is shown, in the order in
+/// which the lesson goes through them.
+bool scene_lesson_holds(const SceneLessonStep *step, const SceneState *state);
 
 /// The commands that lead from a state of a lesson to a step, in their order; returns how many.
 enum { SCENE_LESSON_WAY = 3 };

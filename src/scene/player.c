@@ -77,24 +77,13 @@ static ScenePlace place_after(const ConvWalk *walk, ScenePlace place, SceneStep 
     return place;
 }
 
-/* The same from where a state is, and from what it shows. */
-static ScenePlace place_after_state(const ConvWalk *walk, const SceneState *state, SceneStep step,
-                                    int direction) {
-    ScenePlace place = place_of(state);
-    if (scene_stage_step(walk, &place, direction)) {
-        return place;
-    }
-    place.position = scene_shown_departure(walk, state, place.position, direction);
-    return place_after(walk, place, step, direction);
-}
-
 static bool at_end(const ConvWalk *walk, ScenePlace place) {
     return same_place(place_after(walk, place, SCENE_STEP_PRODUCT, 1), place);
 }
 
 void scene_player_step(SceneEdit *edit, SceneStep step, int direction) {
     const ConvWalk *walk = &edit->scene->derived.walk;
-    go_to(edit, place_after_state(walk, &edit->next, step, direction));
+    go_to(edit, place_after(walk, place_of(&edit->next), step, direction));
     edit->next.playing = false;
 }
 
@@ -103,6 +92,7 @@ void scene_player_play(SceneEdit *edit, int value) {
     bool play = value < 0 ? !next->playing : value > 0;
     if (play && at_end(&edit->scene->derived.walk, place_of(next))) {
         go_to(edit, START);
+        next->first_window = 0;
     }
     if (play != next->playing) {
         edit->scene->player.phase = 0;
@@ -134,9 +124,7 @@ bool scene_player_advance(Scene *scene, double seconds) {
     }
     while (player->phase >= WHOLE_STEP && (loop || !at_end(walk, place))) {
         before = place;
-        place = at_end(walk, place)       ? START
-                : same_place(place, from) ? place_after_state(walk, &scene->state, step, 1)
-                                          : place_after(walk, place, step, 1);
+        place = at_end(walk, place) ? START : place_after(walk, place, step, 1);
         player->phase = fmax(player->phase - 1, 0);
     }
     bool moved = !same_place(place, from), ended = !loop && at_end(walk, place);

@@ -130,6 +130,7 @@ static Status open_setup(SceneEdit *edit, const SceneSetup *setup) {
     next->random = setup->random;
     next->walk = setup->walk;
     next->position = setup->position;
+    next->first_window = 0;
     next->stage = SCENE_STAGE_AS_IS;
     next->step = SCENE_STEP_PRODUCT;
     next->speed = 1;

@@ -111,15 +111,15 @@ typedef struct SceneState {
     SceneHandle picture;    ///< the image as loaded, when source is an image
     ConvLoss loss;
     ConvWalkKind walk;
-    int64_t position; ///< products already added
+    int64_t position;     ///< products already added
+    int64_t first_window; ///< that the walk begins with: 0, or the first of a map that was chosen
     SceneStage stage; ///< of a walk that has stages: up to TURN only at position 0, CROP only at
                       ///< the end, else SLIDE; AS_IS in all other walks
     SceneStep step;
     bool playing;
     bool loop;                    ///< playing goes on from the start after the end
     double speed;                 ///< steps a second
-    int show_n, show_oc, show_ic; ///< show_ic -1: all channels; n and oc are the walk's, but at its
-                                  ///< ends, where nothing or all is computed, anyone's
+    int show_n, show_oc, show_ic; ///< show_ic -1: all channels; n and oc are the walk's (shown.c)
     int pin_role;                 ///< ConvRole or -1
     int pin_index[4];
     int lesson; ///< the caller's number of the setup that this comes from, 0 none

@@ -1,7 +1,10 @@
-/* The image and the filter that are shown, and the walk's place in them. Between the walk's ends
- * the two agree: the walk is where it is shown, and choosing another filter takes it there. At its
- * ends, where nothing or everything is computed, what is shown is free to choose, and the next step
- * goes on from there. */
+/* The image and the filter that are shown, and the walk's place in them. One rule: choosing another
+ * takes the walk there, and the bar stays where it is. Maps are computed one after another, each by
+ * itself, so their order can be turned until the walk is in the chosen one: before the first
+ * product that map comes first, after the last one it was the last. Where a sum goes over filters
+ * or images it keeps their order: the walk goes to the chosen one's part of the sum. At the ends of
+ * such a walk, where nothing or all is computed, it stays; what is shown is free to choose until
+ * the next step. */
 #include "scene/internal.h"
 
 /* The window of the same place for another image and filter. */
@@ -57,25 +60,35 @@ bool scene_shown_is_free(const ConvWalk *walk, int64_t position) {
     return position == 0 || position == conv_walk_length(walk);
 }
 
-int64_t scene_shown_position(const ConvWalk *walk, int64_t position, int n, int oc) {
-    int now_n, now_oc;
-    scene_shown_of(walk, position, &now_n, &now_oc);
-    if (scene_shown_is_free(walk, position) || (n == now_n && oc == now_oc)) {
-        return position;
+void scene_shown_go(const ConvWalk *walk, SceneState *next) {
+    int n, oc;
+    bool free = scene_shown_is_free(walk, next->position);
+    scene_shown_of(walk, next->position, &n, &oc);
+    if (n == next->show_n && oc == next->show_oc) {
+        return;
     }
-    int64_t last = position - 1;
-    int64_t window = window_in(walk, last / walk->terms, n, oc);
-    return window * walk->terms + term_in(walk, last % walk->terms, n, oc) + 1;
+    int64_t last = next->position ? next->position - 1 : 0;
+    int64_t window = last / walk->terms;
+    int64_t to = window_in(walk, window, next->show_n, next->show_oc);
+    if (conv_walk_can_turn(walk)) {
+        next->first_window = (walk->first + to - window + walk->windows) % walk->windows;
+        to = window;
+    }
+    if (!free) {
+        int64_t term = term_in(walk, last % walk->terms, next->show_n, next->show_oc);
+        next->position = to * walk->terms + term + 1;
+    }
+}
+
+int64_t scene_shown_first(const ConvWalk *walk, int64_t first) {
+    int extent[4];
+    conv_walk_window_extent(walk, extent);
+    int64_t map = (int64_t)extent[2] * extent[3];
+    bool fits = conv_walk_can_turn(walk) && first < walk->windows && first % map == 0;
+    return fits ? first : 0;
 }
 
 int64_t scene_shown_window(const ConvWalk *walk, int64_t position, int n, int oc) {
     int64_t window = position ? (position - 1) / walk->terms : 0;
     return scene_shown_is_free(walk, position) ? window_in(walk, window, n, oc) : window;
-}
-
-int64_t scene_shown_departure(const ConvWalk *walk, const SceneState *state, int64_t position,
-                              int direction) {
-    bool leaves = position == (direction > 0 ? 0 : conv_walk_length(walk));
-    int64_t window = scene_shown_window(walk, position, state->show_n, state->show_oc);
-    return leaves ? (window + (direction < 0)) * walk->terms : position;
 }

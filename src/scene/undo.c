@@ -95,6 +95,7 @@ static void return_to(SceneEdit *edit, const SceneState *stored) {
     if (scene_same_layer(&stored->layer, &present->layer)) {
         next->walk = present->walk;
         next->position = present->position;
+        next->first_window = present->first_window;
         next->stage = present->stage;
         next->show_n = present->show_n;
         next->show_oc = present->show_oc;
@@ -105,7 +106,7 @@ static void return_to(SceneEdit *edit, const SceneState *stored) {
         }
     }
     scene_edit_hold(&edit->scene->store, next);
-    edit->placed = edit->restored = true;
+    edit->placed = edit->shown = true;
 }
 
 Status scene_undo_move(Scene *scene, int direction) {

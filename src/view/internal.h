@@ -448,6 +448,8 @@ void view_waterfall(View *view, DrawRect rect);
 void view_transport(View *view, DrawRect rect);
 /// Its bar alone, with the words of the position.
 void view_transport_bar(View *view, DrawRect rect);
+/// Goes to the start of the walk.
+void view_begin_walk(View *view);
 void view_inspector(View *view, DrawRect rect);
 void view_help(View *view, DrawRect rect);
 /// The card of colours, size and motion; returns where it lies.

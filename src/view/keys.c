@@ -119,7 +119,7 @@ static void move(View *view, const SceneState *state, const ViewKey *key) {
         step(view, SCENE_STEP_CHANNEL, key->amount);
         break;
     case VIEW_KEY_FIRST:
-        view_command(view, &(SceneCommand){.kind = SCENE_SEEK, .position = 0});
+        view_begin_walk(view);
         break;
     default:
         view_command(view, &(SceneCommand){.kind = SCENE_SEEK, .position = INT64_MAX});

@@ -238,7 +238,7 @@ static const float *filled_so_far(View *view, const ViewPlane *shown, uint64_t *
         return NULL;
     }
     *revision = view->derived->revision[CONV_ROLE_DX] * 0x9e3779b97f4a7c15u +
-                2 * (uint64_t)windows + 1 + view_pushes(view);
+                2 * (uint64_t)(windows - view->derived->walk.first) + 1 + view_pushes(view);
     if (view->stamps[place] != *revision) {
         if (!partial_floats(view, shown->n, shown->c, windows, planes->values + place * area)) {
             return NULL;
@@ -511,7 +511,8 @@ static void draw_places(View *view, const ViewPlane *plane, DrawRect inner, Draw
         return;
     }
     take_padded(plane, &view->places, PLACES_KEY, &picture);
-    picture.revision ^= (uint64_t)view->state->position * 0x9e3779b97f4a7c15u;
+    picture.revision ^=
+        (uint64_t)(view->state->position + view->derived->walk.first) * 0x9e3779b97f4a7c15u;
     draw_image(view->list, plane->rect, &picture);
     hatch_ring(view, plane->rect, inner);
 }

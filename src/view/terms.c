@@ -55,11 +55,12 @@ static bool begin_chain(const View *view, TermList *list) {
     if (status_failed(&status)) {
         return false; /* longer than can be counted */
     }
+    list->in_play = kind == view->state->walk;
+    conv_walk_turn(&list->walk, list->in_play ? view->state->first_window : 0);
     list->count = list->walk.terms * conv_walk_place_count(&list->walk, list->index);
     double value;
     ConvRole sum = kind == CONV_WALK_FORWARD ? CONV_ROLE_Y : list->role;
     list->whole = view_cell(view, sum, list->index, &value) == CONV_CELL_DONE;
-    list->in_play = kind == view->state->walk;
     return true;
 }
 

@@ -41,6 +41,11 @@ static void seek(View *view, int64_t position) {
     view_command(view, &(SceneCommand){.kind = SCENE_SEEK, .position = position});
 }
 
+/* From its first map on again, whichever had been chosen. */
+void view_begin_walk(View *view) {
+    view_command(view, &(SceneCommand){.kind = SCENE_SET_WALK, .value = (int)view->state->walk});
+}
+
 static void step(View *view, int direction) {
     view_command(
         view, &(SceneCommand){.kind = SCENE_STEP, .value = direction, .step = view->state->step});
@@ -64,8 +69,10 @@ static float draw_buttons(View *view, float x, float middle, bool tight) {
         DrawRect rect = {x, middle - size / 2, size, size};
         if (ui_icon_button(ui, ui_id("transport", i), rect, buttons[i].icon, primary,
                            buttons[i].tip)) {
-            if (i == 0 || i == 4) {
-                seek(view, i == 0 ? 0 : conv_walk_length(&view->derived->walk));
+            if (i == 0) {
+                view_begin_walk(view);
+            } else if (i == 4) {
+                seek(view, conv_walk_length(&view->derived->walk));
             } else if (primary) {
                 view_command(view, &(SceneCommand){.kind = SCENE_PLAY, .value = -1});
             } else {

@@ -534,6 +534,11 @@ static const struct {
      "steps[1].at is 0, where steps[0] already is at 0"},
     {HEAD X W GATHER "\"steps\": [" STEP "3}, " STEP "0}]}",
      "steps[1].stage is “as-is”, where steps[0] already is at “slide”"},
+    {HEAD X W "\"steps\": [" STEP "0, \"filter\": 1}]}", "steps[0].filter is 1"},
+    {HEAD X "\"w\": [[[[1]]], [[[2]]]], \"steps\": [" STEP "4, \"filter\": 1}]}",
+     "steps[0].filter is 1, where its position shows filter 0"},
+    {HEAD "\"x\": [[[[1]]], [[[2]]]], " W "\"steps\": [" STEP "1, \"image\": 1}]}",
+     "steps[0].image is 1, where its position shows image 0"},
 };
 
 static void test_broken_lessons_say_what_is_wrong(void **unused) {

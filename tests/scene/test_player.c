@@ -258,71 +258,176 @@ static Scene *scene_of_maps(void) {
     return scene_of(&layer);
 }
 
-/* What is computed is what is shown: another filter or image is gone to, at the same product of the
- * same place, and back again. */
+/* Cell and product of the place in the walk, with filter and image. */
+static void assert_at(const Scene *scene, int n, int oc, int64_t within, int64_t position) {
+    const SceneDerived *derived = scene_derived(scene);
+    int64_t map = 16; /* products */
+    int cell[4];
+    conv_walk_window_cell(&derived->walk, derived->window, cell);
+    assert_int_equal(cell[0], n);
+    assert_int_equal(cell[1], oc);
+    assert_int_equal((derived->window * 4 + derived->term + 1 - 1) % map + 1, within);
+    assert_int_equal(scene_state(scene)->position, position);
+}
+
+/* What is computed is what is shown: the order of the maps turns until the walk is in the chosen
+ * one, at the same product of the same place, and the position is the same. */
 static void test_the_walk_goes_to_the_shown_map(void **unused) {
     (void)unused;
-    static const ConvWalkKind walks[] = {CONV_WALK_FORWARD, CONV_WALK_DX_SCATTER};
     Scene *scene = scene_of_maps();
     const SceneState *state = scene_state(scene);
-    for (int w = 0; w < 2; w++) {
-        walk_of(scene, walks[w]);
-        seek(scene, 16 + 2 * 4 + 3); /* filter 1, the third place, its third product */
-        assert_int_equal(state->show_oc, 1);
-        show(scene, 2, 0);
-        assert_int_equal(state->position, (2 * 3 + 0) * 16 + 2 * 4 + 3);
-        show(scene, 0, 1);
-        assert_int_equal(state->position, 16 + 2 * 4 + 3);
-        apply(scene, (SceneCommand){.kind = SCENE_SHOW, .index = {0, 1, 0}});
-        assert_int_equal(state->position, 16 + 2 * 4 + 3); /* another channel is no other place */
-        assert_int_equal(state->show_ic, 0);
-    }
+    seek(scene, 16 + 2 * 4 + 3); /* filter 1, the third place, its third product */
+    assert_at(scene, 0, 1, 11, 27);
+    show(scene, 2, 0);
+    assert_at(scene, 2, 0, 11, 27);
+    show(scene, 0, 1);
+    assert_at(scene, 0, 1, 11, 27);
+    assert_int_equal(state->first_window, 0);
+    apply(scene, (SceneCommand){.kind = SCENE_SHOW, .index = {0, 1, 0}});
+    assert_at(scene, 0, 1, 11, 27); /* another channel is no other place */
+    assert_int_equal(state->show_ic, 0);
     walk_of(scene, CONV_WALK_DW); /* windows (oc, kh, kw) of 3 images of 4 products */
     seek(scene, (0 * 4 + 3) * 12 + 2);
     show(scene, 1, 2);
-    assert_int_equal(state->position, (2 * 4 + 3) * 12 + 4 + 2);
+    assert_int_equal(state->first_window, 2 * 4);
+    assert_int_equal(state->position, (0 * 4 + 3) * 12 + 4 + 2); /* images are summed in order */
     walk_of(scene, CONV_WALK_DB);
     seek(scene, 3);
     show(scene, 2, 1);
-    assert_int_equal(state->position, 12 + 8 + 3);
+    assert_int_equal(state->first_window, 1);
+    assert_int_equal(state->position, 8 + 3);
     walk_of(scene, CONV_WALK_DX_GATHER); /* windows (n, ih, iw) of 3 filters of 4 products */
     set_stage(scene, SCENE_STAGE_SLIDE);
     seek(scene, 4 * 12 + 3);
     show(scene, 1, 2);
-    assert_int_equal(state->position, (9 + 4) * 12 + 8 + 3);
+    assert_int_equal(state->first_window, 9);
+    assert_int_equal(state->position, 4 * 12 + 8 + 3);
     scene_destroy(scene);
 }
 
-/* Where nothing or all is computed any map can be looked at, and the next step goes on there. */
+/* Scatter adds to dX in the order of the filters: there the position moves. */
+static void test_scatter_goes_to_the_shown_part(void **unused) {
+    (void)unused;
+    Scene *scene = scene_of_maps();
+    const SceneState *state = scene_state(scene);
+    walk_of(scene, CONV_WALK_DX_SCATTER);
+    seek(scene, 16 + 2 * 4 + 3);
+    show(scene, 2, 0);
+    assert_int_equal(state->position, (2 * 3 + 0) * 16 + 2 * 4 + 3);
+    show(scene, 0, 1);
+    assert_int_equal(state->position, 16 + 2 * 4 + 3);
+    seek(scene, INT64_MAX);
+    int64_t length = state->position;
+    show(scene, 0, 1); /* nothing that is computed is lost by looking */
+    assert_int_equal(state->position, length);
+    assert_int_equal(state->show_oc, 1);
+    apply(scene, step(SCENE_STEP_PRODUCT, -1)); /* of the sum, wherever one has looked */
+    check_scene(scene);
+    assert_int_equal(state->position, length - 1);
+    assert_int_equal(state->show_oc, 2);
+    scene_destroy(scene);
+}
+
+/* Where nothing or all is computed the chosen map is the one to begin or to end with: every step is
+ * one of it, and the others stay as they are. */
 static void test_the_ends_of_a_walk_show_any_map(void **unused) {
     (void)unused;
     Scene *scene = scene_of_maps();
     const SceneState *state = scene_state(scene);
-    int64_t length = conv_walk_length(&scene_derived(scene)->walk);
+    const ConvWalk *walk = &scene_derived(scene)->walk;
+    int64_t length = conv_walk_length(walk);
+    double value;
     show(scene, 1, 2);
     assert_int_equal(state->position, 0);
-    assert_int_equal(scene_derived(scene)->window, (1 * 3 + 2) * 4);
     assert_int_equal(scene_derived(scene)->term, -1);
     apply(scene, step(SCENE_STEP_PRODUCT, 1));
     check_scene(scene);
-    assert_int_equal(state->position, (1 * 3 + 2) * 16 + 1);
-    assert_true(state->show_n == 1 && state->show_oc == 2);
+    assert_at(scene, 1, 2, 1, 1);
+    assert_int_equal(conv_walk_cell(walk, 1, (int[4]){0, 0, 0, 0}, &value), CONV_CELL_EMPTY);
+    assert_int_equal(conv_walk_cell(walk, 1, (int[4]){1, 2, 0, 0}, &value), CONV_CELL_PARTIAL);
 
+    walk_of(scene, CONV_WALK_FORWARD);
     seek(scene, length);
     assert_true(state->show_n == 2 && state->show_oc == 2);
     show(scene, 0, 1);
-    assert_int_equal(state->position, length); /* nothing that is computed is lost by looking */
-    assert_int_equal(scene_derived(scene)->window, 1 * 4 + 3);
+    assert_int_equal(state->position, length);
     assert_int_equal(scene_derived(scene)->term, 3);
-    apply(scene, step(SCENE_STEP_WINDOW, -1));
+    apply(scene, step(SCENE_STEP_PRODUCT, -1));
     check_scene(scene);
-    assert_int_equal(state->position, 16 + 3 * 4);
+    assert_at(scene, 0, 1, 15, length - 1);
+    assert_int_equal(conv_walk_cell(walk, length - 1, (int[4]){2, 2, 1, 1}, &value),
+                     CONV_CELL_DONE);
+    assert_int_equal(conv_walk_cell(walk, length - 1, (int[4]){0, 1, 1, 1}, &value),
+                     CONV_CELL_PARTIAL);
+    apply(scene, step(SCENE_STEP_PRODUCT, 1));
+    apply(scene, play(1)); /* from the beginning, in order */
+    assert_true(state->position == 0 && state->show_n == 0 && state->show_oc == 0);
 
-    seek(scene, 0);
     show(scene, 0, 1);
-    apply(scene, play(1));
     assert_true(scene_player_advance(scene, 2));
-    assert_int_equal(state->position, 16 + 2);
+    assert_at(scene, 0, 1, 2, 2);
+    scene_destroy(scene);
+}
+
+/* In whatever order the maps come, every cell of them ends as the tensor's element. */
+static void test_turned_walks_end_in_the_tensors(void **unused) {
+    (void)unused;
+    static const ConvWalkKind walks[] = {CONV_WALK_FORWARD, CONV_WALK_DW, CONV_WALK_DB,
+                                         CONV_WALK_DX_GATHER};
+    for (int transposed = 0; transposed < 2; transposed++) {
+        Scene *scene = scene_of_maps();
+        apply(scene, (SceneCommand){.kind = SCENE_SET_TRANSPOSED, .value = transposed});
+        for (int w = 0; w < 4; w++) {
+            walk_of(scene, walks[w]);
+            show(scene, 1, 2);
+            const ConvWalk *walk = &scene_derived(scene)->walk;
+            const ConvTensor *target = scene_tensor(scene, conv_walk_target(walks[w]));
+            assert_true(walk->first > 0);
+            for (int64_t window = 0; window < walk->windows; window++) {
+                int cell[4];
+                ConvTerm term;
+                conv_walk_window_cell(walk, window, cell);
+                assert_int_equal(conv_walk_window_of(walk, cell), window);
+                conv_walk_terms(walk, window, walk->terms - 1, 1, &term);
+                assert_true(term.after == conv_tensor_at(target, cell));
+                double value;
+                int64_t end = (window + 1) * walk->terms;
+                assert_int_equal(conv_walk_cell(walk, end - 1, cell, &value), CONV_CELL_PARTIAL);
+                assert_int_equal(conv_walk_cell(walk, end, cell, &value), CONV_CELL_DONE);
+                assert_true(value == term.after);
+            }
+        }
+        scene_destroy(scene);
+    }
+}
+
+/* An order that was chosen is kept by an edit and by its undo, and given up by another walk. */
+static void test_the_chosen_order_lasts(void **unused) {
+    (void)unused;
+    Scene *scene = scene_of_maps();
+    const SceneState *state = scene_state(scene);
+    seek(scene, 20);
+    show(scene, 2, 1);
+    int64_t first = state->first_window;
+    assert_true(first > 0);
+    apply(scene, (SceneCommand){.kind = SCENE_SET_CELL, .role = CONV_ROLE_X, .number = 7});
+    assert_int_equal(state->first_window, first);
+    apply(scene, (SceneCommand){.kind = SCENE_UNDO});
+    assert_int_equal(state->first_window, first);
+    assert_true(state->position == 20 && state->show_n == 2 && state->show_oc == 1);
+    seek(scene, 21);
+    assert_true(state->show_n == 2 && state->show_oc == 1);
+    walk_of(scene, CONV_WALK_FORWARD);
+    assert_true(state->first_window == 0 && state->show_n == 0 && state->show_oc == 0);
+    show(scene, 2, 1);
+    walk_of(scene, CONV_WALK_DX_SCATTER);
+    assert_int_equal(state->first_window, 0);
+    walk_of(scene, CONV_WALK_FORWARD);
+    show(scene, 0, 2);
+    apply(scene,
+          (SceneCommand){.kind = SCENE_SET_PARAMETER, .parameter = SCENE_PARAMETER_OC, .value = 2});
+    assert_true(state->first_window == 0 && state->show_oc == 0);
+    check_scene(scene);
     scene_destroy(scene);
 }
 
@@ -332,11 +437,11 @@ static void test_what_is_shown_follows_the_walk(void **unused) {
     Scene *scene = scene_of_maps();
     const SceneState *state = scene_state(scene);
     show(scene, 0, 2);
-    seek(scene, 5); /* a lesson's next step, the bar: the walk is in filter 0 */
+    seek(scene, 5); /* the bar: filter 2 is the first one now */
     check_scene(scene);
-    assert_int_equal(state->show_oc, 0);
-    seek(scene, 3 * 16 + 1); /* the first product of the second image */
-    assert_true(state->show_n == 1 && state->show_oc == 0);
+    assert_int_equal(state->show_oc, 2);
+    seek(scene, 3 * 16 + 1); /* the filters go round */
+    assert_true(state->show_n == 1 && state->show_oc == 2);
     walk_of(scene, CONV_WALK_DW);
     seek(scene, 4 * 12 + 5); /* filter 1, the second image */
     assert_true(state->show_n == 1 && state->show_oc == 1);
@@ -494,6 +599,9 @@ int main(void) {
         cmocka_unit_test(test_seek_is_clamped),
         cmocka_unit_test(test_the_walk_goes_to_the_shown_map),
         cmocka_unit_test(test_the_ends_of_a_walk_show_any_map),
+        cmocka_unit_test(test_scatter_goes_to_the_shown_part),
+        cmocka_unit_test(test_turned_walks_end_in_the_tensors),
+        cmocka_unit_test(test_the_chosen_order_lasts),
         cmocka_unit_test(test_what_is_shown_follows_the_walk),
         cmocka_unit_test(test_playing_takes_its_time),
         cmocka_unit_test(test_playing_by_windows_stops_at_the_end),
