@@ -1,7 +1,8 @@
 /* CONV_CLONES before a function compiles it for several x86-64 instruction sets; the program picks
  * one at start. For plain loops, which the compiler lays out; the direct passes choose for
  * themselves (conv/engine.h). Every clone computes the same bits: fma() is written out and nothing
- * is reassociated, so a wider vector only does more elements at a time. Private to conv. */
+ * is reassociated, so a wider vector only does more elements at a time. For conv and for
+ * scenes. */
 #ifndef CONV_CLONES_H
 #define CONV_CLONES_H
 

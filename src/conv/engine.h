@@ -15,6 +15,8 @@ typedef struct ConvEngine {
     __typeof__(conv_kernel_grad_weight_f64) *grad_weight_f64;
     __typeof__(conv_kernel_grad_bias_f32) *grad_bias_f32;
     __typeof__(conv_kernel_grad_bias_f64) *grad_bias_f64;
+    __typeof__(conv_kernel_tally_f32) *tally_f32;
+    __typeof__(conv_kernel_tally_f64) *tally_f64;
 } ConvEngine;
 
 extern const ConvEngine conv_engine_plain, conv_engine_avx2, conv_engine_avx512;

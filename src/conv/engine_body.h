@@ -4,6 +4,7 @@
 #include "conv/engine.h"
 #include "conv/gradient.h"
 #include "conv/kernels_plan.h"
+#include "conv/loss.h"
 #include "conv/sweep.h"
 #include "conv/threads.h"
 #include "conv/vector.h"
@@ -40,6 +41,8 @@
 #include "conv/both_types.h"
 #define CONV_BODY "conv/chains_body.h"
 #include "conv/both_types.h"
+#define CONV_BODY "conv/tally_body.h"
+#include "conv/both_types.h"
 
 const ConvEngine CONV_ENGINE = {
     .forward_f32 = engine_forward_f32,
@@ -50,4 +53,6 @@ const ConvEngine CONV_ENGINE = {
     .grad_weight_f64 = engine_grad_weight_f64,
     .grad_bias_f32 = engine_grad_bias_f32,
     .grad_bias_f64 = engine_grad_bias_f64,
+    .tally_f32 = engine_tally_f32,
+    .tally_f64 = engine_tally_f64,
 };

@@ -7,6 +7,7 @@
 #define CONV_KERNELS_H
 
 #include "conv/layer.h"
+#include "conv/tally.h"
 
 #define CONV_KERNELS(Real, suffix)                                                                 \
     /* b may be NULL. */                                                                           \
@@ -21,6 +22,9 @@
                                             const Real *x, const Real *dy, Real *dw);              \
     void conv_kernel_grad_bias_##suffix(const ConvLayer *layer, const ConvShape *shape,            \
                                         const Real *dy, Real *db);                                 \
+    /* conv_tally */                                                                               \
+    ConvTallied conv_kernel_tally_##suffix(const ConvTally *tally, int64_t first, int64_t count,   \
+                                           double *row_sums, Real *chain_sums);                    \
     CONV_KERNELS_BY(im2col, Real, suffix)                                                          \
     CONV_KERNELS_BY(taps, Real, suffix)
 

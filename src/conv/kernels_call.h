@@ -19,3 +19,8 @@ void NAME(conv_kernel_grad_bias)(const ConvLayer *layer, const ConvShape *shape,
                                  REAL *db) {
     conv_engine()->NAME(grad_bias)(layer, shape, dy, db);
 }
+
+ConvTallied NAME(conv_kernel_tally)(const ConvTally *tally, int64_t first, int64_t count,
+                                    double *row_sums, REAL *chain_sums) {
+    return conv_engine()->NAME(tally)(tally, first, count, row_sums, chain_sums);
+}

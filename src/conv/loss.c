@@ -43,38 +43,26 @@ bool conv_loss_reads_target(ConvLoss loss) {
     return loss == CONV_LOSS_HALF_SQUARED || loss == CONV_LOSS_GIVEN;
 }
 
-void conv_loss_row_sums(ConvLoss loss, const ConvTensor *y, const ConvTensor *t, int64_t first,
-                        int64_t count, double *sums) {
+double conv_loss_sum(ConvLoss loss, const ConvTensor *y, const ConvTensor *t) {
     assert(y->data != NULL);
     bool reads = conv_loss_reads_target(loss);
     assert(!reads || is_partner(t, y));
     const ConvTensor *target = reads ? t : y;
-    for (int64_t done = 0; done < count; done += LOSS_ROWS) {
+    int64_t rows = (int64_t)y->extent[0] * y->extent[1] * y->extent[2];
+    double total = 0;
+    for (int64_t first = 0; first < rows; first += LOSS_ROWS) {
         int64_t y_row[LOSS_ROWS];
         int64_t t_row[LOSS_ROWS];
         double sum[LOSS_ROWS] = {0};
-        take_rows(y, first + done, count - done, y_row);
-        take_rows(target, first + done, count - done, t_row);
+        take_rows(y, first, rows - first, y_row);
+        take_rows(target, first, rows - first, t_row);
         if (y->type == CONV_F32) {
             sum_rows_f32(loss, y, y_row, target, t_row, sum);
         } else {
             sum_rows_f64(loss, y, y_row, target, t_row, sum);
         }
-        for (int r = 0; r < LOSS_ROWS && r < count - done; r++) {
-            sums[done + r] = sum[r];
-        }
-    }
-}
-
-double conv_loss_sum(ConvLoss loss, const ConvTensor *y, const ConvTensor *t) {
-    int64_t rows = (int64_t)y->extent[0] * y->extent[1] * y->extent[2];
-    double total = 0;
-    for (int64_t first = 0; first < rows; first += LOSS_ROWS) {
-        double sums[LOSS_ROWS];
-        int64_t count = rows - first < LOSS_ROWS ? rows - first : LOSS_ROWS;
-        conv_loss_row_sums(loss, y, t, first, count, sums);
-        for (int64_t r = 0; r < count; r++) {
-            total += sums[r];
+        for (int r = 0; r < LOSS_ROWS && r < rows - first; r++) {
+            total += sum[r];
         }
     }
     return total;

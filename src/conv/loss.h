@@ -1,6 +1,6 @@
 /* What a loss is made of: a term for each element of Y, their sum, and L from the sum. For code
- * that changes single elements and wants L without going over the whole map, or goes over it row by
- * row. For conv and for scenes. */
+ * that changes single elements and wants L without going over the whole map, or has the sum from
+ * elsewhere (conv/tally.h). For conv and for scenes. */
 #ifndef CONV_LOSS_H
 #define CONV_LOSS_H
 
@@ -42,12 +42,6 @@ static inline double conv_loss_from_sum(ConvLoss loss, double sum, int64_t count
         return sum;
     }
 }
-
-/// The sums of the terms of each of `count` rows of y, from row `first` on in raster order. The
-/// rows of one map can be summed by several threads; added up in raster order they are
-/// conv_loss_sum.
-void conv_loss_row_sums(ConvLoss loss, const ConvTensor *y, const ConvTensor *t, int64_t first,
-                        int64_t count, double *sums);
 
 /// The sum of the terms, in the order of conv_loss.
 double conv_loss_sum(ConvLoss loss, const ConvTensor *y, const ConvTensor *t);

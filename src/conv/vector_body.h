@@ -105,6 +105,11 @@ CONV_INLINE NAME(Vec) NAME(fma)(NAME(Vec) a, NAME(Vec) b, NAME(Vec) c) {
     return OP(fmadd)(a, b, c);
 }
 
+/* The larger of `high` and |v|; `high` where v is NaN. */
+CONV_INLINE NAME(Vec) NAME(larger_size)(NAME(Vec) high, NAME(Vec) v) {
+    return OP(max)(OP(abs)(v), high);
+}
+
 /* Lanes low .. high-1, of which only those that there are. */
 CONV_INLINE NAME(Mask) NAME(lanes)(int low, int high) {
     low = low < 0 ? 0 : low > NAME(LANES) ? NAME(LANES) : low;
@@ -201,6 +206,10 @@ CONV_INLINE NAME(Vec) NAME(fma)(NAME(Vec) a, NAME(Vec) b, NAME(Vec) c) {
     return OP(fmadd)(a, b, c);
 }
 
+CONV_INLINE NAME(Vec) NAME(larger_size)(NAME(Vec) high, NAME(Vec) v) {
+    return OP(max)(OP(andnot)(NAME(splat)((REAL)-0.0), v), high);
+}
+
 CONV_INLINE NAME(Mask) NAME(lanes)(int low, int high) {
     const NAME(Mask) number = LANE_NUMBERS;
     return (NAME(Mask))((number >= low) & (number < high));
@@ -274,6 +283,14 @@ CONV_INLINE NAME(Vec) NAME(fma)(NAME(Vec) a, NAME(Vec) b, NAME(Vec) c) {
         c[i] = FMA(a[i], b[i], c[i]);
     }
     return c;
+}
+
+CONV_INLINE NAME(Vec) NAME(larger_size)(NAME(Vec) high, NAME(Vec) v) {
+    for (int i = 0; i < NAME(LANES); i++) {
+        REAL size = v[i] < 0 ? -v[i] : v[i];
+        high[i] = size > high[i] ? size : high[i];
+    }
+    return high;
 }
 
 CONV_INLINE NAME(Mask) NAME(lanes)(int low, int high) {

@@ -192,7 +192,7 @@ static void note_measure(const SceneEdit *edit, ConvRole role, SceneMeasure foun
     out->revision[role] = scene_store_revision(&edit->scene->store);
 }
 
-/* The loss, dY where it is not there already, and the measures of Y and dY. */
+/* The loss, db, dY where it is not there already, and their measures. */
 static void compute_upstream(const SceneEdit *edit, const Reach *reach, SceneDerived *out) {
     ConvTensor t = partner(edit);
     bool is_y = out->dy.data == out->y.data, is_typed = out->dy.data == t.data;
@@ -201,6 +201,7 @@ static void compute_upstream(const SceneEdit *edit, const Reach *reach, SceneDer
                             .t = t.data ? &t : NULL,
                             .y_is_new = reach->of[CONV_ROLE_Y]};
     outputs.dy = reach->of[CONV_ROLE_DY] && !is_y && !is_typed ? &out->dy : NULL;
+    outputs.db = reach->of[CONV_ROLE_DB] ? &out->db : NULL;
     SceneOutputsFound found = scene_outputs(&outputs);
     out->loss = found.loss;
     if (reach->of[CONV_ROLE_Y]) {
@@ -214,15 +215,17 @@ static void compute_upstream(const SceneEdit *edit, const Reach *reach, SceneDer
     if (reach->of[CONV_ROLE_DY]) {
         note_measure(edit, CONV_ROLE_DY, found.dy, out);
     }
+    if (reach->of[CONV_ROLE_DB]) {
+        note_measure(edit, CONV_ROLE_DB, scene_measure(&out->db), out);
+    }
 }
 
-/* One of the gradients, and its measure while it is still near the processor. */
+/* dX or dW, and its measure while it is still near the processor. */
 static Status compute_gradient(const SceneEdit *edit, ConvRole role, SceneDerived *out) {
     const SceneState *state = &edit->next;
     ConvTensor x = scene_edit_tensor(edit, state->x), w = scene_edit_tensor(edit, state->w);
-    Status status = role == CONV_ROLE_DX   ? conv_grad_input(&state->layer, &out->dy, &w, &out->dx)
-                    : role == CONV_ROLE_DW ? conv_grad_weight(&state->layer, &x, &out->dy, &out->dw)
-                                           : conv_grad_bias(&state->layer, &out->dy, &out->db);
+    Status status = role == CONV_ROLE_DX ? conv_grad_input(&state->layer, &out->dy, &w, &out->dx)
+                                         : conv_grad_weight(&state->layer, &x, &out->dy, &out->dw);
     if (!status_failed(&status)) {
         note_measure(edit, role, scene_measure(tensor_of(out, role)), out);
     }
@@ -230,7 +233,7 @@ static Status compute_gradient(const SceneEdit *edit, ConvRole role, SceneDerive
 }
 
 static Status compute(const SceneEdit *edit, const Reach *reach, SceneDerived *out) {
-    static const ConvRole gradients[] = {CONV_ROLE_DX, CONV_ROLE_DW, CONV_ROLE_DB};
+    static const ConvRole gradients[] = {CONV_ROLE_DX, CONV_ROLE_DW};
     const SceneState *state = &edit->next;
     const ConvLayer *layer = &state->layer;
     ConvTensor x = scene_edit_tensor(edit, state->x), w = scene_edit_tensor(edit, state->w);
@@ -242,7 +245,7 @@ static Status compute(const SceneEdit *edit, const Reach *reach, SceneDerived *o
     if (!status_failed(&status) && reach->loss) {
         compute_upstream(edit, reach, out);
     }
-    for (int i = 0; i < 3 && !status_failed(&status); i++) {
+    for (int i = 0; i < 2 && !status_failed(&status); i++) {
         if (reach->of[gradients[i]]) {
             status = compute_gradient(edit, gradients[i], out);
         }

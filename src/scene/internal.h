@@ -248,6 +248,7 @@ typedef struct SceneOutputs {
     const ConvTensor *y; ///< contiguous
     const ConvTensor *t; ///< what the loss reads besides, contiguous or a T of zeros; or NULL
     ConvTensor *dy;      ///< to be written, contiguous; or NULL
+    ConvTensor *db;      ///< likewise
     bool y_is_new;       ///< then Y is measured
 } SceneOutputs;
 
@@ -256,7 +257,7 @@ typedef struct SceneOutputsFound {
     SceneMeasure y, dy; ///< of those that were new
 } SceneOutputsFound;
 
-/// The loss, dY where it is wanted, and their measures.
+/// The loss, dY and db where they are wanted, and the measures of Y and dY.
 SceneOutputsFound scene_outputs(const SceneOutputs *outputs);
 
 /// The tensor whose values dY has anyway: Y where the target is zeros, the typed dY; or an empty

@@ -3,6 +3,7 @@
  * side, and the search for a fraction ends where one was found. */
 #include "scene/store.h"
 
+#include "conv/clones.h"
 #include "conv/threads.h"
 
 #include <assert.h>
@@ -19,7 +20,7 @@ enum {
 /* largest: of all magnitudes, NaN left out. largest_finite: infinities too. integers: a magnitude
  * of 2^24 and more, an infinity or a NaN counts as 0.5, which is no integer. */
 #define DEFINE_MEASURE(Real, suffix, ABS)                                                          \
-    static Real largest_##suffix(const Real *data, int64_t count) {                                \
+    CONV_CLONES static Real largest_##suffix(const Real *data, int64_t count) {                    \
         Real high[LANES] = {0}, found = 0;                                                         \
         int64_t whole = count - count % LANES;                                                     \
         for (int64_t i = 0; i < whole; i += LANES) {                                               \
@@ -45,7 +46,7 @@ enum {
         return found;                                                                              \
     }                                                                                              \
                                                                                                    \
-    static bool integers_##suffix(const Real *data, int64_t count) {                               \
+    CONV_CLONES static bool integers_##suffix(const Real *data, int64_t count) {                   \
         int fractions = 0;                                                                         \
         for (int64_t first = 0; first < count && !fractions; first += BLOCK) {                     \
             int64_t end = first + BLOCK < count ? first + BLOCK : count;                           \
@@ -73,6 +74,13 @@ DEFINE_MEASURE(double, f64, fabs)
 static SceneMeasure measure_some(const ConvTensor *tensor, int64_t first, int64_t count) {
     return tensor->type == CONV_F32 ? measure_f32((const float *)tensor->data + first, count)
                                     : measure_f64((const double *)tensor->data + first, count);
+}
+
+bool scene_measure_integers(const ConvTensor *part) {
+    assert(conv_tensor_is_contiguous(part));
+    int64_t count = conv_tensor_count(part);
+    return part->type == CONV_F32 ? integers_f32(part->data, count)
+                                  : integers_f64(part->data, count);
 }
 
 void scene_measure_add(SceneMeasure *measure, const SceneMeasure *more) {
@@ -149,10 +157,7 @@ SceneMeasure scene_measure_edit(const ConvTensor *tensor, SceneMeasure before,
     SceneMeasure measure = {.limit = fmax(before.limit, largest)};
     measure.integers = all_integers(cells, count);
     if (measure.integers && !before.integers) { /* a photo has its first fraction soon */
-        int64_t all = conv_tensor_count(tensor);
-        measure.integers = !all_integers(old, count) &&
-                           (tensor->type == CONV_F32 ? integers_f32(tensor->data, all)
-                                                     : integers_f64(tensor->data, all));
+        measure.integers = !all_integers(old, count) && scene_measure_integers(tensor);
     }
     return measure;
 }

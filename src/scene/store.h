@@ -37,6 +37,9 @@ SceneMeasure scene_measure_part(const ConvTensor *part);
 void scene_measure_add(SceneMeasure *measure, const SceneMeasure *more);
 SceneMeasure scene_measure_finish(SceneMeasure measure);
 
+/// What a measure says of integers, alone.
+bool scene_measure_integers(const ConvTensor *part);
+
 typedef struct SceneStoreSlot {
     ConvTensor tensor; ///< as lent; a tensor of zeros has strides 0 and one element behind it;
                        ///< empty while the elements stand for another one
