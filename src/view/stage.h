@@ -60,6 +60,8 @@ bool view_backward_stage(View *view, DrawRect stage);
 /// The coarse side's plane as it is spread now, without its rectangle: of dY filter oc, of X
 /// channel ic. Rows and columns count the zeros between the cells.
 ViewPlane view_spread_plane(const View *view, int n, int oc, int ic);
+/// How many rows and columns it has when it has been made ready.
+void view_spread_most(const View *view, int *rows, int *cols);
 /// "3×3 → 5×5 → 9×9", and what has been done to it.
 void view_spread_detail(const View *view, const ViewPlane *plane, char *out, int size);
 const char *view_spread_meaning(const View *view);

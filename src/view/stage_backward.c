@@ -15,7 +15,8 @@ enum {
     IMAGES = 28,     /* the row that chooses an image */
     GROUP_LINE = 16, /* of the sums after each group */
     NARROW = 500,
-    SUM_LEAST = 44, /* width of a sum after a row of dY */
+    BIAS_BELOW = 12, /* under the products */
+    SUM_LEAST = 44,  /* width of a sum after a row of dY */
     SUMMED_MOST = 1 << 16,
     BIASES_LEAST = 4,
     GAP = 46,
@@ -50,7 +51,9 @@ typedef enum ItemKind {
 typedef struct Item {
     ItemKind kind;
     ViewPlane plane; ///< which plane; of products and spread where it lies
-    int rows, cols;
+    int rows, cols;  ///< of its room: as many cells as it has at any stage, so nothing moves
+    int row, col;    ///< where in this the plane begins
+    DrawRect room;
     float needs[VIEW_DIGITS_MOST + 1]; ///< width of a cell's number with so many fewer decimals
     const char *meaning;
     float detail_w; ///< width that `detail` needs, where it must be there
@@ -135,6 +138,23 @@ static bool choose_room(Row *row, float least) {
     return false;
 }
 
+static int rows_of(const ViewPlane *plane) {
+    return plane->top + plane->rows + plane->bottom;
+}
+
+static int cols_of(const ViewPlane *plane) {
+    return plane->left + plane->cols + plane->right;
+}
+
+static void put_item(Item *item, DrawRect room) {
+    float w = room.w / (float)item->cols, h = room.h / (float)item->rows;
+    ViewPlane *plane = &item->plane;
+    item->room = room;
+    plane->rect = (DrawRect){room.x + (float)item->col * w, room.y + (float)item->row * h,
+                             (float)cols_of(plane) * w, (float)rows_of(plane) * h};
+    plane->numbers = true;
+}
+
 static bool lay_row(Row *row, float least) {
     if (!choose_room(row, least)) {
         return false;
@@ -149,8 +169,7 @@ static bool lay_row(Row *row, float least) {
     for (int i = 0; i < row->count; i++) {
         Item *item = &row->items[i];
         float w = cells_width(row, item), h = (float)item->rows * cell_of(row, item);
-        item->plane.rect = (DrawRect){floorf(x), floorf(row->area.y + (row->area.h - h) / 2), w, h};
-        item->plane.numbers = true;
+        put_item(item, (DrawRect){floorf(x), floorf(row->area.y + (row->area.h - h) / 2), w, h});
         x += item_width(row, item) + gap;
     }
     return true;
@@ -162,8 +181,8 @@ static Item *add_item(Row *row, ItemKind kind, ViewPlane plane, const char *mean
                       const char *sign) {
     Item *item = &row->items[row->count++];
     *item = (Item){.kind = kind, .plane = plane, .meaning = meaning, .sign = sign};
-    item->rows = plane.top + plane.rows + plane.bottom;
-    item->cols = plane.left + plane.cols + plane.right;
+    item->rows = rows_of(&plane);
+    item->cols = cols_of(&plane);
     return item;
 }
 
@@ -198,18 +217,29 @@ static void add_products(const View *view, Row *row, const char *meaning, const 
         draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, last);
 }
 
-/* The border has been cut away. */
-static void without_ring(Item *item) {
+/* The border has been cut away: what is left stays where it was. */
+static void cut_ring(Item *item) {
     ViewPlane *plane = &item->plane;
+    item->row += plane->top;
+    item->col += plane->left;
     plane->top = plane->bottom = plane->left = plane->right = 0;
-    item->rows = plane->rows;
-    item->cols = plane->cols;
+}
+
+/* There is none. */
+static void without_ring(Item *item) {
+    cut_ring(item);
+    item->row = item->col = 0;
+    item->rows = item->plane.rows;
+    item->cols = item->plane.cols;
 }
 
 /* What is gathered from, or lies on the other side as a kernel. */
 static void add_spread(const View *view, Row *row, int n, int oc, int ic, const char *sign) {
     ViewPlane plane = view_spread_plane(view, n, oc, ic);
     Item *item = add_item(row, ITEM_SPREAD, plane, view_spread_meaning(view), sign);
+    view_spread_most(view, &item->rows, &item->cols); /* it grows around its middle */
+    item->row = (item->rows - rows_of(&plane)) / 2;
+    item->col = (item->cols - cols_of(&plane)) / 2;
     need_numbers_of(view, item, plane.role);
     view_spread_detail(view, &plane, item->detail, sizeof item->detail);
 }
@@ -273,7 +303,7 @@ static void forward_row(const View *view, Row *row, int n, int oc, int ic) {
     add_products(view, row, "products", "Σ");
     Item *y = add_plane(view, row, CONV_ROLE_Y, n, oc, "feature map", "");
     if (state->stage == SCENE_STAGE_CROP) {
-        without_ring(y);
+        cut_ring(y);
     }
 }
 
@@ -284,7 +314,7 @@ static void gather_row(const View *view, Row *row, int n, int oc, int ic) {
     bool turned = view_gathers(view) && state->stage >= SCENE_STAGE_TURN;
     Item *dx = add_plane(view, row, CONV_ROLE_DX, n, ic, "cell by cell", "Σ");
     if (state->stage == SCENE_STAGE_CROP) {
-        without_ring(dx);
+        cut_ring(dx);
     }
     add_products(view, row, "products", "=");
     add_kernel(view, row, oc, ic, turned, "⊙");
@@ -462,8 +492,8 @@ static void draw_products(View *view, const Row *row, const Item *item, float ro
         view_product_now(view, now, scale, view->derived->term);
     }
     if (view->state->walk == CONV_WALK_FORWARD) {
-        view_bias_cell(view, rect.x, rect.y + rect.h + 12, fmaxf(w, 34), rect.x + room);
-        rect.h += 12 + view_bias_height(view);
+        view_bias_cell(view, rect.x, rect.y + rect.h + BIAS_BELOW, fmaxf(w, 34), rect.x + room);
+        rect.h += BIAS_BELOW + view_bias_height(view);
     }
     bool narrow = row->area.w < NARROW; /* choosers stand beneath the products, too */
     draw_group_sums(view, rect, room, row->area.y + row->area.h + (narrow ? 0 : 2 * GROUP_LINE));
@@ -599,27 +629,26 @@ static void item_title(View *view, const Row *row, const Item *item, float room)
         snprintf(detail + used, sizeof detail - used, " ≈");
     }
     if (!products) {
-        view_shape_line(view, item->plane.role, item->plane.rect.x, top, room,
-                        item->kind != ITEM_SPREAD, detail, sizeof detail);
+        view_shape_line(view, item->plane.role, item->room.x, top, room, item->kind != ITEM_SPREAD,
+                        detail, sizeof detail);
     }
     const char *cell = products ? strchr(detail, ' ') : NULL; /* of "from dy[0,0,1,2]" */
     const char *const texts[] = {detail, cell && !strstr(detail, "at (") ? cell + 1 : detail};
     const char *fits = view_fitting(view, texts, 2, DRAW_FACE_MONO, 11, room);
     bool counts = !products && view_shows_coverage(view, item->plane.role);
-    view_title(view, colour, name, item->plane.rect.x, top, room,
+    view_title(view, colour, name, item->room.x, top, room,
                counts ? view_coverage_meaning(view) : item->meaning, fits);
 }
 
 static void draw_row(View *view, const Row *row) {
     for (int i = 0; i < row->count; i++) {
         const Item *item = &row->items[i];
-        float end = i + 1 < row->count ? row->items[i + 1].plane.rect.x - 8
-                                       : row->area.x + row->area.w + 16;
-        draw_item(view, row, item, end - item->plane.rect.x);
-        item_title(view, row, item, end - item->plane.rect.x);
+        float end =
+            i + 1 < row->count ? row->items[i + 1].room.x - 8 : row->area.x + row->area.w + 16;
+        draw_item(view, row, item, end - item->room.x);
+        item_title(view, row, item, end - item->room.x);
         if (i + 1 < row->count) {
-            float x =
-                (item->plane.rect.x + item->plane.rect.w + row->items[i + 1].plane.rect.x) / 2;
+            float x = (item->room.x + item->room.w + row->items[i + 1].room.x) / 2;
             view_operator(view, x, row->area.y + row->area.h / 2, item->sign);
         }
     }
@@ -822,8 +851,7 @@ static bool lay_in_column(const Row *row, Item *item, float x, float room) {
     cell = floorf(item->kind == ITEM_BIAS ? fmaxf(cell, VIEW_CELL_MIN_H) : cell);
     float w = (float)item->cols * fmaxf(cell, item->needs[row->fewer]);
     float h = fminf(row->area.h, (float)item->rows * cell);
-    item->plane.rect = (DrawRect){x, floorf(row->area.y + (row->area.h - h) / 2), w, h};
-    item->plane.numbers = true;
+    put_item(item, (DrawRect){x, floorf(row->area.y + (row->area.h - h) / 2), w, h});
     return cell >= VIEW_CELL_MIN_H && w <= room;
 }
 
@@ -836,8 +864,8 @@ static bool lay_columns(const View *view, Parts *parts, float high, float below)
     for (row->fewer = 0; row->fewer <= VIEW_DIGITS_MOST; row->fewer++) {
         bool fits = true;
         for (int i = 0; i < ITEMS && fits; i++) {
-            float x = parts->main.items[i].plane.rect.x;
-            float end = i + 1 < ITEMS ? parts->main.items[i + 1].plane.rect.x - COLUMN_GAP
+            float x = parts->main.items[i].room.x;
+            float end = i + 1 < ITEMS ? parts->main.items[i + 1].room.x - COLUMN_GAP
                                       : row->area.x + row->area.w;
             fits = lay_in_column(row, &row->items[i], x, end - x);
         }
@@ -937,6 +965,18 @@ static bool plan_parts(const View *view, DrawRect stage, Parts *parts) {
     }
 }
 
+/* Where the bias cell under the products stands, if it reaches down to y; else far right. */
+static float bias_begins(const View *view, const Row *row, float y) {
+    float end = row->area.x + 2 * row->area.w;
+    for (int i = 0; i < row->count && view->state->walk == CONV_WALK_FORWARD; i++) {
+        const DrawRect *room = &row->items[i].room;
+        bool products = row->items[i].kind == ITEM_PRODUCTS;
+        float bottom = room->y + room->h + BIAS_BELOW + view_bias_height(view);
+        end = products && bottom > y ? room->x : end;
+    }
+    return end;
+}
+
 static void draw_main(View *view, const Parts *parts) {
     float x = parts->stage.x + VIEW_STAGE_MARGIN, w = parts->stage.w - 2 * VIEW_STAGE_MARGIN;
     draw_head(view, parts->stage);
@@ -954,7 +994,8 @@ static void draw_main(View *view, const Parts *parts) {
     view_image_chooser(view, images, choosers, 120);
     float filters = channels ? x + w * 0.6f : both ? x + 150 : x;
     view_filter_chooser(view, filters, choosers, w * 0.4f);
-    draw_note(view, x, parts->bottom + parts->choosers, w);
+    float note = parts->bottom + parts->choosers;
+    draw_note(view, x, note, fminf(w, bias_begins(view, &parts->main, note) - x - 10));
 }
 
 /* The gradients beneath their tensors, with L under db and the way from dY to each. */

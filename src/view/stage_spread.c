@@ -31,6 +31,13 @@ ViewPlane view_spread_plane(const View *view, int n, int oc, int ic) {
     return plane;
 }
 
+void view_spread_most(const View *view, int *rows, int *cols) {
+    SceneGatherSizes sizes = scene_gather_sizes(&view->state->layer, &view->derived->shape);
+    bool gather = view_gathers(view);
+    *rows = sizes.inserted_h + (gather ? sizes.pad_top + sizes.pad_bottom : 0);
+    *cols = sizes.inserted_w + (gather ? sizes.pad_left + sizes.pad_right : 0);
+}
+
 void view_spread_detail(const View *view, const ViewPlane *plane, char *out, int size) {
     SceneGatherSizes sizes = scene_gather_sizes(&view->state->layer, &view->derived->shape);
     int used = snprintf(out, (size_t)size, "%d×%d", sizes.oh, sizes.ow);
