@@ -2,7 +2,7 @@
  * tensors that meet in it stand in one row, every number in place, and beneath them where dY comes
  * from (or the gradients). Large layers keep the pictures and the loupe. */
 #include "view/loupe.h"
-#include "view/stage.h"
+#include "view/stage_row.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -16,405 +16,15 @@ enum {
     GROUP_LINE = 16, /* of the sums after each group */
     NARROW = 500,
     BIAS_BELOW = 12, /* under the products */
-    SUM_LEAST = 44,  /* width of a sum after a row of dY */
     SUMMED_MOST = 1 << 16,
-    BIASES_LEAST = 4,
-    GAP = 46,
-    GAP_TIGHT = 30,
-    ITEM_MIN = 96,
-    ITEM_TIGHT = 76,
-    MARKED = 1,        /* room of a cell beside its number for the frames that go over it */
     COLUMN_GAP = 14,   /* between gradients that stand beneath their tensors */
     ARROWS_LEAST = 18, /* smaller cells take the room of the arrows, too */
     UNDER_LEAST = 140,
-    TEXTS_GAP = 40,  /* behind the texts beside what stands beneath */
-    CELL_LEAST = 18, /* of a row over which marks go: they leave the digits free */
-    ITEMS = 4,
-    CELL_SMALL = 30,
-    CELL_GOOD = 32,
-    SPREAD_MIN = 11,
+    TEXTS_GAP = 40,     /* behind the texts beside what stands beneath */
+    CELL_LEAST = 18,    /* of a row over which marks go: they leave the digits free */
     WEIGHTS_LEAST = 96, /* width of dW of all filters */
     WEIGHTS_MOST = 260
 };
-
-static const float FEW_TENSORS = 1.5f; /* cells of a walk with few tensors are larger by this */
-
-typedef enum ItemKind {
-    ITEM_PLANE,    ///< a plane of a tensor
-    ITEM_PRODUCTS, ///< the products of the current window
-    ITEM_SPREAD,   ///< dY (or X) with its cells the stride apart, for gather with a border
-    ITEM_SUMS,     ///< what db has come to after each row of dY
-    ITEM_BIAS      ///< db as a column
-} ItemKind;
-
-/* One tensor of the row, and the sign behind it. */
-typedef struct Item {
-    ItemKind kind;
-    ViewPlane plane; ///< which plane; of products and spread where it lies
-    int rows, cols;  ///< of its room: as many cells as it has at any stage, so nothing moves
-    int row, col;    ///< where in this the plane begins
-    DrawRect room;
-    float needs[VIEW_DIGITS_MOST + 1]; ///< width of a cell's number with so many fewer decimals
-    const char *meaning;
-    float detail_w; ///< width that `detail` needs, where it must be there
-    char detail[96];
-    const char *sign;
-} Item;
-
-typedef struct Row {
-    Item items[ITEMS];
-    int count;
-    float cell, cell_max, spread_cell;
-    bool own;      ///< each item has the largest cells that its rows allow, up to `cell`
-    float gap;     ///< least room between two items, for the sign
-    float least;   ///< width of an item, for its title
-    int fewer;     ///< decimals that are given up
-    DrawRect area; ///< below the titles
-} Row;
-
-static int max_int(int a, int b) {
-    return a > b ? a : b;
-}
-
-/* ------------------------------------------------------------------------------- laying */
-
-/* Cells of the spread dY may be smaller than the others': most of them are zeros. */
-static float cell_of(const Row *row, const Item *item) {
-    if (row->own) {
-        return fminf(row->cell, floorf(row->area.h / (float)item->rows));
-    }
-    return item->kind == ITEM_SPREAD ? row->spread_cell : row->cell;
-}
-
-static float cells_width(const Row *row, const Item *item) {
-    float cell = cell_of(row, item);
-    bool colour_alone = cell < VIEW_CELL_MIN_H && item->kind != ITEM_BIAS;
-    return (float)item->cols * (colour_alone ? cell : fmaxf(cell, item->needs[row->fewer]));
-}
-
-static float item_width(const Row *row, const Item *item) {
-    float told = item->detail_w - row->gap + 10; /* it may reach towards the next */
-    return fmaxf(fmaxf(row->least, told), cells_width(row, item));
-}
-
-static bool row_fits(const Row *row) {
-    float w = (float)(row->count - 1) * row->gap, h = 0;
-    for (int i = 0; i < row->count; i++) {
-        w += item_width(row, &row->items[i]);
-        h = fmaxf(h, (float)row->items[i].rows * cell_of(row, &row->items[i]));
-    }
-    return w <= row->area.w && h <= row->area.h;
-}
-
-/* The largest cells that fit, those of the spread dY not below `spread`; false when none do. */
-static bool choose_cells(Row *row, float least, float spread) {
-    for (row->cell = row->cell_max; row->cell >= least; row->cell -= 1) {
-        for (row->spread_cell = row->cell; row->spread_cell >= spread; row->spread_cell -= 1) {
-            if (row_fits(row)) {
-                return true;
-            }
-            if (row->cell > CELL_GOOD) {
-                break; /* all of them smaller, before only the spread ones are */
-            }
-        }
-    }
-    return false;
-}
-
-/* Tight gaps come before fewer decimals, and these before a spread dY without numbers. */
-static bool choose_room(Row *row, float least) {
-    static const struct {
-        float gap, least;
-    } rooms[] = {{GAP, ITEM_MIN}, {GAP_TIGHT, ITEM_MIN}, {GAP_TIGHT, ITEM_TIGHT}};
-    const int count = sizeof rooms / sizeof rooms[0], ways = count * (VIEW_DIGITS_MOST + 1);
-    for (int way = 0; way < 2 * ways; way++) {
-        row->gap = rooms[way % count].gap;
-        row->least = rooms[way % count].least;
-        row->fewer = way % ways / count;
-        if (choose_cells(row, least, way < ways ? least : SPREAD_MIN)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static int rows_of(const ViewPlane *plane) {
-    return plane->top + plane->rows + plane->bottom;
-}
-
-static int cols_of(const ViewPlane *plane) {
-    return plane->left + plane->cols + plane->right;
-}
-
-static void put_item(Item *item, DrawRect room) {
-    float w = room.w / (float)item->cols, h = room.h / (float)item->rows;
-    ViewPlane *plane = &item->plane;
-    item->room = room;
-    plane->rect = (DrawRect){room.x + (float)item->col * w, room.y + (float)item->row * h,
-                             (float)cols_of(plane) * w, (float)rows_of(plane) * h};
-    plane->numbers = true;
-}
-
-static bool lay_row(Row *row, float least) {
-    if (!choose_room(row, least)) {
-        return false;
-    }
-    float used = 0;
-    for (int i = 0; i < row->count; i++) {
-        used += item_width(row, &row->items[i]);
-    }
-    float gap = row->count > 1 ? (row->area.w - used) / (float)(row->count - 1) : 0;
-    gap = fminf(gap, 96);
-    float x = row->area.x;
-    for (int i = 0; i < row->count; i++) {
-        Item *item = &row->items[i];
-        float w = cells_width(row, item), h = (float)item->rows * cell_of(row, item);
-        put_item(item, (DrawRect){floorf(x), floorf(row->area.y + (row->area.h - h) / 2), w, h});
-        x += item_width(row, item) + gap;
-    }
-    return true;
-}
-
-/* -------------------------------------------------------------------------------- items */
-
-static Item *add_item(Row *row, ItemKind kind, ViewPlane plane, const char *meaning,
-                      const char *sign) {
-    Item *item = &row->items[row->count++];
-    *item = (Item){.kind = kind, .plane = plane, .meaning = meaning, .sign = sign};
-    item->rows = rows_of(&plane);
-    item->cols = cols_of(&plane);
-    return item;
-}
-
-static void need_numbers_of(const View *view, Item *item, ConvRole role) {
-    item->needs[0] = view_cell_width(view, role);
-    for (int fewer = 1; fewer <= VIEW_DIGITS_MOST; fewer++) {
-        item->needs[fewer] = view_cell_fewer(view, role, fewer);
-    }
-}
-
-static Item *add_plane(const View *view, Row *row, ConvRole role, int n, int c, const char *meaning,
-                       const char *sign) {
-    Item *item = add_item(row, ITEM_PLANE, view_plane(view, role, n, c), meaning, sign);
-    need_numbers_of(view, item, role);
-    view_format_shape(item->detail, sizeof item->detail, scene_tensor(view->frame->scene, role));
-    return item;
-}
-
-static void add_products(const View *view, Row *row, const char *meaning, const char *sign) {
-    ViewTermGrid grid = view_term_grid(view);
-    ViewPlane plane = {
-        .role = conv_walk_target(view->state->walk), .rows = grid.rows, .cols = grid.cols};
-    Item *item = add_item(row, ITEM_PRODUCTS, plane, meaning, sign);
-    for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
-        item->needs[fewer] = view_product_width(view, fewer);
-    }
-    view_products_of(view, item->detail, sizeof item->detail);
-    char last[sizeof item->detail], name[80]; /* as long as they get: nothing moves in the walk */
-    view_format_window(view, view->derived->walk.windows - 1, name, sizeof name);
-    snprintf(last, sizeof last, view_pushes(view) ? "from %s" : "for %s", name);
-    item->detail_w =
-        draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, last);
-}
-
-/* The border has been cut away: what is left stays where it was. */
-static void cut_ring(Item *item) {
-    ViewPlane *plane = &item->plane;
-    item->row += plane->top;
-    item->col += plane->left;
-    plane->top = plane->bottom = plane->left = plane->right = 0;
-}
-
-/* There is none. */
-static void without_ring(Item *item) {
-    cut_ring(item);
-    item->row = item->col = 0;
-    item->rows = item->plane.rows;
-    item->cols = item->plane.cols;
-}
-
-/* What is gathered from, or lies on the other side as a kernel. */
-static void add_spread(const View *view, Row *row, int n, int oc, int ic, const char *sign) {
-    ViewPlane plane = view_spread_plane(view, n, oc, ic);
-    Item *item = add_item(row, ITEM_SPREAD, plane, view_spread_meaning(view), sign);
-    view_spread_most(view, &item->rows, &item->cols); /* it grows around its middle */
-    item->row = (item->rows - rows_of(&plane)) / 2;
-    item->col = (item->cols - cols_of(&plane)) / 2;
-    need_numbers_of(view, item, plane.role);
-    view_spread_detail(view, &plane, item->detail, sizeof item->detail);
-}
-
-/* `turned` by the walk, besides by the layer; what flip has turned is then as it was typed. */
-static void add_kernel(const View *view, Row *row, int oc, int ic, bool turned, const char *sign) {
-    static const char *const meanings[2][2] = {{"as it is", "turned by 180°"},
-                                               {"turned by 180°", "turned back"}};
-    ViewPlane plane = view_kernel_plane(view, CONV_ROLE_W, oc, ic);
-    const char *meaning = meanings[turned][view->state->layer.flip];
-    add_plane(view, row, CONV_ROLE_W, plane.n, plane.c, meaning, sign)->plane.turned =
-        turned != plane.turned;
-}
-
-static void add_kernel_gradient(const View *view, Row *row, int oc, int ic) {
-    ViewPlane plane = view_kernel_plane(view, CONV_ROLE_DW, oc, ic);
-    add_plane(view, row, CONV_ROLE_DW, plane.n, plane.c, view_gradient_meaning(view, CONV_ROLE_DW),
-              "")
-        ->plane.turned = plane.turned;
-}
-
-/* dY; of a transposed layer its border is seen only where windows slide over it. */
-static void add_upstream(const View *view, Row *row, int n, int oc, const char *meaning,
-                         const char *sign) {
-    Item *item = add_plane(view, row, CONV_ROLE_DY, n, oc, meaning, sign);
-    if (!view_is_padded_input(view, CONV_ROLE_DY)) {
-        without_ring(item);
-    }
-}
-
-/* Beside each row of dY what db has come to after it. */
-static void add_row_sums(const View *view, Row *row, const char *sign) {
-    ViewPlane sums = {.role = CONV_ROLE_DB, .rows = view->derived->shape.oh, .cols = 1};
-    Item *item = add_item(row, ITEM_SUMS, sums, "after each row", sign);
-    for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
-        item->needs[fewer] = fmaxf(SUM_LEAST, view_cell_fewer(view, CONV_ROLE_DB, fewer));
-    }
-    if (view->state->layer.n > 1) {
-        snprintf(item->detail, sizeof item->detail, "of image %d", view->state->show_n);
-    }
-}
-
-/* Of many filters those around the shown one. */
-static void add_bias_gradient(const View *view, Row *row, const char *sign) {
-    int filters = view->state->layer.oc, most = max_int(view->derived->shape.oh, BIASES_LEAST);
-    ViewPlane bias = {.role = CONV_ROLE_DB, .rows = filters < most ? filters : most, .cols = 1};
-    const char *meaning = view_gradient_meaning(view, CONV_ROLE_DB);
-    Item *item = add_item(row, ITEM_BIAS, bias, meaning, sign);
-    for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
-        item->needs[fewer] = fmaxf(60, view_cell_fewer(view, CONV_ROLE_DB, fewer));
-    }
-    snprintf(item->detail, sizeof item->detail, "%d", filters);
-}
-
-/* Those of a transposed layer's forward walk. */
-static void forward_row(const View *view, Row *row, int n, int oc, int ic) {
-    const SceneState *state = view->state;
-    bool turned = state->stage >= SCENE_STAGE_TURN;
-    add_spread(view, row, n, oc, ic, "⊙");
-    add_kernel(view, row, oc, ic, turned, "=");
-    add_products(view, row, "products", "Σ");
-    Item *y = add_plane(view, row, CONV_ROLE_Y, n, oc, "feature map", "");
-    if (state->stage == SCENE_STAGE_CROP) {
-        cut_ring(y);
-    }
-}
-
-/* The tensors that meet in dX by gather: of a transposed layer a window on dY, else the spread dY
- * under the turned kernel. */
-static void gather_row(const View *view, Row *row, int n, int oc, int ic) {
-    const SceneState *state = view->state;
-    bool turned = view_gathers(view) && state->stage >= SCENE_STAGE_TURN;
-    Item *dx = add_plane(view, row, CONV_ROLE_DX, n, ic, "cell by cell", "Σ");
-    if (state->stage == SCENE_STAGE_CROP) {
-        cut_ring(dx);
-    }
-    add_products(view, row, "products", "=");
-    add_kernel(view, row, oc, ic, turned, "⊙");
-    if (view_gathers(view)) {
-        add_spread(view, row, n, oc, ic, "");
-    } else {
-        add_upstream(view, row, n, oc, "upstream", "");
-    }
-}
-
-/* The tensors that meet in the current walk; in db with the sums after each row. */
-static Row main_row(const View *view, DrawRect area, bool sums) {
-    Row row = {.area = area, .cell_max = floorf(view->cell_most)};
-    int n, oc, ic;
-    view_shown(view, &n, &oc, &ic);
-    const SceneState *state = view->state;
-    bool transposed = state->layer.transposed;
-    switch (state->walk) {
-    case CONV_WALK_FORWARD:
-        forward_row(view, &row, n, oc, ic);
-        break;
-    case CONV_WALK_DX_SCATTER:
-        add_plane(view, &row, CONV_ROLE_DX, n, ic, "accumulating", "+=");
-        add_products(view, &row, "pushed", "=");
-        add_kernel(view, &row, oc, ic, false, "·");
-        add_upstream(view, &row, n, oc, "upstream", "");
-        break;
-    case CONV_WALK_DX_GATHER:
-        gather_row(view, &row, n, oc, ic);
-        break;
-    case CONV_WALK_DW:
-        if (transposed) {
-            add_upstream(view, &row, n, oc, "upstream", "⊙");
-        } else {
-            add_plane(view, &row, CONV_ROLE_X, n, ic, "input", "⊙");
-        }
-        add_spread(view, &row, n, oc, ic, "=");
-        add_products(view, &row, "products", "Σ");
-        add_kernel_gradient(view, &row, oc, ic);
-        break;
-    default:
-        row.cell_max = floorf(view->cell_most * FEW_TENSORS);
-        add_upstream(view, &row, n, oc, "upstream", "Σ");
-        if (sums) {
-            add_row_sums(view, &row, "=");
-        }
-        add_bias_gradient(view, &row, "");
-        break;
-    }
-    for (int i = 0; i < row.count; i++) {
-        for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
-            row.items[i].needs[fewer] += MARKED;
-        }
-    }
-    return row;
-}
-
-/* Their cells are equally wide, so that equal numbers look alike. */
-static void share_needs(Row *row) {
-    for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
-        float most = 0;
-        for (int i = 0; i < row->count; i++) {
-            most = fmaxf(most, row->items[i].needs[fewer]);
-        }
-        for (int i = 0; i < row->count; i++) {
-            row->items[i].needs[fewer] = most;
-        }
-    }
-}
-
-/* What dY is made of. */
-static Row loss_row(const View *view, DrawRect area) {
-    Row row = {.area = area, .cell_max = fmaxf(CELL_SMALL, floorf(view->cell_most * 0.6f))};
-    int n = view->state->show_n, oc = view->state->show_oc;
-    if (view->state->loss == CONV_LOSS_HALF_SQUARED) {
-        add_plane(view, &row, CONV_ROLE_Y, n, oc, "feature map", "−");
-        add_plane(view, &row, CONV_ROLE_T, n, oc, "target", "=");
-    } else {
-        add_plane(view, &row, CONV_ROLE_Y, n, oc, "feature map", "→");
-    }
-    add_plane(view, &row, CONV_ROLE_DY, n, oc, "∂L/∂Y", "");
-    for (int i = 0; i < row.count; i++) {
-        without_ring(&row.items[i]);
-    }
-    share_needs(&row);
-    return row;
-}
-
-/* The gradients, each of the whole pass. */
-static Row gradients_row(const View *view, DrawRect area) {
-    float most = fmaxf(CELL_SMALL, floorf(view->cell_most * 0.6f));
-    Row row = {.area = area, .cell_max = most, .own = true};
-    int n, oc, ic;
-    view_shown(view, &n, &oc, &ic);
-    add_plane(view, &row, CONV_ROLE_DX, n, ic, "input gradient", "");
-    add_kernel_gradient(view, &row, oc, ic);
-    add_bias_gradient(view, &row, "←");
-    without_ring(add_plane(view, &row, CONV_ROLE_DY, n, oc, "∂L/∂Y", ""));
-    return row;
-}
 
 /* ------------------------------------------------------------------------------ drawing */
 
@@ -470,17 +80,17 @@ static void draw_group_sums(View *view, DrawRect under, float room, float bottom
     }
 }
 
-static void draw_products(View *view, const Row *row, const Item *item, float room) {
+static void draw_products(View *view, const ViewItemRow *row, const ViewItem *item, float room) {
     ViewTermGrid grid = view_term_grid(view);
     DrawRect now = {0}, rect = item->plane.rect;
     float w = rect.w / (float)grid.cols;
     int64_t per_group = (int64_t)grid.rows * grid.cols;
-    ViewScale scale = view_product_scale(view, (DrawRect){0, 0, w, cell_of(row, item)},
+    ViewScale scale = view_product_scale(view, (DrawRect){0, 0, w, view_item_cell(row, item)},
                                          current_group(view) * per_group, per_group);
     for (int r = 0; r < grid.rows; r++) {
         for (int c = 0; c < grid.cols; c++) {
             int64_t k = (current_group(view) * grid.rows + r) * grid.cols + c;
-            float h = cell_of(row, item);
+            float h = view_item_cell(row, item);
             DrawRect cell = {rect.x + (float)c * w, rect.y + (float)r * h, w, h};
             view_product_cell(view, cell, scale, k);
             if (k == view->derived->term) {
@@ -500,7 +110,7 @@ static void draw_products(View *view, const Row *row, const Item *item, float ro
 }
 
 /* Each beside its row of dY; the one on its way is marked. */
-static void draw_row_sums(View *view, const Row *row, const Item *item) {
+static void draw_row_sums(View *view, const ViewItemRow *row, const ViewItem *item) {
     const ConvWalk *walk = &view->derived->walk;
     const int filter[4] = {view->state->show_oc, 0, 0, 0};
     int64_t window = conv_walk_window_of(walk, filter), term = view->derived->term;
@@ -515,7 +125,7 @@ static void draw_row_sums(View *view, const Row *row, const Item *item) {
         if (begun) {
             conv_walk_terms(walk, window, k, 1, &sum);
         }
-        float h = cell_of(row, item);
+        float h = view_item_cell(row, item);
         DrawRect cell = {item->plane.rect.x, item->plane.rect.y + (float)r * h, item->plane.rect.w,
                          h};
         bool on_way = begun && here && k == term && k + 1 < walk->terms;
@@ -530,19 +140,20 @@ static void draw_row_sums(View *view, const Row *row, const Item *item) {
     }
 }
 
-static void draw_item(View *view, const Row *row, const Item *item, float room) {
-    float biases = view->state->walk == CONV_WALK_DB ? cell_of(row, item) : view->cell_most * 0.6f;
+static void draw_item(View *view, const ViewItemRow *row, const ViewItem *item, float room) {
+    float biases =
+        view->state->walk == CONV_WALK_DB ? view_item_cell(row, item) : view->cell_most * 0.6f;
     switch (item->kind) {
-    case ITEM_SUMS:
+    case VIEW_ITEM_SUMS:
         draw_row_sums(view, row, item);
         break;
-    case ITEM_PRODUCTS:
+    case VIEW_ITEM_PRODUCTS:
         draw_products(view, row, item, room);
         break;
-    case ITEM_SPREAD:
+    case VIEW_ITEM_SPREAD:
         view_spread_draw(view, &item->plane);
         break;
-    case ITEM_BIAS:
+    case VIEW_ITEM_BIAS:
         view_bias_gradient(view, item->plane.rect, biases);
         break;
     default:
@@ -591,9 +202,10 @@ static void dw_detail(const View *view, float room, char *detail, size_t size) {
 }
 
 /* Which channel or filter it is, where there are several and the line has room to say it. */
-static void tell_plane(const View *view, const Item *item, float room, char *detail, size_t size) {
+static void tell_plane(const View *view, const ViewItem *item, float room, char *detail,
+                       size_t size) {
     ConvRole kin = conv_role_kin(item->plane.role);
-    if (item->kind != ITEM_PLANE || (kin != CONV_ROLE_X && kin != CONV_ROLE_W)) {
+    if (item->kind != VIEW_ITEM_PLANE || (kin != CONV_ROLE_X && kin != CONV_ROLE_W)) {
         return;
     }
     int n, oc, ic;
@@ -610,9 +222,9 @@ static void tell_plane(const View *view, const Item *item, float room, char *det
     }
 }
 
-static void item_title(View *view, const Row *row, const Item *item, float room) {
+static void item_title(View *view, const ViewItemRow *row, const ViewItem *item, float room) {
     float top = row->area.y - VIEW_STAGE_TITLE - 4;
-    bool sums = item->kind == ITEM_SUMS, products = item->kind == ITEM_PRODUCTS || sums;
+    bool sums = item->kind == VIEW_ITEM_SUMS, products = item->kind == VIEW_ITEM_PRODUCTS || sums;
     const char *name = sums       ? "Σ"
                        : products ? view_products_title(view->state->walk)
                                   : conv_role_title(item->plane.role);
@@ -629,8 +241,8 @@ static void item_title(View *view, const Row *row, const Item *item, float room)
         snprintf(detail + used, sizeof detail - used, " ≈");
     }
     if (!products) {
-        view_shape_line(view, item->plane.role, item->room.x, top, room, item->kind != ITEM_SPREAD,
-                        detail, sizeof detail);
+        view_shape_line(view, item->plane.role, item->room.x, top, room,
+                        item->kind != VIEW_ITEM_SPREAD, detail, sizeof detail);
     }
     const char *cell = products ? strchr(detail, ' ') : NULL; /* of "from dy[0,0,1,2]" */
     const char *const texts[] = {detail, cell && !strstr(detail, "at (") ? cell + 1 : detail};
@@ -640,9 +252,9 @@ static void item_title(View *view, const Row *row, const Item *item, float room)
                counts ? view_coverage_meaning(view) : item->meaning, fits);
 }
 
-static void draw_row(View *view, const Row *row) {
+static void draw_row(View *view, const ViewItemRow *row) {
     for (int i = 0; i < row->count; i++) {
-        const Item *item = &row->items[i];
+        const ViewItem *item = &row->items[i];
         float end =
             i + 1 < row->count ? row->items[i + 1].room.x - 8 : row->area.x + row->area.w + 16;
         draw_item(view, row, item, end - item->room.x);
@@ -785,7 +397,7 @@ static void draw_weights(View *view, DrawRect area) {
 /* Both rows of the stage; which of them there are says view->rows. */
 typedef struct Parts {
     DrawRect stage, lower; ///< `lower` is empty without a row beneath
-    Row main, beneath;
+    ViewItemRow main, beneath;
     float bottom, choosers; ///< where the upper row ends, and the height of what chooses
     float texts;            ///< width of those at the left of the row beneath
     bool columns;           ///< it stands in the columns of the upper one
@@ -794,9 +406,9 @@ typedef struct Parts {
 } Parts;
 
 /* All cells of the row are high enough for numbers. */
-static bool has_numbers(const Row *row, float least) {
+static bool has_numbers(const ViewItemRow *row, float least) {
     for (int i = 0; i < row->count; i++) {
-        if (row->items[i].kind != ITEM_BIAS && cell_of(row, &row->items[i]) < least) {
+        if (row->items[i].kind != VIEW_ITEM_BIAS && view_item_cell(row, &row->items[i]) < least) {
             return false;
         }
     }
@@ -812,8 +424,9 @@ static bool lay_main(const View *view, Parts *parts, float least, bool strict) {
     parts->bottom = parts->stage.y + parts->stage.h - parts->lower.h - NOTE - parts->choosers;
     bool sums = view->state->walk == CONV_WALK_DB && view->derived->walk.terms <= SUMMED_MOST;
     for (int with = sums; with >= 0; with--) {
-        parts->main = main_row(view, (DrawRect){x, top, w, parts->bottom - top}, with);
-        if (lay_row(&parts->main, least) && (!strict || has_numbers(&parts->main, CELL_LEAST))) {
+        parts->main = view_main_row(view, (DrawRect){x, top, w, parts->bottom - top}, with);
+        if (view_lay_row(&parts->main, least) &&
+            (!strict || has_numbers(&parts->main, CELL_LEAST))) {
             return true;
         }
     }
@@ -838,20 +451,21 @@ static bool lay_beneath(const View *view, Parts *parts, float high) {
     parts->texts = fmaxf(w, view_loss_width(view)) + TEXTS_GAP;
     lower_area(parts, high, 12);
     DrawRect area = parts->beneath.area;
-    parts->beneath = forward ? gradients_row(view, area) : loss_row(view, area);
-    bool laid = lay_row(&parts->beneath, CELL_LEAST) && has_numbers(&parts->beneath, CELL_LEAST);
+    parts->beneath = forward ? view_gradients_row(view, area) : view_loss_row(view, area);
+    bool laid =
+        view_lay_row(&parts->beneath, CELL_LEAST) && has_numbers(&parts->beneath, CELL_LEAST);
     parts->pictures = !laid;
     return laid;
 }
 
 /* Puts an item into its column, with the largest cells that have room there. */
-static bool lay_in_column(const Row *row, Item *item, float x, float room) {
+static bool lay_in_column(const ViewItemRow *row, ViewItem *item, float x, float room) {
     float cell =
         fminf(row->cell_max, fminf(row->area.h / (float)item->rows, room / (float)item->cols));
-    cell = floorf(item->kind == ITEM_BIAS ? fmaxf(cell, VIEW_CELL_MIN_H) : cell);
+    cell = floorf(item->kind == VIEW_ITEM_BIAS ? fmaxf(cell, VIEW_CELL_MIN_H) : cell);
     float w = (float)item->cols * fmaxf(cell, item->needs[row->fewer]);
     float h = fminf(row->area.h, (float)item->rows * cell);
-    put_item(item, (DrawRect){x, floorf(row->area.y + (row->area.h - h) / 2), w, h});
+    view_put_item(item, (DrawRect){x, floorf(row->area.y + (row->area.h - h) / 2), w, h});
     return cell >= VIEW_CELL_MIN_H && w <= room;
 }
 
@@ -859,14 +473,14 @@ static bool lay_in_column(const Row *row, Item *item, float x, float room) {
 static bool lay_columns(const View *view, Parts *parts, float high, float below) {
     parts->texts = 0;
     lower_area(parts, high, below);
-    Row *row = &parts->beneath;
-    *row = gradients_row(view, row->area);
+    ViewItemRow *row = &parts->beneath;
+    *row = view_gradients_row(view, row->area);
     for (row->fewer = 0; row->fewer <= VIEW_DIGITS_MOST; row->fewer++) {
         bool fits = true;
-        for (int i = 0; i < ITEMS && fits; i++) {
+        for (int i = 0; i < VIEW_ITEMS && fits; i++) {
             float x = parts->main.items[i].room.x;
-            float end = i + 1 < ITEMS ? parts->main.items[i + 1].room.x - COLUMN_GAP
-                                      : row->area.x + row->area.w;
+            float end = i + 1 < VIEW_ITEMS ? parts->main.items[i + 1].room.x - COLUMN_GAP
+                                           : row->area.x + row->area.w;
             fits = lay_in_column(row, &row->items[i], x, end - x);
         }
         if (fits) {
@@ -890,14 +504,15 @@ static int rows_beneath(const View *view) {
 /* Forward: the largest cells that both rows can have, with the arrows first. */
 static bool plan_columns(const View *view, Parts *parts, bool strict) {
     int rows = rows_beneath(view);
-    float most = fmaxf(CELL_SMALL, floorf(view->cell_most * 0.6f));
+    float most = fmaxf(VIEW_ITEM_SMALL, floorf(view->cell_most * 0.6f));
     parts->columns = true;
     for (int way = 0; way < 2; way++) {
         parts->arrows = way == 0;
         float below = parts->arrows ? VIEW_STAGE_ARROWS : 12;
         float least = parts->arrows ? ARROWS_LEAST : VIEW_CELL_MIN_H;
         for (float cell = most; cell >= least; cell -= 1) {
-            float high = VIEW_STAGE_TITLE + 8 + below + fmaxf((float)rows * cell, 2 * CELL_SMALL);
+            float high =
+                VIEW_STAGE_TITLE + 8 + below + fmaxf((float)rows * cell, 2 * VIEW_ITEM_SMALL);
             parts->lower.h = high;
             if (high < parts->stage.h &&
                 lay_main(view, parts, fmaxf(cell, strict ? CELL_LEAST : VIEW_CELL_MIN_W), strict) &&
@@ -966,11 +581,11 @@ static bool plan_parts(const View *view, DrawRect stage, Parts *parts) {
 }
 
 /* Where the bias cell under the products stands, if it reaches down to y; else far right. */
-static float bias_begins(const View *view, const Row *row, float y) {
+static float bias_begins(const View *view, const ViewItemRow *row, float y) {
     float end = row->area.x + 2 * row->area.w;
     for (int i = 0; i < row->count && view->state->walk == CONV_WALK_FORWARD; i++) {
         const DrawRect *room = &row->items[i].room;
-        bool products = row->items[i].kind == ITEM_PRODUCTS;
+        bool products = row->items[i].kind == VIEW_ITEM_PRODUCTS;
         float bottom = room->y + room->h + BIAS_BELOW + view_bias_height(view);
         end = products && bottom > y ? room->x : end;
     }
@@ -1000,16 +615,16 @@ static void draw_main(View *view, const Parts *parts) {
 
 /* The gradients beneath their tensors, with L under db and the way from dY to each. */
 static void draw_columns(View *view, const Parts *parts) {
-    const Row *row = &parts->beneath;
+    const ViewItemRow *row = &parts->beneath;
     const ViewPlane *dx = &row->items[0].plane, *dw = &row->items[1].plane;
     const ViewPlane *db = &row->items[2].plane, *dy = &row->items[3].plane;
     float top = row->area.y - VIEW_STAGE_TITLE - 4;
     DrawRect room = {db->rect.x, row->area.y, db->rect.w, row->area.h - 40};
     float used = view_bias_gradient(view, room, view->cell_most * 0.6f);
-    for (int i = 0; i < ITEMS; i++) {
+    for (int i = 0; i < VIEW_ITEMS; i++) {
         const ViewPlane *plane = &row->items[i].plane;
-        float end = i + 1 < ITEMS ? row->items[i + 1].plane.rect.x - 10
-                                  : row->area.x + row->area.w + VIEW_STAGE_MARGIN;
+        float end = i + 1 < VIEW_ITEMS ? row->items[i + 1].plane.rect.x - 10
+                                       : row->area.x + row->area.w + VIEW_STAGE_MARGIN;
         if (i != 2) {
             view_plane_draw(view, plane);
             view_plane_marks(view, plane);
@@ -1028,14 +643,14 @@ static void draw_columns(View *view, const Parts *parts) {
 
 static void draw_beneath(View *view, Parts *parts) {
     float x = parts->stage.x + VIEW_STAGE_MARGIN, w = parts->stage.w - 2 * VIEW_STAGE_MARGIN;
-    Row *row = &parts->beneath;
+    ViewItemRow *row = &parts->beneath;
     draw_loss_texts(view, x, parts->lower.y + 36, parts->texts - 16);
-    if (parts->pictures && !lay_row(row, SPREAD_MIN)) {
+    if (parts->pictures && !view_lay_row(row, VIEW_SPREAD_MIN)) {
         return;
     }
     draw_row(view, row);
     const DrawRect *last = &row->items[row->count - 1].plane.rect;
-    float beside = fmaxf(last->x + fmaxf(last->w, ITEM_MIN) + 24, x + w - WEIGHTS_MOST);
+    float beside = fmaxf(last->x + fmaxf(last->w, VIEW_ITEM_WIDTH) + 24, x + w - WEIGHTS_MOST);
     draw_weights(view, (DrawRect){beside, row->area.y, x + w - beside, row->area.h});
 }
 
