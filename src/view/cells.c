@@ -6,6 +6,7 @@
 #include "conv/links.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 bool view_is_padded_input(const View *view, ConvRole role) {
@@ -121,16 +122,9 @@ static bool has_room(DrawRect rect) {
     return rect.w >= VIEW_CELL_MIN_W && rect.h >= VIEW_CELL_MIN_H;
 }
 
-static int characters(const char *text) {
-    int count = 0;
-    while (draw_utf8_next(&text)) {
-        count++;
-    }
-    return count;
-}
+static const double LONG_FROM = 1e6; /* numbers that are written short rather than not at all */
 
 enum { DIGIT_MOST = 26, SMALLEST_SIZE = 11 /* points */, SHORT_CHARS = 5 /* of 1.2e7 */ };
-static const double LONG_FROM = 1e6; /* numbers that are written short rather than not at all */
 
 /* A class sees the digits rather than the colours. */
 static float digit_size(const View *view, DrawRect rect) {
@@ -139,35 +133,66 @@ static float digit_size(const View *view, DrawRect rect) {
     return fminf(DIGIT_MOST * view->magnify, fmaxf(SMALLEST_SIZE, most));
 }
 
-/* The type of a tensor's numbers in cells of one width. Where these have no room because a few are
- * far longer than the others, they have that of the others. */
+/* The largest type in which the short ones have room, and from which size on numbers are short
+ * there: all that have one digit more. */
+static ViewCellType type_of_short(const View *view, ViewDigits *digits, float width, float size) {
+    int point = digits->least > 0 ? 1 + digits->least : 0, chars, before;
+    while (size > SMALLEST_SIZE && view_cell_chars(view, width, size) < SHORT_CHARS + point) {
+        size = fmaxf(SMALLEST_SIZE, size - 1);
+    }
+    chars = view_cell_chars(view, width, size);
+    before = chars - point - digits->negative;
+    double from = pow(10, before);
+    bool some = digits->smallest < from || digits->limit >= LONG_FROM; /* or all are colour alone */
+    bool told = digits->few > 0 || chars >= SHORT_CHARS - 2 + digits->negative; /* 1e7 */
+    if (digits->power || before < 1 || !told || !some) {
+        return (ViewCellType){size, -1};
+    }
+    digits->few = digits->few > 0 ? fmin(digits->few, from) : from;
+    digits->large = chars - point;
+    return (ViewCellType){size, digits->least};
+}
+
+/* The type of a tensor's numbers in cells of one width. Where these have no room because some are
+ * far longer than the others, it is that of the others, and the long ones are written short. */
 static ViewCellType type_of(const View *view, ViewDigits *digits, DrawRect rect) {
-    ViewCellType type = view_cell_type(view, *digits, rect.w, digit_size(view, rect));
-    if (type.decimals < 0 && digits->few > 0) {
-        double few = digits->few;
+    float most = digit_size(view, rect);
+    ViewCellType type = view_cell_type(view, *digits, rect.w, most);
+    double few = digits->few;
+    digits->few = 0;
+    if (type.decimals >= 0) {
+        return type;
+    }
+    if (few > 0) {
         *digits = view_digits_of_others(view, *digits);
         digits->few = few;
-        return view_cell_type(view, *digits, rect.w, digit_size(view, rect));
+        type = view_cell_type(view, *digits, rect.w, most);
+        while (type.decimals >= 0 && type.size > SMALLEST_SIZE &&
+               view_cell_chars(view, rect.w, type.size) < SHORT_CHARS) {
+            type.size = fmaxf(SMALLEST_SIZE, type.size - 1);
+        }
     }
-    digits->few = 0;
-    return type;
+    return type.decimals >= 0 ? type : type_of_short(view, digits, rect.w, most);
 }
 
 ViewCellType view_number_type(const View *view, ViewDigits digits, DrawRect cell) {
     return type_of(view, &digits, cell);
 }
 
-bool view_tells_small(const View *view, ViewScale *scale, DrawRect cell, double above,
-                      double below) {
-    double most = fmax(above, below);
+bool view_tells_more(const View *view, ViewScale *scale, DrawRect cell, ViewFacts facts) {
+    double most = fmax(facts.above, facts.below);
     ViewCellType type = view_number_type(view, scale->digits, cell);
     bool all = scale->digits.all && type.decimals == scale->digits.decimals;
-    if (!(most > 0) || all || type.decimals < 0 || most * pow(10, type.decimals) >= 9.5) {
+    if (!(most > 0) || all || scale->digits.power || type.decimals < 0) {
         return false;
     }
-    ViewDigits own = view_digits_of_range(view, above, below);
+    ViewDigits own = view_digits_of_facts(view, facts);
     ViewCellType with = view_number_type(view, own, cell);
     bool more = own.power ? with.decimals >= 0 : with.decimals > type.decimals;
+    bool whole = own.all && with.decimals == own.decimals;
+    bool none = facts.smallest * pow(10, type.decimals) < 0.5 &&
+                (own.power || facts.smallest * pow(10, with.decimals) >= 0.5);
+    more = more && (whole || none || most * pow(10, type.decimals) < 9.5);
     scale->digits = more ? own : scale->digits;
     return more;
 }
@@ -176,13 +201,10 @@ void view_cell_number(const View *view, ConvRole role, DrawRect cell, double val
                       int size) {
     ViewDigits digits = view_digits(view, role);
     ViewCellType type = type_of(view, &digits, cell);
-    int chars = view_cell_chars(view, cell.w, SMALLEST_SIZE);
     out[0] = '\0';
     if (type.decimals >= 0) {
-        view_format_decimals(out, size, value, digits, type.decimals);
-    }
-    if (characters(out) > chars && !view_format_short(out, size, value, chars)) {
-        out[0] = '\0';
+        int chars = view_cell_chars(view, cell.w, SMALLEST_SIZE);
+        view_write_number(digits, type.decimals, chars, value, out, size);
     }
 }
 
@@ -203,41 +225,36 @@ static void clear_behind(View *view, DrawRect rect, DrawFace face, float size, c
 
 /* A sum on its way has digits of its own, in no larger type than what is whole. What is too small
  * for the room says so. */
-static bool sum_type(const View *view, float width, double value, ViewScale *scale,
-                     ViewCellType *type) {
-    ViewDigits digits = view_sum_digits(view, value, type->decimals);
-    ViewCellType own = view_cell_type(view, digits, width, type->size);
-    if (own.decimals < 0 && !(fabs(value) < 0.5)) {
-        return false;
+static ViewCellType sum_type(const View *view, float width, double value, ViewCellType type,
+                             ViewDigits *digits) {
+    *digits = view_sum_digits(view, value, type.decimals);
+    type = view_cell_type(view, *digits, width, type.size);
+    if (type.decimals < 0 && fabs(value) < 0.5) {
+        digits->power = false;
+        type.decimals = 0;
     }
-    scale->digits = digits;
-    scale->digits.power = digits.power && own.decimals >= 0;
-    own.decimals = own.decimals < 0 ? 0 : own.decimals;
-    *type = own;
-    return true;
+    while (type.decimals < 0 && type.size > SMALLEST_SIZE &&
+           view_cell_chars(view, width, type.size) < SHORT_CHARS) {
+        type.size = fmaxf(SMALLEST_SIZE, type.size - 1);
+    }
+    return type;
 }
 
 /* The number of a cell; returns whether digits were left out of it. */
 static bool cell_text(View *view, DrawRect rect, ViewScale scale, double value, DrawColour fill,
                       int flags) {
     ViewCellType type = type_of(view, &scale.digits, rect);
-    bool full = type.decimals >= 0 && !(scale.digits.few > 0 && fabs(value) >= scale.digits.few);
-    full = flags & VIEW_CELL_SUM ? sum_type(view, rect.w, value, &scale, &type) : full;
-    bool long_ones = scale.digits.limit >= LONG_FROM;
-    bool has_short = flags & VIEW_CELL_SUM || scale.digits.few > 0 || long_ones;
-    while (!full && type.size > SMALLEST_SIZE &&
-           view_cell_chars(view, rect.w, type.size) < SHORT_CHARS) {
-        type.size--;
-    }
-    int chars = view_cell_chars(view, rect.w, type.size);
-    char text[64];
-    if (full) {
-        view_format_decimals(text, sizeof text, value, scale.digits, type.decimals);
-    } else if (!has_short || !view_format_short(text, sizeof text, value, chars)) {
-        return false; /* colour alone: a cut number would be a wrong one */
-    }
-    if (characters(text) > chars) {
+    bool colours = type.decimals < 0;
+    if (flags & VIEW_CELL_SUM) {
+        type = sum_type(view, rect.w, value, type, &scale.digits);
+    } else if (colours) {
         return false;
+    }
+    char text[64];
+    view_write_number(scale.digits, type.decimals, view_cell_chars(view, rect.w, type.size), value,
+                      text, sizeof text);
+    if (colours && strcmp(text, VIEW_NO_ROOM) == 0) {
+        return false; /* as all others */
     }
     DrawFace face = flags & VIEW_CELL_NOW ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO;
     if (flags & VIEW_CELL_HATCHED) {
@@ -245,7 +262,7 @@ static bool cell_text(View *view, DrawRect rect, ViewScale scale, double value, 
     }
     draw_on(view->list, fill);
     draw_text_in(view->list, face, type.size, rect, DRAW_CENTRE, draw_ink_on(fill), text);
-    return !full || scale.digits.power || !view_is_told(view, value, type.decimals);
+    return !view_tells_all(view, text, value);
 }
 
 bool view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState state, double value,
@@ -282,7 +299,7 @@ void view_hatched_cell(View *view, DrawRect rect, const char *word) {
     if (has_room(rect)) {
         float share = view->frame->options->presenting ? 1 : 0.8f; /* quieter than a number */
         float size = fmaxf(11, digit_size(view, rect) * share);
-        float most = (rect.w - 4) / (0.6f * (float)characters(word));
+        float most = (rect.w - 4) / (0.6f * (float)view_characters(word));
         size = fmaxf(11, fminf(size, most));
         clear_behind(view, rect, DRAW_FACE_MONO, size, word, view->theme->stage);
         draw_on(view->list, view->theme->stage);
@@ -485,8 +502,8 @@ static void draw_colour_cell(View *view, const ViewPlane *plane, DrawRect cell, 
     for (int c = 0; c < 3; c++) {
         const int index[4] = {plane->n, c, i, j};
         char text[40];
-        view_number(view, text, sizeof text, value[c], view->derived->integers[plane->role], 4);
-        view->rounded[plane->role] |= !view_tells_all(view, text, value[c]);
+        view->rounded[plane->role] |= !view_number(view, text, sizeof text, value[c],
+                                                   view->derived->integers[plane->role], 4);
         draw_tag(view->list, plane->role, DRAW_PART_CELL, index);
         draw_text(view->list, DRAW_FACE_MONO, 11, cell.x + cell.w / 2,
                   cell.y + cell.h / 2 + 4 + 13 * (float)(c - 1), DRAW_CENTRE, draw_ink_on(ground),
@@ -557,22 +574,20 @@ static void draw_zoomed(View *view, ViewPlane seen, DrawRect frame) {
 }
 
 /* A kernel whose weights are all far smaller than those of other filters has digits of its own. */
-static bool tells_small(const View *view, const ViewPlane *plane, ViewDigits *digits) {
+static bool tells_more(const View *view, const ViewPlane *plane, ViewDigits *digits) {
     if (!plane->numbers || conv_role_kin(plane->role) != CONV_ROLE_W) {
         return false;
     }
     const ConvTensor *tensor = scene_tensor(view->frame->scene, plane->role);
-    double above = 0, below = 0;
+    ViewFacts facts = {0};
     for (int i = 0; i < plane->rows * plane->cols; i++) {
         int index[4] = {plane->n, plane->c, i / plane->cols, i % plane->cols};
-        double value = conv_tensor_at(tensor, index);
-        above = fmax(above, value);
-        below = fmax(below, -value);
+        view_facts_add(&facts, conv_tensor_at(tensor, index), tensor->type);
     }
     ViewScale scale = view_scale(view, plane->role);
-    bool small = view_tells_small(view, &scale, view_plane_cell(plane, 0, 0), above, below);
+    bool more = view_tells_more(view, &scale, view_plane_cell(plane, 0, 0), facts);
     *digits = scale.digits;
-    return small;
+    return more;
 }
 
 void view_plane_draw(View *view, const ViewPlane *plane) {
@@ -586,8 +601,8 @@ void view_plane_draw(View *view, const ViewPlane *plane) {
     if (plane->numbers) {
         const int whole[4] = {-plane->top, plane->rows + plane->bottom, -plane->left,
                               plane->cols + plane->right};
-        ViewDigits small;
-        view->plane_digits = tells_small(view, plane, &small) ? &small : NULL;
+        ViewDigits own;
+        view->plane_digits = tells_more(view, plane, &own) ? &own : NULL;
         draw_cells(view, plane, whole);
         view->plane_digits = NULL;
         bool border = plane->top + plane->bottom + plane->left + plane->right > 0;

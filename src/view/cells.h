@@ -114,11 +114,10 @@ typedef struct ViewCellType {
 ViewCellType view_cell_type(const View *view, ViewDigits digits, float width, float most);
 /// That of the numbers in a cell.
 ViewCellType view_number_type(const View *view, ViewDigits digits, DrawRect cell);
-/// Gives the scale digits of its own where all numbers up to these magnitudes would have one digit
-/// or none in such a cell, because the tensor has far larger ones elsewhere; returns whether it
-/// did.
-bool view_tells_small(const View *view, ViewScale *scale, DrawRect cell, double above,
-                      double below);
+/// Gives the scale digits of its own, such as its numbers in sight need, where with those of the
+/// tensor, which has far larger ones elsewhere, the largest of them would have one digit or the
+/// smallest none in such a cell, or where they would tell all; returns whether it did.
+bool view_tells_more(const View *view, ViewScale *scale, DrawRect cell, ViewFacts facts);
 /// A number as it would stand in a cell of this tensor; "" where it has no room.
 void view_cell_number(const View *view, ConvRole role, DrawRect cell, double value, char *out,
                       int size);

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LINE = 19, BUTTON = 26 };
+enum { LINE = 19, BUTTON = 26, NINE = 9, EXACT_MOST = 13 /* characters */ };
 
 /* The number whose gradient is checked: a pinned gradient stands for its tensor. */
 static int nudged_role(int role) {
@@ -13,17 +13,20 @@ static int nudged_role(int role) {
     return kin == CONV_ROLE_Y ? -1 : (int)kin;
 }
 
-static void line(View *view, float x, float *y, float w, const char *name, double value) {
+/* A number with its name: all of it, or ≈ and its first nine digits; beneath the name where that
+ * has no room beside it. */
+static void line(View *view, float x, float *y, float w, const char *name, double value,
+                 ConvType type) {
     char text[48];
+    view_format_exact(text, sizeof text, value, type);
+    if (view_characters(text) > EXACT_MOST) {
+        snprintf(text, sizeof text, "≈%.*g", NINE, value);
+    }
     float used =
         draw_text(view->list, DRAW_FACE_MONO, 11, x, *y, DRAW_LEFT, view->theme->muted, name);
-    for (int digits = 9; digits > 2; digits--) { /* as many as there is room for beside the name */
-        snprintf(text, sizeof text, "%.*g", digits, value);
-        if (used + 8 +
-                draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, text) <=
-            w) {
-            break;
-        }
+    const DrawFonts *fonts = view->list->fonts;
+    if (used + 8 + draw_text_width(fonts, DRAW_FACE_MONO, 11, view->list->scale, text) > w) {
+        *y += LINE - 4;
     }
     draw_text(view->list, DRAW_FACE_MONO, 11, x + w, *y, DRAW_RIGHT, view->theme->ink, text);
     *y += LINE;
@@ -100,11 +103,12 @@ static float nudge_lines(View *view, int role, float x, float y, float w) {
                      : role == CONV_ROLE_W ? CONV_ROLE_DW
                                            : CONV_ROLE_DB,
                      index);
-    line(view, x, &y, w, cell, nudge->value);
+    ConvType type = view->state->type;
+    line(view, x, &y, w, cell, nudge->value, type);
     snprintf(name, sizeof name, "L if it were %s", lower);
-    line(view, x, &y, w, name, nudge->lower);
-    bool wider = view->state->type != CONV_F64; /* than what the stage adds up */
-    line(view, x, &y, w, wider ? "L as it is, in f64" : "L as it is", nudge->loss);
+    line(view, x, &y, w, name, nudge->lower, CONV_F64);
+    bool wider = type != CONV_F64; /* than what the stage adds up */
+    line(view, x, &y, w, wider ? "L as it is, in f64" : "L as it is", nudge->loss, CONV_F64);
     if (wider) {
         ui_tip(
             view->ui, (DrawRect){x, y - LINE - 12, w, 16},
@@ -112,10 +116,10 @@ static float nudge_lines(View *view, int role, float x, float y, float w) {
             "Y, which has 7 (f32), so that L differs in digits beyond these.");
     }
     snprintf(name, sizeof name, "L if it were %s", upper);
-    line(view, x, &y, w, name, nudge->upper);
-    line(view, x, &y, w, "change of L per 1", nudge->numeric);
-    line(view, x, &y, w, gradient, nudge->analytic);
-    line(view, x, &y, w, "difference", nudge->difference);
+    line(view, x, &y, w, name, nudge->upper, CONV_F64);
+    line(view, x, &y, w, "change of L per 1", nudge->numeric, CONV_F64);
+    line(view, x, &y, w, gradient, nudge->analytic, type);
+    line(view, x, &y, w, "difference", nudge->difference, CONV_F64);
     verdict(view, x, &y, nudge->agrees,
             nudge->agrees ? "the gradient says the same" : "they differ");
     return nudge_buttons(view, role, x, y - 10, w);
@@ -148,10 +152,10 @@ static float check_lines(View *view, const SceneCheck *check, float x, float y, 
     snprintf(text, sizeof text, "%lld of %lld of %s agree", (long long)check->agreeing,
              (long long)check->done, conv_role_title(check->role));
     verdict(view, x, &y, good, text);
-    line(view, x, &y, w, "largest difference", check->worst);
+    line(view, x, &y, w, "largest difference", check->worst, CONV_F64);
     if (!good) {
         view_format_cell(text, sizeof text, check->role, check->first_index);
-        line(view, x, &y, w, text, check->first.difference);
+        line(view, x, &y, w, text, check->first.difference, CONV_F64);
     }
     return y;
 }

@@ -12,7 +12,9 @@ enum {
     USUAL_WIDTH = 26,      /* of a cell, at least */
     POWER = 4,             /* characters of 5e-7 */
     POWER_SMALL = 5,       /* and of 5e-12 */
-    SHORT = 5,             /* and of 1.2e7 */
+    POWER_DECIMALS = 2,    /* of 5.12e-7 */
+    SHORT = 5,             /* characters of 1.2e7 */
+    LONG = 9,              /* digits of numbers that are written so where they have no room */
     MUCH_MORE = 3,         /* digits by which a few numbers are longer than all others */
     SIZES = 20,            /* of numbers, in digits before the point */
     USUAL = 3,             /* decimals, unless a person asks for others */
@@ -21,7 +23,9 @@ enum {
 };
 
 /* Of a cell beside its number: clear of outlines. Larger type than the smallest leaves more. */
-static const float MARGIN = 5, MARGIN_LARGER = 8;
+static const float MARGIN = 5, MARGIN_LARGER = 10;
+
+static const double POWER_BELOW = 1e-3;
 
 static int max_int(int a, int b) {
     return a > b ? a : b;
@@ -33,8 +37,8 @@ static int clamp(int value, int low, int high) {
 
 int view_digits_width(ViewDigits digits, int decimals) {
     int point = decimals > 0 ? 1 + decimals : 0;
-    int small = digits.negative + (decimals > 0 ? 0 : 1); /* .5 */
-    return digits.power ? digits.large : max_int(digits.large, small) + point;
+    int small = digits.power ? 0 : digits.negative + (decimals > 0 ? 0 : 1); /* .5 */
+    return max_int(digits.large, small) + point;
 }
 
 int view_digits_fit(ViewDigits digits, int chars) {
@@ -59,20 +63,26 @@ static int characters_before(double size, bool negative, bool whole) {
     return size + rounds < 1 ? 0 : (int)strlen(text) + negative;
 }
 
-/* Four digits of the largest number tell enough of what has no end. */
+/* Four digits of the largest number tell enough of what has no end, of a small one two. */
 static int most_decimals(double limit) {
-    return limit < 9.995 ? USUAL : limit < 99.95 ? 2 : 1;
+    return limit < 9.995 ? max_int(USUAL, least_decimals(limit)) : limit < 99.95 ? 2 : 1;
+}
+
+/* All numbers are so small that their size is told by a power of ten. */
+static bool is_power(double limit, bool whole, int asked) {
+    double least = asked >= 0 ? 5 * pow(10, -max_int(asked, USUAL)) : POWER_BELOW;
+    return !whole && limit < least;
 }
 
 static ViewDigits digits_of(ViewFacts facts, int asked) {
     double limit = fmax(facts.above, facts.below);
     bool whole = facts.exact == 0;
-    int usual = max_int(asked, USUAL);
-    ViewDigits digits = {.negative = facts.below > 0, .limit = limit};
-    if (!whole && (limit >= 1e9 || limit < 5 * pow(10, -usual))) {
+    ViewDigits digits = {.negative = facts.below > 0, .limit = limit, .smallest = facts.smallest};
+    if (is_power(limit, whole, asked)) {
         digits.power = true;
-        bool small = limit < 1e-9 || limit >= 1e99;
-        digits.large = (small ? POWER_SMALL : POWER) + digits.negative;
+        digits.large = (limit < 1e-9 ? POWER_SMALL : POWER) + digits.negative;
+        digits.decimals = POWER_DECIMALS;
+        digits.good = 1;
         return digits;
     }
     digits.large = max_int(characters_before(facts.above, false, whole),
@@ -91,21 +101,22 @@ ViewDigits view_digits_of_count(int most) {
     return digits_of((ViewFacts){.above = most}, -1);
 }
 
+/* As view_reads_as tells of a text with that many decimals, quickly; `power` is 10 to their number.
+ */
+static bool ends_there(double value, ConvType type, double power) {
+    double near = rint(value * power) / power;
+    return type == CONV_F32 ? (float)near == (float)value : near == value;
+}
+
 /* How many decimals tell all of a number, `from` at least; what was typed as 0.1 is 0.1. */
-static int exact_decimals(double value, double precision, int from) {
+static int exact_decimals(double value, ConvType type, int from) {
     double power = pow(10, from);
     int decimals = from;
-    while (decimals < EXACT_MOST &&
-           fabs(value * power - rint(value * power)) > fabs(value * power) * precision) {
+    while (decimals < EXACT_MOST && !ends_there(value, type, power)) {
         power *= 10;
         decimals++;
     }
     return decimals;
-}
-
-/* Half a unit of the last binary digit. */
-static double precision_of(ConvType type) {
-    return type == CONV_F32 ? 6e-8 : 1.2e-16;
 }
 
 static double value_at(const ConvTensor *tensor, int64_t i) {
@@ -118,16 +129,24 @@ typedef struct Part {
     int64_t first, count;
 } Part;
 
+void view_facts_add(ViewFacts *facts, double value, ConvType type) {
+    if (isfinite(value)) {
+        double size = fabs(value);
+        facts->above = fmax(facts->above, value);
+        facts->below = fmax(facts->below, -value);
+        facts->smallest =
+            size > 0 && !(facts->smallest > 0 && facts->smallest < size) ? size : facts->smallest;
+        facts->exact = exact_decimals(value, type, facts->exact);
+    }
+}
+
 /* Of those numbers that are below `few`, where it is not 0. */
 static ViewFacts facts_of(const ConvTensor *tensor, Part part, double few) {
     ViewFacts facts = {0};
-    const double precision = precision_of(tensor->type);
     for (int64_t i = part.first; i < part.first + part.count; i++) {
         double value = value_at(tensor, i);
-        if (isfinite(value) && !(few > 0 && fabs(value) >= few)) {
-            facts.above = fmax(facts.above, value);
-            facts.below = fmax(facts.below, -value);
-            facts.exact = exact_decimals(value, precision, facts.exact);
+        if (!(few > 0 && fabs(value) >= few)) {
+            view_facts_add(&facts, value, tensor->type);
         }
     }
     return facts;
@@ -185,17 +204,22 @@ static Part shown_part(const View *view, ConvRole role, const ConvTensor *tensor
 static ViewDigits measure(const View *view, ConvRole role, const ConvTensor *tensor, Part part) {
     int asked = view->frame->options->digits - 1;
     if (!conv_tensor_is_contiguous(tensor)) { /* a target of zeros */
-        return digits_of((ViewFacts){.exact = 0}, asked);
+        return digits_of((ViewFacts){0}, asked);
     }
     if (part.count > MEASURED) {
         bool photo = role == CONV_ROLE_X && view->state->source == SCENE_SOURCE_IMAGE;
         double limit = view->derived->limit[role];
-        return digits_of(
-            (ViewFacts){limit, photo ? 0 : limit, view->derived->integers[role] ? 0 : -1}, asked);
+        return digits_of((ViewFacts){.above = limit,
+                                     .below = photo ? 0 : limit,
+                                     .exact = view->derived->integers[role] ? 0 : -1},
+                         asked);
     }
     ViewFacts facts = facts_of(tensor, part, 0);
     ViewDigits digits = digits_of(facts, asked);
     digits.few = few_from(tensor, part, digits.limit);
+    if (digits.few == 0 && digits.large > LONG) { /* many of them: what is as long is short, too */
+        digits.few = pow(10, LONG);
+    }
     digits.others = digits.few > 0 ? facts_of(tensor, part, digits.few) : facts;
     return digits;
 }
@@ -213,19 +237,24 @@ ViewDigits view_digits_of_others(const View *view, ViewDigits digits) {
     return digits_of(digits.others, view->frame->options->digits - 1);
 }
 
-ViewDigits view_digits_of_range(const View *view, double above, double below) {
-    return digits_of((ViewFacts){above, below, -1}, view->frame->options->digits - 1);
+ViewDigits view_digits_of_facts(const View *view, ViewFacts facts) {
+    return digits_of(facts, view->frame->options->digits - 1);
 }
 
-bool view_is_told(const View *view, double value, int decimals) {
-    double precision = precision_of(view->state->type);
-    double units = value * pow(10, decimals);
-    return !isfinite(value) || fabs(units - rint(units)) <= fabs(units) * precision;
-}
-
-bool view_tells_all(const View *view, const char *text, double value) {
-    double precision = precision_of(view->state->type);
-    return !isfinite(value) || fabs(strtod(text, NULL) - value) <= fabs(value) * precision;
+void view_write_number(ViewDigits digits, int decimals, int chars, double value, char *out,
+                       int size) {
+    bool is_short = decimals < 0 || (digits.few > 0 && fabs(value) >= digits.few);
+    for (int fewer = decimals; !is_short && (fewer == decimals || fewer > 0); fewer--) {
+        view_format_decimals(out, size, value, digits.power, fewer);
+        if (view_characters(out) <= chars) {
+            return;
+        }
+    }
+    view_format_decimals(out, size, value, false, 0);
+    bool whole = fabs(value) >= 9.5 && view_characters(out) <= chars;
+    if (!whole && !view_format_short(out, size, value, chars)) {
+        snprintf(out, (size_t)size, "%s", fabs(value) < 0.5 ? "≈0" : VIEW_NO_ROOM);
+    }
 }
 
 void view_measure_cells(View *view) {
@@ -272,12 +301,18 @@ static ViewDigits product_digits(const View *view, ConvRole a, ConvRole b) {
     int exact = first.all && second.all ? first.decimals + second.decimals : -1;
     bool negative = first.negative || second.negative;
     int asked = view->frame->options->digits - 1;
-    ViewDigits digits = digits_of((ViewFacts){limit, negative ? limit : 0, exact}, asked);
-    if (first.few > 0 || second.few > 0) {
+    ViewDigits digits = digits_of(
+        (ViewFacts){.above = limit, .below = negative ? limit : 0, .exact = exact}, asked);
+    if (digits.large > LONG && first.few == 0 && second.few == 0) {
+        digits.few = pow(10, SHORT);
+        digits.others = (ViewFacts){
+            .above = digits.few - 1, .below = negative ? digits.few - 1 : 0, .exact = exact};
+    } else if (first.few > 0 || second.few > 0) {
         double others = (first.few > 0 ? largest(first.others) : first.limit) *
                         (second.few > 0 ? largest(second.others) : second.limit);
         digits.few = pow(10, ceil(log10(fmax(others, 1) + 1)));
-        digits.others = (ViewFacts){others, negative ? others : 0, exact};
+        digits.others =
+            (ViewFacts){.above = others, .below = negative ? others : 0, .exact = exact};
     }
     return digits;
 }
@@ -299,7 +334,7 @@ ViewDigits view_sum_digits(const View *view, double value, int fewest) {
     conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
     ViewDigits products = view_term_digits(view, &term);
     ViewFacts facts = {.above = fmax(value, 0), .below = fmax(-value, 0)};
-    facts.exact = exact_decimals(value, precision_of(tensor->type), 0);
+    facts.exact = exact_decimals(value, tensor->type, 0);
     if (view_pushes(view) && products.all) { /* many sums are on their way: they look alike */
         facts.exact = max_int(facts.exact, products.decimals);
     }

@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LINE_1 = 30, LINE_2 = 58, LINE_3 = 84, FACTOR = 7, SUM = 9 /* characters */ };
+enum { LINE_1 = 30, LINE_2 = 58, LINE_3 = 84, FACTOR = 7, SUM = 9 /* characters */, ROUNDED = 90 };
+
+static const char ARROW[] = " → ";
 
 static float mono_width(const View *view, const char *text, float size) {
     return draw_text_width(view->list->fonts, DRAW_FACE_MONO, size, view->list->scale, text);
@@ -292,32 +294,33 @@ static void draw_formula(View *view, float x, float y, float right) {
 
 /* -------------------------------------------------------------------------------- terms */
 
-/* "+3·(-1)"; padding and other skipped terms say what they are. */
-static void term_text(const View *view, const ConvTerm *term, bool plus, char *out, int size) {
+/* "+3·(-1)"; padding and other skipped terms say what they are. Returns whether all of its numbers
+ * is told. */
+static bool term_text(const View *view, const ConvTerm *term, bool plus, char *out, int size) {
     const SceneDerived *derived = view->derived;
-    char a[32], b[32];
+    char a[32], b[32] = "";
     const char *sign = plus ? "+" : "";
-    if (term->cropped) {
-        view_factor(view, a, sizeof a, term->a.value, derived->integers[term->a.role], FACTOR);
-        view_factor(view, b, sizeof b, term->b.value, derived->integers[term->b.role], FACTOR);
-        snprintf(out, (size_t)size, "%s[%s·%s %s]", sign, a, b,
-                 view_form(view) == CONV_FORM_COLLECT ? "between" : "cut");
-        return;
-    }
-    if (term->skipped) {
+    if (term->skipped && !term->cropped) {
         bool inserted = term->a.kind == CONV_FACTOR_INSERTED_ZERO;
         bool beyond = view->state->layer.transposed && !view_gathers(view); /* what is cut off Y */
         const char *why = inserted ? "gap" : beyond ? "cut" : "border";
         snprintf(out, (size_t)size, "%s[%s]", sign, why);
-        return;
+        return true;
     }
-    view_factor(view, a, sizeof a, term->a.value, derived->integers[term->a.role], FACTOR);
-    if (term->b.kind == CONV_FACTOR_NONE) {
-        snprintf(out, (size_t)size, "%s%s", sign, a);
-        return;
+    bool one = term->b.kind == CONV_FACTOR_NONE;
+    bool told =
+        view_factor(view, a, sizeof a, term->a.value, derived->integers[term->a.role], FACTOR);
+    if (!one) {
+        told &=
+            view_factor(view, b, sizeof b, term->b.value, derived->integers[term->b.role], FACTOR);
     }
-    view_factor(view, b, sizeof b, term->b.value, derived->integers[term->b.role], FACTOR);
-    snprintf(out, (size_t)size, "%s%s·%s", sign, a, b);
+    if (term->cropped) {
+        snprintf(out, (size_t)size, "%s[%s·%s %s]", sign, a, b,
+                 view_form(view) == CONV_FORM_COLLECT ? "between" : "cut");
+    } else {
+        snprintf(out, (size_t)size, one ? "%s%s" : "%s%s·%s", sign, a, b);
+    }
+    return told;
 }
 
 static float term_width(const View *view, int i, float gap) {
@@ -359,15 +362,35 @@ static void tag_term(View *view, const ConvTerm *term, int64_t k) {
     draw_tag(view->list, term->target, DRAW_PART_TERM, index);
 }
 
-static float draw_start(View *view, float x, float y) {
-    const ConvTerm *first = &view->look.terms[0];
-    if (view_pushes(view) || view->look.count == 0) {
-        return x;
+/* Whether all is told of the numbers of the terms that have room, from the first of these on. */
+static bool terms_told(const View *view, int first, float room, float gap) {
+    bool told = true;
+    for (int i = first; i < view->look.count && room >= term_width(view, i, 0); i++) {
+        char text[80];
+        told &= term_text(view, &view->look.terms[i], true, text, sizeof text);
+        room -= term_width(view, i, gap);
     }
-    char text[40];
-    view_number(view, text, sizeof text, first->before, view->derived->integers[first->target], 8);
-    return x +
-           draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->muted, text) + 8;
+    return told;
+}
+
+/* "0" or "1.68": what the first term is added to, or "…" for terms before; a ≈ before it where not
+ * all is told of the numbers in the line. Returns where the terms begin. */
+static float draw_start(View *view, int first, float x, float y, float right, float gap) {
+    char text[40] = "";
+    bool told = terms_told(view, first, right - x, gap);
+    DrawColour muted = view->theme->muted;
+    if (first > 0 || view->look.first > 0) {
+        snprintf(text, sizeof text, "…");
+    } else if (!view_pushes(view) && view->look.count > 0) {
+        const ConvTerm *term = &view->look.terms[0];
+        told &= view_number(view, text, sizeof text, term->before,
+                            view->derived->integers[term->target], 8);
+    }
+    if (!told) {
+        x += 6 + draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, muted, "≈");
+    }
+    return text[0] ? x + 8 + draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, muted, text)
+                   : x;
 }
 
 /* Where the visible terms lie among all of them. */
@@ -409,12 +432,7 @@ static void draw_terms(View *view, float x, float y, float right) {
     UiArea area = view_look(view, "equation-terms", line);
     float left = x;
     int first = first_visible(view, right - x, gap), i = first;
-    if (first > 0 || view->look.first > 0) {
-        x +=
-            draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->muted, "…") + 8;
-    } else {
-        x = draw_start(view, x, y);
-    }
+    x = draw_start(view, first, x, y, right, gap);
     for (; i < view->look.count; i++) {
         if (x + term_width(view, i, 0) > right - 16) {
             draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->muted, "…");
@@ -430,55 +448,86 @@ static void draw_terms(View *view, float x, float y, float right) {
 
 /* -------------------------------------------------------------------------- running sum */
 
-static void sum_text(const View *view, ConvRole role, double value, char *out, int size) {
-    view_number(view, out, size, value, view->derived->integers[role], SUM);
+static bool sum_text(const View *view, ConvRole role, double value, char *out, int size) {
+    return view_number(view, out, size, value, view->derived->integers[role], SUM);
 }
 
-/* Sums so far, the latest bold at the right end of what fits. */
-static void draw_running(View *view, float x, float y, float right) {
-    const ConvTerm *now = view->now;
-    x += draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, view->theme->muted, "running") +
-         14;
-    if (!now) {
-        const char *text = view_is_preparing(view)
-                               ? "nothing added yet: → goes to the next stage, Space plays"
-                               : "nothing added yet: press Space to play, → for one step";
-        float w = draw_text_width(view->list->fonts, DRAW_FACE_UI, 12, view->list->scale, text);
-        const char *brief = view_is_preparing(view) ? "" : "press Space to play, → to step";
-        draw_text_in(view->list, DRAW_FACE_UI, 12, (DrawRect){x, y - 14, right - x, 20}, DRAW_LEFT,
-                     view->theme->muted, w <= right - x || !brief[0] ? text : brief);
-        return;
-    }
-    int last = (int)(view->derived->term - view->first_term), first = last;
-    char text[40], arrow[] = " → ";
-    float arrow_w = mono_width(view, arrow, 12), used = 0;
-    while (first >= 0) {
-        sum_text(view, now->target, view->terms[first].after, text, sizeof text);
-        used += mono_width(view, text, 12) + arrow_w;
-        if (used > right - x - 90) {
+/* "≈2.752": a number that stands by itself. */
+static void marked_text(const View *view, ConvRole role, double value, char *out, int size) {
+    char number[40];
+    bool told = sum_text(view, role, value, number, sizeof number);
+    snprintf(out, (size_t)size, "%s%s", view_mark_of(number, told), number);
+}
+
+/* Which sums of the line there is room for. */
+typedef struct Running {
+    int first, last; ///< in view->terms
+    bool from_start; ///< what the first one is added to stands before it
+    bool rounded;    ///< what stands there does not add up, or is not all of the numbers
+} Running;
+
+static Running plan_running(const View *view, float room) {
+    int last = (int)(view->derived->term - view->first_term);
+    Running line = {.first = last, .last = last};
+    char text[40];
+    float used = 0, arrow = mono_width(view, ARROW, 12);
+    while (line.first >= 0) {
+        sum_text(view, view->now->target, view->terms[line.first].after, text, sizeof text);
+        used += mono_width(view, text, 12) + arrow;
+        if (used > room) {
             break;
         }
-        first--;
+        line.first--;
     }
-    first++;
-    bool from_start = first == 0 && view->first_term == 0, rounded = false;
-    sum_text(view, now->target, from_start ? view->terms[0].before : 0, text, sizeof text);
-    x += draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, view->theme->muted,
-                   from_start ? text : "…");
-    for (int i = first; i <= last; i++) {
-        bool is_now = i == last;
-        rounded |= (i > first || from_start) && !view_adds_up(view, &view->terms[i], FACTOR, SUM);
+    line.first = line.first < last ? line.first + 1 : last;
+    line.from_start = line.first == 0 && view->first_term == 0;
+    for (int i = line.first; i <= last; i++) {
+        bool led_to = i > line.first || line.from_start; /* from a sum that is seen */
+        bool told = sum_text(view, view->now->target, view->terms[i].after, text, sizeof text);
+        line.rounded |= !told || (led_to && !view_adds_up(view, &view->terms[i], FACTOR, SUM));
+    }
+    return line;
+}
+
+static void draw_nothing_yet(View *view, float x, float y, float right) {
+    const char *text = view_is_preparing(view)
+                           ? "nothing added yet: → goes to the next stage, Space plays"
+                           : "nothing added yet: press Space to play, → for one step";
+    float w = draw_text_width(view->list->fonts, DRAW_FACE_UI, 12, view->list->scale, text);
+    const char *brief = view_is_preparing(view) ? "" : "press Space to play, → to step";
+    draw_text_in(view->list, DRAW_FACE_UI, 12, (DrawRect){x, y - 14, right - x, 20}, DRAW_LEFT,
+                 view->theme->muted, w <= right - x || !brief[0] ? text : brief);
+}
+
+/* Sums so far, the latest bold at the right end of what fits; "≈ rounded" behind them is for all of
+ * the line, and for the terms above that lead from one to the next. */
+static void draw_running(View *view, float x, float y, float right) {
+    const ConvTerm *now = view->now;
+    DrawColour muted = view->theme->muted;
+    x += draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, muted, "running") + 14;
+    if (!now) {
+        draw_nothing_yet(view, x, y, right);
+        return;
+    }
+    Running line = plan_running(view, right - x - ROUNDED);
+    char text[40] = "…";
+    if (line.from_start) {
+        line.rounded |= !sum_text(view, now->target, view->terms[0].before, text, sizeof text);
+    }
+    x += draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, muted, text);
+    for (int i = line.first; i <= line.last; i++) {
+        bool is_now = i == line.last;
         sum_text(view, now->target, view->terms[i].after, text, sizeof text);
-        x += draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, view->theme->muted, arrow);
+        x += draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, muted, ARROW);
         draw_tag(view->list, now->target, DRAW_PART_SUM,
                  (int[4]){(int)(view->first_term + i), 0, 0, 0});
         x += draw_text(view->list, is_now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, is_now ? 14 : 12,
-                       x, y, DRAW_LEFT, is_now ? view->theme->ink : view->theme->muted, text);
+                       x, y, DRAW_LEFT, is_now ? view->theme->ink : muted, text);
         draw_untag(view->list);
     }
-    if (rounded && x + 80 < right) {
-        draw_text(view->list, DRAW_FACE_UI, 11, x + 12, y, DRAW_LEFT, view->theme->muted,
-                  "≈ rounded");
+    if (line.rounded) {
+        draw_text(view->list, DRAW_FACE_UI, 11, x + 12, y, DRAW_LEFT, muted,
+                  x + 80 < right ? "≈ rounded" : "≈");
     }
 }
 
@@ -506,7 +555,7 @@ static float draw_scatter_sum(View *view, float x, float y, float right) {
         const char *sign = view_adds_up(view, now, FACTOR, SUM) ? "→" : "≈";
         snprintf(text, sizeof text, "%s  %s + %s %s %s", name, before, term, sign, after);
         snprintf(brief, sizeof brief, "%s + %s %s %s", before, term, sign, after);
-        snprintf(sums, sizeof sums, "%s → %s", before, after);
+        snprintf(sums, sizeof sums, "%s %s %s", before, sign, after);
     }
     const char *const texts[] = {text, brief, sums};
     draw_tag(view->list, now->target, DRAW_PART_SUM, (int[4]){(int)view->derived->term, 0, 0, 0});
@@ -521,7 +570,7 @@ static void place_text(const View *view, char *out, int size) {
     const ConvTerm *now = view->now;
     char number[40];
     if (conv_walk_place_count(&view->derived->walk, now->cell) > 1) {
-        sum_text(view, now->target, now->chain_after, number, sizeof number);
+        marked_text(view, now->target, now->chain_after, number, sizeof number);
         snprintf(out, (size_t)size, "place (%d,%d): %s", now->place[2], now->place[3], number);
     }
 }
@@ -549,7 +598,7 @@ static void block_text(const View *view, char *out, int size) {
     int first = factor->index[2] / rows * rows;
     int last = first + rows - 1 < height - 1 ? first + rows - 1 : height - 1;
     char number[40];
-    sum_text(view, now->target, now->chain_after, number, sizeof number);
+    marked_text(view, now->target, now->chain_after, number, sizeof number);
     int used = snprintf(out, (size_t)size, first == last ? "subtotal, row %d" : "subtotal, rows %d",
                         first);
     if (first < last) {

@@ -6,7 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-void view_drop_leading_zero(char *text) {
+/* From here on integers, and other numbers, are told by their size; below, digits after the point
+ * would be too few. */
+static const double WHOLE_BELOW = 1e15, DECIMAL_BELOW = 1e9, SMALL_BELOW = 9.5e-4;
+
+int view_characters(const char *text) {
+    int count = 0;
+    while (draw_utf8_next(&text)) {
+        count++;
+    }
+    return count;
+}
+
+/* "0.5" and "-0.5" are .5 and -.5. */
+static void drop_leading_zero(char *text) {
     char *zero = text[0] == '-' ? text + 1 : text;
     if (zero[0] == '0' && zero[1] == '.') {
         memmove(zero, zero + 1, strlen(zero));
@@ -32,138 +45,161 @@ static bool is_all_zeros(const char *text) {
     return strspn(text, "-0.") == strlen(text);
 }
 
-/// True when every digit after the point from the last shown on would be 0.
-static bool is_exact(const char *text, double value) {
-    double shown;
-    return sscanf(text, "%lf", &shown) == 1 && shown == value;
+bool view_reads_as(ConvType type, const char *text, double value) {
+    if (!isfinite(value)) {
+        return true;
+    }
+    char *end;
+    bool same = type == CONV_F32 ? strtof(text, &end) == (float)value : strtod(text, &end) == value;
+    return same && end != text && *end == '\0';
 }
 
-/* "1.2e7": as many digits of the three that tell its size as fit, but one at least. */
+/* "1.2e7": so many digits after the point. */
+static void write_power(char *out, int size, double value, int decimals) {
+    char text[40];
+    snprintf(text, sizeof text, "%.*e", decimals, value);
+    char *power = strchr(text, 'e');
+    int exponent = atoi(power + 1);
+    *power = '\0';
+    snprintf(out, (size_t)size, "%se%d", text, exponent);
+}
+
+/* As many digits of the three that tell its size as fit, but one at least, and no zeros behind
+ * them. */
 static void format_power(char *out, int size, double value, int width) {
     for (int digits = 2; digits >= 0; digits--) {
-        char text[40];
-        snprintf(text, sizeof text, "%.*e", digits, value);
-        char *power = strchr(text, 'e');
-        int exponent = atoi(power + 1);
+        write_power(out, size, value, digits);
+        char *power = strchr(out, 'e'), exponent[8];
+        snprintf(exponent, sizeof exponent, "%s", power);
         *power = '\0';
-        drop_trailing_zeros(text);
-        snprintf(out, (size_t)size, "%se%d", text, exponent);
+        drop_trailing_zeros(out);
+        strcat(out, exponent);
         if ((int)strlen(out) <= width) {
             return;
         }
     }
 }
 
-static bool format_integer(char *out, int size, double value, int width) {
-    snprintf(out, (size_t)size, "%.0f", value);
-    if (strcmp(out, "-0") == 0) {
-        snprintf(out, (size_t)size, "0");
+/* What is no number, and 0, are written alike everywhere. */
+static bool format_special(char *out, int size, double value) {
+    if (isfinite(value) && value != 0) {
+        return false;
     }
-    if ((int)strlen(out) <= width) {
-        return true;
-    }
-    format_power(out, size, value, width);
-    return is_exact(out, value);
+    snprintf(out, (size_t)size, "%s",
+             isnan(value) ? "NaN"
+             : value == 0 ? "0"
+             : value > 0  ? "∞"
+                          : "-∞");
+    return true;
 }
 
-bool view_format(char *out, int size, double value, bool integers, int width) {
-    if (isnan(value)) {
-        snprintf(out, (size_t)size, "NaN");
-        return true;
+void view_format_decimals(char *out, int size, double value, bool power, int decimals) {
+    if (format_special(out, size, value)) {
+        return;
     }
-    if (isinf(value)) {
-        snprintf(out, (size_t)size, value > 0 ? "∞" : "-∞");
-        return true;
+    if (power) {
+        write_power(out, size, value, decimals);
+        return;
     }
-    if (integers && value == floor(value)) { /* a sum on its way to an integer need not be one */
-        return format_integer(out, size, value, width);
-    }
-    if (value == 0) {
-        snprintf(out, (size_t)size, "0");
-        return true;
-    }
-    for (int digits = width > 6 ? 4 : 3; fabs(value) < 1e9 && digits >= 0; digits--) {
-        snprintf(out, (size_t)size, "%.*f", digits, value);
-        bool exact = is_exact(out, value);
-        if (exact) {
-            drop_trailing_zeros(out);
-        }
-        if ((int)strlen(out) > width) {
-            view_drop_leading_zero(out);
-        }
-        if ((int)strlen(out) <= width && !is_all_zeros(out)) {
-            return exact;
-        }
-    }
-    format_power(out, size, value, width);
-    if ((int)strlen(out) > width && fabs(value) < 1) {
+    snprintf(out, (size_t)size, "%.*f", decimals, value);
+    if (is_all_zeros(out)) {
         snprintf(out, (size_t)size, "≈0");
     }
-    return is_exact(out, value);
-}
-
-bool view_format_decimals(char *out, int size, double value, ViewDigits digits, int decimals) {
-    if (!isfinite(value) || value == 0) {
-        return view_format(out, size, value, false, size);
-    }
-    if (digits.power) {
-        format_power(out, size, value, digits.large);
-    } else {
-        snprintf(out, (size_t)size, "%.*f", decimals, value);
-    }
-    bool exact = is_exact(out, value);
-    if (is_all_zeros(out) && value != 0) {
-        snprintf(out, (size_t)size, "≈0");
-    } else {
-        view_drop_leading_zero(out);
-    }
-    return exact;
+    drop_leading_zero(out);
 }
 
 bool view_format_short(char *out, int size, double value, int width) {
-    if (!isfinite(value)) {
-        view_format(out, size, value, false, width);
-    } else {
+    if (!format_special(out, size, value)) {
         format_power(out, size, value, width);
     }
-    return (int)strlen(out) <= width;
+    return view_characters(out) <= width;
 }
 
-bool view_format_digits(char *out, int size, double value, bool integers, int width, int digits) {
-    if (digits < 0 || (integers && value == floor(value)) || !(fabs(value) < 1e9)) {
-        return view_format(out, size, value, integers, width);
+/* With as many decimals as fit, of what ends no more than it has. */
+static void format_fitting(char *out, int size, double value, ViewWriting how) {
+    bool sized = fabs(value) < (how.whole ? WHOLE_BELOW : DECIMAL_BELOW);
+    for (int digits = how.width > 6 ? 4 : 3; sized && digits >= 0; digits--) {
+        view_format_decimals(out, size, value, false, digits);
+        bool all = view_reads_as(how.type, out, value);
+        if (all) {
+            drop_trailing_zeros(out);
+        }
+        if (!all && fabs(value) < SMALL_BELOW) {
+            break; /* one digit of it, or none */
+        }
+        if ((int)strlen(out) <= how.width) {
+            return;
+        }
     }
-    snprintf(out, (size_t)size, "%.*f", digits, value);
-    bool exact = is_exact(out, value);
-    if ((int)strlen(out) > width) {
-        view_drop_leading_zero(out);
+    format_power(out, size, value, how.width);
+    if ((int)strlen(out) > how.width && fabs(value) < 1) {
+        snprintf(out, (size_t)size, "≈0");
     }
-    if ((int)strlen(out) > width) {
-        return view_format(out, size, value, integers, width);
-    }
-    if (is_all_zeros(out)) { /* 0, or less than the digits tell */
-        snprintf(out, (size_t)size, value == 0 ? "0" : "≈0");
-    }
-    return exact;
 }
 
-bool view_number(const View *view, char *out, int size, double value, bool integers, int width) {
-    return view_format_digits(out, size, value, integers, width, view->frame->options->digits - 1);
+bool view_format(char *out, int size, double value, ViewWriting how) {
+    bool whole = how.whole && value == floor(value); /* a sum on its way to one need not be one */
+    if (!format_special(out, size, value)) {
+        bool chosen = how.digits >= 0 && !whole && fabs(value) < DECIMAL_BELOW;
+        if (chosen) {
+            view_format_decimals(out, size, value, false, how.digits);
+        }
+        if (!chosen || view_characters(out) > how.width) {
+            format_fitting(out, size, value, how);
+        }
+    }
+    return view_reads_as(how.type, out, value);
 }
 
-void view_format_factor(char *out, int size, double value, bool integers, int width, int digits) {
+bool view_format_factor(char *out, int size, double value, ViewWriting how) {
     char plain[32];
-    view_format_digits(plain, sizeof plain, value, integers, width, digits);
+    bool told = view_format(plain, sizeof plain, value, how);
     if (strcmp(plain, "≈0") == 0) { /* a product of such factors would tell nothing */
-        view_format(plain, sizeof plain, value, integers, width);
+        how.digits = -1;
+        told = view_format(plain, sizeof plain, value, how);
     }
     snprintf(out, (size_t)size, plain[0] == '-' ? "(%s)" : "%s", plain);
+    return told;
 }
 
-void view_factor(const View *view, char *out, int size, double value, bool integers, int width) {
-    int digits = view->frame->options->digits - 1;
-    width = width > digits + 4 ? width : digits + 4; /* all that were asked for */
-    view_format_factor(out, size, value, integers, width, digits);
+void view_format_exact(char *out, int size, double value, ConvType type) {
+    char text[40];
+    int digits = 0;
+    if (format_special(out, size, value)) {
+        return;
+    }
+    do {
+        write_power(text, sizeof text, value, digits);
+    } while (!view_reads_as(type, text, value) && ++digits < 17);
+    int power = atoi(strchr(text, 'e') + 1);
+    if (power < -5 || fabs(value) >= WHOLE_BELOW) {
+        snprintf(out, (size_t)size, "%s", text);
+    } else {
+        snprintf(out, (size_t)size, "%.*f", digits > power ? digits - power : 0, value);
+    }
+}
+
+static ViewWriting writing(const View *view, bool whole, int width) {
+    return (ViewWriting){view->state->type, whole, width, view->frame->options->digits - 1};
+}
+
+bool view_number(const View *view, char *out, int size, double value, bool whole, int width) {
+    return view_format(out, size, value, writing(view, whole, width));
+}
+
+bool view_factor(const View *view, char *out, int size, double value, bool whole, int width) {
+    int digits = view->frame->options->digits - 1; /* all that were asked for */
+    width = width > digits + 4 ? width : digits + 4;
+    return view_format_factor(out, size, value, writing(view, whole, width));
+}
+
+bool view_tells_all(const View *view, const char *text, double value) {
+    return view_reads_as(view->state->type, text, value);
+}
+
+const char *view_mark_of(const char *number, bool told) {
+    bool marked = strncmp(number, "≈", strlen("≈")) == 0; /* by itself: "≈0" */
+    return told || marked ? "" : "≈";
 }
 
 void view_format_shape(char *out, int size, const ConvTensor *tensor) {

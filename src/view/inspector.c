@@ -228,8 +228,7 @@ static void cell_fact(View *view, ConvRole role, const int index[4], float x, fl
     char name[64], text[48] = "not computed yet";
     view_format_cell(name, sizeof name, role, index);
     if (view_cell(view, role, index, &value) != CONV_CELL_EMPTY) {
-        bool single = scene_tensor(view->frame->scene, role)->type == CONV_F32;
-        snprintf(text, sizeof text, single ? "%.9g" : "%.17g", value);
+        view_format_exact(text, sizeof text, value, scene_tensor(view->frame->scene, role)->type);
     }
     draw_tag(view->list, role, DRAW_PART_CELL, index);
     fact(view, x, y, w, name, text);
@@ -239,18 +238,14 @@ static void cell_fact(View *view, ConvRole role, const int index[4], float x, fl
 static void border_fact(View *view, ConvRole role, float x, float *y, float w) {
     const ViewHover *hover = &view->hover;
     int place[4] = {hover->index[0], hover->index[1], hover->place[0], hover->place[1]};
-    char name[64], text[48] = "shows it";
+    char name[64], number[32], text[48] = "shows it";
     snprintf(name, sizeof name, "border (%d,%d)", place[2], place[3]);
     if (role == CONV_ROLE_DX && conv_walk_folds(&view->derived->walk)) {
         double value;
         ConvCellState state =
             conv_walk_place(&view->derived->walk, view->state->position, place, &value);
-        bool single = view->derived->dx.type == CONV_F32;
-        snprintf(text, sizeof text,
-                 state == CONV_CELL_EMPTY ? "nothing yet"
-                 : single                 ? "adds %.9g"
-                                          : "adds %.17g",
-                 value);
+        view_format_exact(number, sizeof number, value, view->derived->dx.type);
+        snprintf(text, sizeof text, state == CONV_CELL_EMPTY ? "nothing yet" : "adds %s", number);
     }
     fact(view, x, y, w, name, text);
 }

@@ -31,20 +31,22 @@ typedef struct ViewLimit {
 /// What a set of numbers is like.
 typedef struct ViewFacts {
     double above, below; ///< the largest magnitudes on either side of 0
+    double smallest;     ///< the smallest one beside 0; 0: there is none, or not known
     int exact;           ///< decimals that tell all of each number; -1: not known
 } ViewFacts;
 
 /// How the numbers of one tensor are written in its cells: all of them alike.
 typedef struct ViewDigits {
-    int large;     ///< characters before the point of the longest number from 1 on, with its sign
-    bool negative; ///< numbers below 1 can have a sign
-    int decimals;  ///< that are wanted
-    int good;      ///< of these, for which there should be room
-    int least;     ///< fewer would tell too little
-    bool all;      ///< the wanted decimals are all that the numbers have
-    bool power;    ///< too large or too small for digits: as 5e-07
-    double limit;  ///< the largest magnitude
-    double few;    ///< 0, or from here on a few numbers need much more room than the others:
+    int large;       ///< characters before the point of the longest number from 1 on, with its sign
+    bool negative;   ///< numbers below 1 can have a sign
+    int decimals;    ///< that are wanted
+    int good;        ///< of these, for which there should be room
+    int least;       ///< fewer would tell too little
+    bool all;        ///< the wanted decimals are all that the numbers have
+    bool power;      ///< too small for digits: as 5.1e-7, whose decimals are counted then
+    double limit;    ///< the largest magnitude
+    double smallest; ///< and the smallest one beside 0, where it is known
+    double few;      ///< 0, or from here on a few numbers need much more room than the others:
     ViewFacts others;
 } ViewDigits;
 
@@ -210,14 +212,40 @@ void view_command(View *view, const SceneCommand *command);
 void view_tell(View *view, ViewRequestKind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/// Shown number of at most `width` characters: what is whole among integers without a point, other
-/// numbers with as many digits as fit, without the zero before the point when that saves the last
-/// digit. Returns false when digits were lost.
-bool view_format(char *out, int size, double value, bool integers, int width);
+/// How one number is written by itself.
+typedef struct ViewWriting {
+    ConvType type; ///< of which the text must be the number, to tell all of it
+    bool whole;    ///< it stands among integers: what is whole has no point
+    int width;     ///< characters that it has room for
+    int digits;    ///< after the point of what is not whole, where they fit; -1: as it needs, to 4
+} ViewWriting;
 
-/// view_format with `digits` after the point of what is not whole, where they fit; -1: as many as
-/// fit, at most four.
-bool view_format_digits(char *out, int size, double value, bool integers, int width, int digits);
+/// Whether a text, read as a number of this type, is the number: the one rule that tells what is
+/// exact on the screen (0.1 in f32 is 0.1) from what is ≈.
+bool view_reads_as(ConvType type, const char *text, double value);
+/// The same for the type of the layer.
+bool view_tells_all(const View *view, const char *text, double value);
+
+/// One number, without a 0 before the point; 0 itself is just that. Returns whether that is all of
+/// it.
+bool view_format(char *out, int size, double value, ViewWriting how);
+/// A factor in a sum: in parentheses when negative.
+bool view_format_factor(char *out, int size, double value, ViewWriting how);
+/// With so many decimals, as it stands among others: as "1.25e-7" where `power`.
+void view_format_decimals(char *out, int size, double value, bool power, int decimals);
+/// As "1.2e7", with as many digits as fit; false when it does not fit at all.
+bool view_format_short(char *out, int size, double value, int width);
+/// The shortest text that is the number.
+void view_format_exact(char *out, int size, double value, ConvType type);
+int view_characters(const char *text);
+
+/// view_format with the type of the layer and the digits that the person chose; a factor has all of
+/// these.
+bool view_number(const View *view, char *out, int size, double value, bool whole, int width);
+bool view_factor(const View *view, char *out, int size, double value, bool whole, int width);
+
+/// "≈" for what stands before a number by itself that is not all told.
+const char *view_mark_of(const char *number, bool told);
 
 /// Characters of the longest number with so many decimals.
 int view_digits_width(ViewDigits digits, int decimals);
@@ -226,31 +254,17 @@ int view_digits_width(ViewDigits digits, int decimals);
 /// the least.
 int view_digits_fit(ViewDigits digits, int chars);
 
-/// Removes the 0 before the point of "0.5" and "-0.5".
-void view_drop_leading_zero(char *text);
-
-/// As "1.2e7", with as many digits as fit; false when it does not fit at all.
-bool view_format_short(char *out, int size, double value, int width);
-
-/// A number as all cells write it: with so many decimals, without a 0 before the point; 0 itself is
-/// just that. False when digits were lost.
-bool view_format_decimals(char *out, int size, double value, ViewDigits digits, int decimals);
-
 /// The digits of whole numbers from 0 up to a limit.
 ViewDigits view_digits_of_count(int most);
 
-/// The same with the digits that the person chose.
-bool view_number(const View *view, char *out, int size, double value, bool integers, int width);
-
-/// A factor in a sum: in parentheses when negative.
-void view_format_factor(char *out, int size, double value, bool integers, int width, int digits);
-void view_factor(const View *view, char *out, int size, double value, bool integers, int width);
-
 /// Whether the digits shown of a term multiply to those shown of its product, and lead from the
-/// shown sum before it to the one after it, where these have so many characters. Where fewer digits
-/// were chosen than the numbers have, they do not.
+/// shown sum before it to the one after it, where these have so many characters, and are all that
+/// the numbers have.
 bool view_multiplies(const View *view, const ConvTerm *term, int factor, int product);
 bool view_adds_up(const View *view, const ConvTerm *term, int factor, int sum);
+/// Whether no sum of Y can have been rounded, however its terms are added: few digits, small
+/// numbers.
+bool view_sums_exactly(const View *view);
 
 /// "1×1×5×5".
 void view_format_shape(char *out, int size, const ConvTensor *tensor);
@@ -289,11 +303,14 @@ ViewDigits view_sum_digits(const View *view, double value, int fewest);
 /// How the others of a tensor are written where a few numbers have no room (`few`): as if these
 /// were not there.
 ViewDigits view_digits_of_others(const View *view, ViewDigits digits);
-/// How numbers up to these magnitudes are written.
-ViewDigits view_digits_of_range(const View *view, double above, double below);
-/// Whether so many decimals, or this text, tell all of a number.
-bool view_is_told(const View *view, double value, int decimals);
-bool view_tells_all(const View *view, const char *text, double value);
+/// How such a set of numbers is written; one more in it.
+ViewDigits view_digits_of_facts(const View *view, ViewFacts facts);
+void view_facts_add(ViewFacts *facts, double value, ConvType type);
+/// A number among those that are written with so many decimals: one that is longer than `chars`
+/// characters is short, or VIEW_NO_ROOM. What it does not tell view_tells_all knows.
+void view_write_number(ViewDigits digits, int decimals, int chars, double value, char *out,
+                       int size);
+#define VIEW_NO_ROOM "…"
 /// Width of a cell in which `decimals` can be read in the smallest type.
 float view_digits_room(const View *view, ViewDigits digits, int decimals);
 

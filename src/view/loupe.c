@@ -12,6 +12,7 @@ enum {
     LABEL = 13,
     SUM_LEAST = 34, /* sums: room for those of small whole numbers, of others, and a heading */
     SUM_MOST = 50,
+    SUM_START = 56, /* with b above them */
     ALONE = 43,
     SIGN = 16,
     SIGN_TIGHT = 14,
@@ -21,6 +22,8 @@ enum {
     LINE_SPILLS = 10, /* of it, into the margin beneath the row */
     LINE_ARROW = 22,
     LINE_MOST = 12, /* groups in it */
+    LINE_CHARS = 8, /* of a sum in it */
+    SUMS_MOST = 64, /* groups with sums */
     SMALLEST = 7,
     LOW = 20,        /* a cell */
     BIAS_NEEDS = 44, /* height of a group in which b stands above its sum */
@@ -29,6 +32,14 @@ enum {
     CELL_USUAL = 52,
     WHOLE_GRID = 11
 };
+
+/* What a group of terms has come to. */
+typedef struct GroupSum {
+    bool begun, told; ///< its chain has no term yet; it can be told
+    int64_t k;        ///< after which product
+    double chain;     ///< the chain through all groups
+    double own;       ///< that of the group alone
+} GroupSum;
 
 /* Which part of the terms is shown, and how large. */
 typedef struct LoupePlan {
@@ -43,6 +54,10 @@ typedef struct LoupePlan {
     bool alone;         ///< each group's own sum stands before the chain through all of them
     ViewScale scale[3]; ///< of the factors and the products
     bool rounded[2];    ///< digits of the factors were left out
+    GroupSum sums[SUMS_MOST];
+    ViewDigits sum_digits; ///< of them and of b, where they start: all alike
+    int sum_decimals, sum_chars;
+    bool start_in_head; ///< b stands where "sum" would, and marks nothing but itself
 } LoupePlan;
 
 static ViewScale product_scale(const View *view) {
@@ -59,14 +74,13 @@ static ViewScale product_scale(const View *view) {
 
 ViewScale view_product_scale(const View *view, DrawRect cell, int64_t first, int64_t count) {
     ViewScale scale = product_scale(view);
-    double above = 0, below = 0;
+    ViewFacts facts = {0};
     for (int64_t k = first; k < first + count; k++) {
         ConvTerm term;
         conv_walk_term(&view->derived->walk, view->derived->window, k, &term);
-        above = fmax(above, term.product);
-        below = fmax(below, -term.product);
+        view_facts_add(&facts, term.product, view->state->type);
     }
-    view_tells_small(view, &scale, cell, above, below);
+    view_tells_more(view, &scale, cell, facts);
     return scale;
 }
 
@@ -180,14 +194,28 @@ float view_label_width(int64_t count) {
     return LABEL + (count > 100 ? 14 : count > 10 ? 7 : 0);
 }
 
+static bool starts_at_bias(const View *view) {
+    return view->state->walk == CONV_WALK_FORWARD && view->state->layer.bias;
+}
+
+/* b of the window's filter, where its sum starts. */
+static double start_value(const View *view, int index[4]) {
+    int cell[4];
+    conv_walk_window_cell(&view->derived->walk, view->derived->window, cell);
+    index[0] = cell[1];
+    index[1] = index[2] = index[3] = 0;
+    return conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index);
+}
+
 /* Sums of whole numbers are as long as what they come to, and one digit more on the way. */
 static float sum_width(const View *view) {
     if (view_pushes(view)) {
         return 0;
     }
     ViewDigits digits = view_walk_digits(view, conv_walk_target(view->state->walk));
-    float needed = digits.decimals > 0 ? SUM_MOST : 10 + 7.0f * (float)(digits.large + 1);
-    return fminf(SUM_MOST, fmaxf(SUM_LEAST, needed));
+    float most = starts_at_bias(view) ? SUM_START : SUM_MOST;
+    float needed = digits.decimals > 0 ? most : 10 + 7.0f * (float)(digits.large + 1);
+    return fminf(most, fmaxf(SUM_LEAST, needed));
 }
 
 /* All channels, filters or images, of which the window may read only a group. */
@@ -209,9 +237,8 @@ static ViewScale walk_scale(const View *view, ConvRole role) {
     return scale;
 }
 
-/* The largest magnitudes of the numbers in sight. */
-static void largest_in_sight(const View *view, const LoupePlan *plan, double above[3],
-                             double below[3]) {
+/* What the numbers in sight are like. */
+static void facts_in_sight(const View *view, const LoupePlan *plan, ViewFacts facts[3]) {
     for (int g = 0; g < plan->groups; g++) {
         for (int i = 0; i < plan->rows * plan->cols; i++) {
             ConvTerm term;
@@ -219,8 +246,7 @@ static void largest_in_sight(const View *view, const LoupePlan *plan, double abo
             conv_walk_term(&view->derived->walk, view->derived->window, k, &term);
             const double values[3] = {term.a.value, term.b.value, term.product};
             for (int grid = 0; grid < 3; grid++) {
-                above[grid] = fmax(above[grid], values[grid]);
-                below[grid] = fmax(below[grid], -values[grid]);
+                view_facts_add(&facts[grid], values[grid], view->state->type);
             }
         }
     }
@@ -237,11 +263,11 @@ static void choose_scales(const View *view, LoupePlan *plan) {
         plan->scale[0] = walk_scale(view, term.a.role);
         plan->scale[1] = walk_scale(view, term.b.role);
     }
-    double above[3] = {0}, below[3] = {0};
-    largest_in_sight(view, plan, above, below);
+    ViewFacts facts[3] = {{0}};
+    facts_in_sight(view, plan, facts);
     for (int g = 0; g < grids; g++) {
         DrawRect cell = {0, 0, plan->cell_w[g], plan->cell_h};
-        view_tells_small(view, &plan->scale[g], cell, above[g], below[g]);
+        view_tells_more(view, &plan->scale[g], cell, facts[g]);
         plan->scale[g].quiet = false;
     }
 }
@@ -293,74 +319,6 @@ static void place_sums(const View *view, LoupePlan *plan, float w, float *h) {
     }
 }
 
-static LoupePlan plan_loupe(const View *view, DrawRect area) {
-    LoupePlan plan = {.grid = view_term_grid(view)};
-    float h = area.h;
-    plan.two_factors = view->state->walk != CONV_WALK_DB;
-    place_sums(view, &plan, area.w, &h);
-    plan.label = view_label_width(group_count(view));
-    int64_t k = view->derived->term < 0 ? 0 : view->derived->term;
-    int64_t per_group = (int64_t)plan.grid.rows * plan.grid.cols;
-    int row = (int)(k % per_group / plan.grid.cols), col = (int)(k % plan.grid.cols);
-    int grids = plan.two_factors ? 3 : 1;
-    plan.own = fmaxf(plan.sum, ALONE);
-    float w = area.w - plan.label - plan.sum - (plan.two_factors ? 2 * plan.sign : 0);
-    bool whole = plan.grid.rows <= WHOLE_GRID && plan.grid.cols <= WHOLE_GRID;
-    float widths[3], one = number_widths(view, whole, widths); /* of a part rather less, but told */
-    int readable = (int)(w / one);
-    bool numbers = readable >= plan.grid.cols || readable >= FEWEST || !whole;
-    plan.cols = part(col, plan.grid.cols, numbers ? readable : (int)(w / (float)grids / SMALLEST),
-                     &plan.first_col);
-    plan.alone = has_own_sums(view) && !plan.line &&
-                 w - plan.own >= (float)plan.cols * number_widths(view, false, widths);
-    share_width(view, &plan, (w - (plan.alone ? plan.own : 0)) / (float)plan.cols);
-
-    bool crowded = whole && !numbers && plan.grid.rows * VIEW_CELL_MIN_H > h;
-    float least_h = crowded ? SMALLEST : least_row(plan.grid);
-    plan.rows = part(row, plan.grid.rows, (int)(h / least_h), &plan.first_row);
-    int fit = (int)((h + plan.gap) / (least_h * (float)plan.rows + plan.gap));
-    int first = 0;
-    int groups = plan.grid.groups > 1 << 20 ? 1 << 20 : (int)plan.grid.groups;
-    plan.groups = part((int)(k / per_group), groups, fit, &first);
-    plan.first_group = first;
-    float rows_h = h - plan.gap * (float)(plan.groups - 1);
-    plan.cell_h = floorf(rows_h / (float)(plan.groups * plan.rows));
-    plan.cell_h =
-        fminf(plan.cell_h, fminf(view->cell_most * 0.78f, fmaxf(plan.cell_w[0], VIEW_CELL_MIN_H)));
-    choose_scales(view, &plan);
-    return plan;
-}
-
-void view_channel_label(View *view, int64_t channel, float x, float y) {
-    static const char *const letters[] = {"R", "G", "B"};
-    const DrawTheme *theme = view->theme;
-    DrawColour colours[] = {theme->red, theme->green, theme->blue};
-    draw_on(view->list, theme->stage);
-    if (view_is_colour(view) && view->state->layer.groups == 1) {
-        draw_text(view->list, DRAW_FACE_UI_BOLD, 12, x, y, DRAW_LEFT, colours[channel],
-                  letters[channel]);
-    } else {
-        draw_textf(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "%lld",
-                   (long long)channel);
-    }
-}
-
-/* What a group is called: channels as everywhere, filters and images by number. */
-static void group_label(View *view, const LoupePlan *plan, int64_t group, float x, float y) {
-    ConvWalkKind walk = view->state->walk;
-    if (plan->grid.groups < 2) {
-        return;
-    }
-    int64_t number = view_group_number(view, group);
-    if (walk == CONV_WALK_FORWARD || walk == CONV_WALK_DX_SCATTER) {
-        view_channel_label(view, number, x, y);
-        return;
-    }
-    draw_on(view->list, view->theme->stage);
-    draw_textf(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, view->theme->muted, "%lld",
-               (long long)number);
-}
-
 /* A plane of a contiguous tensor, as a tensor of its own. */
 static ConvTensor one_plane(const ConvTensor *tensor, int n, int c) {
     const int extent[4] = {1, 1, tensor->extent[2], tensor->extent[3]};
@@ -403,49 +361,148 @@ static double sum_alone(const View *view, int64_t group, int64_t count) {
     return conv_walk_folds(&walk) ? term.chain_after : term.after; /* not its cell's other places */
 }
 
-/* "≈-.092" where digits are left out: such sums need not add up as they are shown. */
-static void sum_number(const View *view, ConvRole target, double value, char *out, size_t size) {
-    char number[32];
-    bool whole = view->derived->integers[target];
-    view_number(view, number, sizeof number, value, whole, 6);
-    bool marked = strncmp(number, "≈", strlen("≈")) == 0; /* by itself: "≈0" */
-    bool plain = marked || view_tells_all(view, number, value);
-    if (!plain) {
-        view_number(view, number, sizeof number, value, whole, 5);
+/* What the groups in sight have come to, as far as the walk is. */
+static void find_sums(const View *view, LoupePlan *plan) {
+    int64_t per_group = (int64_t)plan->grid.rows * plan->grid.cols, term = view->derived->term;
+    for (int g = 0; g < plan->groups && g < SUMS_MOST && !view_pushes(view); g++) {
+        int64_t group = plan->first_group + g, last = (group + 1) * per_group - 1;
+        GroupSum *sum = &plan->sums[g];
+        sum->begun = term >= group * per_group;
+        sum->k = term < last ? term : last;
+        int64_t slot = sum->k - view->first_term;
+        sum->told = sum->begun && slot >= 0 && slot < view->term_count;
+        sum->chain = sum->told ? view->terms[slot].after : 0;
+        if (sum->begun && plan->alone) {
+            sum->own = sum_alone(view, group, sum->k - group * per_group + 1);
+        }
     }
-    view_drop_leading_zero(number);
-    snprintf(out, size, "%s%s", plain ? "" : "≈", number);
 }
 
-static void sum_text(View *view, ConvRole target, float x, float y, double value, bool now) {
-    char text[40];
-    sum_number(view, target, value, text, sizeof text);
-    draw_text(view->list, now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, 12, x, y, DRAW_LEFT,
-              now ? view->theme->ink : view->theme->muted, text);
+/* All sums, and b, have the same number of decimals: as many as the largest has room for. */
+static void plan_sums(const View *view, LoupePlan *plan) {
+    ViewFacts facts = {0};
+    int index[4];
+    find_sums(view, plan);
+    if (starts_at_bias(view)) {
+        view_facts_add(&facts, start_value(view, index), view->state->type);
+    }
+    for (int g = 0; g < plan->groups && g < SUMS_MOST; g++) {
+        view_facts_add(&facts, plan->sums[g].chain, view->state->type);
+        view_facts_add(&facts, plan->sums[g].own, view->state->type);
+    }
+    float room = plan->alone ? fminf(plan->own, plan->sum) : plan->sum;
+    plan->start_in_head =
+        starts_at_bias(view) && (float)plan->rows * plan->cell_h < (float)BIAS_NEEDS;
+    plan->sum_chars = plan->line ? LINE_CHARS : (int)((room - 6) / view->advance[12] + 0.01f);
+    plan->sum_chars -= plan->start_in_head ? 1 : 0; /* the ≈ before it */
+    plan->sum_digits = view_digits_of_facts(view, facts);
+    plan->sum_decimals = view_digits_fit(plan->sum_digits, plan->sum_chars);
+}
+
+static LoupePlan plan_loupe(const View *view, DrawRect area) {
+    LoupePlan plan = {.grid = view_term_grid(view)};
+    float h = area.h;
+    plan.two_factors = view->state->walk != CONV_WALK_DB;
+    place_sums(view, &plan, area.w, &h);
+    plan.label = view_label_width(group_count(view));
+    int64_t k = view->derived->term < 0 ? 0 : view->derived->term;
+    int64_t per_group = (int64_t)plan.grid.rows * plan.grid.cols;
+    int row = (int)(k % per_group / plan.grid.cols), col = (int)(k % plan.grid.cols);
+    int grids = plan.two_factors ? 3 : 1;
+    plan.own = fmaxf(fminf(plan.sum, SUM_MOST), ALONE);
+    float w = area.w - plan.label - plan.sum - (plan.two_factors ? 2 * plan.sign : 0);
+    bool whole = plan.grid.rows <= WHOLE_GRID && plan.grid.cols <= WHOLE_GRID;
+    float widths[3], one = number_widths(view, whole, widths); /* of a part rather less, but told */
+    int readable = (int)(w / one);
+    bool numbers = readable >= plan.grid.cols || readable >= FEWEST || !whole;
+    plan.cols = part(col, plan.grid.cols, numbers ? readable : (int)(w / (float)grids / SMALLEST),
+                     &plan.first_col);
+    plan.alone = has_own_sums(view) && !plan.line &&
+                 w - plan.own >= (float)plan.cols * number_widths(view, false, widths);
+    share_width(view, &plan, (w - (plan.alone ? plan.own : 0)) / (float)plan.cols);
+
+    bool crowded = whole && !numbers && plan.grid.rows * VIEW_CELL_MIN_H > h;
+    float least_h = crowded ? SMALLEST : least_row(plan.grid);
+    plan.rows = part(row, plan.grid.rows, (int)(h / least_h), &plan.first_row);
+    int fit = (int)((h + plan.gap) / (least_h * (float)plan.rows + plan.gap));
+    int first = 0;
+    int groups = plan.grid.groups > 1 << 20 ? 1 << 20 : (int)plan.grid.groups;
+    plan.groups = part((int)(k / per_group), groups, fit, &first);
+    plan.first_group = first;
+    float rows_h = h - plan.gap * (float)(plan.groups - 1);
+    plan.cell_h = floorf(rows_h / (float)(plan.groups * plan.rows));
+    plan.cell_h =
+        fminf(plan.cell_h, fminf(view->cell_most * 0.78f, fmaxf(plan.cell_w[0], VIEW_CELL_MIN_H)));
+    choose_scales(view, &plan);
+    plan_sums(view, &plan);
+    return plan;
+}
+
+void view_channel_label(View *view, int64_t channel, float x, float y) {
+    static const char *const letters[] = {"R", "G", "B"};
+    const DrawTheme *theme = view->theme;
+    DrawColour colours[] = {theme->red, theme->green, theme->blue};
+    draw_on(view->list, theme->stage);
+    if (view_is_colour(view) && view->state->layer.groups == 1) {
+        draw_text(view->list, DRAW_FACE_UI_BOLD, 12, x, y, DRAW_LEFT, colours[channel],
+                  letters[channel]);
+    } else {
+        draw_textf(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "%lld",
+                   (long long)channel);
+    }
+}
+
+/* What a group is called: channels as everywhere, filters and images by number. */
+static void group_label(View *view, const LoupePlan *plan, int64_t group, float x, float y) {
+    ConvWalkKind walk = view->state->walk;
+    if (plan->grid.groups < 2) {
+        return;
+    }
+    int64_t number = view_group_number(view, group);
+    if (walk == CONV_WALK_FORWARD || walk == CONV_WALK_DX_SCATTER) {
+        view_channel_label(view, number, x, y);
+        return;
+    }
+    draw_on(view->list, view->theme->stage);
+    draw_textf(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, view->theme->muted, "%lld",
+               (long long)number);
+}
+
+/* One of the sums; with `marked` a ≈ where not all of it is told. Returns whether it is. */
+static bool sum_text(const View *view, const LoupePlan *plan, double value, bool marked, char *out,
+                     size_t size) {
+    char number[40];
+    view_write_number(plan->sum_digits, plan->sum_decimals, plan->sum_chars, value, number,
+                      sizeof number);
+    bool told = view_tells_all(view, number, value);
+    snprintf(out, size, "%s%s", marked ? view_mark_of(number, told) : "", number);
+    return told;
 }
 
 /* What the group comes to alone, and the chain through all groups after it, as far as they have
  * been added. */
-static void group_sums(View *view, const LoupePlan *plan, int64_t group, float x, float y) {
-    int64_t per_group = (int64_t)plan->grid.rows * plan->grid.cols;
-    int64_t last = (group + 1) * per_group - 1, term = view->derived->term;
-    bool begun = term >= group * per_group;
-    int64_t k = term < last ? term : last;
-    int64_t slot = k - view->first_term;
-    draw_on(view->list, view->theme->stage);
-    if (!begun || plan->line || view_pushes(view)) {
+static void group_sums(View *view, LoupePlan *plan, int64_t group, float x, float y) {
+    int64_t g = group - plan->first_group;
+    if (plan->line || g >= SUMS_MOST || !plan->sums[g].begun) {
         return;
     }
+    const GroupSum *sum = &plan->sums[g];
     ConvRole target = conv_walk_target(view->state->walk);
+    char text[48];
+    bool now = sum->k == view->derived->term;
+    draw_on(view->list, view->theme->stage);
     if (plan->alone) {
-        draw_tag(view->list, target, DRAW_PART_ALONE, (int[4]){(int)group, (int)k, 0, 0});
-        sum_text(view, target, x, y, sum_alone(view, group, k - group * per_group + 1), false);
+        draw_tag(view->list, target, DRAW_PART_ALONE, (int[4]){(int)group, (int)sum->k, 0, 0});
+        sum_text(view, plan, sum->own, false, text, sizeof text);
+        draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, view->theme->muted, text);
         draw_untag(view->list);
         x += plan->own;
     }
-    if (slot >= 0 && slot < view->term_count) {
-        draw_tag(view->list, target, DRAW_PART_SUM, (int[4]){(int)k, 0, 0, 0});
-        sum_text(view, target, x, y, view->terms[slot].after, k == term);
+    if (sum->told) {
+        draw_tag(view->list, target, DRAW_PART_SUM, (int[4]){(int)sum->k, 0, 0, 0});
+        sum_text(view, plan, sum->chain, plan->start_in_head, text, sizeof text);
+        draw_text(view->list, now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, 12, x, y, DRAW_LEFT,
+                  now ? view->theme->ink : view->theme->muted, text);
         draw_untag(view->list);
     }
 }
@@ -517,56 +574,74 @@ static void draw_group(View *view, LoupePlan *plan, int64_t group, float x, floa
     group_sums(view, plan, group, sums_place(plan, at_x), middle + 4);
 }
 
-/* "b = 0": the number that the sum starts at, as long as there is room; returns the width used. */
-static float bias_start(View *view, float x, float y, float room) {
+/* "b = 0": the number that the sum starts at, in the same digits as the sums; without its sign
+ * where that leaves no room, as the heading of the sums has it. Returns the width used. */
+static float bias_start(View *view, const LoupePlan *plan, float x, float y, float room) {
     const DrawTheme *theme = view->theme;
-    int cell[4], index[4] = {0};
-    conv_walk_window_cell(&view->derived->walk, view->derived->window, cell);
-    index[0] = cell[1];
-    char number[32];
-    int chars = (int)((room - 26) / view->advance[12]);
-    double bias = conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index);
-    view_number(view, number, sizeof number, bias, view->derived->integers[CONV_ROLE_B],
-                chars < 2   ? 2
-                : chars < 6 ? chars
-                            : 6);
-    float word = draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted,
-                           view_tells_all(view, number, bias) ? "b =" : "b ≈");
-    x += word + 4;
+    const DrawList *list = view->list;
+    int index[4];
+    double bias = start_value(view, index);
+    char number[48];
+    bool told = sum_text(view, plan, bias, false, number, sizeof number);
+    const char *word = told ? "b =" : "b ≈";
+    float size = 12, w = draw_text_width(list->fonts, DRAW_FACE_MONO, size, list->scale, number);
+    float used = draw_text_width(list->fonts, DRAW_FACE_MONO, 11, list->scale, word) + 4;
+    if (used + w > room) {
+        word = "b";
+        size = 11;
+        used = draw_text_width(list->fonts, DRAW_FACE_MONO, 11, list->scale, word) + 4;
+    }
+    draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, word);
     draw_tag(view->list, CONV_ROLE_B, DRAW_PART_CELL, index);
-    float w = draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, theme->forward, number);
+    w = draw_text(view->list, DRAW_FACE_MONO, size, x + used, y, DRAW_LEFT, theme->forward, number);
     draw_untag(view->list);
-    DrawRect at = {x - 3, y - 12, w + 6, 16};
+    DrawRect at = {x + used - 3, y - 12, w + 6, 16};
     view->drawn[CONV_ROLE_B] = true;
     if (view_is_linked(view, CONV_ROLE_B, index)) {
         draw_frame(view->list, at, 3, 2, theme->forward);
     }
     view_cell_reach(view, at, CONV_ROLE_B, index);
-    ui_tip(view->ui, (DrawRect){x - word - 4, y - 12, word + w + 10, 16},
+    ui_tip(view->ui, (DrawRect){x, y - 12, used + w + 6, 16},
            "The sum starts here, at the bias, and goes on through all channels");
-    return word + 4 + w;
+    return used + w;
 }
 
-/* Above the sums: "its own" and "sum"; the bias, where the sum starts, stands above the first of
- * them, or where that has no room in place of "sum". */
+/* Whether all is told of the sums of the groups alone, or of the chain and where it starts. */
+static bool tells_sums(const View *view, const LoupePlan *plan, bool own) {
+    int index[4];
+    char text[48];
+    bool told = own || !starts_at_bias(view) ||
+                sum_text(view, plan, start_value(view, index), false, text, sizeof text);
+    for (int g = 0; g < plan->groups && g < SUMS_MOST; g++) {
+        const GroupSum *sum = &plan->sums[g];
+        told &= !(own ? sum->begun : sum->told) ||
+                sum_text(view, plan, own ? sum->own : sum->chain, false, text, sizeof text);
+    }
+    return told;
+}
+
+/* Above the sums: "its own" and "sum", with ≈ where not all of them is told; the bias, where the
+ * sum starts, stands above the first of them, or where that has no room in place of "sum". */
 static void sums_head(View *view, const LoupePlan *plan, float x, DrawRect area) {
     const DrawTheme *theme = view->theme;
     float y = area.y - 14, end = area.x + area.w + 4;
     if (plan->alone) {
-        draw_text(view->list, DRAW_FACE_UI, 11, x, y, DRAW_LEFT, theme->muted, "its own");
+        const char *const names[] = {tells_sums(view, plan, true) ? "its own" : "its own ≈",
+                                     "own ≈"};
+        draw_text(view->list, DRAW_FACE_UI, 11, x, y, DRAW_LEFT, theme->muted,
+                  view_fitting(view, names, 2, DRAW_FACE_UI, 11, plan->own - 4));
         ui_tip(view->ui, (DrawRect){x, y - 12, plan->own, 16},
                "What this one comes to alone: a chain of its own, from 0. Rounded sums of chains "
                "may differ from the one chain beside it.");
         x += plan->own;
     }
-    bool bias = view->state->walk == CONV_WALK_FORWARD && view->state->layer.bias;
-    bool inside = (float)plan->rows * plan->cell_h >= BIAS_NEEDS;
-    if (bias) {
-        bias_start(view, x, inside ? area.y + 12 : y, end - x);
+    if (starts_at_bias(view)) {
+        bias_start(view, plan, x, plan->start_in_head ? y : area.y + 12, end - x);
     }
-    if (!bias || inside) {
+    if (!plan->start_in_head) {
         draw_on(view->list, theme->stage);
-        draw_text(view->list, DRAW_FACE_UI, 11, x, y, DRAW_LEFT, theme->muted, "sum");
+        draw_text(view->list, DRAW_FACE_UI, 11, x, y, DRAW_LEFT, theme->muted,
+                  tells_sums(view, plan, false) ? "sum" : "sum ≈");
     }
 }
 
@@ -586,17 +661,13 @@ static float line_label(const View *view, const LoupePlan *plan) {
  * many. */
 static int line_sums(const View *view, const LoupePlan *plan, float room, LineSum sums[LINE_MOST]) {
     const DrawList *list = view->list;
-    int64_t per_group = (int64_t)plan->grid.rows * plan->grid.cols, term = view->derived->term;
     int count = 0;
-    for (int64_t g = plan->first_group + plan->groups - 1; g >= plan->first_group; g--) {
-        int64_t last = (g + 1) * per_group - 1;
-        LineSum sum = {.group = g, .k = term < last ? term : last};
-        int64_t slot = sum.k - view->first_term;
-        if (term < g * per_group || slot < 0 || slot >= view->term_count) {
+    for (int g = plan->groups < SUMS_MOST ? plan->groups - 1 : SUMS_MOST - 1; g >= 0; g--) {
+        LineSum sum = {.group = plan->first_group + g, .k = plan->sums[g].k};
+        if (!plan->sums[g].told) {
             continue;
         }
-        sum_number(view, conv_walk_target(view->state->walk), view->terms[slot].after, sum.number,
-                   sizeof sum.number);
+        sum_text(view, plan, plan->sums[g].chain, true, sum.number, sizeof sum.number);
         sum.w = LINE_ARROW + line_label(view, plan) +
                 draw_text_width(list->fonts, DRAW_FACE_MONO_BOLD, 12, list->scale, sum.number);
         room -= sum.w;
@@ -620,11 +691,10 @@ static float line_arrow(View *view, float x, float y) {
 static void sums_line(View *view, const LoupePlan *plan, DrawRect area) {
     const DrawTheme *theme = view->theme;
     ConvRole target = conv_walk_target(view->state->walk);
-    bool bias = view->state->walk == CONV_WALK_FORWARD && view->state->layer.bias;
     float x = area.x, y = area.y + 14;
     draw_on(view->list, theme->stage);
-    if (bias) {
-        x += bias_start(view, x, y, area.w);
+    if (starts_at_bias(view)) {
+        x += bias_start(view, plan, x, y, area.w);
     } else {
         x += draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "from 0");
     }

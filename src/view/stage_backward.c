@@ -56,8 +56,8 @@ static void draw_group_sums(View *view, DrawRect under, float room, float bottom
             continue;
         }
         char number[32];
-        view_number(view, number, sizeof number, view->terms[slot].after,
-                    view->derived->integers[view->terms[slot].target], 8);
+        bool told = view_number(view, number, sizeof number, view->terms[slot].after,
+                                view->derived->integers[view->terms[slot].target], 8);
         char words[64], fewer[32];
         snprintf(words, sizeof words, done ? "after %s %lld" : "in %s %lld, so far", what,
                  (long long)view_group_number(view, g));
@@ -72,7 +72,6 @@ static void draw_group_sums(View *view, DrawRect under, float room, float bottom
         float used = draw_text(view->list, DRAW_FACE_UI, 11, under.x, y, DRAW_LEFT,
                                view->theme->muted, all ? words : fewer);
         draw_tag(view->list, view->terms[slot].target, DRAW_PART_SUM, (int[4]){(int)k, 0, 0, 0});
-        bool told = view_tells_all(view, number, view->terms[slot].after);
         draw_textf(view->list, DRAW_FACE_MONO, 11, under.x + used + 8, y, DRAW_LEFT,
                    view->theme->ink, told ? "→ %s" : "≈ %s", number);
         draw_untag(view->list);
@@ -109,32 +108,51 @@ static void draw_products(View *view, const ViewItemRow *row, const ViewItem *it
     draw_group_sums(view, rect, room, row->area.y + row->area.h + (narrow ? 0 : 2 * GROUP_LINE));
 }
 
-/* Each beside its row of dY; the one on its way is marked. */
-static void draw_row_sums(View *view, const ViewItemRow *row, const ViewItem *item) {
+/* What db of the shown filter has come to after a row of the shown image. */
+typedef struct RowSum {
+    bool begun, on_way;
+    int64_t k; ///< after which product
+    double value;
+} RowSum;
+
+static RowSum row_sum(const View *view, int row) {
     const ConvWalk *walk = &view->derived->walk;
     const int filter[4] = {view->state->show_oc, 0, 0, 0};
     int64_t window = conv_walk_window_of(walk, filter), term = view->derived->term;
     bool here = window == view->derived->window;
+    int width = view->derived->shape.ow, rows = view->derived->shape.oh;
+    int64_t first = ((int64_t)view->state->show_n * rows + row) * width;
+    int64_t last = first + width - 1;
+    RowSum sum = {.k = here && term < last ? term : last};
+    sum.begun = window < view->derived->window || (here && term >= first);
+    sum.on_way = sum.begun && here && sum.k == term && sum.k + 1 < walk->terms;
+    if (sum.begun) {
+        ConvTerm last_term;
+        conv_walk_terms(walk, window, sum.k, 1, &last_term);
+        sum.value = last_term.after;
+    }
+    return sum;
+}
+
+/* Each beside its row of dY, all with the same decimals; the one on its way is marked. */
+static void draw_row_sums(View *view, const ViewItemRow *row, const ViewItem *item) {
     ViewScale scale = view_scale(view, CONV_ROLE_DB);
-    int width = view->derived->shape.ow;
+    ViewFacts facts = {0};
     for (int r = 0; r < item->rows; r++) {
-        int64_t first = ((int64_t)view->state->show_n * item->rows + r) * width;
-        int64_t last = first + width - 1, k = here && term < last ? term : last;
-        bool begun = window < view->derived->window || (here && term >= first);
-        ConvTerm sum = {0};
-        if (begun) {
-            conv_walk_terms(walk, window, k, 1, &sum);
-        }
+        view_facts_add(&facts, row_sum(view, r).value, view->state->type);
+    }
+    scale.digits = view_digits_of_facts(view, facts);
+    for (int r = 0; r < item->rows; r++) {
+        RowSum sum = row_sum(view, r);
         float h = view_item_cell(row, item);
         DrawRect cell = {item->plane.rect.x, item->plane.rect.y + (float)r * h, item->plane.rect.w,
                          h};
-        bool on_way = begun && here && k == term && k + 1 < walk->terms;
-        draw_tag(view->list, CONV_ROLE_DB, DRAW_PART_SUM, (int[4]){(int)k, 0, 0, 0});
+        draw_tag(view->list, CONV_ROLE_DB, DRAW_PART_SUM, (int[4]){(int)sum.k, 0, 0, 0});
         view->products_rounded |=
-            view_cell_draw(view, cell, scale, begun ? CONV_CELL_DONE : CONV_CELL_EMPTY, sum.after,
-                           VIEW_CELL_SUM | (on_way ? VIEW_CELL_NOW : 0));
+            view_cell_draw(view, cell, scale, sum.begun ? CONV_CELL_DONE : CONV_CELL_EMPTY,
+                           sum.value, sum.on_way ? VIEW_CELL_NOW : 0);
         draw_untag(view->list);
-        if (on_way) {
+        if (sum.on_way) {
             view_mark_thin(view, cell);
         }
     }

@@ -10,7 +10,7 @@
 
 /* Heights of lines: what no window reads, which part is shown; the widths of a stepper and of the
  * "d" in "dX". */
-enum { UNREAD = 18, PART = 15, STEPPER = 76, D_WIDE = 12 };
+enum { UNREAD = 18, PART = 15, STEPPER = 76, D_WIDE = 12, LOSS_FEW = 5 /* characters */ };
 
 static void show_plane(View *view, int image, int filter, int channel) {
     view_command(view, &(SceneCommand){.kind = SCENE_SHOW, .index = {image, filter, channel}});
@@ -471,13 +471,22 @@ float view_bias_gradient(View *view, DrawRect area, float most) {
     return (float)rows * cell + PART;
 }
 
-/* "L = Σ Y" and "= -3". */
 bool view_target_is_zeros(const View *view) {
     const ConvTensor *t = scene_tensor(view->frame->scene, CONV_ROLE_T);
     return view->state->loss == CONV_LOSS_HALF_SQUARED && t->stride[0] == 0 && t->stride[1] == 0 &&
            t->stride[2] == 0 && t->stride[3] == 0;
 }
 
+/* L is a sum in f64, of a Y that may have been rounded. All of it is told where no number of Y is,
+ * or where few digits tell it as well as the type can: of what was typed as 0.1. */
+static bool tells_loss(const View *view, const char *number) {
+    double loss = view->derived->loss;
+    bool few = strcspn(number, "e") <= LOSS_FEW && view_digits(view, CONV_ROLE_Y).all;
+    return view_reads_as(CONV_F64, number, loss) ? view_sums_exactly(view)
+                                                 : few && view_tells_all(view, number, loss);
+}
+
+/* "L = Σ Y" and "= -3". */
 static void loss_words(const View *view, char formula[48], char value[48]) {
     static const char *const formulas[] = {
 #define CONV_LOSS(NAME, word, formula, derivative) formula,
@@ -488,10 +497,11 @@ static void loss_words(const View *view, char formula[48], char value[48]) {
     char number[32];
     /* f32 has seven digits of Y: a sum of them has no more that can be relied on */
     int width = whole || view->state->type == CONV_F64 ? 12 : 8;
-    bool exact = view_number(view, number, sizeof number, view->derived->loss, whole, width);
+    view_number(view, number, sizeof number, view->derived->loss, whole, width);
     snprintf(formula, 48, "L = %s", formulas[view->state->loss]);
-    bool marked = strncmp(number, "≈", strlen("≈")) == 0; /* by itself: "≈0" */
-    snprintf(value, 48, "%s%s", exact ? "= " : marked ? "" : "≈ ", number);
+    bool told = tells_loss(view, number);
+    const char *mark = view_mark_of(number, told);
+    snprintf(value, 48, "%s%s%s", told ? "=" : mark, told || mark[0] ? " " : "", number);
 }
 
 float view_loss_width(const View *view) {

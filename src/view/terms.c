@@ -99,22 +99,24 @@ static void factor_name(const ConvFactor *factor, char *out, int size) {
              factor->border ? "°" : ""); /* read where the border shows it */
 }
 
-static void number(const View *view, ConvRole role, double value, char *out, int size) {
-    view_number(view, out, size, value, view->derived->integers[role], NUMBER);
+static bool number(const View *view, ConvRole role, double value, char *out, int size) {
+    return view_number(view, out, size, value, view->derived->integers[role], NUMBER);
 }
 
 static float width_of(const View *view, const char *text) {
     return draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, text);
 }
 
-/* "0.5333·(-0.0833)", in numbers of as many characters as there is room for; returns how many. */
+/* ".5333·(-.0833)", in numbers of as many characters as there is room for; returns how many. With
+ * `mark` a ≈ where they are not all told. */
 static int factors_text(const View *view, const ConvRole roles[2], const double values[2],
-                        float room, char *out, int size) {
+                        float room, bool mark, char *out, int size) {
     for (int chars = NUMBER;; chars--) {
         char a[64], b[64];
-        view_factor(view, a, sizeof a, values[0], view->derived->integers[roles[0]], chars);
-        view_factor(view, b, sizeof b, values[1], view->derived->integers[roles[1]], chars);
-        snprintf(out, (size_t)size, "%s·%s", a, b);
+        bool told =
+            view_factor(view, a, sizeof a, values[0], view->derived->integers[roles[0]], chars);
+        told &= view_factor(view, b, sizeof b, values[1], view->derived->integers[roles[1]], chars);
+        snprintf(out, (size_t)size, "%s%s·%s", mark && !told ? "≈" : "", a, b);
         if (width_of(view, out) <= room || chars == FEWEST) {
             return chars;
         }
@@ -149,18 +151,19 @@ static void numbers_text(const View *view, const ConvTerm *term, float room, cha
         return;
     }
     if (term->b.kind == CONV_FACTOR_NONE) {
-        number(view, term->a.role, term->a.value, out, size);
+        bool told = number(view, term->a.role, term->a.value, product, sizeof product);
+        snprintf(out, (size_t)size, "%s%s", view_mark_of(product, told), product);
         return;
     }
     const ConvRole roles[2] = {term->a.role, term->b.role};
     const double values[2] = {term->a.value, term->b.value};
-    int chars = factors_text(view, roles, values, room, out, size);
+    int chars = factors_text(view, roles, values, room, false, out, size);
     number(view, term->target, term->product, product, sizeof product);
     int used = (int)strlen(out);
     snprintf(out + used, (size_t)(size - used), " %s %s",
              view_multiplies(view, term, chars, NUMBER) ? "=" : "≈", product);
     if (width_of(view, out) > room) {
-        out[used] = '\0';
+        factors_text(view, roles, values, room, true, out, size);
     }
 }
 
@@ -211,7 +214,7 @@ static void link_row(View *view, const TermList *list, DrawRect at, int64_t k) {
         const ConvRole roles[2] = {left, CONV_ROLE_W};
         const double values[2] = {conv_tensor_at(scene_tensor(scene, left), from),
                                   conv_tensor_at(scene_tensor(scene, CONV_ROLE_W), link.w)};
-        factors_text(view, roles, values, at.w - width_of(view, result) - APART, numbers,
+        factors_text(view, roles, values, at.w - width_of(view, result) - APART, true, numbers,
                      sizeof numbers);
     }
     row(view, at, k, names, numbers, list->role, result, link.padding);
@@ -273,10 +276,9 @@ static void heading_text(const View *view, const TermList *list, char *out, int 
     view_format_cell(name, sizeof name, role, list->index);
     if (list->chain && list->walk.kind == CONV_WALK_FORWARD && view->state->layer.bias) {
         int index[4] = {list->index[1], 0, 0, 0};
-        number(view, CONV_ROLE_B,
-               conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index), start,
-               sizeof start);
-        snprintf(out, (size_t)size, "%s starts at b = %s and adds", name, start);
+        double bias = conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index);
+        bool told = number(view, CONV_ROLE_B, bias, start, sizeof start);
+        snprintf(out, (size_t)size, "%s starts at b %s %s and adds", name, told ? "=" : "≈", start);
     } else if (list->chain && list->count > list->walk.terms) {
         snprintf(out, (size_t)size, "%s: the sum of its %lld places", name,
                  (long long)(list->count / list->walk.terms));

@@ -75,8 +75,10 @@ static void draw_bar(View *view, const Chart *chart, int i) {
 
 /* "-4 after 6 of 9", right-aligned; returns its width. */
 static float draw_sum(View *view, const ConvTerm *now, float right, float y, float width) {
-    char number[40];
-    view_number(view, number, sizeof number, now->after, view->derived->integers[now->target], 9);
+    char digits[40], number[48];
+    bool told = view_number(view, digits, sizeof digits, now->after,
+                            view->derived->integers[now->target], 9);
+    snprintf(number, sizeof number, "%s%s", view_mark_of(digits, told), digits);
     long long k = (long long)view->derived->term + 1;
     char whole[120], brief[80];
     snprintf(whole, sizeof whole, "%s after %lld of %lld", number, k,

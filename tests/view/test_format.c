@@ -10,7 +10,8 @@
 static void assert_format(double value, bool integers, int width, const char *expected,
                           bool exact) {
     char text[40];
-    assert_int_equal(view_format(text, sizeof text, value, integers, width), exact);
+    ViewWriting how = {CONV_F64, integers, width, -1};
+    assert_int_equal(view_format(text, sizeof text, value, how), exact);
     assert_string_equal(text, expected);
 }
 
@@ -24,7 +25,7 @@ static void integers_stay_whole(void **unused) {
 
 static void decimals_use_the_room_there_is(void **unused) {
     (void)unused;
-    assert_format(0.435, false, 5, "0.435", true);
+    assert_format(0.435, false, 5, ".435", true);
     assert_format(0.435, false, 4, ".435", true);
     assert_format(0.435, false, 3, ".43", false); /* 0.435 is a little less than it looks */
     assert_format(-1.0 / 3, false, 4, "-.33", false);
@@ -46,6 +47,62 @@ static void a_small_number_is_no_zero(void **unused) {
     assert_format(1e-7, false, 4, "1e-7", true);
     assert_format(1e-7, false, 3, "≈0", false);
     assert_format(0, false, 4, "0", true);
+}
+
+/* What was typed as 0.1 is 0.1, although f32 has no such number; the one next to it is not. */
+static void a_number_is_told_as_its_type_reads_it(void **unused) {
+    (void)unused;
+    char text[40];
+    double tenth = (double)0.1F, next = (double)nextafterf(0.1F, 1);
+    ViewWriting how = {CONV_F32, false, 9, -1};
+    assert_true(view_format(text, sizeof text, tenth, how));
+    assert_string_equal(text, ".1");
+    assert_false(view_format(text, sizeof text, next, how));
+    assert_string_equal(text, ".1000");
+    how.type = CONV_F64;
+    assert_false(view_format(text, sizeof text, tenth, how));
+    assert_true(view_reads_as(CONV_F32, "1e9", 1e9) && !view_reads_as(CONV_F32, "…", 1e9));
+    assert_true(view_reads_as(CONV_F32, "NaN", NAN) && !view_reads_as(CONV_F64, "≈0", 1e-9));
+}
+
+static void the_shortest_text_that_is_the_number(void **unused) {
+    (void)unused;
+    static const struct {
+        double value;
+        ConvType type;
+        const char *text;
+    } cases[] = {{(double)0.1F, CONV_F32, "0.1"},
+                 {(double)0.1F, CONV_F64, "0.10000000149011612"},
+                 {153600, CONV_F32, "153600"},
+                 {1e9, CONV_F32, "1000000000"},
+                 {-2.5, CONV_F64, "-2.5"},
+                 {(double)(2.0F / 3), CONV_F32, "0.6666667"},
+                 {2e-7, CONV_F64, "2e-7"},
+                 {1.5e20, CONV_F64, "1.5e20"},
+                 {0, CONV_F32, "0"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[40];
+        view_format_exact(text, sizeof text, cases[i].value, cases[i].type);
+        assert_string_equal(text, cases[i].text);
+        assert_true(view_reads_as(cases[i].type, text, cases[i].value));
+    }
+}
+
+/* Among numbers of one tensor: plain as long as that has room, then short, then not at all. */
+static void a_long_number_among_others(void **unused) {
+    (void)unused;
+    static const struct {
+        double value;
+        int chars;
+        const char *text;
+    } cases[] = {{13, 4, "13"},         {-7, 4, "-7"},  {1e9, 4, "1e9"},
+                 {1234567, 5, "1.2e6"}, {-2e9, 3, "…"}, {1e12, 3, "…"}};
+    ViewDigits digits = {.few = 1e4};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[40];
+        view_write_number(digits, 0, cases[i].chars, cases[i].value, text, sizeof text);
+        assert_string_equal(text, cases[i].text);
+    }
 }
 
 static void what_is_no_number_says_so(void **unused) {
@@ -83,7 +140,8 @@ static void shown_is_never_further_off_than_its_last_digit(void **unused) {
         double value = random_normal(&random) * pow(10, (double)random_integer(&random, -6, 6));
         int width = (int)random_integer(&random, 3, 10);
         char text[40];
-        bool exact = view_format(text, sizeof text, value, false, width);
+        bool exact =
+            view_format(text, sizeof text, value, (ViewWriting){CONV_F64, false, width, -1});
         if (strcmp(text, "≈0") == 0) {
             assert_true(fabs(value) <= 0.5 && !exact);
             continue;
@@ -102,12 +160,14 @@ static void shown_is_never_further_off_than_its_last_digit(void **unused) {
 static void negative_factors_stand_in_parentheses(void **unused) {
     (void)unused;
     char text[40];
-    view_format_factor(text, sizeof text, -2, true, 4, -1);
+    ViewWriting how = {CONV_F64, true, 4, -1};
+    assert_true(view_format_factor(text, sizeof text, -2, how));
     assert_string_equal(text, "(-2)");
-    view_format_factor(text, sizeof text, 2, true, 4, -1);
+    assert_true(view_format_factor(text, sizeof text, 2, how));
     assert_string_equal(text, "2");
-    view_format_factor(text, sizeof text, -0.0004, false, 7, 0);
-    assert_string_equal(text, "(-0.0004)"); /* "≈0" would not tell how large */
+    how = (ViewWriting){CONV_F64, false, 7, 0};
+    assert_true(view_format_factor(text, sizeof text, -0.0004, how));
+    assert_string_equal(text, "(-.0004)"); /* "≈0" would not tell how large */
 }
 
 static void chosen_digits_where_they_fit(void **unused) {
@@ -119,20 +179,21 @@ static void chosen_digits_where_they_fit(void **unused) {
         bool exact;
     } cases[] = {
         {3.14159, 9, 2, "3.14", false}, {3.14159, 9, 6, "3.141590", true},
-        {3.14159, 9, 0, "3", false},    {-0.5, 9, 3, "-0.500", true},
+        {3.14159, 9, 0, "3", false},    {-0.5, 9, 3, "-.500", true},
         {0.0004, 9, 2, "≈0", false},    {0, 9, 2, "0", true},
         {0.25, 4, 3, ".250", true},     {1234.5, 5, 3, "1234", false},
         {2.5, 9, -1, "2.5", true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[40];
-        bool exact = view_format_digits(text, sizeof text, cases[i].value, false, cases[i].width,
-                                        cases[i].digits);
+        bool exact = view_format(text, sizeof text, cases[i].value,
+                                 (ViewWriting){CONV_F64, false, cases[i].width, cases[i].digits});
         assert_string_equal(text, cases[i].text);
         assert_int_equal(exact, cases[i].exact);
     }
     char text[40];
-    assert_true(view_format_digits(text, sizeof text, 7, true, 9, 4)); /* whole ones stay whole */
+    ViewWriting how = {CONV_F64, true, 9, 4};
+    assert_true(view_format(text, sizeof text, 7, how)); /* whole ones stay whole */
     assert_string_equal(text, "7");
 }
 
@@ -152,6 +213,9 @@ int main(void) {
         cmocka_unit_test(exact_numbers_carry_no_zeros),
         cmocka_unit_test(a_small_number_is_no_zero),
         cmocka_unit_test(what_is_no_number_says_so),
+        cmocka_unit_test(a_number_is_told_as_its_type_reads_it),
+        cmocka_unit_test(the_shortest_text_that_is_the_number),
+        cmocka_unit_test(a_long_number_among_others),
         cmocka_unit_test(short_numbers_tell_their_size),
         cmocka_unit_test(shown_is_never_further_off_than_its_last_digit),
         cmocka_unit_test(negative_factors_stand_in_parentheses),
