@@ -213,8 +213,9 @@ static void share_pictures(const View *view, float room, float h, float *input, 
  * where the loupe can give it. */
 static void share_loupe(const View *view, float room, float h, float *input, float *output) {
     float least = view_loupe_width(view, true);
-    float x = view_tiles_numbers_width(view, CONV_ROLE_X, h);
-    float y = view_tiles_numbers_width(view, CONV_ROLE_Y, h);
+    float most = room - least;
+    float x = view_tiles_numbers_width(view, CONV_ROLE_X, h, most - OUTPUT_LEAST);
+    float y = view_tiles_numbers_width(view, CONV_ROLE_Y, h, most);
     float left = room - fminf(room * 0.645f, view_loupe_width(view, false));
     *input = left * 0.57f;
     *output = left - *input;
@@ -228,15 +229,15 @@ static void share_loupe(const View *view, float room, float h, float *input, flo
     if (x <= *input && y <= *output) {
         return;
     }
-    if (room - least >= x + y) {
+    if (most >= x + y) {
         *input = x;
         *output = y;
-    } else if (room - least >= x + OUTPUT_LEAST) {
+    } else if (most >= x + OUTPUT_LEAST) {
         *input = x;
         *output = fmaxf(*output, OUTPUT_LEAST);
-    } else if (room - least >= y + *input * 0.8f) {
+    } else if (most >= y + *input * 0.8f) {
         *output = y;
-        *input = fminf(*input, room - least - y);
+        *input = fminf(*input, most - y);
     }
 }
 

@@ -129,6 +129,8 @@ void view_gradient_arrows(View *view, DrawRect row, float lowest, DrawRect dx, D
 
 /* stage_tiles.c: several planes of a tensor side by side */
 
+/// Height of a row of small pictures of all channels, with the gap above it.
+enum { VIEW_TILES_STRIP = 64 };
 /// Channels first … first+count-1 of a tensor, all of one size.
 typedef struct ViewTiles {
     ConvRole role;
@@ -142,13 +144,15 @@ typedef struct ViewTiles {
 /// All channels of x or dx in an area; only those around the current one where there are too many
 /// to be seen.
 ViewTiles view_tiles_plan(const View *view, ConvRole role, int n, int current, DrawRect area);
+bool view_tiles_have_numbers(const View *view, const ViewTiles *tiles);
 /// Draws them and returns what they cover; the marks come later.
 DrawRect view_tiles_draw(View *view, const ViewTiles *tiles);
 void view_tiles_marks(View *view, const ViewTiles *tiles);
 /// "12–47" where not all are shown, else "".
 void view_tiles_note(const View *view, const ViewTiles *tiles, char *out, int size);
-/// The least width in which a tensor, as it is shown, has numbers within a height; 0: none.
-float view_tiles_numbers_width(const View *view, ConvRole role, float h);
+/// The least width, up to `most`, in which a tensor, as it is shown, has numbers within a height;
+/// 0: none.
+float view_tiles_numbers_width(const View *view, ConvRole role, float h, float most);
 
 /// The maps of all filters (y or dy) as thumbnails to choose from; the height they need, 0 where
 /// there is no use or no room for them.

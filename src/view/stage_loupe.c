@@ -8,16 +8,17 @@
 
 /* Heights that are left to the map above its thumbnails, and to the loupe above the bank; between
  * the map and them. */
-enum { THUMBS_NEED = 72, THUMBS_ROW = 64, BANK_NEEDS = 170, THUMBS_GAP = 10 };
+enum { THUMBS_NEED = 72, THUMBS_ROW = 64, BANK_NEEDS = 170, THUMBS_GAP = 10, TILES_GAP = 8 };
 
 enum { NAME = 38, BESIDE = 14 }; /* width of "dW" in its title; between its numbers and all */
 enum { BIAS_WIDE = 72, DB_COLUMN = 104 }; /* db, and with its title */
 
 static const float FILLED_MOST = 0.5f; /* of the loupe's room for dW, where that is beside it */
 
-/* What stands in a column: one plane, or all channels side by side. */
+/* What stands in a column: one plane, or all channels side by side, or of these the one in play
+ * with its numbers and all of them as small pictures beneath it. */
 typedef struct Shown {
-    bool many;
+    bool many, large;
     ViewPlane plane;
     ViewTiles tiles;
     DrawRect rect; ///< what it covers
@@ -29,6 +30,27 @@ static bool is_alone(const View *view) {
     return view->rows == VIEW_ROWS_MAIN && view->state->walk != CONV_WALK_FORWARD;
 }
 
+/* All channels; where they have no room for numbers but one has, that one above them. */
+static void draw_channels(View *view, Shown *shown, ConvRole role, int n, int c, DrawRect area) {
+    shown->tiles = view_tiles_plan(view, role, n, c, area);
+    DrawRect top = {area.x, area.y, area.w, area.h - VIEW_TILES_STRIP};
+    shown->plane = view_plane_fitted(view, role, n, c, top);
+    shown->large = shown->plane.numbers && !view_tiles_have_numbers(view, &shown->tiles);
+    if (shown->large) {
+        view_plane_draw(view, &shown->plane);
+        float y = shown->plane.rect.y + shown->plane.rect.h + TILES_GAP;
+        DrawRect strip = {area.x, y, area.w, VIEW_TILES_STRIP - TILES_GAP};
+        shown->tiles = view_tiles_plan(view, role, n, c, strip);
+    }
+    DrawRect tiles = view_tiles_draw(view, &shown->tiles);
+    shown->rect = tiles;
+    if (shown->large) {
+        const DrawRect *plane = &shown->plane.rect;
+        shown->rect =
+            (DrawRect){area.x, area.y, fmaxf(plane->w, tiles.w), tiles.y + tiles.h - area.y};
+    }
+}
+
 static Shown draw_shown(View *view, ConvRole role, int n, int c, DrawRect area) {
     Shown shown = {.rect = area};
     bool input = role == CONV_ROLE_X || role == CONV_ROLE_DX;
@@ -37,9 +59,11 @@ static Shown draw_shown(View *view, ConvRole role, int n, int c, DrawRect area) 
     char note[32] = "";
     float beside = view_input_chooser_beside(view, area.w);
     if (shown.many) {
-        shown.tiles = view_tiles_plan(view, role, n, c, area);
-        shown.rect = view_tiles_draw(view, &shown.tiles);
+        draw_channels(view, &shown, role, n, c, area);
         view_tiles_note(view, &shown.tiles, note, sizeof note);
+        if (shown.large) {
+            view_plane_note(view, role, c, note, sizeof note);
+        }
     } else {
         shown.plane = view_plane_fitted(view, role, n, c, area);
         shown.plane.colour = colour && view_shows_all_channels(view) && !shown.plane.numbers;
@@ -63,7 +87,8 @@ static Shown draw_shown(View *view, ConvRole role, int n, int c, DrawRect area) 
 static void mark_shown(View *view, const Shown *shown) {
     if (shown->many) {
         view_tiles_marks(view, &shown->tiles);
-    } else {
+    }
+    if (!shown->many || shown->large) {
         view_plane_marks(view, &shown->plane);
     }
 }

@@ -81,7 +81,11 @@ ViewTiles view_tiles_plan(const View *view, ConvRole role, int n, int current, D
     return tiles;
 }
 
-float view_tiles_numbers_width(const View *view, ConvRole role, float h) {
+bool view_tiles_have_numbers(const View *view, const ViewTiles *tiles) {
+    return tile_plane(view, tiles, 0).numbers;
+}
+
+float view_tiles_numbers_width(const View *view, ConvRole role, float h, float most) {
     ViewPlane plane = view_plane(view, role, 0, 0);
     int count = scene_tensor(view->frame->scene, role)->extent[1];
     int cols = plane.left + plane.cols + plane.right, rows = plane.top + plane.rows + plane.bottom;
@@ -91,11 +95,14 @@ float view_tiles_numbers_width(const View *view, ConvRole role, float h) {
     for (int columns = 1; many && columns <= count && columns <= 8; columns++) {
         int down = (count + columns - 1) / columns;
         float high = (float)down * ((float)rows * VIEW_CELL_MIN_H + CAPTION + GAP) - GAP;
-        if (high <= h) {
-            return (float)columns * ((float)cols * cell + GAP) - GAP;
+        float wide = (float)columns * ((float)cols * cell + GAP) - GAP;
+        if (high <= h && wide <= most) {
+            return wide;
         }
     }
-    return !many && (float)rows * VIEW_CELL_MIN_H <= h ? (float)cols * cell : 0;
+    float strip = many ? VIEW_TILES_STRIP : 0; /* one with numbers, small pictures of all */
+    float wide = (float)cols * cell;
+    return (float)rows * VIEW_CELL_MIN_H + strip <= h && wide <= most ? wide : 0;
 }
 
 void view_tiles_note(const View *view, const ViewTiles *tiles, char *out, int size) {

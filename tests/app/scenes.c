@@ -158,6 +158,17 @@ static void wide_gradients(Screen *screen) {
     seek_share(screen, 0.4);
 }
 
+/* Where the stage is wider than 1280×720's, the channel in play has its numbers. */
+static void small_channels(Screen *screen) {
+    open_lesson(screen, LESSON("01-one-filter"));
+    set(screen, SCENE_PARAMETER_IH, 6);
+    set(screen, SCENE_PARAMETER_IW, 7);
+    set(screen, SCENE_PARAMETER_IC, 3);
+    set(screen, SCENE_PARAMETER_OC, 4);
+    command(screen, SCENE_SET_PADDING, CONV_PADDING_SAME_UPPER);
+    screen_seek(screen, 5);
+}
+
 static void many_channels(Screen *screen) {
     set_layer(screen, 16, 8, 8, 8, 3, 3);
     seek_share(screen, 0.45);
@@ -620,6 +631,7 @@ const ScreenScene screen_scenes[] = {
     MORE("photo-grey", "A grey photo, stride 2", photo_grey_strided, NOTHING),
     MORE("many-rows", "8×8 with a border", many_rows, NOTHING),
     MORE("wide-gradients", "8×8 of decimals", wide_gradients, NOTHING),
+    MORE("small-channels", "Three small channels", small_channels, NOTHING),
     MORE("many-channels", "16 channels, 8 filters", many_channels, NOTHING),
     MORE("many-terms", "3136 terms a cell", many_terms, NOTHING),
     MORE("depthwise", "Depthwise: a group a channel", depthwise, NOTHING),

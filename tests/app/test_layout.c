@@ -93,6 +93,27 @@ static void small_layers_have_numbers(void **unused) {
     screen_close(&screen);
 }
 
+/* Where all channels together have no room for numbers, the one in play has, and all of them are
+ * beneath it. */
+static void one_of_the_channels_has_numbers(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1440, 900, 1);
+    screen_show(&screen, "small-channels");
+    const int one = 6 * 7;
+    assert_true(screen_picture(&screen, CONV_ROLE_X)->rect.w < 80);
+    assert_int_equal(screen_count_cells(&screen, CONV_ROLE_X), one);
+    assert_true(screen_says(&screen, "· channel 0"));
+    int64_t terms = screen_derived(&screen)->walk.terms;
+    for (int channel = 1; channel < 3; channel++) { /* it follows the walk */
+        screen_seek(&screen, terms / 3 * channel + 1);
+        DrawRect at;
+        assert_true(screen_find_cell(&screen, CONV_ROLE_X, (int[4]){0, channel, 0, 0}, &at));
+        assert_int_equal(screen_count_cells(&screen, CONV_ROLE_X), one);
+        screen_check_texts(&screen, "one of the channels");
+    }
+    screen_close(&screen);
+}
+
 /* In a low stage one row has its numbers, and G, or a click, brings the other. */
 static void a_low_stage_shows_one_row(void **unused) {
     (void)unused;
@@ -461,6 +482,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(transposed_numbers_have_room),
         cmocka_unit_test(small_layers_have_numbers),
+        cmocka_unit_test(one_of_the_channels_has_numbers),
         cmocka_unit_test(a_low_stage_shows_one_row),
         cmocka_unit_test(a_low_stage_shows_what_fills),
         cmocka_unit_test(a_low_stage_can_be_read),
