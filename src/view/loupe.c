@@ -527,9 +527,12 @@ static float sums_place(const LoupePlan *plan, const float places[3]) {
     return places[last] + fmaxf((float)plan->cols * plan->cell_w[last], 50) + 8;
 }
 
-static void sign(View *view, float x, float y, const char *text) {
+/* Before the grid at x; where the room is tight it is smaller: frames of cells reach into it. */
+static void sign(View *view, const LoupePlan *plan, float x, float y, const char *text) {
+    float size = plan->sign < SIGN ? 11 : 13;
     draw_on(view->list, view->theme->stage);
-    draw_text(view->list, DRAW_FACE_UI, 13, x, y + 5, DRAW_CENTRE, view->theme->muted, text);
+    draw_text(view->list, DRAW_FACE_UI, size, x - plan->sign / 2, y + 5, DRAW_CENTRE,
+              view->theme->muted, text);
 }
 
 /* One group: the three grids side by side. */
@@ -562,8 +565,8 @@ static void draw_group(View *view, LoupePlan *plan, int64_t group, float x, floa
         }
     }
     if (plan->two_factors) {
-        sign(view, at_x[1] - plan->sign / 2, middle, "⊙");
-        sign(view, at_x[2] - plan->sign / 2, middle, "=");
+        sign(view, plan, at_x[1], middle, "⊙");
+        sign(view, plan, at_x[2], middle, "=");
     }
     for (int m = 0; m < mark_count; m++) {
         view_mark_numbers(view, marks[m], marks[m], plan->scale[m].digits);

@@ -43,11 +43,12 @@ static void split_rows(const View *view, DrawRect stage, float beneath, bool com
                        ViewStagePlan *plan) {
     float x = stage.x + VIEW_STAGE_MARGIN, w = stage.w - 2 * VIEW_STAGE_MARGIN;
     bool both = view->rows == VIEW_ROWS_BOTH;
-    float chips = both && view_gathers(view) ? CHIPS : 0;
+    bool alone = view->rows == VIEW_ROWS_MAIN;
+    float chips = (both || alone) && view_gathers(view) ? CHIPS : 0;
     float arrows = compact ? ARROWS_COMPACT : VIEW_STAGE_ARROWS;
     float bottom = compact ? BOTTOM_COMPACT : VIEW_STAGE_BOTTOM;
     float half = floorf((stage.h - chips - arrows + bottom + fmaxf(0, beneath)) / 2);
-    float forward = both ? half : view->rows == VIEW_ROWS_MAIN ? stage.h : 0;
+    float forward = both ? half : alone ? stage.h - chips : 0;
     float above = compact ? ABOVE_COMPACT : VIEW_STAGE_TITLE + 8;
     plan->above = above;
     plan->title = compact ? TITLE_COMPACT : VIEW_STAGE_TITLE + 4;
@@ -288,11 +289,16 @@ static void plan_stage(const View *view, DrawRect stage, ViewStagePlan *plan) {
 
 /* ------------------------------------------------------------------------------- stage */
 
+/* The stages of gather's preparation, above y. */
+static void draw_chips(View *view, DrawRect stage, float y) {
+    view_gather_chips(view, stage.x + VIEW_STAGE_MARGIN, y - CHIPS + 4,
+                      stage.w - 2 * VIEW_STAGE_MARGIN);
+}
+
 /* Between the rows: what the gradients beneath are. */
 static void divider(View *view, DrawRect stage, float y) {
     if (view_gathers(view)) {
-        view_gather_chips(view, stage.x + VIEW_STAGE_MARGIN, y - CHIPS + 4,
-                          stage.w - 2 * VIEW_STAGE_MARGIN);
+        draw_chips(view, stage, y);
         return;
     }
     const char *text = view->state->walk == CONV_WALK_FORWARD
@@ -314,6 +320,8 @@ static void draw_planned(View *view, const ViewStagePlan *plan, DrawRect rect) {
     }
     if (view->rows == VIEW_ROWS_BOTH) {
         divider(view, rect, plan->backward.y - plan->above);
+    } else if (view->rows == VIEW_ROWS_MAIN && view_gathers(view)) {
+        draw_chips(view, rect, rect.y + rect.h);
     }
     if (view->rows != VIEW_ROWS_MAIN) {
         (direct ? view_direct_backward : view_loupe_backward)(view, plan, n, oc, ic);
@@ -380,10 +388,8 @@ static void draw_stage(View *view, DrawRect rect) {
     DrawRect above = {rect.x, rect.y, rect.w, rect.h - ONE_ROW};
     if (!both) {
         DrawRect room = options->presenting ? rect : above;
-        bool walked = view->state->walk != CONV_WALK_FORWARD && options->presenting && !low;
-        if (!draw_numbers(view, room,
-                          VIEW_ROWS_MAIN)) { /* what is walked stands in the other row */
-            draw_pictures(view, room, walked ? VIEW_ROWS_BOTH : VIEW_ROWS_MAIN);
+        if (!draw_numbers(view, room, VIEW_ROWS_MAIN)) {
+            draw_pictures(view, room, VIEW_ROWS_MAIN);
         }
         if (!options->presenting) {
             other_row_button(view, view->stage_frame);
