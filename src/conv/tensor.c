@@ -1,6 +1,7 @@
 /* Tensors: making, viewing and reading them. Knows nothing of convolution. */
 #include "conv/tensor.h"
 
+#include "base/memory.h"
 #include "base/size.h"
 #include "conv/rows.h"
 
@@ -9,8 +10,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { ALIGNMENT = 64 };
 
 static ConvTensor empty_tensor(void) {
     return (ConvTensor){.data = NULL};
@@ -38,12 +37,8 @@ Status conv_tensor_create(ConvType type, const int extent[CONV_RANK], ConvTensor
     int64_t bytes;
     bool fits = size_product(extent, CONV_RANK, &bytes) &&
                 size_multiply(bytes, conv_type_size(type), &bytes) &&
-                size_add(bytes, ALIGNMENT, &bytes) && (uint64_t)bytes <= PTRDIFF_MAX;
-    void *data = NULL;
-    if (fits) {
-        bytes -= bytes % ALIGNMENT; /* aligned_alloc wants whole multiples */
-        data = aligned_alloc(ALIGNMENT, (size_t)bytes);
-    }
+                (uint64_t)bytes <= PTRDIFF_MAX;
+    void *data = fits ? memory_take((size_t)bytes) : NULL;
     if (data == NULL) {
         return status_error(STATUS_MEMORY, "there is no memory for a tensor of %d×%d×%d×%d",
                             extent[0], extent[1], extent[2], extent[3]);

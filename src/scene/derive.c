@@ -3,6 +3,7 @@
  * kernel of a layer under the sum of Y reaches y and dx. */
 #include "scene/internal.h"
 
+#include "base/memory.h"
 #include "conv/forward.h"
 
 #include <assert.h>
@@ -10,7 +11,7 @@
 #include <string.h>
 
 /* Memory up to this size is kept to be written again, a larger piece goes back. */
-enum { ALIGNMENT = 64, SPARE_BYTES_MAX = 64 << 20 };
+enum { SPARE_BYTES_MAX = 64 << 20 };
 
 static ConvTensor *tensor_of(SceneDerived *derived, ConvRole role) {
     switch (role) {
@@ -122,9 +123,8 @@ static bool is_in_use(const Scene *scene, ConvRole role, const SceneBuffer *buff
 
 static Status grow(SceneBuffer *buffer, int64_t bytes) {
     if (buffer->bytes < bytes) {
-        int64_t whole = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         free(buffer->data);
-        *buffer = (SceneBuffer){aligned_alloc(ALIGNMENT, (size_t)whole), whole};
+        *buffer = (SceneBuffer){memory_take((size_t)bytes), bytes};
         if (!buffer->data) {
             *buffer = (SceneBuffer){0};
             return status_error(STATUS_MEMORY, "there is no memory for what the layer computes");
