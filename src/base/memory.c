@@ -23,3 +23,17 @@ void *memory_take(size_t bytes) {
 #endif
     return memory;
 }
+
+bool memory_offer(void *memory, size_t used, size_t bytes) {
+#if defined(__linux__) && defined(MADV_FREE)
+    size_t first = (used + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE; /* large pages stay whole */
+    uintptr_t over = (uintptr_t)memory % LARGE_PAGE;
+    return first >= bytes ||
+           (over == 0 && madvise((char *)memory + first, bytes - first, MADV_FREE) == 0);
+#else
+    (void)memory;
+    (void)used;
+    (void)bytes;
+    return false;
+#endif
+}

@@ -10,7 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Memory up to this size is kept to be written again, a larger piece goes back. */
+/* Memory beyond this is offered to the system while no tensor lies there: a layer's largest maps
+ * take half a gigabyte, and to be given so much anew, as zeros, takes longer than to compute them.
+ */
 enum { SPARE_BYTES_MAX = 64 << 20 };
 
 static ConvTensor *tensor_of(SceneDerived *derived, ConvRole role) {
@@ -116,15 +118,18 @@ void scene_role_extent(const ConvLayer *layer, ConvRole role, int extent[4]) {
     }
 }
 
-static bool is_in_use(const Scene *scene, ConvRole role, const SceneBuffer *buffer) {
+/* Bytes of a buffer that its role's present tensor takes. */
+static int64_t bytes_in_use(const Scene *scene, ConvRole role, const SceneBuffer *buffer) {
     const ConvTensor *tensor = tensor_of((SceneDerived *)&scene->derived, role);
-    return tensor && tensor->data == buffer->data;
+    return tensor && tensor->data == buffer->data
+               ? conv_tensor_count(tensor) * conv_type_size(tensor->type)
+               : 0;
 }
 
 static Status grow(SceneBuffer *buffer, int64_t bytes) {
     if (buffer->bytes < bytes) {
         free(buffer->data);
-        *buffer = (SceneBuffer){memory_take((size_t)bytes), bytes};
+        *buffer = (SceneBuffer){.data = memory_take((size_t)bytes), .bytes = bytes};
         if (!buffer->data) {
             *buffer = (SceneBuffer){0};
             return status_error(STATUS_MEMORY, "there is no memory for what the layer computes");
@@ -137,19 +142,29 @@ static Status grow(SceneBuffer *buffer, int64_t bytes) {
 static Status take(Scene *scene, ConvRole role, ConvType type, const int extent[4],
                    ConvTensor *out) {
     SceneBuffer *buffers = scene->buffers[role];
-    SceneBuffer *buffer = &buffers[buffers[0].data && is_in_use(scene, role, &buffers[0])];
+    SceneBuffer *buffer = &buffers[bytes_in_use(scene, role, &buffers[0]) > 0];
     int64_t count = (int64_t)extent[0] * extent[1] * extent[2] * extent[3]; /* within the budget */
-    Status status = grow(buffer, count * conv_type_size(type));
+    int64_t bytes = count * conv_type_size(type);
+    Status status = grow(buffer, bytes);
+    if (!status_failed(&status) && buffer->held < bytes) {
+        buffer->held = bytes;
+    }
     *out = conv_tensor_view(type, extent, buffer->data);
     return status;
 }
 
-/* Gives large pieces of memory back. */
+/* Offers large pieces of memory to the system. */
 static void give(Scene *scene) {
     for (int i = 0; i < 2 * CONV_ROLE_COUNT; i++) {
         ConvRole role = (ConvRole)(i / 2);
         SceneBuffer *buffer = &scene->buffers[role][i % 2];
-        if (buffer->bytes > SPARE_BYTES_MAX && !is_in_use(scene, role, buffer)) {
+        int64_t used = bytes_in_use(scene, role, buffer);
+        if (buffer->bytes <= SPARE_BYTES_MAX || buffer->held == used) {
+            continue;
+        }
+        bool offered = memory_offer(buffer->data, (size_t)used, (size_t)buffer->bytes);
+        buffer->held = used;
+        if (!offered && used == 0) {
             free(buffer->data);
             *buffer = (SceneBuffer){0};
         }

@@ -39,6 +39,7 @@ typedef struct ScenePlayer {
 typedef struct SceneBuffer {
     void *data;
     int64_t bytes;
+    int64_t held; ///< from the first byte on; the rest is offered to the system
 } SceneBuffer;
 
 struct Scene {

@@ -5,6 +5,9 @@
 #include "base/random.h"
 #include "scene/internal.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -441,6 +444,9 @@ static int apply_in_tight_rooms(Scene *scene, SceneCommand command) {
 
 static void test_nothing_changes_when_memory_runs_out(void **unused) {
     (void)unused;
+#ifdef M_MMAP_THRESHOLD
+    mallopt(M_MMAP_THRESHOLD, 1 << 20); /* what is freed goes back, and is no room for the next */
+#endif
     Scene *large = small_scene(); /* threads need room, too, once */
     apply(large, parameter(SCENE_PARAMETER_IW, 1 << 20));
     scene_destroy(large);

@@ -80,12 +80,36 @@ static void test_memory_is_used_again(void **unused) {
     scene_destroy(scene);
 }
 
+/* Nor for maps of 72 MiB, which the system may have while they are not in use. */
+static void test_large_memory_is_used_again(void **unused) {
+    (void)unused;
+    ConvLayer layer = conv_layer_default();
+    layer.iw = 1 << 20;
+    layer.oc = 18;
+    layer.kh = layer.kw = 1;
+    Scene *scene = scene_of(&layer);
+    SceneBuffer before[CONV_ROLE_COUNT][2];
+    for (int i = 0; i < 4; i++) {
+        set_cell(scene, CONV_ROLE_W, 7, 0, 0, 0, 0.5 + i);
+        set(scene, SCENE_PARAMETER_OC, 18 - i % 2);
+        check_scene(scene);
+        if (i == 1) {
+            memcpy(before, scene->buffers, sizeof before);
+        }
+    }
+    for (int i = 0; i < 2 * CONV_ROLE_COUNT; i++) {
+        assert_ptr_equal(before[i / 2][i % 2].data, scene->buffers[i / 2][i % 2].data);
+    }
+    scene_destroy(scene);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_losses_in_threads),
         cmocka_unit_test(test_all_losses_of_narrow_rows),
         cmocka_unit_test(test_dy_goes_its_own_way_again),
         cmocka_unit_test(test_memory_is_used_again),
+        cmocka_unit_test(test_large_memory_is_used_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
