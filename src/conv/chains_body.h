@@ -10,6 +10,9 @@ static double NAME(filters_cost)(const ConvLayer *layer, const ConvShape *shape)
 
 static Status NAME(engine_grad_weight)(const ConvLayer *layer, const ConvShape *shape,
                                        const REAL *x, const REAL *dy, REAL *dw) {
+    if (NAME(small_grad_weight)(layer, shape, x, dy, dw)) {
+        return status_ok();
+    }
     const double filters = NAME(filters_cost)(layer, shape);
     const double near = NAME(near_cost)(layer, shape);
     if (shape->macs > NEAR_AT_LEAST) {

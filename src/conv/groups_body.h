@@ -1,14 +1,19 @@
 /* Forward and input gradient for one type, groups in the lanes: for layers that treat each channel,
- * or a few, by itself. A vector is one cell of LANES groups, of one image or several, so no lane is
- * empty at the ends of short rows, and any stride, dilation and border goes alike. The groups'
- * planes are laid out side by side, and what comes out is turned back. A tile is some cells of a
- * row; its sums stay in registers and meet channel, row tap, column tap ascending. Taps outside the
- * source are skipped cell by cell. In an input gradient each channel can be such a group. */
+ * or a few, by itself, and for batches of small planes. A vector is one cell of LANES groups, of
+ * one image or several, so no lane is empty at the ends of short rows, and any stride, dilation and
+ * border goes alike. The groups' planes are laid out side by side, and what comes out is turned
+ * back. A tile is some cells of a row; its sums stay in registers and meet channel, row tap, column
+ * tap ascending. Taps outside the source are skipped cell by cell. In an input gradient each
+ * channel can be such a group. Where a layer has one group, the lanes are its images: their weights
+ * are the same, so these are spread from where they lie, and a tile has several planes. */
 
 enum {
-    NAME(GROUP_CELLS) = 8, ///< most cells of a tile
-    NAME(GROUP_TAPS) = 32, ///< most column taps
+    NAME(GROUP_CELLS) = 8,                                ///< most cells of a tile
+    NAME(GROUP_TAPS) = 32,                                ///< most column taps
+    NAME(GROUP_PLANES) = CONV_VECTOR_BYTES == 64 ? 4 : 2, ///< most planes of it
 };
+
+typedef struct NAME(ImageTiles) NAME(ImageTiles);
 
 /* A pass; forward and the input gradient as in kernels_body.h. */
 typedef struct NAME(Groups) {
@@ -18,6 +23,9 @@ typedef struct NAME(Groups) {
     REAL *target;
     bool forward;
     int parts;                          ///< of a group, which the lanes treat as groups
+    bool alike;                         ///< all lanes have the same weights
+    const NAME(ImageTiles) * tiles;     ///< if so
+    int together;                       ///< planes of a tile
     int channels, planes;               ///< of a part
     int64_t source_plane, target_plane; ///< cells
     Phases rows, cols;                  ///< of an input gradient
@@ -25,14 +33,15 @@ typedef struct NAME(Groups) {
     int64_t next;                       ///< first groups that nobody has taken
 } NAME(Groups);
 
-/* One plane of all lanes: what its sweep reads and writes, vector by vector, and the weights of tap
- * 0 and how far it is to the next ones in the order in which they are met. */
+/* One plane of all lanes, or several: what the sweep reads and writes, vector by vector, and the
+ * weights of tap 0 and how far it is to the next ones in the order in which they are met. */
 typedef struct NAME(GroupPlane) {
     const ConvSweep *sweep;
     const REAL *source, *weights;
-    int64_t channel, row, column;
-    NAME(Vec) start;
+    int64_t channel, row, column, plane;
+    NAME(Vec) start[NAME(GROUP_PLANES)];
     REAL *target;
+    int planes;
     int first;                                         ///< output column of a tile
     int low[NAME(GROUP_TAPS)], high[NAME(GROUP_TAPS)]; ///< its cells that read through each tap
 } NAME(GroupPlane);
@@ -41,11 +50,18 @@ typedef struct NAME(GroupPlane) {
 #define ADD_CELLS(sure)                                                                            \
     _Pragma("GCC unroll 8") for (int c = 0; c < cells; c++) {                                      \
         if ((sure) || (c >= low && c < high)) {                                                    \
-            sum[c] = NAME(fma)(NAME(load)(from + c * step), w, sum[c]);                            \
+            NAME(Vec) x = NAME(load)(from + c * step);                                             \
+            if (planes > 1) {                                                                      \
+                CONV_KEEP(x);                                                                      \
+            }                                                                                      \
+            _Pragma("GCC unroll 4") for (int p = 0; p < planes; p++) {                             \
+                sum[p][c] = NAME(fma)(x, w[p], sum[p][c]);                                         \
+            }                                                                                      \
         }                                                                                          \
     }
 
-CONV_INLINE void NAME(group_tile)(const NAME(GroupPlane) * plane, int i, int cells) {
+CONV_INLINE void NAME(group_tile)(const NAME(GroupPlane) * plane, int i, int cells, int planes,
+                                  bool alike) {
     const ConvSweep *sweep = plane->sweep;
     const ConvAxis *rows = &sweep->rows;
     const ConvAxis *cols = &sweep->cols;
@@ -53,10 +69,13 @@ CONV_INLINE void NAME(group_tile)(const NAME(GroupPlane) * plane, int i, int cel
     int first;
     int end;
     reading_taps(rows, i, &first, &end);
-    NAME(Vec) sum[NAME(GROUP_CELLS)];
+    NAME(Vec) sum[NAME(GROUP_PLANES)][NAME(GROUP_CELLS)];
+#pragma GCC unroll 4
+    for (int p = 0; p < planes; p++) {
 #pragma GCC unroll 8
-    for (int c = 0; c < cells; c++) {
-        sum[c] = plane->start;
+        for (int c = 0; c < cells; c++) {
+            sum[p][c] = plane->start[p];
+        }
     }
     const int64_t line = rows->base + (int64_t)i * rows->step;
     const int64_t column = cols->base + (int64_t)plane->first * cols->step;
@@ -68,7 +87,12 @@ CONV_INLINE void NAME(group_tile)(const NAME(GroupPlane) * plane, int i, int cel
                                     NAME(LANES);
             const REAL *weight = plane->weights + channel * plane->channel + tap * plane->row;
             for (int j = 0; j < cols->taps; j++) {
-                const NAME(Vec) w = NAME(load)(weight);
+                NAME(Vec) w[NAME(GROUP_PLANES)];
+#pragma GCC unroll 4
+                for (int p = 0; p < planes; p++) {
+                    w[p] = alike ? NAME(splat)(weight[p * plane->plane]) : NAME(load)(weight);
+                    CONV_KEEP(w[p]);
+                }
                 const int low = plane->low[j];
                 const int high = plane->high[j];
                 if (low <= 0 && high >= cells) {
@@ -87,34 +111,90 @@ CONV_INLINE void NAME(group_tile)(const NAME(GroupPlane) * plane, int i, int cel
         plane->target + (((int64_t)rows->first + (int64_t)i * rows->pitch) * sweep->row_pitch +
                          cols->first + (int64_t)plane->first * cols->pitch) *
                             NAME(LANES);
+#pragma GCC unroll 4
+    for (int p = 0; p < planes; p++) {
 #pragma GCC unroll 8
-    for (int c = 0; c < cells; c++) {
-        if (plane->first + c < cols->count) {
-            NAME(store)(to + (int64_t)c * cols->pitch * NAME(LANES), sum[c]);
+        for (int c = 0; c < cells; c++) {
+            if (plane->first + c < cols->count) {
+                NAME(store)(to + (int64_t)c * cols->pitch * NAME(LANES), sum[p][c]);
+            }
         }
+        to += sweep->plane_pitch * NAME(LANES);
     }
 }
 #undef ADD_CELLS
 
 /* Tiles with their constants, each a function of its own. */
-#define GROUP_TILE(cells)                                                                          \
-    static __attribute__((noinline)) void NAME(group_tile_##cells)(const NAME(GroupPlane) * plane, \
-                                                                   int i) {                        \
-        NAME(group_tile)(plane, i, cells);                                                         \
+#define GROUP_TILE(cells, planes, alike, name)                                                     \
+    static __attribute__((noinline)) void NAME(name)(const NAME(GroupPlane) * plane, int i) {      \
+        NAME(group_tile)(plane, i, cells, planes, alike);                                          \
     }
-GROUP_TILE(8)
-GROUP_TILE(7)
-GROUP_TILE(4)
+GROUP_TILE(8, 1, false, group_tile_8)
+GROUP_TILE(7, 1, false, group_tile_7)
+GROUP_TILE(4, 1, false, group_tile_4)
+GROUP_TILE(5, 1, true, images_5_1)
+GROUP_TILE(5, 2, true, images_5_2)
+GROUP_TILE(7, 1, true, images_7_1)
+GROUP_TILE(8, 1, true, images_8_1)
+#if CONV_VECTOR_BYTES == 64
+GROUP_TILE(5, 3, true, images_5_3)
+GROUP_TILE(5, 4, true, images_5_4)
+GROUP_TILE(7, 2, true, images_7_2)
+GROUP_TILE(7, 3, true, images_7_3)
+GROUP_TILE(8, 2, true, images_8_2)
+GROUP_TILE(8, 3, true, images_8_3)
+#endif
 #undef GROUP_TILE
 
-/* All rows of a plane. The last tile of a row is moved back over cells that are done, where there
- * are some: they get the same bits again. */
-static void NAME(sweep_groups)(NAME(GroupPlane) * plane) {
+typedef void NAME(GroupTile)(const NAME(GroupPlane) *, int);
+
+/* A tile of images: how many cells of a row, and for 1, 2 ... planes. */
+struct NAME(ImageTiles) {
+    int cells, planes;
+    NAME(GroupTile) * of[NAME(GROUP_PLANES)];
+};
+
+static const NAME(ImageTiles) NAME(image_tiles)[] = {
+#if CONV_VECTOR_BYTES == 64
+    {5, 4, {NAME(images_5_1), NAME(images_5_2), NAME(images_5_3), NAME(images_5_4)}},
+    {7, 3, {NAME(images_7_1), NAME(images_7_2), NAME(images_7_3), NULL}},
+    {8, 3, {NAME(images_8_1), NAME(images_8_2), NAME(images_8_3), NULL}},
+#else
+    {5, 2, {NAME(images_5_1), NAME(images_5_2)}},
+    {7, 1, {NAME(images_7_1), NULL}},
+    {8, 1, {NAME(images_8_1), NULL}},
+#endif
+};
+
+/* The cells of whole tiles for a row. */
+static int NAME(whole_tiles)(int count, int cells) {
+    return (count + cells - 1) / cells * cells;
+}
+
+/* The one that fits rows of `count` cells best. */
+static const NAME(ImageTiles) * NAME(image_tiles_for)(int count) {
+    const NAME(ImageTiles) *best = NAME(image_tiles);
+    for (int i = 1; i < 3; i++) {
+        const NAME(ImageTiles) *tiles = &NAME(image_tiles)[i];
+        if (NAME(whole_tiles)(count, tiles->cells) < NAME(whole_tiles)(count, best->cells)) {
+            best = tiles;
+        }
+    }
+    return best;
+}
+
+/* All rows of some planes. The last tile of a row is moved back over cells that are done, where
+ * there are some: they get the same bits again. */
+static void NAME(sweep_groups)(const NAME(Groups) * all, NAME(GroupPlane) * plane) {
     const ConvAxis *cols = &plane->sweep->cols;
-    const int cells = cols->count <= 4 ? 4 : cols->count % 7 == 0 ? 7 : 8;
-    void (*tile)(const NAME(GroupPlane) *, int) = cells == 4   ? NAME(group_tile_4)
-                                                  : cells == 7 ? NAME(group_tile_7)
-                                                               : NAME(group_tile_8);
+    int cells = cols->count <= 4 ? 4 : cols->count % 7 == 0 ? 7 : 8;
+    NAME(GroupTile) *tile = cells == 4   ? NAME(group_tile_4)
+                            : cells == 7 ? NAME(group_tile_7)
+                                         : NAME(group_tile_8);
+    if (all->alike) {
+        cells = all->tiles->cells;
+        tile = all->tiles->of[plane->planes - 1];
+    }
     for (int column = 0; column < cols->count; column += cells) {
         plane->first = larger(smaller(column, cols->count - cells), 0);
         for (int j = 0; j < cols->taps; j++) {
@@ -128,24 +208,26 @@ static void NAME(sweep_groups)(NAME(GroupPlane) * plane) {
     }
 }
 
-/* Plane p of all lanes; weights: [weight of a group][lane]. */
+/* Plane p of all lanes, and those after it; weights: [weight of a group][lane], or of all lanes. */
 static void NAME(run_group_plane)(const NAME(Groups) * all, int p, const REAL *weights,
                                   NAME(GroupPlane) * plane) {
     const ConvLayer *l = all->layer;
-    const int64_t taps = (int64_t)l->kh * l->kw;
-    const int64_t turn = l->flip ? -NAME(LANES) : NAME(LANES);
+    const int64_t width = all->alike ? 1 : NAME(LANES);
+    const int64_t taps = (int64_t)l->kh * l->kw * width;
+    const int64_t turn = l->flip ? -width : width;
     if (all->forward) {
         const ConvSweep sweep = forward_sweep(l, all->shape);
         plane->sweep = &sweep;
-        plane->weights =
-            weights + (p * all->channels * taps + (l->flip ? taps - 1 : 0)) * NAME(LANES);
-        plane->channel = taps * NAME(LANES);
+        plane->plane = all->channels * taps;
+        plane->weights = weights + p * plane->plane + (l->flip ? taps - width : 0);
+        plane->channel = taps;
         plane->row = l->kw * turn;
         plane->column = turn;
-        NAME(sweep_groups)(plane);
+        NAME(sweep_groups)(all, plane);
         return;
     }
-    plane->channel = all->planes * taps * NAME(LANES);
+    plane->channel = all->planes * taps;
+    plane->plane = taps;
     for (int i = 0; i < all->rows.count; i++) {
         const Phase rows = phase_at(&all->rows, i);
         for (int j = 0; j < all->cols.count; j++) {
@@ -155,10 +237,10 @@ static void NAME(run_group_plane)(const NAME(Groups) * all, int p, const REAL *w
             int64_t first = (int64_t)turned(l->flip, l->kh, rows.k_last) * l->kw +
                             turned(l->flip, l->kw, cols.k_last);
             plane->sweep = &sweep;
-            plane->weights = weights + (p * taps + (sweep.channels > 0 ? first : 0)) * NAME(LANES);
+            plane->weights = weights + p * taps + (sweep.channels > 0 ? first * width : 0);
             plane->row = -turn * rows.k_step * l->kw;
             plane->column = -turn * cols.k_step;
-            NAME(sweep_groups)(plane);
+            NAME(sweep_groups)(all, plane);
         }
     }
 }
@@ -168,14 +250,18 @@ static void NAME(store_groups)(const REAL *from, int64_t cells, REAL *const to[N
                                int lanes) {
     for (int64_t i = 0; i < cells; i += NAME(LANES)) {
         const int some = (int)smaller64(cells - i, NAME(LANES));
-        NAME(Vec) v[NAME(LANES)];
+        const REAL *cell[NAME(LANES)];
 #pragma GCC unroll 16
         for (int k = 0; k < NAME(LANES); k++) { /* what is too much is not stored */
-            v[k] = NAME(load)(from + (i + (k < some ? k : 0)) * NAME(LANES));
+            cell[k] = from + (i + (k < some ? k : 0)) * NAME(LANES);
         }
-        NAME(transpose)(v);
-        for (int lane = 0; lane < lanes; lane++) {
-            NAME(store_few)(0, some, to[lane] + i, 1, v[lane]);
+        NAME(Vec) v[NAME(LANES)];
+        NAME(load_columns)(cell, 0, v);
+#pragma GCC unroll 16
+        for (int lane = 0; lane < NAME(LANES); lane++) {
+            if (lane < lanes) {
+                NAME(store_few)(0, some, to[lane] + i, 1, v[lane]);
+            }
         }
     }
 }
@@ -188,7 +274,7 @@ static void NAME(run_groups)(const NAME(Groups) * all, int64_t first, int lanes,
     const int64_t count = (int64_t)all->channels * all->planes * l->kh * l->kw;
     REAL *laid = memory;
     REAL *weights = laid + cells * NAME(LANES);
-    REAL *out = weights + count * NAME(LANES);
+    REAL *out = weights + (all->alike ? 0 : count * NAME(LANES));
     /* The weights of a part lie together but for those that other parts have of each filter. */
     const int pieces = all->parts > 1 ? all->channels : 1;
     const REAL *source[NAME(LANES)];
@@ -204,7 +290,7 @@ static void NAME(run_groups)(const NAME(Groups) * all, int64_t first, int lanes,
         target[lane] = all->target + at * all->planes * all->target_plane;
     }
     NAME(lay_side_by_side)(source, cells, false, laid, NAME(LANES));
-    for (int i = 0; i < pieces; i++) {
+    for (int i = 0; i < pieces && !all->alike; i++) {
         NAME(lay_side_by_side)
         (w, count / pieces, false, weights + i * (count / pieces) * NAME(LANES), NAME(LANES));
         for (int lane = 0; lane < NAME(LANES); lane++) {
@@ -212,15 +298,20 @@ static void NAME(run_groups)(const NAME(Groups) * all, int64_t first, int lanes,
         }
     }
     NAME(GroupPlane) plane = {.source = laid, .target = out};
-    for (int p = 0; p < all->planes; p++) {
-        for (int lane = 0; lane < NAME(LANES); lane++) {
-            int64_t at = (int64_t)part[lane] * all->planes + p;
-            plane.start[lane] = all->start == NULL ? 0 : all->start[at];
+    for (int p = 0; p < all->planes; p += plane.planes) {
+        plane.planes = smaller(all->together, all->planes - p);
+        for (int i = 0; i < plane.planes * NAME(LANES); i++) {
+            int lane = i % NAME(LANES);
+            int64_t at = (int64_t)part[lane] * all->planes + p + i / NAME(LANES);
+            plane.start[i / NAME(LANES)][lane] = all->start == NULL ? 0 : all->start[at];
         }
-        NAME(run_group_plane)(all, p, weights, &plane);
-        NAME(store_groups)(out, all->target_plane, target, lanes);
-        for (int lane = 0; lane < NAME(LANES); lane++) {
-            target[lane] += all->target_plane;
+        NAME(run_group_plane)(all, p, all->alike ? all->w : weights, &plane);
+        for (int i = 0; i < plane.planes; i++) {
+            NAME(store_groups)
+            (out + i * all->target_plane * NAME(LANES), all->target_plane, target, lanes);
+            for (int lane = 0; lane < NAME(LANES); lane++) {
+                target[lane] += all->target_plane;
+            }
         }
     }
 }
@@ -233,6 +324,39 @@ static void NAME(take_groups)(NAME(Groups) * all, REAL *memory) {
         const int64_t first = set * NAME(LANES);
         NAME(run_groups)(all, first, (int)smaller64(count - first, NAME(LANES)), memory);
     }
+}
+
+/* Whether the images of a pass of one group lie better in the lanes than its columns or planes do:
+ * about how many cycles either takes, for a thread. */
+static bool NAME(prefers_images)(const NAME(Groups) * all) {
+    const ConvLayer *l = all->layer;
+    const ConvShape *shape = all->shape;
+    const int threads = conv_threads(shape->macs, INT32_MAX);
+    const int64_t together = (int64_t)threads * NAME(LANES);
+    const double sets = (double)((l->n - 1) / together + 1);
+    const double images = (double)l->n / threads;
+    const double phases = all->forward ? 1 : (double)l->sh * l->sw;
+    const double rows = all->forward ? shape->oh : l->ih;
+    const int columns = all->forward ? shape->ow : (l->iw + l->sw - 1) / l->sw;
+    const double terms = (double)all->channels * l->kh * l->kw;
+    const double met = terms * shape->oh; /* terms of an output column, of all rows */
+    const double moved =
+        (double)(all->channels * all->source_plane + all->planes * all->target_plane);
+    const double waste = (double)NAME(whole_tiles)(columns, all->tiles->cells) / columns;
+    const double term = (0.6 + 0.3 / all->together) * waste;
+    const double by_images = sets * (8 * moved + term * met * shape->ow * all->planes +
+                                     10 * rows * all->planes * phases);
+    const bool flat = CONV_VECTOR_BYTES == 64 && all->forward && l->sw == 2; /* flat_body.h */
+    const double filled = (double)columns / NAME(LANES);
+    const double vectors = flat ? filled : ceil(filled);
+    const double reading = flat ? 1.3 : all->forward && l->sw > 1 ? 2.2 : 0.9;
+    const double scattered = !all->forward && l->sw > 2 ? 12 : 0;
+    const double by_columns =
+        images * all->planes * (met * vectors * reading + rows * (6 + scattered) + 60 * phases);
+    const double by_planes =
+        images * rows *
+        NAME(lanes_cost)(all->planes, columns, met / rows, all->forward && NAME(serves)(l));
+    return by_images < by_columns && by_images < by_planes;
 }
 
 /* Whether the groups of a pass lie better in the lanes than its columns do: about how many cycles
@@ -253,11 +377,19 @@ static bool NAME(prefers_groups)(NAME(Groups) * all) {
     all->source_plane = all->forward ? inputs : outputs;
     all->target_plane = all->forward ? outputs : inputs;
     const int64_t taps = (int64_t)l->kh * l->kw;
-    all->room = (all->channels * (all->source_plane + all->planes * taps) + all->target_plane) *
-                NAME(LANES);
-    if (l->groups * all->parts == 1 || l->kw > NAME(GROUP_TAPS) ||
-        all->room > (int64_t)(GROUP_BYTES / sizeof(REAL))) {
+    all->alike = (int64_t)l->groups * all->parts == 1;
+    const int across = all->forward ? shape->ow : (l->iw + l->sw - 1) / l->sw;
+    all->tiles = NAME(image_tiles_for)(across);
+    all->together = all->alike ? smaller(all->tiles->planes, all->planes) : 1;
+    const int64_t weights = all->alike ? 0 : all->planes * taps;
+    all->room =
+        (all->channels * (all->source_plane + weights) + all->together * all->target_plane) *
+        NAME(LANES);
+    if (l->kw > NAME(GROUP_TAPS) || all->room > (int64_t)(GROUP_BYTES / sizeof(REAL))) {
         return false;
+    }
+    if (all->alike) {
+        return NAME(prefers_images)(all);
     }
     const int64_t lanes = (int64_t)l->n * l->groups * all->parts;
     const double count = (double)lanes;

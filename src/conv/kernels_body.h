@@ -42,17 +42,12 @@ typedef struct NAME(Unit) {
 /* Whether planes lie better in the lanes than columns do: about how many cycles a row of outputs
  * takes, of `rows` whose sums have `terms` terms each. `reading` is what a vector of columns takes
  * for a term, which is more where they must be brought together first; what is done once for a few
- * planes weighs on small ones. With planes in the lanes, patches are turned before they are stored,
- * and those of a single vector wait for their source values. */
-static bool NAME(prefers_lanes)(int planes, int rows, int columns, double terms, double reading) {
-    const int cells = NAME(patch_cells)(columns);
-    const int vectors = (planes + NAME(LANES) - 1) / NAME(LANES);
-    double patches = (columns + cells - 1) / cells;
-    double one = cells == NAME(HALF) ? 1.04 : 0.78;
-    double cell = 0.7 * NAME(LANES) * vectors + terms * (vectors / 2 * 1.04 + vectors % 2 * one);
+ * planes weighs on small ones. */
+static bool NAME(prefers_lanes)(int planes, int rows, int columns, double terms, double reading,
+                                bool serves) {
     double column = terms * reading;
     double by_columns = (columns + NAME(LANES) - 1) / NAME(LANES) * column + 75.0 / rows;
-    return patches * cells * cell < by_columns * planes;
+    return NAME(lanes_cost)(planes, columns, terms, serves) < by_columns * planes;
 }
 
 #if CONV_VECTOR_BYTES == 64
@@ -104,7 +99,8 @@ static void NAME(plan)(NAME(Pass) * pass) {
     bool part =
         !pass->forward && pass->windows < (int64_t)layer->n * layer->oc * shape->oh * shape->ow;
     pass->lanes = !part && layer->kw <= NAME(MOST_COLUMN_TAPS) &&
-                  NAME(prefers_lanes)(pass->planes, rows, columns, terms, reading);
+                  NAME(prefers_lanes)(pass->planes, rows, columns, terms, reading,
+                                      pass->forward && NAME(serves)(layer));
     pass->block = pass->lanes ? NAME(BLOCK_OF_LANES) : CONV_SWEEP_PLANES;
 #if CONV_VECTOR_BYTES == 64
     NAME(plan_flat)(pass);

@@ -10,6 +10,7 @@ enum {
     STACK_WEIGHT_BYTES = 16384, /* packed weights beyond this are allocated */
     PACK_TAPS = 64,             /* taps whose weights are packed in one go */
     SMALL_VECTORS = 400,        /* multiply-adds of vectors that are not worth a plan */
+    SMALL_CHAINS = 150,         /* likewise of dW, whose chains are long */
     CHUNK_ROWS = 8,             /* rows of a chunk of work, times a whole number */
     CHUNKS_A_THREAD = 4,        /* so that a thread that is held up does not hold up the others */
     ROW_CHUNKS_A_THREAD = 8,    /* likewise where they are rows, which cost nothing to begin */

@@ -12,11 +12,31 @@ enum {
     NAME(HALF) = NAME(CELLS) / 2, ///< in each of two rows
     NAME(AHEAD) = 4,              ///< channels ahead whose rows are fetched
     NAME(MOST_COLUMN_TAPS) = 32,  ///< more are left to the sweep by columns
+    NAME(SERVED_TAPS) = 5,        ///< most taps that one value serves
 };
 
 /* How many cells of a row a patch has, for rows of `count`. */
 static int NAME(patch_cells)(int count) {
     return count <= NAME(HALF) ? NAME(HALF) : count <= NAME(MIDDLE) ? NAME(MIDDLE) : NAME(CELLS);
+}
+
+/* Whether a value serves all taps of its row everywhere, in a forward pass. */
+static bool NAME(serves)(const ConvLayer *layer) {
+    return layer->sw == 1 && layer->dw == 1 && (layer->kw == 3 || layer->kw == NAME(SERVED_TAPS)) &&
+           layer->left + layer->right + layer->top + layer->bottom == 0;
+}
+
+/* About how many cycles a row of outputs takes, whose sums have `terms` terms each. Patches are
+ * turned before they are stored, and those of a single vector wait for their source values, unless
+ * these serve all taps. */
+static double NAME(lanes_cost)(int planes, int columns, double terms, bool serves) {
+    const int cells = NAME(patch_cells)(columns);
+    const int vectors = (planes + NAME(LANES) - 1) / NAME(LANES);
+    const double patches = (columns + cells - 1) / cells;
+    const double one = serves && vectors == 1 ? 0.55 : cells == NAME(HALF) ? 1.04 : 0.78;
+    const double partly = columns < cells ? 1.45 : 1; /* each cell is looked at */
+    const double term = (vectors / 2 * 1.04 + vectors % 2 * one) * partly;
+    return patches * cells * (0.7 * NAME(LANES) * vectors + terms * term);
 }
 
 typedef struct NAME(Patch) {
@@ -29,29 +49,57 @@ typedef struct NAME(Patch) {
     bool whole;                             ///< all do through all taps
 } NAME(Patch);
 
-/* Writes the sums: cells become lanes, a vector a plane. */
+/* Writes some cells of a plane, of which the first one is number `first` of the patch and lies in
+ * lane `lane`. */
+CONV_INLINE void NAME(store_cells)(const NAME(Patch) * patch, REAL *to, int first, int lane,
+                                   int some, int rows, int columns, NAME(Vec) cells) {
+    const int64_t row_apart = (int64_t)patch->sweep->rows.pitch * patch->sweep->row_pitch;
+    const int pitch = patch->sweep->cols.pitch;
+    if (row_apart == (int64_t)columns * pitch && patch->rows == rows) { /* one long row */
+        NAME(store_few)
+        (lane, lane + some, to + (int64_t)(first - lane) * pitch, pitch, cells);
+        return;
+    }
+#pragma GCC unroll 2
+    for (int r = 0; r < rows; r++) {
+        int begin = r * columns - first; /* of the row's first cell */
+        int low = larger(begin, 0) + lane;
+        int high = smaller(begin + patch->columns, some) + lane;
+        if (r < patch->rows && low < high) {
+            NAME(store_few)
+            (low, high, to + r * row_apart - (int64_t)(begin + lane) * pitch, pitch, cells);
+        }
+    }
+}
+
+/* Writes the sums: cells become lanes, a vector a plane; a few cells a part of one. */
 CONV_INLINE void NAME(store_patch)(const NAME(Patch) * patch, int64_t offset, int rows, int columns,
                                    int vectors, NAME(Vec) sum[2 * NAME(CELLS)][2]) {
     const ConvSweep *sweep = patch->sweep;
-    int64_t row_apart = (int64_t)sweep->rows.pitch * sweep->row_pitch;
-    int64_t pitch = sweep->cols.pitch;
 #pragma GCC unroll 16
     for (int first = 0; first < rows * columns; first += NAME(LANES)) {
+        const int some = smaller(rows * columns - first, NAME(LANES));
+        const bool few = some <= (int)NAME(PART);
 #pragma GCC unroll 16
         for (int v = 0; v < vectors; v++) {
-            NAME(Vec) plane[NAME(LANES)];
+            NAME(Vec) cell[NAME(LANES)];
             for (int i = 0; i < NAME(LANES); i++) {
-                plane[i] = first + i < rows * columns ? sum[first + i][v] : NAME(splat)(0);
+                cell[i] = i < some ? sum[first + i][v] : NAME(splat)(0);
             }
-            NAME(transpose)(plane);
-            for (int i = 0; i < NAME(LANES) && v * NAME(LANES) + i < sweep->planes; i++) {
-                REAL *to = patch->target + offset + (v * NAME(LANES) + i) * sweep->plane_pitch;
-                for (int r = 0; r < rows && r < patch->rows; r++) {
-                    int lane = r * columns - first; /* of the row's first cell */
-                    NAME(store_few)
-                    (lane, lane + patch->columns, to + r * row_apart - lane * pitch, pitch,
-                     plane[i]);
+            if (few) {
+                NAME(turn_parts)(cell);
+            } else {
+                NAME(transpose)(cell);
+            }
+            REAL *to = patch->target + offset + v * NAME(LANES) * sweep->plane_pitch;
+#pragma GCC unroll 16
+            for (int i = 0; i < NAME(LANES); i++) {
+                if (v * NAME(LANES) + i < sweep->planes) {
+                    NAME(store_cells)
+                    (patch, to, first, few ? i / NAME(PART) * NAME(PART) : 0, some, rows, columns,
+                     cell[few ? i % NAME(PART) : i]);
                 }
+                to += sweep->plane_pitch;
             }
         }
     }
@@ -208,6 +256,54 @@ CONV_INLINE void NAME(sweep_whole_patch)(const NAME(Patch) * patch, int rows, in
 
 #undef ADD_TAP
 
+/* The same with one vector of planes, of few taps: a value is spread once and serves all taps of
+ * its row, whose weights stay in registers. Output column c meets source column c + j through tap
+ * j; values come in ascending order, and so do the taps of a column. */
+CONV_INLINE void NAME(sweep_served_patch)(const NAME(Patch) * patch, int columns, int taps) {
+    const ConvSweep *sweep = patch->sweep;
+    const ConvAxis *axis = &sweep->rows;
+    const int64_t row_step = (int64_t)axis->step * sweep->source_pitch;
+    NAME(Vec) sum[2 * NAME(CELLS)][2];
+#pragma GCC unroll 32
+    for (int i = 0; i < 2 * columns; i++) {
+        sum[i][0] = NAME(load)(patch->start);
+    }
+    const REAL *corner = patch->source + sweep->cols.base + patch->column +
+                         (int64_t)(axis->base + patch->row * axis->step) * sweep->source_pitch;
+    const REAL *weight = patch->weights;
+    for (int channel = 0; channel < sweep->channels; channel++) {
+        for (int i = 0; i < axis->taps; i++) {
+            const REAL *from[2] = {corner + (int64_t)i * axis->tap_step * sweep->source_pitch};
+            from[1] = from[0] + row_step;
+            NAME(fetch_ahead)(from[1], sweep->channel_pitch, columns + taps - 2);
+            NAME(Vec) w[NAME(SERVED_TAPS)];
+#pragma GCC unroll 8
+            for (int j = 0; j < taps; j++) {
+                w[j] = NAME(load)(weight + j * NAME(LANES));
+                CONV_KEEP(w[j]);
+            }
+#pragma GCC unroll 32
+            for (int c = 0; c < columns + taps - 1; c++) {
+#pragma GCC unroll 2
+                for (int r = 0; r < 2; r++) {
+                    NAME(Vec) x = NAME(splat)(from[r][c]);
+                    CONV_KEEP(x);
+#pragma GCC unroll 8
+                    for (int j = 0; j < taps; j++) {
+                        if (c >= j && c - j < columns) {
+                            const int cell = r * columns + c - j;
+                            sum[cell][0] = NAME(fma)(x, w[j], sum[cell][0]);
+                        }
+                    }
+                }
+            }
+            weight += taps * NAME(LANES);
+        }
+        corner += sweep->channel_pitch;
+    }
+    NAME(store_patch)(patch, NAME(patch_offset)(patch), 2, columns, 1, sum);
+}
+
 /* Which cells of a patch read the source through each column tap. */
 static void NAME(mark_reads)(NAME(Patch) * patch, int rows, int columns) {
     const ConvAxis *cols = &patch->sweep->cols;
@@ -237,6 +333,10 @@ static void NAME(mark_reads)(NAME(Patch) * patch, int rows, int columns) {
     static __attribute__((noinline)) void NAME(patch_##name)(const NAME(Patch) * patch) {          \
         NAME(sweep_whole_patch)(patch, rows, columns, vectors);                                    \
     }
+#define SERVED_PATCH(columns, taps, name)                                                          \
+    static __attribute__((noinline)) void NAME(patch_##name)(const NAME(Patch) * patch) {          \
+        NAME(sweep_served_patch)(patch, columns, taps);                                            \
+    }
 #define PATCHES(rows, columns, name)                                                               \
     WHOLE_PATCH(rows, columns, 1, name##_1_whole)                                                  \
     WHOLE_PATCH(rows, columns, 2, name##_2_whole)                                                  \
@@ -252,28 +352,39 @@ static void NAME(mark_reads)(NAME(Patch) * patch, int rows, int columns) {
         {{NAME(patch_##name##_1), NAME(patch_##name##_1_second), NAME(patch_##name##_1_apart)},    \
          {NAME(patch_##name##_2), NAME(patch_##name##_2_second), NAME(patch_##name##_2_apart)}},   \
         {NAME(patch_##name##_1_whole), NAME(patch_##name##_2_whole)},                              \
+        {NULL, NULL},                                                                              \
     };
 
 typedef struct NAME(Patches) {
     int rows, columns;
     void (*run[2][3])(const NAME(Patch) *); ///< [vectors - 1][columns side by side, second, apart]
     void (*whole[2])(const NAME(Patch) *);  ///< [vectors - 1]
+    void (*served[2])(const NAME(Patch) *); ///< whole, one vector, of three taps or five
 } NAME(Patches);
 
 PATCHES(1, NAME(CELLS), full)
 PATCHES(1, NAME(MIDDLE), middle)
 PATCHES(2, NAME(HALF), half)
-/* With one vector of planes there are registers for two rows of the whole width. */
-WHOLE_PATCH(2, NAME(CELLS), 1, pair_whole)
-PATCH(2, NAME(CELLS), 1, 1, pair)
-PATCH(2, NAME(CELLS), 1, 2, pair_second)
-PATCH(2, NAME(CELLS), 1, patch->sweep->cols.step, pair_apart)
-static const NAME(Patches) NAME(pair) = {
-    2,
-    NAME(CELLS),
-    {{NAME(patch_pair), NAME(patch_pair_second), NAME(patch_pair_apart)}},
-    {NAME(patch_pair_whole)},
-};
+/* With one vector of planes there are registers for two rows. */
+#define PAIR(columns, name)                                                                        \
+    WHOLE_PATCH(2, columns, 1, name##_whole)                                                       \
+    SERVED_PATCH(columns, 3, name##_3)                                                             \
+    SERVED_PATCH(columns, 5, name##_5)                                                             \
+    PATCH(2, columns, 1, 1, name)                                                                  \
+    PATCH(2, columns, 1, 2, name##_second)                                                         \
+    PATCH(2, columns, 1, patch->sweep->cols.step, name##_apart)                                    \
+    static const NAME(Patches) NAME(name) = {                                                      \
+        2,                                                                                         \
+        columns,                                                                                   \
+        {{NAME(patch_##name), NAME(patch_##name##_second), NAME(patch_##name##_apart)}},           \
+        {NAME(patch_##name##_whole)},                                                              \
+        {NAME(patch_##name##_3), NAME(patch_##name##_5)},                                          \
+    };
+PAIR(NAME(CELLS), pair)
+PAIR(NAME(MIDDLE), pair_middle)
+PAIR(NAME(HALF), pair_half)
+#undef PAIR
+#undef SERVED_PATCH
 #undef PATCHES
 #undef WHOLE_PATCH
 #undef PATCH
@@ -288,8 +399,10 @@ static void NAME(conv_sweep_lanes)(const ConvSweep *sweep, int begin, int end, c
     const NAME(Patches) *patches = cells == NAME(HALF)     ? &NAME(half)
                                    : cells == NAME(MIDDLE) ? &NAME(middle)
                                                            : &NAME(full);
-    if (cells == NAME(CELLS) && sweep->planes <= NAME(LANES) && end - begin > 1) {
-        patches = &NAME(pair);
+    if (sweep->planes <= NAME(LANES) && end - begin > 1) {
+        patches = cells == NAME(HALF)     ? &NAME(pair_half)
+                  : cells == NAME(MIDDLE) ? &NAME(pair_middle)
+                                          : &NAME(pair);
     }
     int step = sweep->cols.step;
     void (*run)(const NAME(Patch) *) = patches->run[sweep->planes > NAME(LANES)][step == 1   ? 0
@@ -311,9 +424,14 @@ static void NAME(conv_sweep_lanes)(const ConvSweep *sweep, int begin, int end, c
             int line = sweep->rows.base + patch.row * sweep->rows.step;
             int last = line + (patch.rows - 1) * sweep->rows.step +
                        (sweep->rows.taps - 1) * sweep->rows.tap_step;
-            bool whole = patch.whole && patch.rows == patches->rows && line >= 0 &&
-                         last < sweep->rows.limit && step == 1;
-            (whole ? patches->whole[sweep->planes > NAME(LANES)] : run)(&patch);
+            const bool whole = patch.whole && patch.rows == patches->rows && line >= 0 &&
+                               last < sweep->rows.limit && step == 1;
+            const int taps = sweep->cols.taps;
+            const bool served = whole && patches->served[0] != NULL && sweep->cols.tap_step == 1 &&
+                                (taps == 3 || taps == NAME(SERVED_TAPS));
+            (served  ? patches->served[taps != 3]
+             : whole ? patches->whole[sweep->planes > NAME(LANES)]
+                     : run)(&patch);
         }
     }
 }

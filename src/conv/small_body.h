@@ -1,7 +1,7 @@
-/* Forward and input gradient of small layers for one type: lessons, of which a window computes many
- * a frame. Columns in the lanes, weights where they lie: nothing is packed, planned or allocated,
- * since that would take longer than the sums. A sum meets channel, row tap, column tap ascending;
- * lanes that a tap does not read keep their sum. */
+/* Forward and the gradients of small layers for one type: lessons, of which a window computes many
+ * a frame. Columns in the lanes, of dW taps, and weights where they lie: nothing is packed, planned
+ * or allocated, since that would take longer than the sums. A sum meets channel, row tap, column
+ * tap ascending, of dW positions in raster order; lanes that a tap does not read keep their sum. */
 
 /* Where a plane's weights lie: of tap 0, and how far it is to the next ones in the order in which
  * they are met. */
@@ -107,6 +107,59 @@ static bool NAME(small_grad_input)(const ConvLayer *layer, const ConvShape *shap
             NAME(small_plane)
             (&sweep, &weights, dy + (n * layer->oc + oc) * sweep.channel_pitch,
              start == NULL ? 0 : start[ic], dx + ((int64_t)n * layer->ic + ic) * sweep.plane_pitch);
+        }
+    }
+    return true;
+}
+
+/* The taps of one kernel row in the lanes: its sums over image n, in raster order of the outputs.
+ */
+CONV_INLINE NAME(Vec) NAME(small_weights)(const ConvLayer *l, const ConvShape *shape, int kh,
+                                          const REAL *x, const REAL *dy) {
+    const NAME(Mask) all = NAME(lanes)(0, l->kw);
+    NAME(Vec) sum = NAME(splat)(0);
+    for (int oh = 0; oh < shape->oh; oh++, dy += shape->ow) {
+        const int ih = oh * l->sh - l->top + kh * l->dh;
+        if (ih < 0 || ih >= l->ih) {
+            continue;
+        }
+        const REAL *row = x + (int64_t)ih * l->iw;
+        for (int ow = 0; ow < shape->ow; ow++) {
+            const int place = ow * l->sw - l->left;
+            const int after = l->iw - place;
+            NAME(Mask) reads = all;
+            if (place < 0 || after < l->kw) {
+                reads = NAME(lanes)(-place, smaller(l->kw, after));
+            }
+            NAME(Vec) v = NAME(load_some)(reads, row + place);
+            sum = NAME(fma_some)(reads, v, NAME(splat)(dy[ow]), sum);
+        }
+    }
+    return sum;
+}
+
+/* The weight gradient; no image of a small layer has more than one chain. */
+static bool NAME(small_grad_weight)(const ConvLayer *layer, const ConvShape *shape, const REAL *x,
+                                    const REAL *dy, REAL *dw) {
+    const int64_t outputs = (int64_t)shape->oh * shape->ow;
+    if (layer->kw > (int)NAME(LANES) || layer->dw > 1 ||
+        layer->n * outputs * layer->oc * shape->icg * layer->kh > SMALL_CHAINS) {
+        return false;
+    }
+    const int64_t inputs = (int64_t)layer->ih * layer->iw;
+    for (int oc = 0; oc < layer->oc; oc++) {
+        for (int icg = 0; icg < shape->icg; icg++) {
+            const REAL *plane = x + (oc / shape->ocg * shape->icg + icg) * inputs;
+            for (int kh = 0; kh < layer->kh; kh++, dw += layer->kw) {
+                const int row = turned(layer->flip, layer->kh, kh);
+                NAME(Vec) total = NAME(small_weights)(layer, shape, row, plane, dy + oc * outputs);
+                for (int n = 1; n < layer->n; n++) {
+                    total += NAME(small_weights)(layer, shape, row, plane + n * layer->ic * inputs,
+                                                 dy + ((int64_t)n * layer->oc + oc) * outputs);
+                }
+                NAME(store_few)
+                (0, layer->kw, layer->flip ? dw + layer->kw - 1 : dw, layer->flip ? -1 : 1, total);
+            }
         }
     }
     return true;
