@@ -269,10 +269,7 @@ static Status NAME(weight_by_channels)(const ConvLayer *layer, const ConvShape *
     int threads = conv_threads(shape->macs, jobs);
     int64_t size = threads * all.room + NAME(LANES);
     REAL stack[SIDE_BYTES / sizeof(REAL)];
-    REAL *memory = stack;
-    if (size > (int64_t)(SIDE_BYTES / sizeof(REAL))) {
-        memory = malloc((size_t)size * sizeof(REAL));
-    }
+    REAL *memory = NAME(take_room)(stack, SIDE_BYTES / sizeof(REAL), size);
     if (memory == NULL) {
         return status_error(STATUS_MEMORY, "there is no memory for the sums of the weights");
     }
@@ -283,8 +280,6 @@ static Status NAME(weight_by_channels)(const ConvLayer *layer, const ConvShape *
         CONV_PARALLEL(threads)
         NAME(sum_all_channels)(&all, rooms + conv_thread() * all.room);
     }
-    if (memory != stack) {
-        free(memory);
-    }
+    NAME(leave_room)(stack, memory);
     return status_ok();
 }

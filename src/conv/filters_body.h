@@ -465,11 +465,7 @@ static Status NAME(sum_weights)(const ConvLayer *layer, const ConvShape *shape, 
     all.parts = (shape->icg + all.part - 1) / all.part;
     NAME(size_room)(&all);
     REAL stack[SIDE_BYTES / sizeof(REAL)];
-    REAL *scratch = stack;
-    if (threads > 1 || all.room > (int64_t)(SIDE_BYTES / sizeof(REAL))) {
-        bool fits = (uint64_t)all.room <= SIZE_MAX / sizeof(REAL) / (size_t)threads;
-        scratch = fits ? malloc((size_t)all.room * (size_t)threads * sizeof(REAL)) : NULL;
-    }
+    REAL *scratch = NAME(take_room)(stack, SIDE_BYTES / sizeof(REAL), all.room * threads);
     if (scratch == NULL) {
         return status_error(STATUS_MEMORY, "there is no memory for the sums of the weights");
     }
@@ -479,9 +475,7 @@ static Status NAME(sum_weights)(const ConvLayer *layer, const ConvShape *shape, 
         CONV_PARALLEL(threads)
         NAME(sum_shares)(&all, NAME(aligned)(scratch + conv_thread() * all.room));
     }
-    if (scratch != stack) {
-        free(scratch);
-    }
+    NAME(leave_room)(stack, scratch);
     return status_ok();
 }
 

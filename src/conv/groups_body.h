@@ -426,10 +426,7 @@ static bool NAME(pass_by_groups)(NAME(Groups) all, Status *status) {
     const int threads = conv_threads(all.shape->macs, sets);
     const int64_t size = threads * all.room + NAME(LANES);
     REAL stack[SIDE_BYTES / sizeof(REAL)];
-    REAL *memory = stack;
-    if (size > (int64_t)(SIDE_BYTES / sizeof(REAL))) {
-        memory = malloc((size_t)size * sizeof(REAL));
-    }
+    REAL *memory = NAME(take_room)(stack, SIDE_BYTES / sizeof(REAL), size);
     if (memory == NULL) {
         *status = status_error(STATUS_MEMORY, "there is no memory to lay out the groups");
         return true;
@@ -441,9 +438,7 @@ static bool NAME(pass_by_groups)(NAME(Groups) all, Status *status) {
         CONV_PARALLEL(threads)
         NAME(take_groups)(&all, rooms + conv_thread() * all.room);
     }
-    if (memory != stack) {
-        free(memory);
-    }
+    NAME(leave_room)(stack, memory);
     *status = status_ok();
     return true;
 }

@@ -452,11 +452,7 @@ static Status NAME(run_pass)(NAME(Pass) * pass) {
     int64_t count = (int64_t)pass->channels * layer->kh * layer->kw * pass->width + NAME(LANES);
     count += pass->apart ? pass->laid.needed : 0;
     REAL stack[NAME(STACK_WEIGHTS)];
-    REAL *room = stack;
-    if (threads > 1 || count > NAME(STACK_WEIGHTS)) {
-        bool fits = (uint64_t)count <= SIZE_MAX / sizeof(REAL) / (size_t)threads;
-        room = fits ? malloc((size_t)count * (size_t)threads * sizeof(REAL)) : NULL;
-    }
+    REAL *room = NAME(take_room)(stack, NAME(STACK_WEIGHTS), count * threads);
     if (room == NULL) {
         return status_error(STATUS_MEMORY, "there is no memory to pack the weights");
     }
@@ -469,9 +465,7 @@ static Status NAME(run_pass)(NAME(Pass) * pass) {
         NAME(run_chunks)
         (pass, chunks, &next, NAME(aligned)(room + conv_thread() * count));
     }
-    if (room != stack) {
-        free(room);
-    }
+    NAME(leave_room)(stack, room);
     return status_ok();
 }
 

@@ -55,7 +55,8 @@ CONV_INLINE void NAME(store_cells)(const NAME(Patch) * patch, REAL *to, int firs
                                    int some, int rows, int columns, NAME(Vec) cells) {
     const int64_t row_apart = (int64_t)patch->sweep->rows.pitch * patch->sweep->row_pitch;
     const int pitch = patch->sweep->cols.pitch;
-    if (row_apart == (int64_t)columns * pitch && patch->rows == rows) { /* one long row */
+    const bool whole = patch->rows == rows && patch->columns == columns;
+    if (whole && row_apart == (int64_t)columns * pitch) { /* one long row */
         NAME(store_few)
         (lane, lane + some, to + (int64_t)(first - lane) * pitch, pitch, cells);
         return;

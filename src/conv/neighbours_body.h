@@ -367,10 +367,7 @@ static Status NAME(weight_by_neighbours)(const ConvLayer *layer, const ConvShape
     int64_t columns = smaller(shape->ow, NEAR_COLUMNS) + NAME(LANES);
     int64_t room = 2 * all.sums + columns * all.side;
     REAL stack[NAME(STACK_SUMS)];
-    REAL *memory = stack;
-    if (threads > 1 || room > NAME(STACK_SUMS)) {
-        memory = malloc((size_t)room * (size_t)threads * sizeof(REAL));
-    }
+    REAL *memory = NAME(take_room)(stack, NAME(STACK_SUMS), room * threads);
     if (memory == NULL) {
         return status_error(STATUS_MEMORY, "there is no memory for the sums of the weights");
     }
@@ -380,8 +377,6 @@ static Status NAME(weight_by_neighbours)(const ConvLayer *layer, const ConvShape
         CONV_PARALLEL(threads)
         NAME(sum_near_shares)(&all, memory + conv_thread() * room);
     }
-    if (memory != stack) {
-        free(memory);
-    }
+    NAME(leave_room)(stack, memory);
     return status_ok();
 }

@@ -556,10 +556,7 @@ static Status NAME(weight_by_strips)(const ConvLayer *layer, const ConvShape *sh
     int64_t room = NAME(strip_room)(&s);
     int64_t size = totals + threads * room + NAME(LANES);
     REAL stack[SIDE_BYTES / sizeof(REAL)];
-    REAL *memory = stack;
-    if (size > (int64_t)(SIDE_BYTES / sizeof(REAL))) {
-        memory = malloc((size_t)size * sizeof(REAL));
-    }
+    REAL *memory = NAME(take_room)(stack, SIDE_BYTES / sizeof(REAL), size);
     if (memory == NULL) {
         return status_error(STATUS_MEMORY, "there is no memory for the sums of the weights");
     }
@@ -575,8 +572,6 @@ static Status NAME(weight_by_strips)(const ConvLayer *layer, const ConvShape *sh
             NAME(add_blocks)(&s, dw);
         }
     }
-    if (memory != stack) {
-        free(memory);
-    }
+    NAME(leave_room)(stack, memory);
     return status_ok();
 }

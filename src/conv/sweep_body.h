@@ -156,6 +156,7 @@ typedef struct NAME(Reading) {
     NAME(Mask) lanes;
     NAME(Mask)
     first, rest; ///< of the two loads that every second column is taken from
+    bool whole;  ///< all columns that will be stored read
 } NAME(Reading);
 
 static NAME(Reading) NAME(reading)(const ConvAxis *cols, int j, int column, int width) {
@@ -167,7 +168,8 @@ static NAME(Reading) NAME(reading)(const ConvAxis *cols, int j, int column, int 
     int before = NAME(LANES) - 1;
     return (NAME(Reading)){.lanes = NAME(lanes)(low, high),
                            .first = NAME(lanes)(2 * low, 2 * high - 1),
-                           .rest = NAME(lanes)(2 * low - before, 2 * high - 1 - before)};
+                           .rest = NAME(lanes)(2 * low - before, 2 * high - 1 - before),
+                           .whole = low == 0 && high >= smaller(width, NAME(LANES))};
 }
 
 /* How far from the place of a source row that is laid out lies what output 0 reads through a column
@@ -233,10 +235,34 @@ CONV_INLINE NAME(Vec) NAME(read)(const NAME(Reading) * reading, const REAL *from
     return NAME(gather)(reading->lanes, from, step);
 }
 
-/* Adds column tap after column tap of one row tap to rows low .. high-1 of a tile, which are all
- * there are if `all`. Neighbouring columns lie `step` apart; without a step the row is laid out.
- * Lanes that read nothing are left out of the sums; where `inside`, there is something to load for
- * them, and that is faster than to leave them out twice. */
+/* Adds one tap to a vector of columns in rows low .. high-1 of a tile, which are all there are if
+ * `all`. Lanes that read nothing are left out of the sums, unless these will not be stored, as
+ * where `whole` says so; where `inside`, there is something to load for them, and that is faster
+ * than to leave them out twice. */
+CONV_INLINE void NAME(add_vector_tap)(const NAME(Reading) * reading, const REAL *from,
+                                      int64_t row_step, const NAME(Vec) w[CONV_SWEEP_PLANES],
+                                      int low, int high, int rows, int planes, int v, int step,
+                                      bool all, bool inside, bool whole,
+                                      NAME(Vec) sum[][CONV_SWEEP_PLANES][2]) {
+#pragma GCC unroll 16
+    for (int r = 0; r < rows; r++) {
+        if (all || (r >= low && r < high)) {
+            const REAL *at = from + r * row_step;
+            NAME(Vec) x = inside ? NAME(load)(at) : NAME(read)(reading, at, step);
+            if (inside) {
+                CONV_KEEP(x);
+            }
+#pragma GCC unroll 16
+            for (int p = 0; p < planes; p++) {
+                sum[r][p][v] = whole ? NAME(fma)(x, w[p], sum[r][p][v])
+                                     : NAME(fma_some)(reading->lanes, x, w[p], sum[r][p][v]);
+            }
+        }
+    }
+}
+
+/* Adds column tap after column tap of one row tap. Neighbouring columns lie `step` apart; without a
+ * step the row is laid out. */
 CONV_INLINE void NAME(add_row_tap)(const NAME(Narrow) * tile, const REAL *from, int64_t row_step,
                                    const REAL *weight, int low, int high, int rows, int planes,
                                    int vectors, int step, bool all, bool inside,
@@ -263,19 +289,15 @@ CONV_INLINE void NAME(add_row_tap)(const NAME(Narrow) * tile, const REAL *from, 
             } else {
                 reading = NAME(reading)(cols, j, tile->column + before, tile->width - before);
             }
-#pragma GCC unroll 16
-            for (int r = 0; r < rows; r++) {
-                if (all || (r >= low && r < high)) {
-                    const REAL *at = from + r * row_step + before * larger(step, 1);
-                    NAME(Vec) x = inside ? NAME(load)(at) : NAME(read)(&reading, at, step);
-                    if (inside) {
-                        CONV_KEEP(x);
-                    }
-#pragma GCC unroll 16
-                    for (int p = 0; p < planes; p++) {
-                        sum[r][p][v] = NAME(fma_some)(reading.lanes, x, w[p], sum[r][p][v]);
-                    }
-                }
+            const REAL *at = from + before * larger(step, 1);
+            if (CONV_VECTOR_BYTES == 32 && reading.whole) { /* leaving lanes out costs more there */
+                NAME(add_vector_tap)
+                (&reading, at, row_step, w, low, high, rows, planes, v, step, all, inside, true,
+                 sum);
+            } else {
+                NAME(add_vector_tap)
+                (&reading, at, row_step, w, low, high, rows, planes, v, step, all, inside, false,
+                 sum);
             }
         }
         from += cols->tap_step;

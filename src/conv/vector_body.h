@@ -74,6 +74,21 @@ CONV_INLINE REAL *NAME(aligned)(REAL *p) {
     return over == 0 ? p : (REAL *)((char *)p + (CONV_VECTOR_BYTES - over));
 }
 
+/* Room for `count` elements: the caller's `most` where that is enough, else allocated; NULL where
+ * there is no memory. */
+static REAL *NAME(take_room)(REAL *stack, int64_t most, int64_t count) {
+    if (count <= most) {
+        return stack;
+    }
+    return (uint64_t)count > SIZE_MAX / sizeof(REAL) ? NULL : malloc((size_t)count * sizeof(REAL));
+}
+
+static void NAME(leave_room)(const REAL *stack, REAL *room) {
+    if (room != stack) {
+        free(room);
+    }
+}
+
 #if CONV_VECTOR_BYTES == 64
 
 #if REAL_BITS == 32

@@ -163,6 +163,46 @@ static ConvLayer draw_batch_layer(RandomState *random) {
     }
 }
 
+/* Batches of many small images, with any borders and strides. */
+static ConvLayer draw_images_layer(RandomState *random) {
+    for (;;) {
+        ConvLayer l = draw_layer(random);
+        l.n = draw(random, 7, 40);
+        l.groups = 1;
+        l.ic = draw(random, 1, 6);
+        l.oc = draw(random, 1, 9);
+        l.ih = draw(random, 1, 17);
+        l.iw = draw(random, 1, 17);
+        l.sh = draw(random, 1, 3);
+        l.sw = draw(random, 1, 3);
+        ConvShape shape;
+        Status status = conv_layer_check(&l, &shape);
+        if (!status_failed(&status) && shape.macs < 400000) {
+            return l;
+        }
+    }
+}
+
+/* As many filters as a vector has lanes, or fewer, and three or five taps side by side. */
+static ConvLayer draw_served_layer(RandomState *random) {
+    for (;;) {
+        ConvLayer l = draw_layer(random);
+        l.n = 1;
+        l.groups = 1;
+        l.ic = draw(random, 1, 8);
+        l.oc = draw(random, 3, 16);
+        l.ih = draw(random, 3, 12);
+        l.iw = draw(random, 5, 40);
+        l.kw = one_in(random, 2) ? 3 : 5;
+        l.sw = l.dw = 1;
+        ConvShape shape;
+        Status status = conv_layer_check(&l, &shape);
+        if (!status_failed(&status) && shape.macs < 400000) {
+            return l;
+        }
+    }
+}
+
 /* On every processor that this one can be; frees the case. */
 static void check_every_cpu(Case *c) {
     ConvTensor expected[4];
@@ -242,6 +282,16 @@ static void every_cpu_adds_nothing_in_the_padding_of_groups(void **state) {
     check_padding(draw_grouped_layer, 75);
 }
 
+static void every_cpu_adds_nothing_in_the_padding_of_images(void **state) {
+    (void)state;
+    check_padding(draw_images_layer, 76);
+}
+
+static void every_cpu_adds_nothing_in_the_padding_of_few_filters(void **state) {
+    (void)state;
+    check_padding(draw_served_layer, 77);
+}
+
 /* A layer of the tables below, where an option that is 0 stands for what it mostly is. */
 static ConvLayer complete_layer(ConvLayer layer) {
     int *ones[] = {&layer.sh, &layer.sw, &layer.dh, &layer.dw, &layer.groups};
@@ -305,6 +355,7 @@ static void any_number_of_threads_gives_the_same_bits(void **state) {
         {.n = 1, .ic = 64, .ih = 60, .iw = 61, .oc = 64, .kh = 3, .kw = 3, .sw = 2, .groups = 32},
         {.n = 40, .ic = 4, .ih = 32, .iw = 35, .oc = 7, .kh = 3, .kw = 3, .sw = 2, .left = 3},
         {.n = 1, .ic = 64, .ih = 14, .iw = 14, .oc = 400, .kh = 1, .kw = 1},
+        {.n = 70, .ic = 6, .ih = 14, .iw = 14, .oc = 11, .kh = 5, .kw = 5, .top = 1, .left = 2},
         {.n = 2, .ic = 1, .ih = 500, .iw = 700, .oc = 1, .kh = 1, .kw = 1},
     };
     enum { COUNT = sizeof layers / sizeof *layers };
@@ -393,6 +444,8 @@ int main(void) {
         cmocka_unit_test(every_cpu_equals_the_loops),
         cmocka_unit_test(every_cpu_adds_nothing_in_the_padding_of_batches),
         cmocka_unit_test(every_cpu_adds_nothing_in_the_padding_of_groups),
+        cmocka_unit_test(every_cpu_adds_nothing_in_the_padding_of_images),
+        cmocka_unit_test(every_cpu_adds_nothing_in_the_padding_of_few_filters),
         cmocka_unit_test(every_cpu_divides_rows_and_channels),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bits),
     };
