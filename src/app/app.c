@@ -303,7 +303,7 @@ static void toggle_presenting(App *app) {
     if (options->presenting) {
         app->gradients_kept = options->gradients;
         options->gradients = false;
-        say(app, false, "Page Down and Page Up step, . makes the screen dark, Esc goes back.");
+        say(app, false, "Page Down and Page Up step, the key . makes the screen dark, Esc goes back.");
         app->message_until = app->time + PRESENT_HINT_SECONDS;
     } else {
         options->gradients = options->gradients || app->gradients_kept;

@@ -44,23 +44,36 @@ static ViewPlane tile_plane(const View *view, const ViewTiles *tiles, int i) {
     return plane;
 }
 
-/* The number of columns that makes the planes largest, with numbers if they can have them. */
+/* A plane where there are so many columns of them; without a size where that has no room. */
+static ViewPlane plane_with(const View *view, const ViewTiles *tiles, int columns) {
+    DrawRect room = room_of(tiles, columns);
+    ViewPlane plane = view_plane_bare(view, tiles->role, tiles->n, 0);
+    return room.w < 4 || room.h < 4 ? plane
+                                    : view_plane_fitted(view, tiles->role, tiles->n, 0, room);
+}
+
+/* Its numbers have room. */
+static bool tells(const View *view, const ViewPlane *plane) {
+    float cols = (float)(plane->left + plane->cols + plane->right);
+    return plane->numbers && plane->rect.w / cols >= view_cell_least(view, plane->role);
+}
+
+/* All in one row where their numbers have room there; else the number of columns that makes the
+ * planes largest, with numbers if they can have them. */
 static void choose_columns(const View *view, ViewTiles *tiles) {
     float best = -1;
     tiles->caption = tiles->count <= 16 ? CAPTION : 0;
-    tiles->w = tiles->h = 0;
-    for (int columns = 1; columns <= tiles->count; columns++) {
-        DrawRect room = room_of(tiles, columns);
-        if (room.w < 4 || room.h < 4) {
-            continue;
-        }
-        ViewPlane plane = view_plane_fitted(view, tiles->role, tiles->n, 0, room);
+    for (int columns = tiles->count; columns >= 1; columns--) {
+        ViewPlane plane = plane_with(view, tiles, columns);
         float size = plane.rect.w * plane.rect.h * (plane.numbers ? 1000 : 1);
         if (size > best) {
             best = size;
             tiles->columns = columns;
             tiles->w = plane.rect.w;
             tiles->h = plane.rect.h;
+        }
+        if (columns == tiles->count && tells(view, &plane)) {
+            break;
         }
     }
 }
