@@ -96,6 +96,10 @@ CONV_INLINE void NAME(tally_row)(const NAME(TallySet) * set, int r, ConvLoss los
     }
     int64_t i = start;
     for (; i + NAME(LANES) <= end; i += NAME(LANES)) {
+#pragma GCC unroll 16
+        for (int lane = 0; lane < NAME(LANES); lane++) {
+            __builtin_prefetch(set->y[lane] + i + AHEAD_BYTES / sizeof(REAL));
+        }
         NAME(load_columns)(set->y, i, y);
         if (reads) {
             NAME(load_columns)(set->t, i, t);

@@ -14,6 +14,8 @@ enum {
     BLOCK = 256,     /* elements looked at for fractions at a time */
     SHARE = 1 << 16, /* elements that a thread takes at a time, or more in the largest tensors */
     SHARES = 1024,
+    LINE_BYTES = 64, /* of the cache */
+    AHEAD = 512,     /* elements that are fetched ahead, over the ends of pages */
     INTEGER_LIMIT = 1 << 24
 };
 
@@ -24,6 +26,9 @@ enum {
         Real high[LANES] = {0}, found = 0;                                                         \
         int64_t whole = count - count % LANES;                                                     \
         for (int64_t i = 0; i < whole; i += LANES) {                                               \
+            for (int lane = 0; lane < LANES; lane += LINE_BYTES / sizeof(Real)) {                  \
+                __builtin_prefetch(data + i + AHEAD + lane);                                       \
+            }                                                                                      \
             for (int lane = 0; lane < LANES; lane++) {                                             \
                 Real size = ABS(data[i + lane]);                                                   \
                 high[lane] = size > high[lane] ? size : high[lane];                                \
