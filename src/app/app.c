@@ -39,6 +39,7 @@ struct App {
     ViewOptions options;
     AppLessons lessons;
     AppFiles files;
+    bool starting; ///< they bring what the program was started with
     SceneCheck check;
     bool check_stopped;
     const char *clipboard; ///< what came in with this frame, or NULL
@@ -189,6 +190,23 @@ void app_open(App *app, const char *path) {
     app->again = true;
 }
 
+/* Forgets lesson 1, beneath what the program was started with, unless something was done to it
+ * while that was read. */
+static void take_start(App *app, bool opened, int undo_count) {
+    if (app->starting && opened && undo_count == 0) {
+        scene_forget_past(app->scene);
+    }
+    app->starting = false;
+}
+
+void app_start_with(App *app, const char *path) {
+    app->starting = true;
+    app_open(app, path);
+    if (!app->files.opening) {
+        take_start(app, true, 0); /* a lesson, or nothing at all */
+    }
+}
+
 Status app_open_now(App *app, const char *path) {
     IoOpened opened;
     Status status = app_files_open_now(&app->files, scene_state(app->scene), path, &opened);
@@ -207,12 +225,14 @@ static void poll_files(App *app) {
     if (!ended) {
         return;
     }
+    int undo_count = scene_undo_count(app->scene);
     if (opened.is_folder) { /* dropped, or typed without its '/' */
         status = app_files_list(&app->files, opened.path);
         view_browse(app->view, true);
     } else if (!status_failed(&status)) {
         status = take_opened(app, &opened);
     }
+    take_start(app, !status_failed(&status), undo_count);
     say_status(app, &status);
 }
 

@@ -63,6 +63,9 @@ void app_note_settings(const App *app, AppSettings *settings);
 /// a photo arrives some frames later.
 void app_open(App *app, const char *path);
 
+/// The same of what a person started the program with: there is nothing to undo before it.
+void app_start_with(App *app, const char *path);
+
 /// Opens a photo and waits until it is there, for the command line.
 Status app_open_now(App *app, const char *path);
 

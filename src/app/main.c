@@ -70,7 +70,7 @@ static int run_window(const char *path, AppRenderer renderer) {
         fprintf(stderr, "convscope: drawing without OpenGL: %s\n", status.text);
     }
     if (path) {
-        app_open(app_window_app(window), path);
+        app_start_with(app_window_app(window), path);
     }
     while (app_window_step(window, -1)) {
     }

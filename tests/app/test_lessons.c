@@ -71,6 +71,36 @@ static void nothing_lies_before_the_first_lesson(void **unused) {
     screen_close(&screen);
 }
 
+/* What the program was started with is where a person begins; a later photo is a step. */
+static void nothing_lies_before_what_it_was_started_with(void **unused) {
+    (void)unused;
+    static const char *const paths[] = {TEST_RESOURCES "/assets/sample.png",
+                                        TEST_RESOURCES "/assets/lessons/08-stride.json"};
+    for (int late = 0; late < 2; late++) {
+        for (int i = 0; i < 2; i++) {
+            Screen screen = screen_open(1280, 720, 1);
+            const SceneState *state = screen_state(&screen);
+            const int height = i == 0 ? 320 : 7;
+            if (late) {
+                app_open(screen.app, paths[i]);
+            } else {
+                app_start_with(screen.app, paths[i]);
+            }
+            while (state->layer.ih != height) {
+                screen_frame(&screen, 0.01);
+            }
+            control(&screen, 'z');
+            if (late) {
+                assert_int_equal(state->layer.ih, 5);
+            } else {
+                assert_string_equal(app_message(screen.app), "There is nothing to undo");
+                assert_int_equal(state->layer.ih, height);
+            }
+            screen_close(&screen);
+        }
+    }
+}
+
 static void the_open_lesson_can_be_chosen_again(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
@@ -312,6 +342,7 @@ int main(void) {
         cmocka_unit_test(undo_goes_back_to_the_lesson_before),
         cmocka_unit_test(undo_goes_back_to_a_photo_without_a_lesson),
         cmocka_unit_test(nothing_lies_before_the_first_lesson),
+        cmocka_unit_test(nothing_lies_before_what_it_was_started_with),
         cmocka_unit_test(the_open_lesson_can_be_chosen_again),
         cmocka_unit_test(another_loss_changes_a_lesson),
         cmocka_unit_test(a_new_target_changes_a_lesson_that_reads_it),
