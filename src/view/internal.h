@@ -474,9 +474,7 @@ DrawRect view_appearance(View *view);
 /// The whole window while presenting.
 void view_presenter(View *view);
 /// The sentence for the person, at the bottom of the stage.
-/// The sentence for the person, in the place of the bars of partial sums: there it covers neither
-/// cells nor buttons. Its width in a strip so wide; 0 while there is nothing to say.
-float view_message_width(const View *view, float strip);
+/// The sentence for the person, there is one, in the place of the waterfall.
 void view_message(View *view, DrawRect place);
 
 #endif

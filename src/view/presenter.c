@@ -108,11 +108,8 @@ void view_presenter(View *view) {
         draw_words(view, (DrawRect){margin, under, width - 2 * margin, words}, column);
         draw_line(view->list, 0, strips, width, strips, 1, 0, theme->line);
     }
-    float said = view_message_width(view, width), side = said > 0 ? said : WATERFALL;
-    view_equation(view, (DrawRect){0, strips, width - side, EQUATION});
-    if (said <= 0) {
-        view_waterfall(view, (DrawRect){width - WATERFALL, strips, WATERFALL, EQUATION});
-    }
-    view_message(view, (DrawRect){width - said, strips, said, EQUATION});
+    DrawRect beside = {width - WATERFALL, strips, WATERFALL, EQUATION};
+    view_equation(view, (DrawRect){0, strips, width - WATERFALL, EQUATION});
+    (view->frame->message[0] ? view_message : view_waterfall)(view, beside);
     view_transport_bar(view, (DrawRect){0, height - BAR, width, BAR - 6});
 }

@@ -16,6 +16,7 @@ enum {
     TRANSPORT = 76,
     WATERFALL = 250,
     MESSAGE = 420,
+    MESSAGE_LEAST = 180,
     WATERFALL_LEAST = 116,
     EQUATION_NEEDS = 370,
     LEFT_NEEDS = 900, /* below these widths a panel that was not asked for stays folded */
@@ -326,14 +327,13 @@ bool view_right_open(const ViewOptions *options, float width) {
     return wanted && width - left - RIGHT_PANEL >= STAGE_LEAST;
 }
 
-float view_message_width(const View *view, float strip) {
-    return view->frame->message[0] ? fminf(MESSAGE, strip * 0.44f) : 0;
-}
-
+/* In the waterfall's place, so that nothing moves for it; what has no room there grows up, and
+ * where there is hardly a waterfall it stands on the stage's lower edge. */
 void view_message(View *view, DrawRect place) {
     const ViewFrame *frame = view->frame;
-    if (!frame->message[0]) {
-        return;
+    if (place.w < MESSAGE_LEAST) {
+        float right = place.x + place.w;
+        place = (DrawRect){right - MESSAGE, place.y - 8, MESSAGE, 0};
     }
     const char *text = frame->message;
     DrawColour colour = frame->message_is_error ? view->theme->error : view->theme->forward;
@@ -342,7 +342,7 @@ void view_message(View *view, DrawRect place) {
     float height = draw_text_wrapped(view->list, DRAW_FACE_UI, 12, 0, 0, card.w - beside, 16,
                                      (DrawColour){0, 0, 0, 0}, text) +
                    20;
-    card.y += (card.h - height) * (height > card.h ? 1 : 0.5f); /* a long one grows up */
+    card.y += (card.h - height) * (height > card.h ? 1 : 0.5f);
     card.h = height;
     draw_box(view->list, card, 8, view->theme->panel, 1.5f, colour);
     draw_on(view->list, view->theme->panel);
@@ -417,18 +417,21 @@ static void draw_areas(View *view) {
     ui_region(view->ui, REGION_UNDER);
     draw_panel(view, under);
     draw_line(view->list, x0, strips, x1, strips, 1, 0, theme->line);
-    float waterfall =
+    float side =
         fminf(fminf(WATERFALL, (x1 - x0) * 0.3f), fmaxf(WATERFALL_LEAST, x1 - x0 - EQUATION_NEEDS));
-    float said = view_message_width(view, x1 - x0), side = said > 0 ? said : waterfall;
+    DrawRect beside = {x1 - side, strips, side, EQUATION};
+    bool said = view->frame->message[0];
     if (view->frame->opening) { /* the present input is about to go */
-        view_opening(view, (DrawRect){x0, strips, x1 - x0 - said, EQUATION});
+        view_opening(view, (DrawRect){x0, strips, x1 - x0 - (said ? side : 0), EQUATION});
     } else {
         view_equation(view, (DrawRect){x0, strips, x1 - x0 - side, EQUATION});
-        if (said <= 0) {
-            view_waterfall(view, (DrawRect){x1 - waterfall, strips, waterfall, EQUATION});
+        if (!said || side < MESSAGE_LEAST) {
+            view_waterfall(view, beside);
         }
     }
-    view_message(view, (DrawRect){x1 - said, strips, said, EQUATION});
+    if (said) {
+        view_message(view, beside);
+    }
     draw_line(view->list, x0, strips + EQUATION, x1, strips + EQUATION, 1, 0, theme->line);
     view_transport(view, (DrawRect){x0, strips + EQUATION, x1 - x0, TRANSPORT});
 

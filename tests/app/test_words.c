@@ -116,6 +116,38 @@ static void a_stage_is_told_once(void **unused) {
     screen_close(&screen);
 }
 
+/* A message takes the waterfall's place: equation and transport are drawn as without it. */
+static void a_message_moves_nothing(void **unused) {
+    (void)unused;
+    static const float sizes[][2] = {{1024, 640}, {1280, 720}, {1920, 1080}};
+    static const char *const kept[] = {"y[0,0,0,0] = b[0] + Σ", "Space pl", "stage 1 of", "1×"};
+    for (int i = 0; i < 3; i++) {
+        for (int present = 0; present < 2; present++) {
+            Screen screen = screen_open(sizes[i][0], sizes[i][1], 1);
+            app_options(screen.app)->presenting = present;
+            screen_open_lesson(&screen, "13-transposed");
+            DrawRect before[4];
+            bool there[4];
+            for (int k = 0; k < 4; k++) {
+                const DrawCommand *text = find_part(&screen, kept[k]);
+                there[k] = text != NULL;
+                before[k] = there[k] ? text->rect : (DrawRect){0, 0, 0, 0};
+            }
+            assert_true(there[0] && there[1]);
+            screen_key(&screen, UI_KEY_CHARACTER, 's', 0);
+            screen_settle(&screen);
+            assert_non_null(find_part(&screen, "only dX is computed"));
+            for (int k = 0; k < 4; k++) {
+                const DrawCommand *text = find_part(&screen, kept[k]);
+                assert_true((text != NULL) == there[k]);
+                assert_true(!text || memcmp(&text->rect, &before[k], sizeof before[k]) == 0);
+            }
+            screen_check_texts(&screen, "with a message");
+            screen_close(&screen);
+        }
+    }
+}
+
 static void the_tip_of_padding_names_every_rule(void **unused) {
     (void)unused;
     static const char *const words[] = {
@@ -168,15 +200,15 @@ static void an_error_does_not_outlive_success(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
     paste(&screen, "x y");
-    const DrawCommand *said = find_part(&screen, "this is no number");
+    const DrawCommand *said = find_part(&screen, "is no");
     const DrawCommand *formula = find_part(&screen, "y[0,0,0,0] = b[0]");
     assert_non_null(said);
     assert_true(said->rect.y >= formula->rect.y);
     screen_settle(&screen);
-    assert_non_null(find_part(&screen, "this is no number")); /* time alone leaves it */
+    assert_non_null(find_part(&screen, "is no")); /* time alone leaves it */
     paste(&screen, "1 2 3\n4 5 6\n7 8 9");
-    assert_null(find_part(&screen, "this is no number"));
-    assert_non_null(screen_find(&screen, "pasted into X: 9 numbers, 3×3"));
+    assert_null(find_part(&screen, "is no"));
+    assert_string_equal(app_message(screen.app), "pasted into X: 9 numbers, 3×3");
     screen_key(&screen, UI_KEY_RIGHT, 0, 0);
     assert_string_equal(app_message(screen.app), "");
     paste(&screen, "1,5;2,5");
@@ -323,11 +355,11 @@ static void presenting_tells_speed_and_loop(void **unused) {
     (void)unused;
     static const struct {
         char key;
-        const char *said;
-    } cases[] = {{'4', "Speed 2×"},
-                 {'1', "Speed 0.25×"},
-                 {'l', "Plays over and over"},
-                 {'l', "Plays to the end and stops there"}};
+        const char *said, *shown; /* lines break where they like */
+    } cases[] = {{'4', "Speed 2×", "Speed 2×"},
+                 {'1', "Speed 0.25×", "Speed 0.25×"},
+                 {'l', "Plays over and over", "Plays over"},
+                 {'l', "Plays to the end and stops there", "Plays to the"}};
     Screen screen = screen_open(1280, 720, 1);
     screen_key(&screen, UI_KEY_CHARACTER, '4', 0);
     assert_null(strstr(app_message(screen.app), "Speed"));
@@ -335,7 +367,7 @@ static void presenting_tells_speed_and_loop(void **unused) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         screen_key(&screen, UI_KEY_CHARACTER, (uint32_t)cases[i].key, 0);
         assert_string_equal(app_message(screen.app), cases[i].said);
-        assert_true(screen_says(&screen, cases[i].said));
+        assert_true(screen_says(&screen, cases[i].shown));
     }
     assert_true(screen_state(&screen)->speed == 0.25 && !screen_state(&screen)->loop);
     screen_close(&screen);
@@ -377,6 +409,7 @@ int main(void) {
         cmocka_unit_test(only_what_can_be_seen_is_pinned),
         cmocka_unit_test(a_bias_that_is_off_says_so),
         cmocka_unit_test(a_stage_is_told_once),
+        cmocka_unit_test(a_message_moves_nothing),
         cmocka_unit_test(the_tip_of_padding_names_every_rule),
         cmocka_unit_test(a_photo_tells_its_size_and_its_loss),
         cmocka_unit_test(an_error_does_not_outlive_success),
