@@ -139,6 +139,22 @@ int conv_coverage(const ConvLayer *layer, int ih, int iw) {
     return (int)(count_all_readers(&axes.rows, ih) * count_all_readers(&axes.columns, iw));
 }
 
+int conv_coverage_most(const ConvLayer *layer) {
+    Axes axes = axes_of(layer);
+    int64_t rows = 0, columns = 0;
+    for (int i = 0; i < layer->ih; i++) {
+        int64_t count =
+            layer->transposed ? count_inside(&axes.rows, i) : count_all_readers(&axes.rows, i);
+        rows = count > rows ? count : rows;
+    }
+    for (int j = 0; j < layer->iw; j++) {
+        int64_t count = layer->transposed ? count_inside(&axes.columns, j)
+                                          : count_all_readers(&axes.columns, j);
+        columns = count > columns ? count : columns;
+    }
+    return (int)(rows * columns);
+}
+
 int conv_coverage_at(const ConvLayer *layer, int ih, int iw) {
     if (layer->transposed) {
         return conv_coverage(layer, ih, iw);

@@ -53,6 +53,9 @@ bool conv_link_meets(const ConvLayer *layer, ConvRole a, const int a_index[4], C
 /// y cells of one filter x[ih,iw] adds, those that are cut off not counted.
 int conv_coverage(const ConvLayer *layer, int ih, int iw);
 
+/// The largest coverage of any input cell.
+int conv_coverage_most(const ConvLayer *layer);
+
 /// The same of a single place, which may lie in the border: -top <= ih < IH+bottom, and so for iw.
 /// Of an ordinary layer: how many windows of one filter lie over that place, whatever it shows (the
 /// input cell that a border shows there is conv_border_source).

@@ -356,6 +356,11 @@ const char *view_coverage_meaning(const View *view) {
     return view->state->layer.transposed ? "outputs it adds to" : "outputs that read it";
 }
 
+int view_coverage_most(const View *view) {
+    int most = conv_coverage_most(&view->state->layer) * view->derived->shape.ocg;
+    return most > 0 ? most : 1;
+}
+
 void view_cell_reach(View *view, DrawRect rect, ConvRole role, const int index[4]) {
     bool edited = (int)role == view->edit.role &&
                   memcmp(index, view->edit.index, sizeof view->edit.index) == 0;
@@ -377,7 +382,7 @@ void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[
     if (view_shows_coverage(view, role)) {
         const ConvLayer *layer = &view->state->layer;
         int filters = view->derived->shape.ocg;
-        int most = layer->kh * layer->kw * filters;
+        int most = view_coverage_most(view);
         ViewScale scale = {.limit = most, .digits = view_digits_of_count(most)};
         view_cell_draw(view, rect, scale, CONV_CELL_DONE,
                        conv_coverage(layer, index[2], index[3]) * filters,

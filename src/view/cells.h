@@ -149,6 +149,8 @@ bool view_shows_coverage(const View *view, ConvRole role);
 
 /// "outputs that read it": what stands there then.
 const char *view_coverage_meaning(const View *view);
+/// The largest of these counts, of all filters together; at least 1.
+int view_coverage_most(const View *view);
 
 /// Where a cell of a tensor can be reached: under the pointer it is pointed at, and what is typed
 /// into it stands there, or where it was drawn before in this frame.

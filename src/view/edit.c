@@ -1,8 +1,9 @@
 /* Pinning and typing: what a click, a double click and the keys do to a cell of the stage. */
 #include "conv/links.h"
-#include "view/internal.h"
+#include "view/stage.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { FIELD_MIN = 64, FIELD_HEIGHT = 28 };
@@ -47,6 +48,25 @@ static void begin_edit(View *view, int role, const int index[4]) {
     view->moving = true;
 }
 
+/* Beside the field, which number it is: of a tensor of several maps one could not tell it, and a
+ * photo shows three in one place. */
+static void name_field(View *view, DrawRect field) {
+    static const char *const colours[] = {"red", "green", "blue"};
+    const ViewEdit *edit = &view->edit;
+    char name[64], text[96];
+    view_format_cell(name, sizeof name, (ConvRole)edit->role, edit->index);
+    bool colour = edit->role == CONV_ROLE_X && view_is_colour(view);
+    snprintf(text, sizeof text, "%s%s%s", name, colour ? ", " : "",
+             colour ? colours[edit->index[1]] : "");
+    float w = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, text) + 12;
+    float x = fminf(fmaxf(field.x + (field.w - w) / 2, 4), view->list->width - w - 4);
+    DrawRect tag = {x, field.y + field.h + 2, w, 18};
+    draw_rect(view->list, tag, 5, view->theme->panel);
+    draw_frame(view->list, tag, 5, 1, view->theme->line);
+    draw_on(view->list, view->theme->panel);
+    draw_text_in(view->list, DRAW_FACE_MONO, 11, tag, DRAW_CENTRE, view->theme->ink, text);
+}
+
 /* The field over the cell. It closes when its number is taken or the focus leaves it. */
 static void draw_field(View *view) {
     ViewEdit *edit = &view->edit;
@@ -66,6 +86,7 @@ static void draw_field(View *view) {
                       edit->rect.y + (edit->rect.h - FIELD_HEIGHT) / 2, w, FIELD_HEIGHT};
     draw_rect(view->list, draw_rect_inset(field, -2), 7, view->theme->panel);
     draw_on(view->list, view->theme->panel);
+    name_field(view, field);
     double value = edit->value;
     bool entered = ui_number(view->ui, id, field, &value, 9);
     bool focused = ui_focused(view->ui, id);

@@ -154,7 +154,7 @@ static void formula_scatter(const View *view, const int cell[4], Formula *f) {
     affine(row, sizeof row, cell[2] * layer->sh - layer->top, layer->dh, "kh");
     affine(column, sizeof column, cell[3] * layer->sw - layer->left, layer->dw, "kw");
     const char *in_w = fine_channel(view, cell[1], channel, sizeof channel);
-    snprintf(f->left, sizeof f->left, "%s[%d,%s,%s,%s] += ", fine_word(view), cell[0], channel, row,
+    snprintf(f->left, sizeof f->left, "%s[%d,%s,%s,%s] +=", fine_word(view), cell[0], channel, row,
              column);
     f->over[0] = '\0';
     snprintf(f->right, sizeof f->right, "%s[%d,%d,%d,%d] · %s[%d,%s,kh,kw]", coarse_word(view),
@@ -168,7 +168,7 @@ static void formula_collect(const View *view, const int cell[4], Formula *f) {
     rest_of(row, sizeof row, cell[2] + layer->top, layer->dh, layer->sh, "kh");
     rest_of(column, sizeof column, cell[3] + layer->left, layer->dw, layer->sw, "kw");
     coarse_channel(view, cell[1], channel, sizeof channel);
-    snprintf(f->left, sizeof f->left, "%s[%d,%s,%s,%s] += ", coarse_word(view), cell[0], channel,
+    snprintf(f->left, sizeof f->left, "%s[%d,%s,%s,%s] +=", coarse_word(view), cell[0], channel,
              row, column);
     f->over[0] = '\0';
     snprintf(f->right, sizeof f->right, "%s[%d,%d,%d,%d] · %s[%s,%d,kh,kw]", fine_word(view),

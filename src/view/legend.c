@@ -14,7 +14,8 @@ enum {
     FIELD_H = 24,
     PHOTO_LINE = 20,
     KEY_LINE = 20,
-    KEY_COLUMN = 100
+    KEY_COLUMN = 100,
+    COUNTS_NAMED = 6 /* counts that all stand under the bar */
 };
 
 static const char *const MODES[] = {"symmetric", "auto", "fixed"};
@@ -82,15 +83,15 @@ static void draw_bar(View *view, DrawPalette palette, float from, float x, float
     draw_frame(view->list, (DrawRect){x, y, w, BAR}, 0, 1, view->theme->line);
 }
 
-/* "-3 … 0 … 3", or "to -0.9 … from 0.9" where there are values beyond. */
+/* "-3 … 0 … 3", or "≤ -0.9 … ≥ 0.9" where there are values beyond. */
 static void name_ends(View *view, ViewSpan span, bool whole, double largest, float x, float y,
                       float w) {
     char text[48];
     const char *format = whole ? "%s%.0f" : "%s%.4g";
-    snprintf(text, sizeof text, format, span.below < largest ? "to " : "", -span.below);
+    snprintf(text, sizeof text, format, span.below < largest ? "≤ " : "", -span.below);
     draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, view->theme->muted, text);
     draw_text(view->list, DRAW_FACE_MONO, 11, x + w / 2, y, DRAW_CENTRE, view->theme->muted, "0");
-    snprintf(text, sizeof text, format, span.above < largest ? "from " : "", span.above);
+    snprintf(text, sizeof text, format, span.above < largest ? "≥ " : "", span.above);
     draw_text(view->list, DRAW_FACE_MONO, 11, x + w, y, DRAW_RIGHT, view->theme->muted, text);
     if (span.below < largest || span.above < largest) {
         ui_tip(view->ui, (DrawRect){x, y - 30, w, 36},
@@ -101,14 +102,19 @@ static void name_ends(View *view, ViewSpan span, bool whole, double largest, flo
 
 /* How often cells are read: no values, and no range to choose. */
 static void coverage_legend(View *view, float x, float y, float w) {
-    const ConvLayer *layer = &view->state->layer;
-    double most = (double)layer->kh * layer->kw * view->derived->shape.ocg;
+    int most = view_coverage_most(view), filters = view->derived->shape.ocg;
+    int steps = most / filters <= COUNTS_NAMED ? most / filters : 2 - most % 2;
     view_heading(view, x, y,
-                 layer->transposed ? "OUTPUTS A CELL ADDS TO" : "OUTPUTS THAT READ A CELL");
+                 view->state->layer.transposed ? "OUTPUTS A CELL ADDS TO"
+                                               : "OUTPUTS THAT READ A CELL");
     draw_bar(view, DRAW_PALETTE_VALUES, 0, x, y + 10, w);
-    draw_text(view->list, DRAW_FACE_MONO, 11, x, y + 38, DRAW_LEFT, view->theme->muted, "0");
-    draw_textf(view->list, DRAW_FACE_MONO, 11, x + w, y + 38, DRAW_RIGHT, view->theme->muted,
-               "%.0f", most);
+    for (int i = 0; i <= steps; i++) {
+        draw_textf(view->list, DRAW_FACE_MONO, 11, x + w * (float)i / (float)steps, y + 38,
+                   i == 0       ? DRAW_LEFT
+                   : i == steps ? DRAW_RIGHT
+                                : DRAW_CENTRE,
+                   view->theme->muted, "%d", most * i / steps);
+    }
 }
 
 /* The walk shows single numbers of X in their colours, also where X itself is a photo. */

@@ -655,9 +655,15 @@ typedef struct LineSum {
     float w; ///< of it with its group's name and the arrow before it
 } LineSum;
 
+/* The groups are the colours of a photo, named by letters of their own. */
+static bool named_by_colour(const View *view) {
+    return view_is_colour(view) && view->state->layer.groups == 1 &&
+           conv_walk_target(view->state->walk) == CONV_ROLE_Y;
+}
+
 /* Room of a group's name in the line. */
 static float line_label(const View *view, const LoupePlan *plan) {
-    return plan->grid.groups < 2 ? 0 : plan->label + (view_is_colour(view) ? 0 : 5);
+    return plan->grid.groups < 2 ? 0 : plan->label + (named_by_colour(view) ? 0 : 5);
 }
 
 /* Of the groups in sight the last ones that have begun and have room, in their order; returns how
@@ -690,7 +696,26 @@ static float line_arrow(View *view, float x, float y) {
     return LINE_ARROW;
 }
 
-/* The one chain through all groups, from b on: "b = 0 → R ≈.005 → G ≈.008". */
+/* "after channel" before the number of the first group, where there is room. */
+static float line_noun(View *view, const LoupePlan *plan, const LineSum *sums, int count, float x,
+                       float y, float end) {
+    char noun[32];
+    snprintf(noun, sizeof noun, "after %s ", view_group_noun(view));
+    float w = draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, noun);
+    float rest = 0;
+    for (int i = 0; i < count; i++) {
+        rest += sums[i].w;
+    }
+    if (plan->grid.groups < 2 || named_by_colour(view) || count < 1 ||
+        x + w + rest - LINE_ARROW > end) {
+        return 0;
+    }
+    draw_text(view->list, DRAW_FACE_UI, 11, x, y, DRAW_LEFT, view->theme->muted, noun);
+    return w;
+}
+
+/* The one chain through all groups, from b on: "b = 0 → R ≈.005 → G ≈.008", or
+ * "b = 0 → after channel 0: -6 → 1: 9". */
 static void sums_line(View *view, const LoupePlan *plan, DrawRect area) {
     const DrawTheme *theme = view->theme;
     ConvRole target = conv_walk_target(view->state->walk);
@@ -710,6 +735,10 @@ static void sums_line(View *view, const LoupePlan *plan, DrawRect area) {
     }
     for (int i = 0; i < count; i++) {
         x += line_arrow(view, x, y);
+        if (i == 0) {
+            x += line_noun(view, plan, sums, count, x, y, area.x + area.w);
+            draw_on(view->list, theme->stage);
+        }
         group_label(view, plan, sums[i].group, x, y);
         float label = line_label(view, plan);
         draw_on(view->list, theme->stage);
@@ -725,19 +754,26 @@ static void sums_line(View *view, const LoupePlan *plan, DrawRect area) {
     }
 }
 
-/* "w 4×3×3×3 · filter 0 ≈": what the second factors are, as much of it as fits: of which filter,
- * where there are several and all rows are of that one, and whether digits are left out. */
+/* "w 4×3×3×3 · filter 0 ≈", "w[0] ≈": what the second factors are, as much of it as fits: of which
+ * filter, where there are several and all rows are of that one, and whether digits are left out. */
 static void second_name(const View *view, const LoupePlan *plan, ConvRole role, float room,
                         char *out, size_t size) {
     const char *word = conv_role_word(role), *mark = plan->rounded[1] ? " ≈" : "";
-    char shape[64], filter[32] = "";
+    char shape[64], filter[32] = "", brief[32] = "";
     view_format_shape(shape, sizeof shape, scene_tensor(view->frame->scene, role));
     if (view->state->layer.oc > 1 && view->state->walk != CONV_WALK_DX_GATHER) {
-        snprintf(filter, sizeof filter, " · filter %d", view->state->show_oc);
+        const SceneState *state = view->state;
+        snprintf(filter, sizeof filter, " · filter %d", state->show_oc);
+        if (role == CONV_ROLE_W && !state->layer.transposed) {
+            snprintf(brief, sizeof brief, "[%d]", state->show_oc);
+        }
     }
-    for (int fewer = 0; fewer < 3; fewer++) {
+    for (int fewer = 0; fewer < 4; fewer++) {
         snprintf(out, size, "%s%s%s%s%s", word, fewer ? "" : " ", fewer ? "" : shape,
-                 fewer < 2 ? filter : "", mark);
+                 fewer < 2   ? filter
+                 : fewer < 3 ? brief
+                             : "",
+                 mark);
         if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, out) < room) {
             break;
         }

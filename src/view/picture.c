@@ -553,8 +553,8 @@ static void draw_coverage(View *view, const ViewPlane *plane, DrawRect inner) {
                          .row_stride = plane->cols,
                          .key = COVERAGE_KEY,
                          .revision = revision,
-                         .limit =
-                             (float)(layer->kh * layer->kw), /* of one filter, as the counts are */
+                         .limit = (float)view_coverage_most(view) /
+                                  (float)view->derived->shape.ocg, /* the counts are of one */
                          .covered = (int64_t)plane->rows * plane->cols};
     draw_image(view->list, inner, &picture);
 }
@@ -637,6 +637,7 @@ void view_picture_draw(View *view, const ViewPlane *plane) {
     draw_rect(view->list, inner, 0, view->theme->paper);
     if (view_shows_coverage(view, plane->role)) {
         draw_coverage(view, plane, inner);
+        hatch_unread(view, plane, inner);
     } else if (image_of(view, plane, &picture)) {
         int index[4] = {plane->n, plane->c, 0, 0};
         view->photo = plane->colour ? VIEW_PHOTO_COLOUR

@@ -209,7 +209,7 @@ static void forward_titles(View *view, const Lines *lines, float x, int oc, int 
     view_plane_note(view, CONV_ROLE_X, ic, note, sizeof note);
     if (lines->part) {
         int last = lines->first + lines->shown - 1, end = view->state->layer.iw - 1;
-        snprintf(note, sizeof note, "%d–%d", lines->first > 0 ? lines->first : 0,
+        snprintf(note, sizeof note, "columns %d–%d", lines->first > 0 ? lines->first : 0,
                  last < end ? last : end);
     }
     line_title(view, lines, CONV_ROLE_X, y, note);

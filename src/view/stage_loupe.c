@@ -296,7 +296,11 @@ void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, in
 
 void view_loupe_backward(View *view, const ViewStagePlan *plan, int n, int oc, int ic) {
     DrawRect row = plan->backward;
-    Shown dx = area_shown(view, plan, CONV_ROLE_DX, n, ic, 0, row, 0);
+    const ConvShape *shape = &view->derived->shape;
+    bool steady = view_is_colour(view) && view_shows_all_channels(view) &&
+                  conv_walk_target(view->state->walk) != CONV_ROLE_DX;
+    int first = oc / shape->ocg * shape->icg; /* no other colour with each product of the walk */
+    Shown dx = area_shown(view, plan, CONV_ROLE_DX, n, steady ? first : ic, 0, row, 0);
     Shown dy = output_column(view, plan, CONV_ROLE_DY, n, oc, row);
     DrawRect dw = weights_shown(view, (DrawRect){plan->x[1], row.y, plan->w[1], row.h}, oc, ic);
     float used = biases_shown(view, (DrawRect){plan->x[2], row.y, plan->w[2], row.h});

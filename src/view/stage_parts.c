@@ -100,7 +100,7 @@ void view_plane_note(const View *view, ConvRole role, int c, char *out, int size
         view_channel_name(view, c, name);
         snprintf(out, (size_t)size,
                  !view_is_colour(view)                                   ? "channel %s"
-                 : role == CONV_ROLE_DX && view_shows_all_channels(view) ? "%s of RGB"
+                 : role == CONV_ROLE_DX && view_shows_all_channels(view) ? "only %s"
                                                                          : "%s",
                  name);
     } else if (kernel && layer->oc > 1) {
@@ -199,7 +199,10 @@ static void add_derivative(Details *details, const View *view, const char *shape
     if (view_target_is_zeros(view)) { /* and stands nowhere to be seen */
         add_detail(details, "%s, T = 0  %s", text, shape);
         add_detail(details, "%s, T = 0", text);
-        snprintf(text, sizeof text, "∂L/∂Y = Y − 0");
+        add_detail(details, "= %s, T = 0", is);
+        add_detail(details, "%s, T = 0", is);
+        add_detail(details, "%s", is);
+        return;
     }
     add_detail(details, "%s  %s", text, shape);
     add_detail(details, "%s", text); /* Y above has the same shape */
@@ -393,10 +396,16 @@ void view_unread_note(View *view, float x, float y, float width) {
     if (view_unread_height(view) <= 0) {
         return;
     }
-    char whole[64];
+    char whole[64], brief[64];
     view_unread_text(view, whole, sizeof whole);
-    const char *const texts[] = {whole, whole + strlen("not read: "), "not read"};
+    snprintf(brief, sizeof brief, "unread: %s", whole + strlen("not read: "));
+    char *columns = strstr(brief, "column");
+    if (columns) { /* the last word */
+        snprintf(columns, sizeof brief - (size_t)(columns - brief), "col.");
+    }
+    const char *const texts[] = {whole, brief, "not read"};
     const char *text = view_fitting(view, texts, 3, DRAW_FACE_UI, 11, width - 17);
+    ui_tip(view->ui, (DrawRect){x, y, width, 17}, whole);
     DrawRect box = {x, y + 3, 11, 11};
     draw_box(view->list, box, 0, view->theme->stage, 1, view->theme->line);
     draw_hatch(view->list, draw_rect_inset(box, 1), 4, 1, view->theme->muted);

@@ -122,7 +122,8 @@ void view_tiles_note(const View *view, const ViewTiles *tiles, char *out, int si
     int total = scene_tensor(view->frame->scene, tiles->role)->extent[1];
     out[0] = '\0';
     if (tiles->count < total) {
-        snprintf(out, (size_t)size, "%d–%d", tiles->first, tiles->first + tiles->count - 1);
+        snprintf(out, (size_t)size, "channels %d–%d", tiles->first,
+                 tiles->first + tiles->count - 1);
     }
 }
 

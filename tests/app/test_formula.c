@@ -119,7 +119,7 @@ static void find_formula(const Screen *screen, const char **left, const char **r
         const char *text = draw_command_text(list, &list->commands[i]);
         if (*left && strstr(text, "] · ")) {
             *right = text;
-        } else if (strstr(text, "] += ") || strstr(text, "] = ")) {
+        } else if (strstr(text, "] +=") || strstr(text, "] = ")) {
             *left = text;
         }
     }

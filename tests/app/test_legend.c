@@ -157,7 +157,7 @@ static void colours_stay_however_close(void **unused) {
     float limit = picture->image.limit, x = picture->rect.x + 200, y = picture->rect.y + 150;
     char before[32], after[32], number[32];
     end_of_bar(&screen, CONV_ROLE_DX, before);
-    snprintf(number, sizeof number, "from %.4g", (double)limit);
+    snprintf(number, sizeof number, "≥ %.4g", (double)limit);
     assert_string_equal(before, number);
     for (int i = 0; i < 40; i++) {
         screen_pointer(&screen, UI_POINTER_MOVE, 1, x, y);
@@ -212,6 +212,22 @@ static void counts_are_never_below_zero(void **unused) {
     assert_panel_says(&screen, "9"); /* taps of one filter */
     const DrawCommand *low = screen_find_last(&screen, "-9");
     assert_true(!low || low->rect.x < heading->rect.x);
+    screen_open_lesson(&screen, "08-stride"); /* each cell is read once at most, by four taps */
+    screen_key(&screen, UI_KEY_CHARACTER, 'c', 0);
+    screen_settle(&screen);
+    heading = screen_find(&screen, "OUTPUTS THAT READ A CELL");
+    const DrawCommand *end = NULL;
+    const DrawList *list = app_list(screen.app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        float under = command->rect.y - heading->rect.y;
+        if (command->kind == DRAW_KIND_TEXT && under > 20 && under < 50 &&
+            command->rect.x > heading->rect.x + 150) {
+            end = command;
+        }
+    }
+    assert_non_null(end);
+    assert_string_equal(draw_command_text(list, end), "1");
     screen_close(&screen);
 }
 

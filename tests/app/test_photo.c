@@ -17,7 +17,7 @@ static void check_grey(const Screen *screen, int channel) {
     assert_true(picture->image.limit == 1);
 }
 
-/* dX has the picture of one colour, and says which: of RGB, where that is chosen. */
+/* dX has the picture of one colour, and says which: only that, where RGB is chosen. */
 static void the_gradient_names_its_colour(void **unused) {
     (void)unused;
     static const int walks[] = {CONV_WALK_FORWARD, CONV_WALK_DX_GATHER, CONV_WALK_DW};
@@ -31,15 +31,52 @@ static void the_gradient_names_its_colour(void **unused) {
             screen_settle(&screen);
             int drawn = screen_picture(&screen, CONV_ROLE_DX)->tag.index[1];
             char name[48], other[48];
-            snprintf(name, sizeof name, chosen < 0 ? "· %c of RGB" : "· %c", "RGB"[drawn]);
+            snprintf(name, sizeof name, chosen < 0 ? "· only %c" : "· %c", "RGB"[drawn]);
             snprintf(other, sizeof other, "· %c", "RGB"[(drawn + 1) % 3]);
             assert_true(chosen < 0 || drawn == chosen);
             assert_true(screen_says(&screen, name) && !screen_says(&screen, other));
-            assert_true(screen_says(&screen, "of RGB") == (chosen < 0));
+            assert_true(screen_says(&screen, "· only ") == (chosen < 0));
             assert_false(screen_says(&screen, "channel 1"));
         }
         screen_close(&screen);
     }
+}
+
+/* Where one types, it says which number it is, of a photo of which colour. */
+static void a_typed_number_is_named(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    const int index[4] = {0, 0, 2, 2};
+    DrawRect at;
+    assert_true(screen_find_cell(&screen, CONV_ROLE_X, index, &at));
+    for (int clicks = 1; clicks <= 2; clicks++) {
+        screen_pointer(&screen, UI_POINTER_DOWN, clicks, at.x + 5, at.y + 5);
+        screen_pointer(&screen, UI_POINTER_UP, clicks, at.x + 5, at.y + 5);
+        screen_settle(&screen);
+    }
+    const DrawCommand *name = screen_find(&screen, "x[0,0,2,2]");
+    assert_non_null(name);
+    assert_true(name->rect.x < 500 && name->rect.y > at.y); /* beneath the field */
+    screen_key(&screen, UI_KEY_ESCAPE, 0, 0);
+
+    assert_string_equal(app_open_now(screen.app, TEST_RESOURCES "/assets/sample.png").text, "");
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SHOW, .index = {0, 0, 1}});
+    screen_settle(&screen);
+    const DrawCommand *picture = screen_picture(&screen, CONV_ROLE_X);
+    float x = picture->rect.x + picture->rect.w / 2, y = picture->rect.y + picture->rect.h / 2;
+    for (int i = 0; i < 60; i++) {
+        screen_pointer(&screen, UI_POINTER_MOVE, 1, x, y);
+        screen.input.wheel_y = 1;
+        screen_frame(&screen, 0.25);
+    }
+    screen_settle(&screen);
+    for (int clicks = 1; clicks <= 2; clicks++) {
+        screen_pointer(&screen, UI_POINTER_DOWN, clicks, x, y);
+        screen_pointer(&screen, UI_POINTER_UP, clicks, x, y);
+        screen_settle(&screen);
+    }
+    assert_true(screen_says(&screen, ", green"));
+    screen_close(&screen);
 }
 
 /* A number that is typed does not darken all others. */
@@ -185,6 +222,7 @@ static void the_last_words_fit_the_end(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_channel_of_a_photo_is_grey),
+        cmocka_unit_test(a_typed_number_is_named),
         cmocka_unit_test(the_gradient_names_its_colour),
         cmocka_unit_test(a_large_number_darkens_nothing),
         cmocka_unit_test(a_photo_tells_what_it_changes),

@@ -153,7 +153,7 @@ static void formulas_name_the_sides(void **unused) {
     assert_true(screen_says(&screen, "dy[0,0,kh-1,1+kw] · w[0,0,kh,kw]"));
     screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_SCATTER);
     screen_seek(&screen, (2 * 6 + 3) * 9 + 1);
-    assert_true(screen_says(&screen, "dx[0,0,(3-kh)/2,(4-kw)/2] += "));
+    assert_true(screen_says(&screen, "dx[0,0,(3-kh)/2,(4-kw)/2] +="));
     assert_true(screen_says(&screen, "dy[0,0,2,3] · w[0,0,kh,kw]"));
     screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DW);
     screen_seek(&screen, 5 * 9 + 1); /* dw[0,0,1,2] */

@@ -132,14 +132,16 @@ static void check_counts(const Case *c, ConvRole role, const int extent[4], cons
 
 static void check_coverage(const Met *met) {
     const Case *c = met->of;
-    int index[4] = {0};
+    int index[4] = {0}, most = 0;
     do {
         int coverage = conv_coverage(&c->layer, index[2], index[3]);
+        most = coverage > most ? coverage : most;
         int64_t x = place_in(c->x.extent, index);
         assert_true(coverage == met->by_first_filter[x]);
         assert_true((int64_t)coverage * c->shape.ocg == met->inside[x]);
         assert_true(coverage == conv_coverage_at(&c->layer, index[2], index[3]));
     } while (next_index(c->x.extent, index));
+    assert_int_equal(conv_coverage_most(&c->layer), most);
 }
 
 /* How many windows lie over each place, those of the border too: their sum is the number of taps.
