@@ -8,7 +8,15 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LINE_1 = 30, LINE_2 = 58, LINE_3 = 84, FACTOR = 7, SUM = 9 /* characters */, ROUNDED = 90 };
+enum {
+    LINE_1 = 30,
+    LINE_2 = 58,
+    LINE_3 = 84,
+    FACTOR = 7,
+    SUM = 9 /* characters */,
+    ROUNDED = 90,
+    MORE = 16
+};
 
 static const char ARROW[] = " → ";
 
@@ -377,15 +385,17 @@ static bool terms_told(const View *view, int first, float room, float gap) {
  * all is told of the numbers in the line. Returns where the terms begin. */
 static float draw_start(View *view, int first, float x, float y, float right, float gap) {
     char text[40] = "";
-    bool told = terms_told(view, first, right - x, gap);
+    bool told = true;
     DrawColour muted = view->theme->muted;
     if (first > 0 || view->look.first > 0) {
         snprintf(text, sizeof text, "…");
     } else if (!view_pushes(view) && view->look.count > 0) {
         const ConvTerm *term = &view->look.terms[0];
-        told &= view_number(view, text, sizeof text, term->before,
-                            view->derived->integers[term->target], 8);
+        told = view_number(view, text, sizeof text, term->before,
+                           view->derived->integers[term->target], 8);
     }
+    float start = text[0] ? mono_width(view, text, 13) + 8 : 0;
+    told &= terms_told(view, first, right - MORE - x - start, gap);
     if (!told) {
         x += 6 + draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, muted, "≈");
     }
@@ -434,7 +444,7 @@ static void draw_terms(View *view, float x, float y, float right) {
     int first = first_visible(view, right - x, gap), i = first;
     x = draw_start(view, first, x, y, right, gap);
     for (; i < view->look.count; i++) {
-        if (x + term_width(view, i, 0) > right - 16) {
+        if (x + term_width(view, i, 0) > right - MORE) {
             draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->muted, "…");
             break;
         }
