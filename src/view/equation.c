@@ -382,8 +382,9 @@ static bool terms_told(const View *view, int first, float room, float gap) {
 }
 
 /* "0" or "1.68": what the first term is added to, or "…" for terms before; a ≈ before it where not
- * all is told of the numbers in the line. Returns where the terms begin. */
-static float draw_start(View *view, int first, float x, float y, float right, float gap) {
+ * all is told of the numbers in the line. Returns where the terms begin; where the ≈ would take the
+ * room of the only term that it is for, that one is left to the "…" behind the line instead. */
+static float draw_start(View *view, int first, float x, float y, float *right, float gap) {
     char text[40] = "";
     bool told = true;
     DrawColour muted = view->theme->muted;
@@ -395,7 +396,11 @@ static float draw_start(View *view, int first, float x, float y, float right, fl
                            view->derived->integers[term->target], 8);
     }
     float start = text[0] ? mono_width(view, text, 13) + 8 : 0;
-    told &= terms_told(view, first, right - MORE - x - start, gap);
+    float room = *right - MORE - x - start, mark = 6 + mono_width(view, "≈", 13);
+    if (told && !terms_told(view, first, room, gap)) {
+        told = terms_told(view, first, room - mark, gap);
+        *right -= told ? mark : 0;
+    }
     if (!told) {
         x += 6 + draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, muted, "≈");
     }
@@ -442,9 +447,10 @@ static void draw_terms(View *view, float x, float y, float right) {
     UiArea area = view_look(view, "equation-terms", line);
     float left = x;
     int first = first_visible(view, right - x, gap), i = first;
-    x = draw_start(view, first, x, y, right, gap);
+    float end = right;
+    x = draw_start(view, first, x, y, &end, gap);
     for (; i < view->look.count; i++) {
-        if (x + term_width(view, i, 0) > right - MORE) {
+        if (x + term_width(view, i, 0) > end - MORE) {
             draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->muted, "…");
             break;
         }

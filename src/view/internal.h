@@ -467,6 +467,8 @@ void view_transport(View *view, DrawRect rect);
 void view_transport_bar(View *view, DrawRect rect);
 /// Goes to the start of the walk.
 void view_begin_walk(View *view);
+/// A step on (+1) or back (-1).
+void view_step(View *view, SceneStep size, int direction);
 void view_inspector(View *view, DrawRect rect);
 void view_help(View *view, DrawRect rect);
 /// The card of colours, size and motion; returns where it lies.

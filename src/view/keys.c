@@ -81,10 +81,6 @@ static ConvWalkKind next_walk(ConvWalkKind walk) {
     }
 }
 
-static void step(View *view, SceneStep size, int direction) {
-    view_command(view, &(SceneCommand){.kind = SCENE_STEP, .value = direction, .step = size});
-}
-
 /* What lies on top goes first: the key map, the card, the pin; then presenting ends. */
 static void escape(View *view, const ViewFrame *frame) {
     const ViewOptions *options = frame->options;
@@ -107,16 +103,16 @@ static void escape(View *view, const ViewFrame *frame) {
 static void move(View *view, const SceneState *state, const ViewKey *key) {
     switch (key->action) {
     case VIEW_KEY_STEP:
-        step(view, state->step, key->amount);
+        view_step(view, state->step, key->amount);
         break;
     case VIEW_KEY_STEP_WINDOW:
-        step(view, SCENE_STEP_WINDOW, key->amount);
+        view_step(view, SCENE_STEP_WINDOW, key->amount);
         break;
     case VIEW_KEY_STEP_ROW:
-        step(view, SCENE_STEP_ROW, key->amount);
+        view_step(view, SCENE_STEP_ROW, key->amount);
         break;
     case VIEW_KEY_STEP_CHANNEL:
-        step(view, SCENE_STEP_CHANNEL, key->amount);
+        view_step(view, SCENE_STEP_CHANNEL, key->amount);
         break;
     case VIEW_KEY_FIRST:
         view_begin_walk(view);

@@ -46,9 +46,33 @@ void view_begin_walk(View *view) {
     view_command(view, &(SceneCommand){.kind = SCENE_SET_WALK, .value = (int)view->state->walk});
 }
 
-static void step(View *view, int direction) {
-    view_command(
-        view, &(SceneCommand){.kind = SCENE_STEP, .value = direction, .step = view->state->step});
+/* At the ends of a sum over filters or images another one can be looked at than the one whose
+ * product comes first or was the last: then a step says why it shows that one. */
+static void tell_order(View *view, int direction) {
+    const SceneState *state = view->state;
+    const ConvWalk *walk = &view->derived->walk;
+    bool leaves = state->position == (direction > 0 ? 0 : conv_walk_length(walk));
+    bool staged = scene_has_stages(&state->layer, state->walk) && state->stage != SCENE_STAGE_SLIDE;
+    if (!leaves || staged || state->walk == CONV_WALK_FORWARD) {
+        return;
+    }
+    ConvTerm term;
+    bool first = direction > 0;
+    conv_walk_term(walk, first ? 0 : walk->windows - 1, first ? 0 : walk->terms - 1, &term);
+    const int *dy = state->walk == CONV_WALK_DW ? term.b.index : term.a.index;
+    bool filter = dy[1] != state->show_oc;
+    if (filter || dy[0] != state->show_n) {
+        const char *noun = filter ? "filter" : "image";
+        view_tell(view, VIEW_REQUEST_TELL,
+                  "%s is one sum over all %ss, in their order: its %s product is of %s %d",
+                  conv_role_title(conv_walk_target(state->walk)), noun, first ? "first" : "last",
+                  noun, dy[filter]);
+    }
+}
+
+void view_step(View *view, SceneStep size, int direction) {
+    tell_order(view, direction);
+    view_command(view, &(SceneCommand){.kind = SCENE_STEP, .value = direction, .step = size});
 }
 
 static float draw_buttons(View *view, float x, float middle, bool tight) {
@@ -76,7 +100,7 @@ static float draw_buttons(View *view, float x, float middle, bool tight) {
             } else if (primary) {
                 view_command(view, &(SceneCommand){.kind = SCENE_PLAY, .value = -1});
             } else {
-                step(view, i == 1 ? -1 : 1);
+                view_step(view, view->state->step, i == 1 ? -1 : 1);
             }
         }
         x += size + (tight ? 3 : 8);

@@ -167,7 +167,12 @@ static void a_sum_over_filters_keeps_its_order(void **unused) {
     screen_key(&screen, UI_KEY_LEFT, 0, 0);
     assert_int_equal(screen_state(&screen)->position, length - 1);
     assert_int_equal(screen_state(&screen)->show_oc, 1);
+    assert_string_equal(app_message(screen.app), "dX is one sum over all filters, in their order: "
+                                                 "its last product is of filter 1");
     assert_words_agree(&screen);
+    screen_key(&screen, UI_KEY_RIGHT, 0, 0);
+    screen_key(&screen, UI_KEY_LEFT, 0, 0); /* nothing to be said of that */
+    assert_int_equal(screen_state(&screen)->position, length - 1);
     screen_close(&screen);
 }
 
