@@ -264,10 +264,16 @@ static int partner(ConvRole role) {
     return -1;
 }
 
+/* There is a target for each number of Y, and it is not the same for all. */
+static bool reads_target(const View *view) {
+    return view->state->loss == CONV_LOSS_HALF_SQUARED && !view_target_is_zeros(view);
+}
+
 /* Room for the longest list of facts, so that what stands below does not jump when the pointer
  * moves. */
 static float facts_height(const View *view, bool pinned, bool listed) {
     int lines = 5; /* the number, its partner, how many it meets, two of memory */
+    lines += reads_target(view);
     lines += view->state->layer.border != CONV_BORDER_ZEROS;
     lines += pinned;                        /* what joins them */
     lines += listed ? 2 + LINKS_LISTED : 0; /* the links one by one */
@@ -313,6 +319,9 @@ static float pointer_section(View *view, float x, float y, float w, bool room) {
     int other = partner((ConvRole)role);
     if (other >= 0) {
         cell_fact(view, (ConvRole)other, index, x, &y, w);
+    }
+    if (conv_role_kin((ConvRole)role) == CONV_ROLE_Y && role != CONV_ROLE_T && reads_target(view)) {
+        cell_fact(view, CONV_ROLE_T, index, x, &y, w);
     }
     if (pointed && view->hover.border) {
         border_fact(view, (ConvRole)role, x, &y, w);

@@ -294,6 +294,22 @@ void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, in
     mark_shown(view, &y);
 }
 
+/* Beneath L, where its T is to be found, as there is no room for it beside pictures; above the line
+ * of arrows, which is at `end` or higher. Returns the y beneath. */
+static float target_note(View *view, float x, float y, float width, float end) {
+    if (view->state->loss != CONV_LOSS_HALF_SQUARED || view_target_is_zeros(view) || y + 22 > end) {
+        return y;
+    }
+    static const char *const texts[] = {"T: rest on a cell of Y", "T: point at Y"};
+    draw_on(view->list, view->theme->stage);
+    draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y, width, 16}, DRAW_LEFT,
+                 view->theme->muted, view_fitting(view, texts, 2, DRAW_FACE_UI, 11, width));
+    ui_tip(view->ui, (DrawRect){x, y, width, 16},
+           "The target T is as large as Y. The panel on the right tells it for the number of Y or "
+           "dY under the pointer");
+    return y + 16;
+}
+
 void view_loupe_backward(View *view, const ViewStagePlan *plan, int n, int oc, int ic) {
     DrawRect row = plan->backward;
     const ConvShape *shape = &view->derived->shape;
@@ -304,7 +320,10 @@ void view_loupe_backward(View *view, const ViewStagePlan *plan, int n, int oc, i
     Shown dy = output_column(view, plan, CONV_ROLE_DY, n, oc, row);
     DrawRect dw = weights_shown(view, (DrawRect){plan->x[1], row.y, plan->w[1], row.h}, oc, ic);
     float used = biases_shown(view, (DrawRect){plan->x[2], row.y, plan->w[2], row.h});
-    float lowest = view_loss_line(view, plan->x[2], row.y + used + 24, plan->x[3] - plan->x[2] - 8);
+    float wide = plan->x[3] - plan->x[2] - 8;
+    float lowest = view_loss_line(view, plan->x[2], row.y + used + 24, wide);
+    float arrows = row.y + row.h + VIEW_STAGE_ARROWS - 16; /* as low as they come */
+    lowest = target_note(view, plan->x[2], lowest + 2, wide, arrows);
     float arrow_y = floorf(row.y + used / 2), from = plan->x[2] + fminf(plan->w[2], BIAS_WIDE) + 10;
     DrawRect target = dx.many ? dx.rect : view_plane_inner(&dx.plane);
     view_arrow(view, dy.rect.x - 8, arrow_y, from, arrow_y, view->theme->backward);

@@ -116,6 +116,24 @@ static void a_stage_is_told_once(void **unused) {
     screen_close(&screen);
 }
 
+/* Beside pictures there is no room for T: it is said where its numbers are told, and they are. */
+static void a_target_beside_pictures_can_be_found(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_open_lesson(&screen, "05-photo");
+    assert_null(find_part(&screen, "T: rest on")); /* it is zeros, and dY says so */
+    screen_simple(&screen, SCENE_SET_TARGET, SCENE_PRESET_EDGE_V);
+    screen_settle(&screen);
+    assert_non_null(screen_find(&screen, "T: rest on a cell of Y"));
+    const DrawCommand *picture = screen_picture(&screen, CONV_ROLE_Y);
+    screen_pointer(&screen, UI_POINTER_MOVE, 1, picture->rect.x + picture->rect.w / 2,
+                   picture->rect.y + picture->rect.h / 2);
+    screen_settle(&screen);
+    assert_non_null(find_part(&screen, "t[0,0,"));
+    screen_check_texts(&screen, "a target beside pictures");
+    screen_close(&screen);
+}
+
 /* A message takes the waterfall's place: equation and transport are drawn as without it. */
 static void a_message_moves_nothing(void **unused) {
     (void)unused;
@@ -410,6 +428,7 @@ int main(void) {
         cmocka_unit_test(a_bias_that_is_off_says_so),
         cmocka_unit_test(a_stage_is_told_once),
         cmocka_unit_test(a_message_moves_nothing),
+        cmocka_unit_test(a_target_beside_pictures_can_be_found),
         cmocka_unit_test(the_tip_of_padding_names_every_rule),
         cmocka_unit_test(a_photo_tells_its_size_and_its_loss),
         cmocka_unit_test(an_error_does_not_outlive_success),
