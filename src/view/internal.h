@@ -420,6 +420,10 @@ float view_terms_section(View *view, float x, float y, float w);
 float view_lesson_section(View *view, float x, float y, float w);
 /// The step of the lesson that fits what is on the stage, -1 where none does.
 int view_lesson_step(const View *view);
+/// The step of the position, whatever filter and image are shown there; -1 none.
+int view_lesson_there(const View *view);
+/// Why the words of that step do not fit what is shown, "" where they do.
+void view_lesson_misfit(const View *view, const SceneLessonStep *step, char *out, int size);
 /// Goes to the step after it, or the one before (-1).
 void view_lesson_go(View *view, int direction);
 

@@ -6,8 +6,7 @@
 
 enum { LINE = 19, SMALL_LINE = 16, ROW = 26, GAP = 6, BUTTON = 72, WIDE_BUTTON = 160, PAD = 10 };
 
-/* The step of the position, whatever filter and image are shown there; -1 none. */
-static int step_there(const View *view) {
+int view_lesson_there(const View *view) {
     const SceneLesson *lesson = view->frame->lesson;
     int step = lesson ? scene_lesson_step(lesson, view->state) : -1;
     bool fits = step >= 0 && !(view->frame->lesson_changes & ~lesson->steps[step].invites);
@@ -15,7 +14,7 @@ static int step_there(const View *view) {
 }
 
 int view_lesson_step(const View *view) {
-    int step = step_there(view);
+    int step = view_lesson_there(view);
     bool holds = step >= 0 && scene_lesson_holds(&view->frame->lesson->steps[step], view->state);
     return holds ? step : -1;
 }
@@ -36,7 +35,7 @@ static void go_to_step(View *view, const SceneLessonStep *step) {
 /* To the step of the position, or the one that was read last: its numbers too where they are
  * others. */
 static void go_back(View *view) {
-    int there = step_there(view), step = there >= 0 ? there : view->lesson_step;
+    int there = view_lesson_there(view), step = there >= 0 ? there : view->lesson_step;
     if (view->frame->lesson_changes) {
         view_request(view, &(ViewRequest){.kind = VIEW_REQUEST_RESTORE, .value = step + 1});
     } else {
@@ -87,24 +86,31 @@ static void step_buttons(View *view, const SceneLesson *lesson, int step, DrawRe
     }
 }
 
-/* Above a step that is about another filter or image than what is shown. */
-static float other_map(View *view, const SceneLessonStep *step, float x, float y, float w) {
+void view_lesson_misfit(const View *view, const SceneLessonStep *step, char *out, int size) {
     const SceneState *state = view->state;
     bool filter = step->filter >= 0 && step->filter != state->show_oc;
     bool image = !filter && step->image >= 0 && step->image != state->show_n;
-    char text[240];
-    if (filter || image) {
-        snprintf(text, sizeof text,
-                 "This step is about %s %d, and you see %s %d now, so its words do not fit. Look "
-                 "around as you like, or go back to them.",
-                 filter ? "filter" : "image", filter ? step->filter : step->image,
-                 filter ? "filter" : "image", filter ? state->show_oc : state->show_n);
-    } else {
-        snprintf(text, sizeof text,
-                 "This step takes the filters in their order. You have chosen one of them yourself "
-                 "to begin or to end with, so its words do not fit. Look around as you like, or go "
-                 "back to them.");
+    out[0] = '\0';
+    if (scene_lesson_holds(step, state)) {
+        return;
     }
+    if (filter || image) {
+        const char *noun = filter ? "filter" : "image";
+        snprintf(out, (size_t)size,
+                 "This step is about %s %d, and you see %s %d now, so its words do not fit.", noun,
+                 filter ? step->filter : step->image, noun,
+                 filter ? state->show_oc : state->show_n);
+    } else {
+        snprintf(out, (size_t)size,
+                 "This step takes the filters in their order. You have chosen one of them yourself "
+                 "to begin or to end with, so its words do not fit.");
+    }
+}
+
+/* In place of the words of a step that do not fit. */
+static float other_map(View *view, const char *misfit, float x, float y, float w) {
+    char text[300];
+    snprintf(text, sizeof text, "%s Look around as you like, or go back to them.", misfit);
     float high =
         words(view, DRAW_FACE_UI, 13, LINE, view->theme->ink, (DrawRect){x, y, w, 0}, text);
     return high + back_button(view, x, y + high, UI_BUTTON_PRIMARY) + 10;
@@ -112,7 +118,7 @@ static float other_map(View *view, const SceneLessonStep *step, float x, float y
 
 void view_lesson_go(View *view, int direction) {
     const SceneLesson *lesson = view->frame->lesson;
-    int step = step_there(view), to = step + direction;
+    int step = view_lesson_there(view), to = step + direction;
     if (step < 0) {
         view_tell(view, VIEW_REQUEST_REFUSE,
                   lesson ? "The lesson has no text for what you see; Ctrl + R goes back to it"
@@ -170,7 +176,7 @@ float view_lesson_section(View *view, float x, float y, float w) {
         return y;
     }
     const DrawTheme *theme = view->theme;
-    int step = step_there(view);
+    int step = view_lesson_there(view);
     draw_on(view->list, theme->panel);
     if (step < 0) {
         return lesson_left(view, x, y, w);
@@ -182,8 +188,10 @@ float view_lesson_section(View *view, float x, float y, float w) {
     draw_on(view->list, theme->panel);
     y += 34;
     y += words(view, DRAW_FACE_UI_BOLD, 16, 22, theme->ink, (DrawRect){x, y, w, 0}, now->title) + 4;
-    if (!scene_lesson_holds(now, view->state)) {
-        y += other_map(view, now, x, y, w);
+    char misfit[240];
+    view_lesson_misfit(view, now, misfit, sizeof misfit);
+    if (misfit[0]) {
+        y += other_map(view, misfit, x, y, w);
         draw_on(view->list, theme->panel);
         return y + 26;
     }

@@ -50,10 +50,10 @@ static float first_sentences(const View *view, const char *text, float width, ch
     return height;
 }
 
-/* The step of the lesson that fits what is on the stage, -1 where none does. A second row leaves no
+/* The step of the lesson at its position, -1 where there is none. A second row leaves no
  * room for words. */
 static int step_of(const View *view) {
-    return view->frame->options->gradients ? -1 : view_lesson_step(view);
+    return view->frame->options->gradients ? -1 : view_lesson_there(view);
 }
 
 /* What a step says, or what it says of the change that it invited to. */
@@ -77,9 +77,10 @@ static float words_height(const View *view, float width) {
 static void draw_words(View *view, DrawRect rect, float width) {
     const SceneLessonStep *step = &view->frame->lesson->steps[step_of(view)];
     const DrawColour ink = view->theme->ink;
-    char text[WORDS_BYTES];
+    char text[WORDS_BYTES], misfit[240];
     float y = rect.y + WORDS_PAD + WORDS_SIZE;
-    first_sentences(view, words_of(view, step), width, text, sizeof text);
+    view_lesson_misfit(view, step, misfit, sizeof misfit);
+    first_sentences(view, misfit[0] ? misfit : words_of(view, step), width, text, sizeof text);
     draw_text_wrapped(view->list, DRAW_FACE_UI_BOLD, WORDS_SIZE, rect.x, y, WORDS_TITLE - 16,
                       WORDS_LINE, ink, step->title);
     draw_text_wrapped(view->list, DRAW_FACE_UI, WORDS_SIZE, rect.x + WORDS_TITLE, y, width,

@@ -154,6 +154,26 @@ static void a_step_of_the_lesson_is_about_its_filter(void **unused) {
     screen_close(&screen);
 }
 
+/* For a class too, and nothing moves for it. */
+static void a_class_is_told_as_well(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_open_lesson(&screen, "04-channels-1-two-filters");
+    screen_key(&screen, UI_KEY_F11, 0, 0);
+    screen_seek(&screen, 27);
+    screen_settle(&screen);
+    assert_true(screen_says(&screen, "together 11"));
+    const DrawRect before = screen_find(&screen, "feature map")->rect;
+    screen_seek(&screen, 28);
+    screen_settle(&screen);
+    assert_false(screen_says(&screen, "together 11"));
+    assert_true(screen_says(&screen, "This step is about filter 0"));
+    const DrawRect after = screen_find(&screen, "feature map")->rect;
+    assert_memory_equal(&before, &after, sizeof before);
+    screen_check_texts(&screen, "another filter for a class");
+    screen_close(&screen);
+}
+
 /* dX is one sum over the filters: a step goes on where the sum is, and shows the filter there. */
 static void a_sum_over_filters_keeps_its_order(void **unused) {
     (void)unused;
@@ -181,6 +201,7 @@ int main(void) {
         cmocka_unit_test(a_step_is_one_of_what_is_shown),
         cmocka_unit_test(the_other_maps_stay_as_they_are),
         cmocka_unit_test(a_step_of_the_lesson_is_about_its_filter),
+        cmocka_unit_test(a_class_is_told_as_well),
         cmocka_unit_test(a_sum_over_filters_keeps_its_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
