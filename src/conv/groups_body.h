@@ -349,7 +349,8 @@ static bool NAME(prefers_images)(const NAME(Groups) * all) {
     const bool flat = CONV_VECTOR_BYTES == 64 && all->forward && l->sw == 2; /* flat_body.h */
     const double filled = (double)columns / NAME(LANES);
     const double vectors = flat ? filled : ceil(filled);
-    const double reading = flat ? 1.3 : all->forward && l->sw > 1 ? 2.2 : 0.9;
+    const bool blends = CONV_VECTOR_BYTES == 32 && (!all->forward || l->left + l->right > 0);
+    const double reading = flat ? 1.3 : all->forward && l->sw > 1 ? 2.2 : blends ? 1.6 : 0.9;
     const double scattered = !all->forward && l->sw > 2 ? 12 : 0;
     const double by_columns =
         images * all->planes * (met * vectors * reading + rows * (6 + scattered) + 60 * phases);

@@ -220,19 +220,18 @@ static void NAME(pack_gradient_lanes)(const NAME(Pass) * pass, const NAME(Unit) 
 /* Weights of a unit as [icg][kh][kw][planes], taps in window order. */
 static void NAME(pack_forward)(const NAME(Pass) * pass, const NAME(Unit) * unit, REAL *out) {
     const ConvLayer *layer = pass->layer;
-    int planes = unit->planes;
-    int64_t filter_pitch = (int64_t)pass->channels * layer->kh * layer->kw;
-    const REAL *filters =
-        pass->w + ((int64_t)unit->group * pass->planes + unit->plane) * filter_pitch;
-    for (int icg = 0; icg < pass->channels; icg++) {
-        for (int kh = 0; kh < layer->kh; kh++) {
-            for (int kw = 0; kw < layer->kw; kw++) {
-                int row = turned(layer->flip, layer->kh, kh);
-                int column = turned(layer->flip, layer->kw, kw);
-                const REAL *from = filters + ((int64_t)icg * layer->kh + row) * layer->kw + column;
-                for (int p = 0; p < planes; p++) {
-                    *out++ = from[p * filter_pitch];
-                }
+    const int planes = unit->planes;
+    const int64_t plane = (int64_t)layer->kh * layer->kw;
+    const int64_t weights = pass->channels * plane;
+    const REAL *from = pass->w + ((int64_t)unit->group * pass->planes + unit->plane) * weights;
+    for (int p = 0; p < planes; p++, from += weights) {
+        REAL *to = out + p;
+        for (int64_t k = 0; k < weights && !layer->flip; k++, to += planes) {
+            *to = from[k];
+        }
+        for (int64_t k = 0; k < weights && layer->flip; k += plane) {
+            for (int64_t tap = plane - 1; tap >= 0; tap--, to += planes) {
+                *to = from[k + tap];
             }
         }
     }
