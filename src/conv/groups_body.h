@@ -134,15 +134,20 @@ GROUP_TILE(7, 1, false, group_tile_7)
 GROUP_TILE(4, 1, false, group_tile_4)
 GROUP_TILE(5, 1, true, images_5_1)
 GROUP_TILE(5, 2, true, images_5_2)
-GROUP_TILE(7, 1, true, images_7_1)
-GROUP_TILE(8, 1, true, images_8_1)
 #if CONV_VECTOR_BYTES == 64
 GROUP_TILE(5, 3, true, images_5_3)
 GROUP_TILE(5, 4, true, images_5_4)
+GROUP_TILE(7, 1, true, images_7_1)
 GROUP_TILE(7, 2, true, images_7_2)
 GROUP_TILE(7, 3, true, images_7_3)
+GROUP_TILE(8, 1, true, images_8_1)
 GROUP_TILE(8, 2, true, images_8_2)
 GROUP_TILE(8, 3, true, images_8_3)
+#else
+GROUP_TILE(4, 1, true, images_4_1)
+GROUP_TILE(4, 2, true, images_4_2)
+GROUP_TILE(6, 1, true, images_6_1)
+GROUP_TILE(6, 2, true, images_6_2)
 #endif
 #undef GROUP_TILE
 
@@ -161,8 +166,8 @@ static const NAME(ImageTiles) NAME(image_tiles)[] = {
     {8, 3, {NAME(images_8_1), NAME(images_8_2), NAME(images_8_3), NULL}},
 #else
     {5, 2, {NAME(images_5_1), NAME(images_5_2)}},
-    {7, 1, {NAME(images_7_1), NULL}},
-    {8, 1, {NAME(images_8_1), NULL}},
+    {4, 2, {NAME(images_4_1), NAME(images_4_2)}},
+    {6, 2, {NAME(images_6_1), NAME(images_6_2)}},
 #endif
 };
 
