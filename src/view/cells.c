@@ -153,6 +153,24 @@ static ViewCellType type_of_short(const View *view, ViewDigits *digits, float wi
     return (ViewCellType){size, digits->least};
 }
 
+/* What ends after few decimals is all told without zeros at its end, where it has no room with
+ * them. */
+static bool fits_trimmed(const View *view, ViewDigits *digits, ViewCellType *type, float width,
+                         float size) {
+    bool wanted = digits->all && type->decimals < digits->decimals;
+    if (!wanted || view->frame->options->presenting ||
+        digits->longest > view_cell_chars(view, width, SMALLEST_SIZE)) {
+        return false;
+    }
+    while (size > SMALLEST_SIZE && digits->longest > view_cell_chars(view, width, size)) {
+        size = fmaxf(SMALLEST_SIZE, size - 1);
+    }
+    *type = (ViewCellType){size, digits->decimals};
+    digits->large = digits->longest - 1 - digits->decimals;
+    digits->trim = true;
+    return true;
+}
+
 /* The type of a tensor's numbers in cells of one width. Where these have no room because some are
  * far longer than the others, it is that of the others, and the long ones are written short. */
 static ViewCellType type_of(const View *view, ViewDigits *digits, DrawRect rect) {
@@ -160,7 +178,7 @@ static ViewCellType type_of(const View *view, ViewDigits *digits, DrawRect rect)
     ViewCellType type = view_cell_type(view, *digits, rect.w, most);
     double few = digits->few;
     digits->few = 0;
-    if (type.decimals >= 0) {
+    if (fits_trimmed(view, digits, &type, rect.w, most) || type.decimals >= 0) {
         return type;
     }
     if (few > 0) {
@@ -188,6 +206,11 @@ bool view_tells_more(const View *view, ViewScale *scale, DrawRect cell, ViewFact
     }
     ViewDigits own = view_digits_of_facts(view, facts);
     ViewCellType with = view_number_type(view, own, cell);
+    if (with.decimals < 0 &&
+        own.least > type.decimals + 1) { /* one digit of it is better than none */
+        own.least--;
+        with = view_number_type(view, own, cell);
+    }
     bool more = own.power ? with.decimals >= 0 : with.decimals > type.decimals;
     bool whole = own.all && with.decimals == own.decimals;
     bool none = facts.smallest * pow(10, type.decimals) < 0.5 &&
@@ -293,12 +316,14 @@ bool view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState st
     return has_room(rect) && cell_text(view, rect, scale, value, fill, flags);
 }
 
-void view_hatched_cell(View *view, DrawRect rect, const char *word) {
+void view_hatched_cell(View *view, DrawRect rect, ViewDigits beside, const char *word) {
     draw_box(view->list, rect, 0, view->theme->stage, 1, view->theme->grid);
     draw_hatch(view->list, draw_rect_inset(rect, 1), 6, 1, view->theme->hatch);
     if (has_room(rect)) {
         float share = view->frame->options->presenting ? 1 : 0.8f; /* quieter than a number */
+        ViewCellType type = type_of(view, &beside, rect);
         float size = fmaxf(11, digit_size(view, rect) * share);
+        size = type.decimals >= 0 ? fminf(size, type.size) : size;
         float most = (rect.w - 4) / (0.6f * (float)view_characters(word));
         size = fmaxf(11, fminf(size, most));
         clear_behind(view, rect, DRAW_FACE_MONO, size, word, view->theme->stage);
@@ -417,11 +442,11 @@ static void draw_border_cell(View *view, const ViewPlane *plane, int i, int j) {
     DrawRect rect = view_plane_cell(plane, i, j);
     int index[4];
     if (!view_border_source(view, plane, i, j, index)) {
-        view_hatched_cell(view, rect, "0");
+        view_hatched_cell(view, rect, view_digits(view, plane->role), "0");
         return;
     }
     if (view_shows_coverage(view, plane->role)) {
-        view_hatched_cell(view, rect, ""); /* it is counted where it stands */
+        view_hatched_cell(view, rect, (ViewDigits){0}, ""); /* it is counted where it stands */
     } else {
         view->rounded[CONV_ROLE_X] |=
             view_border_cell(view, rect, view_scale(view, CONV_ROLE_X), index);
@@ -439,7 +464,7 @@ static void draw_place(View *view, const ViewPlane *plane, int i, int j) {
     view_plane_index(plane, i, j, place);
     view_border_source(view, plane, i, j, index);
     if (view_shows_coverage(view, plane->role)) {
-        view_hatched_cell(view, rect, "");
+        view_hatched_cell(view, rect, (ViewDigits){0}, "");
     } else {
         double value;
         ConvCellState state =

@@ -160,7 +160,7 @@ void view_cell_reach(View *view, DrawRect rect, ConvRole role, const int index[4
 void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[4], int flags);
 
 /// A cell that stands for no element (padding, an inserted zero, a product that is cut away):
-/// hatched, with a word, mostly the 0 it counts as.
-void view_hatched_cell(View *view, DrawRect rect, const char *word);
+/// hatched, with a word, mostly the 0 it counts as, in no larger type than the numbers `beside` it.
+void view_hatched_cell(View *view, DrawRect rect, ViewDigits beside, const char *word);
 
 #endif

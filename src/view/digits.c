@@ -91,6 +91,7 @@ static ViewDigits digits_of(ViewFacts facts, int asked) {
     int wanted = asked >= 0 ? asked : ends ? facts.exact : most_decimals(limit);
     digits.decimals = whole ? 0 : wanted;
     digits.all = facts.exact >= 0 && facts.exact <= digits.decimals;
+    digits.longest = facts.longest;
     digits.least = clamp(least_decimals(limit), 0, digits.decimals);
     int good = asked >= 0 ? asked : limit < 9.95 ? 2 : 1;
     digits.good = clamp(good, digits.least, digits.decimals);
@@ -136,7 +137,13 @@ void view_facts_add(ViewFacts *facts, double value, ConvType type) {
         facts->below = fmax(facts->below, -value);
         facts->smallest =
             size > 0 && !(facts->smallest > 0 && facts->smallest < size) ? size : facts->smallest;
-        facts->exact = exact_decimals(value, type, facts->exact);
+        if (facts->exact < EXACT_MOST) { /* or none of this is asked for */
+            int exact = exact_decimals(value, type, 0);
+            int before = size < 1 ? exact == 0 : 1 + (int)log10(size);
+            int length = (value < 0) + before + (exact > 0 ? 1 + exact : 0);
+            facts->exact = max_int(facts->exact, exact);
+            facts->longest = max_int(facts->longest, length);
+        }
     }
 }
 
@@ -246,6 +253,9 @@ void view_write_number(ViewDigits digits, int decimals, int chars, double value,
     bool is_short = decimals < 0 || (digits.few > 0 && fabs(value) >= digits.few);
     for (int fewer = decimals; !is_short && (fewer == decimals || fewer > 0); fewer--) {
         view_format_decimals(out, size, value, digits.power, fewer);
+        if (digits.trim) {
+            view_trim(out);
+        }
         if (view_characters(out) <= chars) {
             return;
         }
@@ -354,6 +364,9 @@ float view_digits_room(const View *view, ViewDigits digits, int decimals) {
 }
 
 static float width_with(const View *view, ViewDigits digits, int fewer) {
+    if (fewer >= VIEW_DIGITS_MOST && digits.large > SHORT) { /* 123456 as 1e5 */
+        digits.large = SHORT - 1 + digits.negative;
+    }
     if (digits.few > 0) { /* those are written short */
         float width = width_with(view, view_digits_of_others(view, digits), fewer);
         return fewer > 0 ? width : fmaxf(width, MARGIN + view->advance[SMALLEST] * SHORT);

@@ -26,8 +26,7 @@ static void drop_leading_zero(char *text) {
     }
 }
 
-/* "2.500" is 2.5; "10" stays. */
-static void drop_trailing_zeros(char *text) {
+void view_trim(char *text) {
     if (!strchr(text, '.')) {
         return;
     }
@@ -72,7 +71,7 @@ static void format_power(char *out, int size, double value, int width) {
         char *power = strchr(out, 'e'), exponent[8];
         snprintf(exponent, sizeof exponent, "%s", power);
         *power = '\0';
-        drop_trailing_zeros(out);
+        view_trim(out);
         strcat(out, exponent);
         if ((int)strlen(out) <= width) {
             return;
@@ -122,7 +121,7 @@ static void format_fitting(char *out, int size, double value, ViewWriting how) {
         view_format_decimals(out, size, value, false, digits);
         bool all = view_reads_as(how.type, out, value);
         if (all) {
-            drop_trailing_zeros(out);
+            view_trim(out);
         }
         if (!all && fabs(value) < SMALL_BELOW) {
             break; /* one digit of it, or none */

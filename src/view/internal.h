@@ -33,6 +33,7 @@ typedef struct ViewFacts {
     double above, below; ///< the largest magnitudes on either side of 0
     double smallest;     ///< the smallest one beside 0; 0: there is none, or not known
     int exact;           ///< decimals that tell all of each number; -1: not known
+    int longest;         ///< characters of the longest one, each with the decimals that it needs
 } ViewFacts;
 
 /// How the numbers of one tensor are written in its cells: all of them alike.
@@ -43,6 +44,8 @@ typedef struct ViewDigits {
     int good;        ///< of these, for which there should be room
     int least;       ///< fewer would tell too little
     bool all;        ///< the wanted decimals are all that the numbers have
+    int longest;     ///< characters of the longest number then, without zeros at its end
+    bool trim;       ///< it is written so, as all have no room otherwise
     bool power;      ///< too small for digits: as 5.1e-7, whose decimals are counted then
     double limit;    ///< the largest magnitude
     double smallest; ///< and the smallest one beside 0, where it is known
@@ -233,6 +236,8 @@ bool view_format(char *out, int size, double value, ViewWriting how);
 bool view_format_factor(char *out, int size, double value, ViewWriting how);
 /// With so many decimals, as it stands among others: as "1.25e-7" where `power`.
 void view_format_decimals(char *out, int size, double value, bool power, int decimals);
+/// Takes the zeros from the end of "2.500".
+void view_trim(char *text);
 /// As "1.2e7", with as many digits as fit; false when it does not fit at all.
 bool view_format_short(char *out, int size, double value, int width);
 /// The shortest text that is the number.

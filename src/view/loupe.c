@@ -90,7 +90,7 @@ void view_product_cell(View *view, DrawRect rect, ViewScale scale, int64_t k) {
     conv_walk_term(&view->derived->walk, view->derived->window, k, &term);
     if (done && term.skipped) {
         bool between = view_form(view) == CONV_FORM_COLLECT;
-        view_hatched_cell(view, rect, !term.cropped ? "0" : between ? "–" : "cut");
+        view_hatched_cell(view, rect, scale.digits, !term.cropped ? "0" : between ? "–" : "cut");
         return;
     }
     draw_tag(view->list, term.target, DRAW_PART_PRODUCT, (int[4]){(int)k, 0, 0, 0});
@@ -116,7 +116,7 @@ static void kernel_is_here(View *view, const int index[4]) {
 /* Returns whether digits were left out. */
 static bool factor_cell(View *view, DrawRect rect, const ConvFactor *factor, ViewScale scale) {
     if (factor->kind != CONV_FACTOR_ELEMENT) {
-        view_hatched_cell(view, rect, "0");
+        view_hatched_cell(view, rect, scale.digits, "0");
         return false;
     }
     bool rounded;

@@ -275,8 +275,11 @@ static void draw_row(View *view, const ViewItemRow *row) {
         const ViewItem *item = &row->items[i];
         float end =
             i + 1 < row->count ? row->items[i + 1].room.x - 8 : row->area.x + row->area.w + 16;
+        bool elsewhere = view->rounded[item->plane.role];
+        view->rounded[item->plane.role] = false;
         draw_item(view, row, item, end - item->room.x);
-        item_title(view, row, item, end - item->room.x);
+        item_title(view, row, item, end - item->room.x); /* its own cells leave digits out */
+        view->rounded[item->plane.role] |= elsewhere;
         if (i + 1 < row->count) {
             float x = (item->room.x + item->room.w + row->items[i + 1].room.x) / 2;
             view_operator(view, x, row->area.y + row->area.h / 2, item->sign);

@@ -110,7 +110,7 @@ void view_spread_draw(View *view, const ViewPlane *plane) {
         for (int j = -plane->left; j < plane->cols + plane->right; j++) {
             DrawRect cell = view_plane_cell(plane, i, j);
             if (gather) {
-                view_hatched_cell(view, cell, "0");
+                view_hatched_cell(view, cell, view_digits(view, plane->role), "0");
             } else {
                 draw_frame(view->list, cell, 0, 1, view->theme->grid);
             }
@@ -173,7 +173,7 @@ static void draw_border_sums(View *view, const ViewPlane *plane) {
                 double value = conv_tensor_at(&sums, index);
                 DrawRect cell = view_plane_cell(plane, i, j);
                 view_cell_number(view, plane->role, cell, value, text, sizeof text);
-                view_hatched_cell(view, cell, text);
+                view_hatched_cell(view, cell, view_digits(view, plane->role), text);
             }
         }
     }

@@ -12,6 +12,7 @@ typedef struct Group {
     int role, part;
     float width, height;
     int decimals; /* -1: not known yet */
+    bool exact;   /* each number is all told so far */
 } Group;
 
 enum { GROUPS = 64 };
@@ -32,7 +33,7 @@ static Group *group_of(Groups *all, const DrawCommand *box) {
     }
     assert_true(all->count < GROUPS);
     Group *added = &all->groups[all->count++];
-    *added = (Group){box->tag.role, box->tag.part, box->rect.w, box->rect.h, -1};
+    *added = (Group){box->tag.role, box->tag.part, box->rect.w, box->rect.h, -1, true};
     return added;
 }
 
@@ -45,14 +46,33 @@ static bool has_decimals(const char *text) {
     return strcmp(text, "≈0") != 0 && !strpbrk(text, "Naenf∞");
 }
 
-static void check_cell(Groups *all, const DrawCommand *box, const char *text, const char *where) {
+/* What stands there is all of the number. */
+static bool is_all(const Screen *screen, const DrawTag *tag, const char *text) {
+    const SceneDerived *derived = screen_derived(screen);
+    double value;
+    if (tag->part == DRAW_PART_PRODUCT) {
+        ConvTerm term;
+        conv_walk_term(&derived->walk, derived->window, tag->index[0], &term);
+        value = term.product;
+    } else {
+        value =
+            conv_tensor_at(scene_tensor(app_scene(screen->app), (ConvRole)tag->role), tag->index);
+    }
+    bool single = screen_state(screen)->type == CONV_F32;
+    return (single ? (double)strtof(text, NULL) : strtod(text, NULL)) == value;
+}
+
+/* Numbers of a tensor have the same decimals, or each those that are all of it. */
+static void check_cell(Groups *all, const DrawCommand *box, bool exact, const char *text,
+                       const char *where) {
     Group *group = group_of(all, box);
+    group->exact &= exact;
     const char *point = strchr(text, '.');
     if (strcmp(text, "0") == 0) {
         return; /* whatever the others have: what has decimals is not 0 */
     }
     int decimals = point ? (int)strlen(point + 1) : 0;
-    if (group->decimals >= 0 && group->decimals != decimals) {
+    if (group->decimals >= 0 && group->decimals != decimals && !group->exact) {
         fail_msg("%s: \"%s\" among numbers with %d decimals, role %d part %d", where, text,
                  group->decimals, group->role, group->part);
     }
@@ -89,7 +109,8 @@ static int check_screen(Screen *screen, const char *where) {
                    !is_on_its_way(screen, &command->tag) &&
                    draw_rect_contains(box->rect, command->rect.x + 1, command->rect.y + 1) &&
                    has_decimals(draw_command_text(list, command))) {
-            check_cell(&all, box, draw_command_text(list, command), where);
+            const char *text = draw_command_text(list, command);
+            check_cell(&all, box, is_all(screen, &command->tag, text), text, where);
             count++;
         }
     }
@@ -902,6 +923,90 @@ static void a_bias_that_is_off_adds_nothing(void **unused) {
     screen_close(&screen);
 }
 
+static void set_cell(Screen *screen, ConvRole role, const int index[4], double number) {
+    SceneCommand command = {.kind = SCENE_SET_CELL, .role = role, .number = number};
+    memcpy(command.index, index, sizeof command.index);
+    screen_command(screen, command);
+    screen_settle(screen);
+}
+
+/* 1e9 in X: dW has such numbers beside others, and each cell says what it can. */
+static void long_numbers_stand_among_short_ones(void **unused) {
+    (void)unused;
+    static const float sizes[][2] = {{1024, 640}, {1280, 720}, {1920, 1080}};
+    Screen screen = screen_open(1280, 720, 1);
+    set_cell(&screen, CONV_ROLE_X, (const int[4]){0, 0, 2, 1}, 1e9);
+    for (int i = 0; i < 3; i++) {
+        screen.input.width = sizes[i][0];
+        screen.input.height = sizes[i][1];
+        screen_settle(&screen);
+        assert_int_equal(screen_count_cells(&screen, CONV_ROLE_DW), 9);
+        assert_int_equal(screen_count_cells(&screen, CONV_ROLE_X), 25);
+        const DrawCommand *small = cell_number(&screen, CONV_ROLE_DW, (const int[4]){0, 0, 0, 2});
+        const DrawCommand *large = cell_number(&screen, CONV_ROLE_DW, (const int[4]){0, 0, 0, 0});
+        assert_string_equal(draw_command_text(app_list(screen.app), small), "13");
+        assert_string_equal(draw_command_text(app_list(screen.app), large), "1e9");
+    }
+    screen_close(&screen);
+}
+
+/* Filters of quarters and of whole numbers in one loupe, in narrow cells: all told. */
+static void quarters_are_told_in_narrow_cells(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1.5f);
+    screen_open_lesson(&screen, "05-photo");
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    screen_seek(&screen, 1);
+    const DrawList *list = app_list(screen.app);
+    int quarters = 0, count = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && command->tag.part == DRAW_PART_FACTOR &&
+            command->tag.role == CONV_ROLE_W) {
+            const char *text = draw_command_text(list, command);
+            assert_true(is_all(&screen, &command->tag, text));
+            quarters += strcmp(text, "-.25") == 0;
+            count++;
+        }
+    }
+    assert_true(count > 8 && quarters > 1);
+    screen_close(&screen);
+}
+
+/* While presenting, too, the zeros of a border are no larger than the numbers beside them. */
+static void zeros_are_no_larger_than_numbers(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    static const char *const names[] = {"lesson-06-same", "photo-half-way", "fractions-backward"};
+    int zeros = 0;
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+        for (int presenting = 0; presenting < 2; presenting++) {
+            screen_show(&screen, names[n]);
+            app_options(screen.app)->presenting = presenting;
+            screen_seek(&screen, 1);
+            const DrawList *list = app_list(screen.app);
+            float largest = 0;
+            for (int i = 0; i < list->count; i++) {
+                const DrawCommand *command = &list->commands[i];
+                bool number = command->kind == DRAW_KIND_TEXT && is_cell_part(command->tag.part);
+                largest = number ? fmaxf(largest, command->size) : largest;
+            }
+            for (int i = 0; i < list->count; i++) {
+                const DrawCommand *command = &list->commands[i];
+                if (command->kind == DRAW_KIND_TEXT && command->face == DRAW_FACE_MONO &&
+                    command->tag.part == DRAW_PART_NONE &&
+                    command->rect.y < screen.input.height * 0.7f &&
+                    strcmp(draw_command_text(list, command), "0") == 0) {
+                    assert_true(command->size <= largest);
+                    zeros++;
+                }
+            }
+        }
+    }
+    screen_close(&screen);
+    assert_true(zeros > 20);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_tensor_one_number_of_decimals),
@@ -913,6 +1018,9 @@ int main(void) {
         cmocka_unit_test(a_sum_has_the_digits_that_it_needs),
         cmocka_unit_test(a_small_sum_is_no_zero),
         cmocka_unit_test(a_pinned_chain_adds_up),
+        cmocka_unit_test(long_numbers_stand_among_short_ones),
+        cmocka_unit_test(quarters_are_told_in_narrow_cells),
+        cmocka_unit_test(zeros_are_no_larger_than_numbers),
         cmocka_unit_test(one_large_number_blanks_no_other),
         cmocka_unit_test(many_large_numbers_are_told),
         cmocka_unit_test(infinity_blanks_no_other),
