@@ -122,8 +122,6 @@ static bool has_room(DrawRect rect) {
     return rect.w >= VIEW_CELL_MIN_W && rect.h >= VIEW_CELL_MIN_H;
 }
 
-static const double LONG_FROM = 1e6; /* numbers that are written short rather than not at all */
-
 enum { DIGIT_MOST = 26, SMALLEST_SIZE = 11 /* points */, SHORT_CHARS = 5 /* of 1.2e7 */ };
 
 /* A class sees the digits rather than the colours. */
@@ -143,7 +141,8 @@ static ViewCellType type_of_short(const View *view, ViewDigits *digits, float wi
     chars = view_cell_chars(view, width, size);
     before = chars - point - digits->negative;
     double from = pow(10, before);
-    bool some = digits->smallest < from || digits->limit >= LONG_FROM; /* or all are colour alone */
+    bool some =
+        digits->smallest < from || digits->limit >= VIEW_LONG_FROM; /* or all are colour alone */
     bool told = digits->few > 0 || chars >= SHORT_CHARS - 2 + digits->negative; /* 1e7 */
     if (digits->power || before < 1 || !told || !some) {
         return (ViewCellType){size, -1};
@@ -157,7 +156,7 @@ static ViewCellType type_of_short(const View *view, ViewDigits *digits, float wi
  * them. */
 static bool fits_trimmed(const View *view, ViewDigits *digits, ViewCellType *type, float width,
                          float size) {
-    bool wanted = digits->all && type->decimals < digits->decimals;
+    bool wanted = digits->all && digits->longest > 0 && type->decimals < digits->decimals;
     if (!wanted || view->frame->options->presenting ||
         digits->longest > view_cell_chars(view, width, SMALLEST_SIZE)) {
         return false;

@@ -19,7 +19,7 @@ enum {
     SIZES = 20,            /* of numbers, in digits before the point */
     USUAL = 3,             /* decimals, unless a person asks for others */
     MEASURED = 1 << 16,    /* numbers of a tensor that are looked at one by one */
-    EXACT_MOST = USUAL + 1 /* decimals beyond which it does not matter how many there are */
+    EXACT_MOST = USUAL + 2 /* decimals from which on it does not matter how many there are */
 };
 
 /* Of a cell beside its number: clear of outlines. Larger type than the smallest leaves more. */
@@ -90,7 +90,7 @@ static ViewDigits digits_of(ViewFacts facts, int asked) {
     bool ends = facts.exact >= 0 && facts.exact <= USUAL;
     int wanted = asked >= 0 ? asked : ends ? facts.exact : most_decimals(limit);
     digits.decimals = whole ? 0 : wanted;
-    digits.all = facts.exact >= 0 && facts.exact <= digits.decimals;
+    digits.all = facts.exact >= 0 && facts.exact < EXACT_MOST && facts.exact <= digits.decimals;
     digits.longest = facts.longest;
     digits.least = clamp(least_decimals(limit), 0, digits.decimals);
     int good = asked >= 0 ? asked : limit < 9.95 ? 2 : 1;
@@ -364,7 +364,7 @@ float view_digits_room(const View *view, ViewDigits digits, int decimals) {
 }
 
 static float width_with(const View *view, ViewDigits digits, int fewer) {
-    if (fewer >= VIEW_DIGITS_MOST && digits.large > SHORT) { /* 123456 as 1e5 */
+    if (fewer >= VIEW_DIGITS_MOST && digits.limit >= VIEW_LONG_FROM) { /* 1234567 as 1e6 */
         digits.large = SHORT - 1 + digits.negative;
     }
     if (digits.few > 0) { /* those are written short */

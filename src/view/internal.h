@@ -316,6 +316,8 @@ void view_facts_add(ViewFacts *facts, double value, ConvType type);
 void view_write_number(ViewDigits digits, int decimals, int chars, double value, char *out,
                        int size);
 #define VIEW_NO_ROOM "…"
+/// From here on numbers are written short rather than not at all.
+#define VIEW_LONG_FROM 1e6
 /// Width of a cell in which `decimals` can be read in the smallest type.
 float view_digits_room(const View *view, ViewDigits digits, int decimals);
 
