@@ -401,6 +401,38 @@ static void test_turned_walks_end_in_the_tensors(void **unused) {
     }
 }
 
+/* Under a mirrored border the windows of dX by gather are places: they turn by whole images. */
+static void test_places_of_a_border_turn(void **unused) {
+    (void)unused;
+    Scene *scene = scene_of_maps();
+    apply(scene, (SceneCommand){.kind = SCENE_SET_PADDING, .value = CONV_PADDING_SAME});
+    apply(scene, (SceneCommand){.kind = SCENE_SET_BORDER, .value = CONV_BORDER_REFLECT});
+    walk_of(scene, CONV_WALK_DX_GATHER);
+    set_stage(scene, SCENE_STAGE_SLIDE);
+    seek(scene, 30);
+    show(scene, 2, 1);
+    const ConvWalk *walk = &scene_derived(scene)->walk;
+    const ConvTensor *dx = scene_tensor(scene, CONV_ROLE_DX);
+    assert_int_equal(walk->first, 2 * 4 * 4); /* places of an image, padded to 4×4 */
+    double value;
+    for (int64_t window = 0; window < walk->windows; window++) {
+        int place[4];
+        conv_walk_window_cell(walk, window, place);
+        assert_int_equal(place[0], (2 + window / 16) % 3);
+        assert_int_equal(conv_walk_window_of(walk, place), window);
+        int64_t end = (window + 1) * walk->terms;
+        assert_int_equal(conv_walk_place(walk, end - walk->terms, place, &value), CONV_CELL_EMPTY);
+        assert_int_equal(conv_walk_place(walk, end, place, &value), CONV_CELL_DONE);
+    }
+    for (int i = 0; i < 9; i++) { /* with its image, every cell is the tensor's */
+        const int cell[4] = {2, 0, i / 3, i % 3}, later[4] = {1, 0, i / 3, i % 3};
+        assert_int_equal(conv_walk_cell(walk, 16 * walk->terms, cell, &value), CONV_CELL_DONE);
+        assert_true(value == conv_tensor_at(dx, cell));
+        assert_int_equal(conv_walk_cell(walk, 32 * walk->terms, later, &value), CONV_CELL_EMPTY);
+    }
+    scene_destroy(scene);
+}
+
 /* An order that was chosen is kept by an edit and by its undo, and given up by another walk. */
 static void test_the_chosen_order_lasts(void **unused) {
     (void)unused;
@@ -601,6 +633,7 @@ int main(void) {
         cmocka_unit_test(test_the_ends_of_a_walk_show_any_map),
         cmocka_unit_test(test_scatter_goes_to_the_shown_part),
         cmocka_unit_test(test_turned_walks_end_in_the_tensors),
+        cmocka_unit_test(test_places_of_a_border_turn),
         cmocka_unit_test(test_the_chosen_order_lasts),
         cmocka_unit_test(test_what_is_shown_follows_the_walk),
         cmocka_unit_test(test_playing_takes_its_time),
