@@ -23,8 +23,10 @@ enum {
     ONE_ROW = 30,          /* beneath a row that stands alone: the way to the other */
     LOW = 380,             /* a stage that has no room for two rows of pictures */
     TARGET_GAP = 34,       /* between Y and T */
-    CELL_WITH_TARGET = 28, /* T is worth smaller cells down to this */
-    CELL_MOST_LOW = 46,    /* the largest cells, in a small window and in a large one */
+    CELL_WITH_TARGET = 22, /* T is worth smaller cells down to this */
+    TARGET_DECIMALS = 2,   /* and so many decimals */
+    MARGIN_COMPACT = 16,
+    CELL_MOST_LOW = 46, /* the largest cells, in a small window and in a large one */
     CELL_MOST_HIGH = 96
 };
 
@@ -36,12 +38,14 @@ static const float CELL_SHARE = 0.085f; /* of the stage's height, in between */
 /* At least, after each column: ⊙, =, Σ → */
 static const float GAPS[VIEW_STAGE_COLUMNS] = {44, 38, 56, 0};
 static const float GAPS_TIGHT[VIEW_STAGE_COLUMNS] = {28, 24, 40, 0};
+static const float GAPS_COMPACT[VIEW_STAGE_COLUMNS] = {22, 20, 34, 0};
 
 /* Both rows are equally high; what the forward one needs `beneath` it comes on top of that. Compact
  * ones leave less free around them. */
 static void split_rows(const View *view, DrawRect stage, float beneath, bool compact,
                        ViewStagePlan *plan) {
-    float x = stage.x + VIEW_STAGE_MARGIN, w = stage.w - 2 * VIEW_STAGE_MARGIN;
+    float margin = compact ? MARGIN_COMPACT : VIEW_STAGE_MARGIN;
+    float x = stage.x + margin, w = stage.w - 2 * margin;
     bool both = view->rows == VIEW_ROWS_BOTH;
     bool alone = view->rows == VIEW_ROWS_MAIN;
     float chips = (both || alone) && view_gathers(view) ? CHIPS : 0;
@@ -50,6 +54,7 @@ static void split_rows(const View *view, DrawRect stage, float beneath, bool com
     float half = floorf((stage.h - chips - arrows + bottom + fmaxf(0, beneath)) / 2);
     float forward = both ? half : alone ? stage.h - chips : 0;
     float above = compact ? ABOVE_COMPACT : VIEW_STAGE_TITLE + 8;
+    plan->compact = compact;
     plan->above = above;
     plan->title = compact ? TITLE_COMPACT : VIEW_STAGE_TITLE + 4;
     plan->forward = (DrawRect){x, stage.y + above, w, forward - above - bottom};
@@ -76,20 +81,21 @@ static float number_width(const View *view, ConvRole role, Closeness how) {
     return how.fewer > 0 ? view_cell_fewer(view, role, how.fewer) : view_cell_width(view, role);
 }
 
-/* dW is as wide as its numbers need: where W needs less, it reaches beneath the products. */
-static bool place_dw(const View *view, ViewStagePlan *plan, float cell, Closeness how) {
+/* dW is as wide as its numbers need: where W needs less, it reaches beneath the products. Returns
+ * how much further right Y must begin for db to have room before dY. */
+static float place_dw(const View *view, ViewStagePlan *plan, float cell, Closeness how) {
     plan->dw_wide = fmaxf(cell, number_width(view, CONV_ROLE_DW, how));
     float end = plan->x[1] + (float)view->state->layer.kw * plan->dw_wide;
     plan->db_x = fmaxf(plan->x[2], end + DB_GAP);
     plan->db_w = fmaxf(fmaxf(cell, DB_WIDE), number_width(view, CONV_ROLE_DB, how));
-    return plan->db_x + plan->db_w + DB_ARROW <= plan->x[3];
+    return fmaxf(0, plan->db_x + plan->db_w + DB_ARROW - plan->x[3]);
 }
 
 /* Column widths at a cell size; true when they and the rows fit. */
 static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness how) {
     const ConvLayer *layer = &view->state->layer;
     const ConvShape *shape = &view->derived->shape;
-    const float *gaps = how.tight ? GAPS_TIGHT : GAPS;
+    const float *gaps = !how.tight ? GAPS : plan->compact ? GAPS_COMPACT : GAPS_TIGHT;
     ViewTermGrid grid = view_term_grid(view);
     int cells[VIEW_STAGE_COLUMNS] = {layer->left + layer->iw + layer->right, layer->kw, grid.cols,
                                      shape->ow};
@@ -109,6 +115,9 @@ static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness ho
         plan->w[c] = fmaxf(least, (float)cells[c] * plan->wide[c]);
         x += plan->w[c] + gaps[c];
     }
+    float further = gradients ? place_dw(view, plan, cell, how) : 0;
+    plan->x[3] += further;
+    x += further;
     plan->t_x = 0;
     if (how.target) {
         plan->t_x = plan->x[3] + (float)shape->ow * plan->wide[3] + TARGET_GAP;
@@ -119,8 +128,7 @@ static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness ho
                    : view->rows == VIEW_ROWS_BENEATH ? plan->backward.h
                                                      : fminf(plan->forward.h, plan->backward.h);
     bool low = gradients && height < DB_HIGH;
-    return x <= plan->forward.x + plan->forward.w + 0.5f && (float)rows * cell <= height && !low &&
-           (!gradients || place_dw(view, plan, cell, how));
+    return x <= plan->forward.x + plan->forward.w + 0.5f && (float)rows * cell <= height && !low;
 }
 
 static bool is_forward(const View *view) {
@@ -170,7 +178,7 @@ static bool plan_rows(const View *view, DrawRect stage, float beneath, ViewStage
     return false;
 }
 
-/* With T where that costs no decimals and leaves cells of a good size. */
+/* With T where that costs few decimals and leaves cells of a good size. */
 static bool plan_direct(const View *view, DrawRect stage, float beneath, ViewStagePlan *plan) {
     Closeness how, with;
     if (!plan_rows(view, stage, beneath, plan, &how)) {
@@ -178,7 +186,8 @@ static bool plan_direct(const View *view, DrawRect stage, float beneath, ViewSta
     }
     ViewStagePlan target = *plan;
     bool wanted = view->state->loss == CONV_LOSS_HALF_SQUARED && view->rows != VIEW_ROWS_BENEATH;
-    if (wanted && plan_cells(view, &target, true, how.bare, &with) && with.fewer == how.fewer &&
+    if (wanted && plan_cells(view, &target, true, how.bare, &with) &&
+        with.fewer <= how.fewer + TARGET_DECIMALS &&
         target.cell >= fminf(plan->cell, CELL_WITH_TARGET)) {
         *plan = target;
     }
@@ -262,8 +271,9 @@ static void plan_loupe_columns(const View *view, ViewStagePlan *plan) {
 
 static void plan_stage(const View *view, DrawRect stage, ViewStagePlan *plan) {
     ViewTermGrid grid = view_term_grid(view);
-    bool plain =
-        grid.groups == 1 && view->derived->shape.icg == 1 && !view->state->layer.transposed;
+    bool alone = view->rows == VIEW_ROWS_MAIN && view->state->walk != CONV_WALK_FORWARD;
+    bool plain = grid.groups == 1 && view->derived->shape.icg == 1 &&
+                 !view->state->layer.transposed && !alone; /* it tells of the forward row */
     float beneath = fmaxf(view_input_chooser_height(view), view_filter_chooser_height(view)) +
                     view_unread_height(view);
     if (plain && plan_direct(view, stage, beneath, plan)) {

@@ -26,6 +26,7 @@ typedef struct ViewStagePlan {
     float t_x, t_wide;              ///< T beside Y, where the loss has one; t_x 0: no room
     float x[VIEW_STAGE_COLUMNS], w[VIEW_STAGE_COLUMNS];
     DrawRect forward, backward; ///< content of the rows, below their titles
+    bool compact;               ///< with little free around them
     float title, above;         ///< from the top of a title to its row; all that is free above this
 } ViewStagePlan;
 
