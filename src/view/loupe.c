@@ -850,12 +850,14 @@ float view_loupe_tight(const View *view, float h, float most) {
     return width_around(view, cols, good, line);
 }
 
-float view_loupe_width(const View *view, bool least) {
+float view_loupe_least(const View *view, float h) {
+    float widths[3], needed = number_widths(view, true, widths);
+    return width_around(view, columns_wanted(view), needed, line_fits(view, h));
+}
+
+float view_loupe_most(const View *view) {
     float sums = has_own_sums(view) ? fmaxf(sum_width(view), ALONE) : 0, widths[3];
-    float needed = number_widths(view, least, widths);
-    if (least) {
-        return width_around(view, columns_wanted(view), needed, false) + sums;
-    }
+    float needed = number_widths(view, false, widths);
     float cell = (columns_wanted(view) > 5 ? CELL_SMALL : CELL_USUAL) * view->magnify;
     return width_around(view, columns_wanted(view), fmaxf(needed, 3 * cell), false) + sums +
            24; /* X has the rest */

@@ -21,8 +21,10 @@ float view_loupe(View *view, DrawRect area);
 void view_channel_label(View *view, int64_t channel, float x, float y);
 float view_label_width(int64_t count);
 
-/// The width beyond which the loupe has no use for more, or the least in which it can be read.
-float view_loupe_width(const View *view, bool least);
+/// The width beyond which the loupe has no use for more, and the least in which it can be read
+/// within a height.
+float view_loupe_most(const View *view);
+float view_loupe_least(const View *view, float h);
 /// The width in which its numbers have two decimals within a height, without the sums that each
 /// group comes to alone; where that is more than `most`, fewer decimals, then fewer columns.
 float view_loupe_tight(const View *view, float h, float most);

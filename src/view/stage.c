@@ -222,11 +222,10 @@ static void share_pictures(const View *view, float room, float h, float *input, 
 /* The widths of the columns of X and Y: what the loupe leaves them, and what their numbers need
  * where the loupe can give it. */
 static void share_loupe(const View *view, float room, float h, float *input, float *output) {
-    float least = view_loupe_width(view, true);
-    float most = room - least;
+    float most = room - view_loupe_least(view, h);
     float x = view_tiles_numbers_width(view, CONV_ROLE_X, h, most - OUTPUT_LEAST);
     float y = view_tiles_numbers_width(view, CONV_ROLE_Y, h, most);
-    float left = room - fminf(room * 0.645f, view_loupe_width(view, false));
+    float left = room - fminf(room * 0.645f, view_loupe_most(view));
     *input = left * 0.57f;
     *output = left - *input;
     bool many = view_shows_all_channels(view) && !view_is_colour(view);

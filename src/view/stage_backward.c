@@ -428,6 +428,9 @@ typedef struct Parts {
 
 /* All cells of the row are high enough for numbers. */
 static bool has_numbers(const ViewItemRow *row, float least) {
+    if (row->bare) {
+        return false;
+    }
     for (int i = 0; i < row->count; i++) {
         if (row->items[i].kind != VIEW_ITEM_BIAS && view_item_cell(row, &row->items[i]) < least) {
             return false;

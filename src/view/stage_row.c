@@ -13,7 +13,8 @@ enum {
     GAP_TIGHT = 30,
     WIDTH_TIGHT = 76,
     MARKED = 1, /* room of a cell beside its number for the frames that go over it */
-    CELL_GOOD = 32
+    CELL_GOOD = 32,
+    SPREAD_GOOD = 18
 };
 
 static const float FEW_TENSORS = 1.5f; /* cells of a walk with few tensors are larger by this */
@@ -34,7 +35,8 @@ float view_item_cell(const ViewItemRow *row, const ViewItem *item) {
 
 static float cells_width(const ViewItemRow *row, const ViewItem *item) {
     float cell = view_item_cell(row, item);
-    bool colour_alone = cell < VIEW_CELL_MIN_H && item->kind != VIEW_ITEM_BIAS;
+    bool spread = item->kind == VIEW_ITEM_SPREAD && row->bare;
+    bool colour_alone = spread || (cell < VIEW_CELL_MIN_H && item->kind != VIEW_ITEM_BIAS);
     return (float)item->cols * (colour_alone ? cell : fmaxf(cell, item->needs[row->fewer]));
 }
 
@@ -73,11 +75,13 @@ static bool choose_room(ViewItemRow *row, float least) {
         float gap, least;
     } rooms[] = {{GAP, VIEW_ITEM_WIDTH}, {GAP_TIGHT, VIEW_ITEM_WIDTH}, {GAP_TIGHT, WIDTH_TIGHT}};
     const int count = sizeof rooms / sizeof rooms[0], ways = count * (VIEW_DIGITS_MOST + 1);
-    for (int way = 0; way < 2 * ways; way++) {
+    const float spread[] = {least, fmaxf(least, SPREAD_GOOD), VIEW_SPREAD_MIN};
+    for (int way = 0; way < 3 * ways; way++) {
         row->gap = rooms[way % count].gap;
         row->least = rooms[way % count].least;
         row->fewer = way % ways / count;
-        if (choose_cells(row, least, way < ways ? least : VIEW_SPREAD_MIN)) {
+        row->bare = way >= ways;
+        if (choose_cells(row, least, spread[way / ways])) {
             return true;
         }
     }

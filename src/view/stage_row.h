@@ -42,6 +42,7 @@ typedef struct ViewItemRow {
     float gap;     ///< least room between two items, for the sign
     float least;   ///< width of an item, for its title
     int fewer;     ///< decimals that are given up
+    bool bare;     ///< what is spread is colours alone
     DrawRect area; ///< below the titles
 } ViewItemRow;
 
