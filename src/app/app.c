@@ -47,8 +47,9 @@ struct App {
     char message[VIEW_MESSAGE_SIZE];
     bool message_is_error;
     double message_until;
-    int message_number; /* counts them */
-    int message_before; /* the one that stood there when the frame began */
+    int message_parameter; /* that it is about, which was refused; -1 */
+    int message_number;    /* counts them */
+    int message_before;    /* the one that stood there when the frame began */
     double time;
     float scale;              /* of the interface, as the person chose it */
     float zoom;               /* as it fits the window; while presenting what a class can read */
@@ -60,6 +61,7 @@ struct App {
 static void say(App *app, bool error, const char *text) {
     snprintf(app->message, sizeof app->message, "%.*s", VIEW_MESSAGE_SIZE - 1, text);
     app->message_is_error = error;
+    app->message_parameter = -1;
     app->message_number++;
     app->message_until = app->time + MESSAGE_SECONDS;
     app->again = true;
@@ -472,6 +474,10 @@ static void carry_out(App *app, const ViewRequest *request) {
         break;
     }
     say_status(app, &status);
+    if (status_failed(&status) && request->kind == VIEW_REQUEST_COMMAND &&
+        request->command.kind == SCENE_SET_PARAMETER) {
+        app->message_parameter = (int)request->command.parameter;
+    }
     if (!status_failed(&status) && app->message_number == app->message_before) {
         app->message[0] = '\0'; /* what was said of something earlier is over */
     }
@@ -491,6 +497,7 @@ static ViewFrame make_frame(const App *app) {
                        .lesson_changes = app_lessons_changes(lessons, state),
                        .message = app->message,
                        .message_is_error = app->message_is_error,
+                       .message_parameter = app->message_parameter,
                        .check = &app->check,
                        .check_stopped = app->check_stopped,
                        .folder = app->files.folder.path[0] ? &app->files.folder : NULL,

@@ -188,7 +188,7 @@ static bool say_wrong(Ui *ui, DrawRect rect, const char *text, Limits limits, in
     } else {
         return false;
     }
-    ui_say_wrong(ui, rect, why);
+    ui_wrong(ui, rect, why);
     return true;
 }
 

@@ -257,10 +257,7 @@ UiBar ui_bar(DrawRect rect, float content, float offset);
 float ui_bar_drag(const UiBar *bar, float offset, float dy);
 void ui_draw_bar(Ui *ui, const UiBar *bar, bool hovered, bool held);
 
-/* select.c, tip.c */
-
-/// Says in this frame what is wrong with what was typed into the field `rect`.
-void ui_say_wrong(Ui *ui, DrawRect rect, const char *text);
+/* select.c */
 
 /// The pointer's presses from event `from` on go to the open list or close it.
 void ui_open_pointer(Ui *ui, int from);

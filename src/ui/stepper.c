@@ -290,7 +290,7 @@ static void draw_typed(Ui *ui, const Stepper *stepper, UiEdit *edit) {
     DrawRect room = ui_field_box(ui, stepper->rect, wrong);
     ui_draw_edit(ui, edit, edit->text, DRAW_FACE_MONO, stepper->size, room);
     if (wrong)
-        ui_say_wrong(ui, stepper->rect, why);
+        ui_wrong(ui, stepper->rect, why);
 }
 
 /// Marks the number as what is typed would replace. Returns what its digits stand on.

@@ -69,7 +69,7 @@ static void draw_tip(Ui *ui, const UiTip *tip) {
                       leading, theme->ink, text);
 }
 
-void ui_say_wrong(Ui *ui, DrawRect rect, const char *text) {
+void ui_wrong(Ui *ui, DrawRect rect, const char *text) {
     DrawRect visible = draw_rect_intersect(rect, draw_clip(ui->list));
     if (visible.w <= 0 || visible.h <= 0)
         return;

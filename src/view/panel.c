@@ -50,6 +50,9 @@ void view_panel_parameter(View *view, SceneParameter which, DrawRect rect) {
         command.value = value;
         view_command(view, &command);
     }
+    if (view->frame->message[0] && view->frame->message_parameter == (int)which) {
+        ui_wrong(view->ui, rect, view->frame->message);
+    }
     const float sign = 24;
     if (value <= low) {
         limit_tip(view, which, (DrawRect){rect.x, rect.y, sign, rect.h}, value - 1);

@@ -420,7 +420,8 @@ static void draw_areas(View *view) {
     float side =
         fminf(fminf(WATERFALL, (x1 - x0) * 0.3f), fmaxf(WATERFALL_LEAST, x1 - x0 - EQUATION_NEEDS));
     DrawRect beside = {x1 - side, strips, side, EQUATION};
-    bool said = view->frame->message[0];
+    bool at_field = left && view->frame->message_parameter >= 0;
+    bool said = view->frame->message[0] && !at_field;
     if (view->frame->opening) { /* the present input is about to go */
         view_opening(view, (DrawRect){x0, strips, x1 - x0 - (said ? side : 0), EQUATION});
     } else {
