@@ -681,7 +681,7 @@ const ScreenScene screen_scenes[] = {
     MORE("lesson-list", "The list of lessons", lesson_list, OVERLAY),
     MORE("padding-list", "The list of paddings", padding_list, OVERLAY),
     MORE("focus", "A control with the focus", focus, NOTHING),
-    MORE("stepper", "A stepper that goes no further", stepper_at_its_limit, NOTHING),
+    MORE("stepper", "A stepper that goes no further", stepper_at_its_limit, OVERLAY),
     MORE("copied-image", "An image that begins as a copy", copied_image, NOTHING),
     MORE("message", "A photo that is not there", missing_photo, SHORTENED),
     MORE("right-panel", "The right panel kept open", right_panel, NOTHING),
