@@ -95,6 +95,7 @@ typedef struct UiTip {
     float width, height;
     double since;
     bool dismissed; ///< by a press, until the pointer leaves
+    bool unasked;   ///< the rectangle came under a pointer that has not moved since
 } UiTip;
 
 /// What is wrong with the text of a field, said beside it.
@@ -121,6 +122,7 @@ struct Ui {
     int64_t refused_number;
     bool taken[UI_INPUT_EVENTS];
     bool hover_taken, wheel_taken;
+    bool resting;     ///< ui_rest_pointer
     float wheel_rest; ///< parts of a notch not yet used
 
     UiId focus;
@@ -184,6 +186,9 @@ bool ui_key_activates(Ui *ui, UiId id);
 int ui_key_steps(Ui *ui, UiId id, UiKey back, UiKey forth);
 
 /* pointer.c */
+
+/// Since the last frame.
+bool ui_pointer_moved(const Ui *ui);
 
 /// The frame's pointer events that belong to one widget.
 typedef struct UiGrab {

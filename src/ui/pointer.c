@@ -5,9 +5,17 @@
 
 #include <math.h>
 
+bool ui_pointer_moved(const Ui *ui) {
+    return ui->input->pointer_x != ui->last_x || ui->input->pointer_y != ui->last_y;
+}
+
+void ui_rest_pointer(Ui *ui) {
+    ui->resting = true;
+}
+
 bool ui_hovered(const Ui *ui, DrawRect rect) {
     const UiInput *input = ui->input;
-    return input->pointer_inside && !ui->open.id &&
+    return input->pointer_inside && !ui->resting && !ui->open.id &&
            draw_rect_contains(draw_rect_intersect(rect, draw_clip(ui->list)), input->pointer_x,
                               input->pointer_y);
 }

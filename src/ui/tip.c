@@ -1,4 +1,5 @@
-/* The tooltip: one at most, drawn last, after the pointer has rested on its rectangle. */
+/* The tooltip: one at most, drawn last, after the pointer has moved over its rectangle and rested
+ * there. Where a rectangle comes to lie under a resting pointer nobody has asked for it. */
 #include "ui/internal.h"
 
 #include <math.h>
@@ -20,6 +21,7 @@ void ui_tip(Ui *ui, DrawRect rect, const char *text) {
         tip->since = ui->time;
         tip->shown = false;
         tip->dismissed = false;
+        tip->unasked = true;
     }
     tip->wanted = true;
     tip->rect = rect;
@@ -113,10 +115,11 @@ void ui_tip_end(Ui *ui) {
         tip->dismissed = false;
         return;
     }
-    bool moved = input->pointer_x != ui->last_x || input->pointer_y != ui->last_y;
+    bool moved = ui_pointer_moved(ui);
+    tip->unasked &= !moved;
     for (int i = 0; i < input->pointer_count; i++)
         tip->dismissed |= input->pointer[i].kind == UI_POINTER_DOWN;
-    if (tip->dismissed)
+    if (tip->dismissed || tip->unasked)
         return;
     if (moved && !tip->shown)
         tip->since = ui->time;

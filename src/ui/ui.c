@@ -39,6 +39,8 @@ void ui_begin(Ui *ui, DrawList *list, const UiInput *input, double time) {
     ui->pasted = false;
     ui->tip.wanted = false;
     ui->wrong.text[0] = '\0';
+    ui->resting &= !ui_pointer_moved(ui) && input->pointer_count == 0 && input->wheel_x == 0 &&
+                   input->wheel_y == 0;
     memset(ui->taken, 0, sizeof ui->taken);
     if (ui->open.id)
         ui_open_pointer(ui, 0);

@@ -75,6 +75,9 @@ bool ui_has_focus(const Ui *ui);
 /// The pointer is over `rect`, inside the clip, and no list is open.
 bool ui_hovered(const Ui *ui, DrawRect rect);
 
+/// From now on the pointer is over nothing, until it moves, is pressed or its wheel turns.
+void ui_rest_pointer(Ui *ui);
+
 /// An area that reacts to the pointer without being a widget of its own (a tensor, a splitter).
 /// Where areas and widgets overlap the one called first has the pointer. A click is a release
 /// within 4 points of the press. x and y are where a press or click of this frame happened, else
@@ -199,7 +202,7 @@ void ui_scroll_end(Ui *ui, float content_height);
 /// Called before its ui_scroll_begin: the column stands at its beginning again.
 void ui_scroll_to_top(Ui *ui, UiId id);
 
-/// Shows `text` near the pointer when it has rested on `rect` for half a second.
+/// Shows `text` near the pointer when it has moved over `rect` and rested there for half a second.
 void ui_tip(Ui *ui, DrawRect rect, const char *text);
 
 /// The same with a small picture above the text, width×height points, drawn when the tip is.

@@ -508,6 +508,9 @@ void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
     view->derived = scene_derived(frame->scene);
     view->magnify = frame->options->presenting ? VIEW_PRESENT_MAGNIFY : 1;
     view->moving = false;
+    if (frame->options->presenting && ui_input(ui)->key_count > 0) {
+        ui_rest_pointer(ui); /* a class would ask what the frames of a pointer at rest mean */
+    }
     view_camera_begin(view);
     view->hover_next = (ViewHover){.role = -1};
     follow_gestures(view);

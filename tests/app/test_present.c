@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ------------------------------------------------------------------------------- sizes */
@@ -262,6 +263,43 @@ static void the_lesson_is_told(void **unused) {
     app_window_close(window);
 }
 
+static bool look_alike(const Screen *a, const Screen *b) {
+    char *first = draw_list_dump(app_list(a->app)), *second = draw_list_dump(app_list(b->app));
+    assert_true(first && second);
+    bool alike = strcmp(first, second) == 0;
+    free(first);
+    free(second);
+    return alike;
+}
+
+/* What a pointer left on the stage lights up goes with the first key of a clicker, and comes back
+ * when the pointer is moved. */
+static void a_key_ends_pointing(void **unused) {
+    (void)unused;
+    const int index[4] = {0, 0, 1, 1};
+    Screen pointed = screen_open(1280, 720, 1), other = screen_open(1280, 720, 1);
+    DrawRect at;
+    present(&pointed, 0);
+    present(&other, 0);
+    assert_true(screen_find_cell(&pointed, CONV_ROLE_W, index, &at));
+    assert_true(look_alike(&pointed, &other));
+    for (int i = 0; i < 2; i++) {
+        screen_pointer(&pointed, UI_POINTER_MOVE, 1, at.x + 3 + (float)i, at.y + 3);
+        screen_settle(&pointed);
+        screen_settle(&other);
+        assert_false(look_alike(&pointed, &other));
+        for (int press = 0; press < 2; press++) {
+            screen_key(&pointed, UI_KEY_PAGE_DOWN, 0, 0);
+            screen_key(&other, UI_KEY_PAGE_DOWN, 0, 0);
+            screen_settle(&pointed);
+            screen_settle(&other);
+            assert_true(look_alike(&pointed, &other));
+        }
+    }
+    screen_close(&pointed);
+    screen_close(&other);
+}
+
 /* Whole sentences, however long a step's text is. */
 static void no_sentence_is_cut(void **unused) {
     (void)unused;
@@ -294,6 +332,7 @@ int main(void) {
         cmocka_unit_test(a_clicker_leads_through_it),
         cmocka_unit_test(esc_closes_one_thing_after_another),
         cmocka_unit_test(the_lesson_is_told),
+        cmocka_unit_test(a_key_ends_pointing),
         cmocka_unit_test(no_sentence_is_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,6 +40,30 @@ static void hover_is_the_first_ones(void **state) {
     assert_true(!over.hovered && !under.hovered);
 }
 
+/* A pointer that was sent to rest is over nothing, until it is used again. */
+static void a_resting_pointer_is_over_nothing(void **state) {
+    Bench *bench = *state;
+    bench_move(bench, 60, 70);
+    bench_frame(bench);
+    assert_true(over.hovered);
+    for (int use = 0; use < 3; use++) {
+        ui_rest_pointer(bench->ui);
+        bench_frame(bench);
+        bench_frame(bench);
+        assert_true(!over.hovered && !under.hovered);
+        if (use == 0) {
+            bench_move(bench, 61, 70);
+        } else if (use == 1) {
+            bench->input.wheel_y = 1;
+        } else {
+            bench_click(bench, 61, 70);
+        }
+        bench_frame(bench);
+        assert_true(over.hovered);
+        assert_true(over.wheel == (use == 1) && over.clicked == (use == 2));
+    }
+}
+
 static void a_press_is_the_first_ones(void **state) {
     Bench *bench = *state;
     bench_down(bench, 60, 70);
@@ -137,6 +161,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(hover_is_the_first_ones),
+        TEST(a_resting_pointer_is_over_nothing),
         TEST(a_press_is_the_first_ones),
         TEST(dragging),
         TEST(a_drag_is_no_click),

@@ -49,6 +49,38 @@ static void after_a_rest(void **state) {
     assert_null(bench_find_text(bench, tip));
 }
 
+static DrawRect placed;
+
+static void page_with_moving_place(Bench *bench) {
+    ui_tip(bench->ui, placed, tip);
+}
+
+/* Nobody has asked for what comes under a pointer at rest. */
+static void what_comes_under_a_resting_pointer_is_silent(void **state) {
+    Bench *bench = *state;
+    bench->page = page_with_moving_place;
+    placed = rect;
+    bench_move(bench, 200, 200);
+    bench_frame(bench);
+    placed = (DrawRect){190, 190, 60, 28};
+    bench_frame(bench);
+    bench->time += 5;
+    bench_frame(bench);
+    assert_null(bench_find_text(bench, tip));
+    double delay;
+    assert_false(ui_wants_frame(bench->ui, &delay));
+    bench_move(bench, 201, 200);
+    bench_frame(bench);
+    bench->time += 0.6;
+    bench_frame(bench);
+    assert_non_null(bench_find_text(bench, tip));
+    placed.x += 1; /* laid anew */
+    bench_frame(bench);
+    bench->time += 5;
+    bench_frame(bench);
+    assert_null(bench_find_text(bench, tip));
+}
+
 static void a_press_sends_it_away(void **state) {
     Bench *bench = *state;
     bench_move(bench, 20, 20);
@@ -124,6 +156,8 @@ static void a_picture_stands_above_its_line(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(after_a_rest, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_comes_under_a_resting_pointer_is_silent, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_press_sends_it_away, setup, teardown),
         cmocka_unit_test_setup_teardown(stays_in_the_window, setup, teardown),
         cmocka_unit_test_setup_teardown(a_picture_stands_above_its_line, setup, teardown),
