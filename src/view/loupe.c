@@ -443,7 +443,7 @@ void view_channel_label(View *view, int64_t channel, float x, float y) {
     const DrawTheme *theme = view->theme;
     DrawColour colours[] = {theme->red, theme->green, theme->blue};
     draw_on(view->list, theme->stage);
-    if (view_is_colour(view) && view->state->layer.groups == 1) {
+    if (view_is_colour(view)) {
         draw_text(view->list, DRAW_FACE_UI_BOLD, 12, x, y, DRAW_LEFT, colours[channel],
                   letters[channel]);
     } else {
@@ -452,14 +452,20 @@ void view_channel_label(View *view, int64_t channel, float x, float y) {
     }
 }
 
-/* What a group is called: channels as everywhere, filters and images by number. */
-static void group_label(View *view, const LoupePlan *plan, int64_t group, float x, float y) {
+/* The groups are channels. */
+static bool has_channels(const View *view) {
     ConvWalkKind walk = view->state->walk;
-    if (plan->grid.groups < 2) {
+    return walk == CONV_WALK_FORWARD || walk == CONV_WALK_DX_SCATTER;
+}
+
+/* What a group is called: channels as everywhere, filters and images by number. One alone needs no
+ * name, unless it is a colour of several. */
+static void group_label(View *view, const LoupePlan *plan, int64_t group, float x, float y) {
+    if (plan->grid.groups < 2 && !(has_channels(view) && view_is_colour(view))) {
         return;
     }
     int64_t number = view_group_number(view, group);
-    if (walk == CONV_WALK_FORWARD || walk == CONV_WALK_DX_SCATTER) {
+    if (has_channels(view)) {
         view_channel_label(view, number, x, y);
         return;
     }
@@ -657,8 +663,7 @@ typedef struct LineSum {
 
 /* The groups are the colours of a photo, named by letters of their own. */
 static bool named_by_colour(const View *view) {
-    return view_is_colour(view) && view->state->layer.groups == 1 &&
-           conv_walk_target(view->state->walk) == CONV_ROLE_Y;
+    return view_is_colour(view) && conv_walk_target(view->state->walk) == CONV_ROLE_Y;
 }
 
 /* Room of a group's name in the line. */
@@ -739,8 +744,10 @@ static void sums_line(View *view, const LoupePlan *plan, DrawRect area) {
             x += line_noun(view, plan, sums, count, x, y, area.x + area.w);
             draw_on(view->list, theme->stage);
         }
-        group_label(view, plan, sums[i].group, x, y);
         float label = line_label(view, plan);
+        if (label > 0) {
+            group_label(view, plan, sums[i].group, x, y);
+        }
         draw_on(view->list, theme->stage);
         if (label > plan->label) {
             draw_text(view->list, DRAW_FACE_UI, 11, x + label - 9, y, DRAW_LEFT, theme->muted, ":");
@@ -754,11 +761,33 @@ static void sums_line(View *view, const LoupePlan *plan, DrawRect area) {
     }
 }
 
-/* "w 4×3×3×3 · filter 0 ≈", "w[0] ≈": what the second factors are, as much of it as fits: of which
- * filter, where there are several and all rows are of that one, and whether digits are left out. */
+/* How the second factors lie, where they are the kernel and not as it was typed. */
+typedef enum KernelLies { KERNEL_AS_TYPED, KERNEL_TURNED, KERNEL_TURNED_BACK } KernelLies;
+
+static KernelLies kernel_lies(const View *view) {
+    ViewTermGrid grid = view_term_grid(view);
+    ConvTerm first, last;
+    conv_walk_term(&view->derived->walk, view->derived->window, 0, &first);
+    conv_walk_term(&view->derived->walk, view->derived->window, (int64_t)grid.rows * grid.cols - 1,
+                   &last);
+    const int *a = first.b.index, *z = last.b.index;
+    if (first.b.role != CONV_ROLE_W || (a[2] == z[2] && a[3] == z[3])) {
+        return KERNEL_AS_TYPED;
+    }
+    return a[2] > z[2] || (a[2] == z[2] && a[3] > z[3]) ? KERNEL_TURNED
+           : view->state->layer.flip                    ? KERNEL_TURNED_BACK
+                                                        : KERNEL_AS_TYPED;
+}
+
+/* "w turned by 180° 4×3×3×3 · filter 0 ≈", "w turned ≈", "w[0] ≈": what the second factors are, as
+ * much of it as fits: how the kernel lies, of which filter, where there are several and all rows
+ * are of that one, and whether digits are left out. */
 static void second_name(const View *view, const LoupePlan *plan, ConvRole role, float room,
                         char *out, size_t size) {
+    static const char *const lies[2][3] = {{"", " turned by 180°", " turned back"},
+                                           {"", " turned", " turned back"}};
     const char *word = conv_role_word(role), *mark = plan->rounded[1] ? " ≈" : "";
+    const KernelLies lie = kernel_lies(view);
     char shape[64], filter[32] = "", brief[32] = "";
     view_format_shape(shape, sizeof shape, scene_tensor(view->frame->scene, role));
     if (view->state->layer.oc > 1 && view->state->walk != CONV_WALK_DX_GATHER) {
@@ -768,12 +797,9 @@ static void second_name(const View *view, const LoupePlan *plan, ConvRole role, 
             snprintf(brief, sizeof brief, "[%d]", state->show_oc);
         }
     }
-    for (int fewer = 0; fewer < 4; fewer++) {
-        snprintf(out, size, "%s%s%s%s%s", word, fewer ? "" : " ", fewer ? "" : shape,
-                 fewer < 2   ? filter
-                 : fewer < 3 ? brief
-                             : "",
-                 mark);
+    for (int fewer = 0; fewer < 5; fewer++) {
+        snprintf(out, size, "%s%s%s%s%s%s%s", word, fewer == 3 ? brief : "", lies[fewer > 0][lie],
+                 fewer < 2 ? " " : "", fewer < 2 ? shape : "", fewer < 3 ? filter : "", mark);
         if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, out) < room) {
             break;
         }

@@ -219,9 +219,91 @@ static void the_last_words_fit_the_end(void **unused) {
     }
 }
 
+/* One channel of a photo alone is named as well. */
+static void each_group_names_its_colour(void **unused) {
+    (void)unused;
+    static const ConvWalkKind walks[] = {CONV_WALK_FORWARD, CONV_WALK_DX_SCATTER};
+    Screen screen = screen_open(1280, 720, 1);
+    screen_open_lesson(&screen, "05-photo");
+    screen_set(&screen, SCENE_PARAMETER_GROUPS, 3);
+    for (int i = 0; i < 6; i++) {
+        int channel = i % 3, named = 0;
+        screen_command(&screen, (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)walks[i / 3]});
+        int64_t length = conv_walk_length(&screen_derived(&screen)->walk);
+        screen_seek(&screen, length / 3 * channel + 5);
+        const DrawList *list = app_list(screen.app);
+        for (int c = 0; c < list->count; c++) {
+            const DrawCommand *command = &list->commands[c];
+            if (command->kind == DRAW_KIND_TEXT && command->face == DRAW_FACE_UI_BOLD &&
+                command->size == 12) {
+                const char name[] = {"RGB"[channel], '\0'};
+                assert_string_equal(draw_command_text(list, command), name);
+                named++;
+            }
+        }
+        assert_int_equal(named, 1);
+    }
+    screen_close(&screen);
+}
+
+/* The heading of the kernel in the loupe, and whether the kernel is drawn from its last weight
+ * on. */
+static const char *kernel_heading(const Screen *screen, bool *turned) {
+    const DrawList *list = app_list(screen->app);
+    const char *heading = NULL;
+    const int *first = NULL, *last = NULL;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        const char *text = command->kind == DRAW_KIND_TEXT ? draw_command_text(list, command) : "";
+        if (command->face == DRAW_FACE_MONO && text[0] == 'w' && strchr(" [", text[1]) &&
+            !strchr(text, ']')) {
+            heading = text;
+        }
+        if (command->tag.part == DRAW_PART_FACTOR && command->tag.role == CONV_ROLE_W) {
+            first = first ? first : command->tag.index;
+            last = command->tag.index;
+        }
+    }
+    assert_non_null(first);
+    assert_non_null(heading);
+    *turned = first[2] > last[2];
+    return heading;
+}
+
+static void a_kernel_that_lies_turned_says_so(void **unused) {
+    (void)unused;
+    int turned_count = 0, back_count = 0;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_open_lesson(&screen, "05-photo");
+    screen_set(&screen, SCENE_PARAMETER_OC, 1);
+    for (int way = 0; way < 16; way++) {
+        const bool flip = way & 1, transposed = way & 2, presents = way & 4;
+        const ConvWalkKind walk = way & 8 ? CONV_WALK_DX_GATHER : CONV_WALK_FORWARD;
+        screen_simple(&screen, SCENE_SET_FLIP, flip);
+        screen_simple(&screen, SCENE_SET_TRANSPOSED, transposed);
+        screen_simple(&screen, SCENE_SET_WALK, (int)walk);
+        app_options(screen.app)->presenting = presents;
+        screen_seek(&screen, 40);
+        bool turned;
+        const char *heading = kernel_heading(&screen, &turned);
+        assert_int_equal(turned, flip != (transposed != (walk == CONV_WALK_DX_GATHER)));
+        bool back = strstr(heading, "turned back") != NULL;
+        if ((strstr(heading, "turned") != NULL && !back) != turned || back != (flip && !turned)) {
+            fail_msg("way %d: \"%s\" over a kernel turned %d", way, heading, turned);
+        }
+        turned_count += turned;
+        back_count += back;
+    }
+    assert_int_equal(turned_count, 8);
+    assert_int_equal(back_count, 4);
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_channel_of_a_photo_is_grey),
+        cmocka_unit_test(each_group_names_its_colour),
+        cmocka_unit_test(a_kernel_that_lies_turned_says_so),
         cmocka_unit_test(a_typed_number_is_named),
         cmocka_unit_test(the_gradient_names_its_colour),
         cmocka_unit_test(a_large_number_darkens_nothing),
