@@ -506,13 +506,15 @@ static Running plan_running(const View *view, float room) {
 }
 
 static void draw_nothing_yet(View *view, float x, float y, float right) {
-    const char *text = view_is_preparing(view)
-                           ? "nothing added yet: → goes to the next stage, Space plays"
-                           : "nothing added yet: press Space to play, → for one step";
-    float w = draw_text_width(view->list->fonts, DRAW_FACE_UI, 12, view->list->scale, text);
-    const char *brief = view_is_preparing(view) ? "" : "press Space to play, → to step";
-    draw_text_in(view->list, DRAW_FACE_UI, 12, (DrawRect){x, y - 14, right - x, 20}, DRAW_LEFT,
-                 view->theme->muted, w <= right - x || !brief[0] ? text : brief);
+    static const char *const texts[2][3] = {
+        {"nothing added yet: press Space to play, → for one step", "press Space to play, → to step",
+         "Space plays, → steps"},
+        {"nothing added yet: → goes to the next stage, Space plays",
+         "→ goes to the next stage, Space plays", "→ next stage, Space plays"}};
+    const float room = right - x;
+    draw_text_in(view->list, DRAW_FACE_UI, 12, (DrawRect){x, y - 14, room, 20}, DRAW_LEFT,
+                 view->theme->muted,
+                 view_fitting(view, texts[view_is_preparing(view)], 3, DRAW_FACE_UI, 12, room));
 }
 
 /* Sums so far, the latest bold at the right end of what fits; "≈ rounded" behind them is for all of

@@ -240,6 +240,18 @@ static void tell_plane(const View *view, const ViewItem *item, float room, char 
     }
 }
 
+/* Of "2×2 → 3×3 → 7×7" in `ends` the first and the last; returns the last. */
+static const char *shorter_spread(const char *detail, char *ends, size_t size) {
+    static const char to[] = " → ";
+    const char *first = strstr(detail, to), *last = detail;
+    for (const char *at = first; at; at = strstr(last, to)) {
+        last = at + strlen(to);
+    }
+    snprintf(ends, size, "%.*s%s%s", first ? (int)(first - detail) : 0, detail, first ? to : "",
+             last);
+    return last;
+}
+
 static void item_title(View *view, const ViewItemRow *row, const ViewItem *item, float room) {
     float top = row->area.y - VIEW_STAGE_TITLE - 4;
     bool sums = item->kind == VIEW_ITEM_SUMS, products = item->kind == VIEW_ITEM_PRODUCTS || sums;
@@ -263,8 +275,10 @@ static void item_title(View *view, const ViewItemRow *row, const ViewItem *item,
                         item->kind != VIEW_ITEM_SPREAD, detail, sizeof detail);
     }
     const char *cell = products ? strchr(detail, ' ') : NULL; /* of "from dy[0,0,1,2]" */
-    const char *const texts[] = {detail, cell && !strstr(detail, "at (") ? cell + 1 : detail};
-    const char *fits = view_fitting(view, texts, 2, DRAW_FACE_MONO, 11, room);
+    char ends[sizeof detail];
+    const char *last = shorter_spread(detail, ends, sizeof ends);
+    const char *const texts[] = {detail, cell && !strstr(detail, "at (") ? cell + 1 : ends, last};
+    const char *fits = view_fitting(view, texts, 3, DRAW_FACE_MONO, 11, room);
     bool counts = !products && view_shows_coverage(view, item->plane.role);
     view_title(view, colour, name, item->room.x, top, room,
                counts ? view_coverage_meaning(view) : item->meaning, fits);
@@ -370,6 +384,16 @@ static void push_note(const View *view, char *out, int size) {
                              : "");
 }
 
+/* Of "a reason: what comes of it" the latter, of "what · more" the former. */
+static const char *shorter_note(const char *note, char *out, size_t size) {
+    const char *result = strstr(note, ": "), *more = strstr(note, " · ");
+    snprintf(out, size, "%s", result ? result + 2 : note);
+    if (!result && more) {
+        out[more - note] = '\0';
+    }
+    return out;
+}
+
 static void draw_note(View *view, float x, float y, float width) {
     char text[240] = "";
     if (view_gathers(view)) {
@@ -381,9 +405,11 @@ static void draw_note(View *view, float x, float y, float width) {
         view_unread_note(view, x, y, width);
         return;
     }
+    char brief[sizeof text];
+    const char *const texts[] = {text, shorter_note(text, brief, sizeof brief)};
     draw_on(view->list, view->theme->stage);
     draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y, width, 18}, DRAW_LEFT,
-                 view->theme->muted, text);
+                 view->theme->muted, view_fitting(view, texts, 2, DRAW_FACE_UI, 11, width));
 }
 
 static void draw_loss_texts(View *view, float x, float y, float width) {
@@ -408,8 +434,10 @@ static void draw_weights(View *view, DrawRect area) {
     rows.h = fminf(rows.h, 14 * (float)layer->kh);
     snprintf(detail, sizeof detail, "rows: channels %d–%d", rows.first,
              rows.first + rows.count - 1);
+    const char *const texts[] = {detail, strstr(detail, "channels"), strrchr(detail, ' ') + 1};
+    const char *fits = view_fitting(view, texts, 3, DRAW_FACE_MONO, 11, area.w);
     view_title(view, view->theme->backward, "dW", area.x, area.y - VIEW_STAGE_TITLE - 4, area.w,
-               "all filters", view->derived->shape.icg > 1 ? detail : "");
+               "all filters", view->derived->shape.icg > 1 ? fits : "");
     view_weight_grid(view, area, &rows, oc);
 }
 

@@ -520,16 +520,19 @@ float view_loss_width(const View *view) {
     return draw_text_width(view->list->fonts, DRAW_FACE_MONO, 12, view->list->scale, text);
 }
 
-/* "L = Σ Y = -3"; in two lines where the column is narrow. */
+/* "L = Σ Y = -3"; in two lines where the column is narrow, without the sum where it is very
+ * narrow. */
 float view_loss_line(View *view, float x, float y, float width) {
     char formula[48], value[48], text[100];
     loss_words(view, formula, value);
     snprintf(text, sizeof text, "%s %s", formula, value);
     view_explain(view, (DrawRect){x, y - 14, fminf(width, 120), 20}, "L", NULL);
     bool fits_one = view_loss_width(view) <= width;
+    const char *const heads[] = {formula, "L"};
+    const char *head = view_fitting(view, heads, 2, DRAW_FACE_MONO, 12, width);
     draw_on(view->list, view->theme->stage);
     draw_text_in(view->list, DRAW_FACE_MONO, 12, (DrawRect){x, y - 13, width, 18}, DRAW_LEFT,
-                 view->theme->backward, fits_one ? text : formula);
+                 view->theme->backward, fits_one ? text : head);
     if (!fits_one) {
         draw_text_in(view->list, DRAW_FACE_MONO, 12, (DrawRect){x, y + 3, width, 18}, DRAW_LEFT,
                      view->theme->backward, value);

@@ -420,6 +420,73 @@ static void a_click_that_can_do_nothing_says_why(void **unused) {
     screen_close(&screen);
 }
 
+/* Of what stands in the smallest window's stage nothing ends within a word. */
+static void check_nothing_is_cut(const Screen *screen, const char *what) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        const char *text = command->kind == DRAW_KIND_TEXT ? draw_command_text(list, command) : "";
+        size_t length = strlen(text);
+        bool cut = length > 4 && strcmp(text + length - 3, "…") == 0 && text[length - 4] != ' ';
+        if (cut && command->rect.x > 257 && command->rect.x < 754 && command->rect.y > 52) {
+            fail_msg("%s: \"%s\"", what, text);
+        }
+    }
+}
+
+static void the_smallest_stage_has_shorter_words(void **unused) {
+    (void)unused;
+    static const char *const lessons[] = {"02-one-dimension-1-full", "10-backward-1-sum",
+                                          "10-backward-2-one-output", "10-backward-4-stride",
+                                          "13-transposed"};
+    Screen screen = screen_open(1024, 640, 1);
+    app_options(screen.app)->left = app_options(screen.app)->right = VIEW_FOLD_OPEN;
+    for (int i = 0; i < 10; i++) {
+        const bool gather = i % 2;
+        screen_open_lesson(&screen, lessons[i / 2]);
+        walk(&screen, gather ? CONV_WALK_DX_GATHER : CONV_WALK_FORWARD);
+        bool stages = scene_has_stages(&screen_state(&screen)->layer, screen_state(&screen)->walk);
+        for (int stage = 0; stage < (stages ? SCENE_STAGE_COUNT : 1); stage++) {
+            if (stages) {
+                screen_simple(&screen, SCENE_SET_STAGE, stage);
+            }
+            screen_settle(&screen);
+            char what[96];
+            snprintf(what, sizeof what, "%s, gather %d, stage %d", lessons[i / 2], gather, stage);
+            check_nothing_is_cut(&screen, what);
+        }
+    }
+    screen_close(&screen);
+}
+
+static void the_rows_of_all_weights_are_named(void **unused) {
+    (void)unused;
+    static const char *const ways[] = {"rows: channels 0–2", "channels 0–2", "0–2"};
+    int named[3] = {0};
+    for (float width = 1180; width <= 1500; width += 20) {
+        Screen screen = screen_open(width, 720, 1);
+        screen_open_lesson(&screen, "04-channels-1-two-filters");
+        screen_set(&screen, SCENE_PARAMETER_IH, 6);
+        screen_set(&screen, SCENE_PARAMETER_IW, 6);
+        screen_set(&screen, SCENE_PARAMETER_SH, 2);
+        screen_command(&screen,
+                       (SceneCommand){.kind = SCENE_SET_RANDOM,
+                                      .random = {.distribution = SCENE_NORMAL, .seed = 1}});
+        walk(&screen, CONV_WALK_DW);
+        screen_settle(&screen);
+        int way = 0;
+        while (way < 3 && !screen_find(&screen, ways[way])) {
+            way++;
+        }
+        assert_true(way < 3 || !screen_find(&screen, "all filters"));
+        if (way < 3) {
+            named[way]++;
+        }
+        screen_close(&screen);
+    }
+    assert_true(named[0] > 0 && named[1] > 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sum_is_after_an_image_when_it_is_whole),
@@ -428,6 +495,8 @@ int main(void) {
         cmocka_unit_test(a_bias_that_is_off_says_so),
         cmocka_unit_test(a_stage_is_told_once),
         cmocka_unit_test(a_message_moves_nothing),
+        cmocka_unit_test(the_smallest_stage_has_shorter_words),
+        cmocka_unit_test(the_rows_of_all_weights_are_named),
         cmocka_unit_test(a_target_beside_pictures_can_be_found),
         cmocka_unit_test(the_tip_of_padding_names_every_rule),
         cmocka_unit_test(a_photo_tells_its_size_and_its_loss),
