@@ -325,7 +325,8 @@ static void toggle_presenting(App *app) {
     if (options->presenting) {
         app->gradients_kept = options->gradients;
         options->gradients = false;
-        say(app, false, "Page Down and Page Up step, the key . makes the screen dark, Esc goes back.");
+        say(app, false,
+            "Page Down and Page Up step, the key . makes the screen dark, Esc goes back.");
         app->message_until = app->time + PRESENT_HINT_SECONDS;
     } else {
         options->gradients = options->gradients || app->gradients_kept;
@@ -512,6 +513,16 @@ static ViewFrame make_frame(const App *app) {
     return frame;
 }
 
+/* What a field refused is over with the next key: what is typed from then on is another matter. */
+static void end_refusal(App *app, const UiInput *input) {
+    bool typed = input->key_count > 0 || input->text[0];
+    bool said_before = app->message[0] && app->message_number == app->message_before;
+    if (typed && said_before && app->message_parameter >= 0) {
+        app->message[0] = '\0';
+        app->again = true;
+    }
+}
+
 bool app_frame(App *app, const UiInput *input, double dt, const GpuTarget *target) {
     app->time += dt;
     app->again = false;
@@ -548,6 +559,7 @@ bool app_frame(App *app, const UiInput *input, double dt, const GpuTarget *targe
     if (input->dropped[0]) {
         app_open(app, input->dropped);
     }
+    end_refusal(app, input);
     poll_files(app); /* what has come in is computed in this frame and drawn in the next one */
     return app->again || view_is_moving(app->view);
 }

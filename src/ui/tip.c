@@ -73,7 +73,7 @@ static void draw_tip(Ui *ui, const UiTip *tip) {
 
 void ui_wrong(Ui *ui, DrawRect rect, const char *text) {
     DrawRect visible = draw_rect_intersect(rect, draw_clip(ui->list));
-    if (visible.w <= 0 || visible.h <= 0)
+    if (visible.w <= 0 || visible.h <= 0 || ui->wrong.text[0])
         return;
     ui->wrong.rect = rect;
     snprintf(ui->wrong.text, sizeof ui->wrong.text, "%s", text);

@@ -135,7 +135,8 @@ bool ui_stepper(Ui *ui, UiId id, DrawRect rect, int *value, int low, int high);
 /// after a − or + that leads no further.
 bool ui_refused(const Ui *ui, UiId id, int64_t *number);
 
-/// Says in this frame, beside the field `rect`, what is wrong with it. The last one called is said.
+/// Says in this frame, beside the field `rect`, what is wrong with it. The first one called is
+/// said: of a field's own typing before what the caller says of it.
 void ui_wrong(Ui *ui, DrawRect rect, const char *text);
 
 /// A typed number. True when a new value was entered with Enter or by leaving the field; text that

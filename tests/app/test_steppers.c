@@ -231,6 +231,32 @@ static void a_grey_sign_answers(void **unused) {
     assert_int_equal(state()->layer.kh, 4);
 }
 
+/* What is wrong with what is being typed is said first; what was refused before is over with the
+ * next key. */
+static void a_refusal_does_not_outlive_the_next_key(void **unused) {
+    (void)unused;
+    int times;
+    tab_to_kernel();
+    type('9');
+    key(SDLK_RETURN);
+    assert_non_null(strstr(app_message(screen.app), "9"));
+    assert_true(screen_says(&screen, "fits here, not 9"));
+    find_message(&times);
+    assert_int_equal(times, 0);
+    key(SDLK_ESCAPE);
+    assert_string_equal(app_message(screen.app), "");
+    assert_false(screen_says(&screen, "fits here"));
+    assert_int_equal(state()->layer.kh, 3);
+
+    press("Stride", -1); /* a grey one */
+    find_message(&times);
+    assert_int_equal(times, 1);
+    press("Dilation", 0);
+    type('x');
+    assert_string_equal(app_message(screen.app), "");
+    assert_true(screen_says(&screen, "“x” is no whole"));
+}
+
 static void a_key_beyond_the_limit_answers(void **unused) {
     (void)unused;
     tab_to_kernel();
@@ -296,6 +322,7 @@ int main(void) {
         cmocka_unit_test_setup(signs_and_arrows_step, start_over),
         cmocka_unit_test_setup(a_click_says_whose_the_keys_are, start_over),
         cmocka_unit_test_setup(a_grey_sign_answers, start_over),
+        cmocka_unit_test_setup(a_refusal_does_not_outlive_the_next_key, start_over),
         cmocka_unit_test_setup(a_key_beyond_the_limit_answers, start_over),
         cmocka_unit_test_setup(groups_and_other_steppers_answer, start_over),
         cmocka_unit_test_setup(copies_are_told, start_over),
