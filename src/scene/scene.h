@@ -239,6 +239,10 @@ void scene_image_size(const IoImage *image, int side, int *width, int *height);
 /// Bytes of all tensors and pictures that are kept, for undo too, and the most that undo may keep.
 int64_t scene_bytes(const Scene *scene, int64_t *most);
 
+/// Whether the image and the filter that are shown are those where the walk has come by itself:
+/// nobody has chosen others.
+bool scene_shown_by_walk(const Scene *scene);
+
 /// Undo steps that there are.
 int scene_undo_count(const Scene *scene);
 

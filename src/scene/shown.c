@@ -56,6 +56,13 @@ void scene_shown_of(const ConvWalk *walk, int64_t position, int *n, int *oc) {
     *oc = cell[1];
 }
 
+bool scene_shown_by_walk(const Scene *scene) {
+    const SceneState *state = scene_state(scene);
+    int n, oc;
+    scene_shown_of(&scene_derived(scene)->walk, state->position, &n, &oc);
+    return state->first_window == 0 && n == state->show_n && oc == state->show_oc;
+}
+
 bool scene_shown_is_free(const ConvWalk *walk, int64_t position) {
     return position == 0 || position == conv_walk_length(walk);
 }

@@ -91,7 +91,7 @@ void view_lesson_misfit(const View *view, const SceneLessonStep *step, char *out
     bool filter = step->filter >= 0 && step->filter != state->show_oc;
     bool image = !filter && step->image >= 0 && step->image != state->show_n;
     out[0] = '\0';
-    if (scene_lesson_holds(step, state)) {
+    if (scene_lesson_holds(step, state) || scene_shown_by_walk(view->frame->scene)) {
         return;
     }
     if (filter || image) {
@@ -105,6 +105,21 @@ void view_lesson_misfit(const View *view, const SceneLessonStep *step, char *out
                  "This step takes the filters in their order. You have chosen one of them yourself "
                  "to begin or to end with, so its words do not fit.");
     }
+}
+
+/* Beneath the words of a step from which the walk has gone on to another filter or image. */
+static float gone_on(View *view, const SceneLessonStep *step, float x, float y, float w) {
+    const SceneState *state = view->state;
+    if (scene_lesson_holds(step, state)) {
+        return 0;
+    }
+    bool filter = step->filter >= 0 && step->filter != state->show_oc;
+    const char *noun = filter ? "filter" : "image";
+    char text[96];
+    snprintf(text, sizeof text, "That was %s %d. The walk has gone on to %s %d.", noun,
+             filter ? step->filter : step->image, noun, filter ? state->show_oc : state->show_n);
+    return 4 + words(view, DRAW_FACE_UI, 13, LINE, view->theme->muted, (DrawRect){x, y + 4, w, 0},
+                     text);
 }
 
 /* In place of the words of a step that do not fit. */
@@ -196,6 +211,7 @@ float view_lesson_section(View *view, float x, float y, float w) {
         return y + 26;
     }
     y += words(view, DRAW_FACE_UI, 13, LINE, theme->ink, (DrawRect){x, y, w, 0}, now->text);
+    y += gone_on(view, now, x, y, w);
     if (view->frame->lesson_changes) {
         y += changed_card(view, now, x, y - 4, w);
     } else if (step == lesson->step_count - 1) {

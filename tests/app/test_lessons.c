@@ -337,6 +337,31 @@ static void a_target_of_zeros_is_told(void **unused) {
     screen_close(&screen);
 }
 
+/* A step's words stay when the walk itself goes on to the next filter, and it is said that it has.
+ */
+static void words_stay_where_the_walk_goes_on(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_open_lesson(&screen, "04-channels-1-two-filters");
+    screen_seek(&screen, 27);
+    assert_false(screen_says(&screen, "has gone on"));
+    for (int i = 0; i < 3; i++) {
+        screen_key(&screen, UI_KEY_RIGHT, 0, 0);
+        screen_settle(&screen);
+        assert_int_equal(screen_state(&screen)->show_oc, 1);
+        assert_true(screen_says(&screen, "together 11"));
+        assert_true(screen_says(&screen, "That was filter 0. The walk has gone"));
+        assert_false(screen_says(&screen, "words do not"));
+        screen_check_texts(&screen, "gone on");
+    }
+    screen_seek(&screen, 20);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SHOW, .index = {0, 1, -1}});
+    screen_settle(&screen);
+    assert_false(screen_says(&screen, "has gone on"));
+    assert_true(screen_says(&screen, "This step is about filter 0"));
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(undo_goes_back_to_the_lesson_before),
@@ -351,6 +376,7 @@ int main(void) {
         cmocka_unit_test(a_lesson_begins_as_its_text_presumes),
         cmocka_unit_test(every_last_step_leads_on),
         cmocka_unit_test(a_target_of_zeros_is_told),
+        cmocka_unit_test(words_stay_where_the_walk_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
