@@ -3,6 +3,7 @@
 #include "ui/internal.h"
 
 #include <ctype.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,27 +145,49 @@ bool ui_parse_number(const char *text, double *value) {
     return true;
 }
 
-/// A number like 1e400, which no double holds.
-static bool is_too_large(const char *text) {
-    char plain[UI_EDIT_TEXT], *end;
-    if (!plain_number(text, plain, sizeof plain) || !strpbrk(plain, "0123456789"))
-        return false;
-    return isinf(strtod(plain, &end)) && *end == '\0';
-}
-
 /// What a number may be.
 typedef struct Limits {
     double low, high;
+    bool single; ///< a 32-bit number has to hold it
 } Limits;
 
 static bool is_within(Limits limits, double number) {
     return number >= limits.low && number <= limits.high;
 }
 
+/// Whether a digit other than 0 was typed before the power of ten.
+static bool has_digits(const char *plain) {
+    return strcspn(plain, "123456789") < strcspn(plain, "eE");
+}
+
+/// A number like 1e400, which no double holds, or 1e39, which no 32-bit number does.
+static bool is_too_large(const char *text, Limits limits) {
+    char plain[UI_EDIT_TEXT], *end;
+    if (!plain_number(text, plain, sizeof plain) || !has_digits(plain))
+        return false;
+    double number = fabs(strtod(plain, &end));
+    return *end == '\0' && number > (limits.single ? FLT_MAX : DBL_MAX);
+}
+
+/// A number like 1e-50, of which nothing but 0 would be left.
+static bool is_too_small(const char *text, Limits limits) {
+    char plain[UI_EDIT_TEXT], *end;
+    if (!plain_number(text, plain, sizeof plain) || !has_digits(plain))
+        return false;
+    double number = strtod(plain, &end);
+    return *end == '\0' && (limits.single ? (double)(float)number : number) == 0;
+}
+
+/// The number that was typed; false when it cannot be taken.
+static bool read_number(const char *text, Limits limits, double *number) {
+    return !is_too_large(text, limits) && !is_too_small(text, limits) &&
+           ui_parse_number(text, number) && is_within(limits, *number);
+}
+
 /// Takes what was typed. True when the value is another one now.
 static bool take_number(const UiEdit *edit, Limits limits, double *value) {
     double number, before = *value;
-    if (!edit->dirty || !ui_parse_number(edit->text, &number) || !is_within(limits, number))
+    if (!edit->dirty || !read_number(edit->text, limits, &number))
         return false;
     *value = number;
     return number != before;
@@ -174,13 +197,18 @@ static bool take_number(const UiEdit *edit, Limits limits, double *value) {
 static bool say_wrong(Ui *ui, DrawRect rect, const char *text, Limits limits, int digits) {
     double number;
     char why[UI_TIP_TEXT];
-    if (!ui_parse_number(text, &number)) {
+    if (is_too_large(text, limits)) {
+        snprintf(why, sizeof why, "“%s” is too large: numbers end at about %s", text,
+                 limits.single ? "3.4e38" : "1.8e308");
+    } else if (is_too_small(text, limits)) {
+        snprintf(why, sizeof why, "“%s” is too small: the smallest number above 0 is about %s",
+                 text, limits.single ? "1.4e-45" : "4.9e-324");
+    } else if (!ui_parse_number(text, &number)) {
         bool comma = strchr(text, ',') != NULL;
         snprintf(why, sizeof why,
                  text[strspn(text, " ")] == '\0' ? "a number goes here"
-                 : comma              ? "“%s” is no number: the decimal sign is a point"
-                 : is_too_large(text) ? "“%s” is too large: numbers end at about 1.8e308"
-                                      : "“%s” is no number",
+                 : comma ? "“%s” is no number: the decimal sign is a point"
+                         : "“%s” is no number",
                  text);
     } else if (!is_within(limits, number)) {
         snprintf(why, sizeof why, "%.*g to %.*g fits here, not %s", digits, limits.low, digits,
@@ -192,10 +220,8 @@ static bool say_wrong(Ui *ui, DrawRect rect, const char *text, Limits limits, in
     return true;
 }
 
-bool ui_number_within(Ui *ui, UiId id, DrawRect rect, double *value, int digits, double low,
-                      double high) {
+static bool number_field(Ui *ui, UiId id, DrawRect rect, double *value, int digits, Limits limits) {
     const DrawTheme *theme = ui_theme(ui);
-    const Limits limits = {low, high};
     Field field = field_of(id, rect, DRAW_FACE_MONO);
     char shown[UI_EDIT_TEXT];
     snprintf(shown, sizeof shown, "%.*g", digits, *value);
@@ -205,7 +231,7 @@ bool ui_number_within(Ui *ui, UiId id, DrawRect rect, double *value, int digits,
     bool changed = false;
     for (int at = -1; edit && ui_edit_keys(ui, edit, edit->text, UI_EDIT_TEXT, &at);) {
         double number;
-        if (!ui_parse_number(edit->text, &number) || !is_within(limits, number))
+        if (!read_number(edit->text, limits, &number))
             continue;
         changed |= take_number(edit, limits, value);
         snprintf(shown, sizeof shown, "%.*g", digits, *value);
@@ -233,5 +259,14 @@ bool ui_number_within(Ui *ui, UiId id, DrawRect rect, double *value, int digits,
 }
 
 bool ui_number(Ui *ui, UiId id, DrawRect rect, double *value, int digits) {
-    return ui_number_within(ui, id, rect, value, digits, -INFINITY, INFINITY);
+    return number_field(ui, id, rect, value, digits, (Limits){-INFINITY, INFINITY, false});
+}
+
+bool ui_number_within(Ui *ui, UiId id, DrawRect rect, double *value, int digits, double low,
+                      double high) {
+    return number_field(ui, id, rect, value, digits, (Limits){low, high, false});
+}
+
+bool ui_number_single(Ui *ui, UiId id, DrawRect rect, double *value, int digits) {
+    return number_field(ui, id, rect, value, digits, (Limits){-INFINITY, INFINITY, true});
 }

@@ -148,6 +148,10 @@ bool ui_number(Ui *ui, UiId id, DrawRect rect, double *value, int digits);
 bool ui_number_within(Ui *ui, UiId id, DrawRect rect, double *value, int digits, double low,
                       double high);
 
+/// The same for what a 32-bit number holds: not beyond 3.4e38, and not so small that 0 would be
+/// left of it.
+bool ui_number_single(Ui *ui, UiId id, DrawRect rect, double *value, int digits);
+
 /// Switch with an on and an off side. True when *on changed.
 bool ui_switch(Ui *ui, UiId id, DrawRect rect, bool *on);
 

@@ -559,6 +559,7 @@ static void draw_photo_numbers(View *view, const ViewPlane *plane, const int par
     for (int i = part[0] < 0 ? 0 : part[0]; i < part[1] && i < plane->rows; i++) {
         for (int j = part[2] < 0 ? 0 : part[2]; j < part[3] && j < plane->cols; j++) {
             DrawRect cell = view_plane_cell(plane, i, j);
+            draw_frame(view->list, cell, 0, 1, view->theme->grid); /* neighbours may be alike */
             if (plane->colour) {
                 draw_colour_cell(view, plane, cell, i, j);
             } else {

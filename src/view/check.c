@@ -2,10 +2,18 @@
  * and all numbers of a tensor one after another. */
 #include "view/internal.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { LINE = 19, BUTTON = 26, NINE = 9, EXACT_MOST = 13 /* characters */ };
+enum {
+    LINE = 19,
+    BUTTON = 26,
+    NINE = 9,        /* digits */
+    EXACT_MOST = 13, /* characters */
+    STEP_MOST = 8,   /* characters, on a button */
+    SURE = 5         /* digits of a change */
+};
 
 /* The number whose gradient is checked: a pinned gradient stands for its tensor. */
 static int nudged_role(int role) {
@@ -13,15 +21,16 @@ static int nudged_role(int role) {
     return kin == CONV_ROLE_Y ? -1 : (int)kin;
 }
 
-/* A number with its name: all of it, or ≈ and its first nine digits; beneath the name where that
- * has no room beside it. */
-static void line(View *view, float x, float *y, float w, const char *name, double value,
-                 ConvType type) {
-    char text[48];
-    view_format_exact(text, sizeof text, value, type);
-    if (view_characters(text) > EXACT_MOST) {
-        snprintf(text, sizeof text, "≈%.*g", NINE, value);
+/* All of a number, or ≈ and so many of its digits. */
+static void number_text(double value, ConvType type, int digits, char out[48]) {
+    view_format_exact(out, 48, value, type);
+    if (view_characters(out) > EXACT_MOST) {
+        snprintf(out, 48, "≈%.*g", digits, value);
     }
+}
+
+/* A text with its name; beneath the name where it has no room beside it. */
+static void text_line(View *view, float x, float *y, float w, const char *name, const char *text) {
     float used =
         draw_text(view->list, DRAW_FACE_MONO, 11, x, *y, DRAW_LEFT, view->theme->muted, name);
     const DrawFonts *fonts = view->list->fonts;
@@ -32,18 +41,25 @@ static void line(View *view, float x, float *y, float w, const char *name, doubl
     *y += LINE;
 }
 
+static void line(View *view, float x, float *y, float w, const char *name, double value,
+                 ConvType type) {
+    char text[48];
+    number_text(value, type, NINE, text);
+    text_line(view, x, y, w, name, text);
+}
+
 static void verdict(View *view, float x, float *y, bool good, const char *text) {
     draw_textf(view->list, DRAW_FACE_UI_SEMIBOLD, 12, x, *y, DRAW_LEFT,
                good ? view->theme->good : view->theme->error, "%s %s", good ? "✓" : "✗", text);
     *y += LINE + 4;
 }
 
-/* The step with one digit: "0.001", "4", "1e-6". */
-static void step_text(double step, char out[16]) {
-    if (step < 1e-4 || step >= 1e4) {
-        view_format_short(out, 16, step, 4);
-    } else {
-        snprintf(out, 16, step < 1 ? "%.1g" : "%.0f", step);
+/* The step as it is, "0.015625", or shorter as the power of two that it is: "2^-9". */
+static void step_text(double step, char out[48]) {
+    int exponent;
+    view_format_exact(out, 48, step, CONV_F64);
+    if (view_characters(out) > STEP_MOST && frexp(step, &exponent) == 0.5) {
+        snprintf(out, 48, "2^%d", exponent - 1);
     }
 }
 
@@ -51,12 +67,17 @@ static void step_text(double step, char out[16]) {
 static float nudge_buttons(View *view, int role, float x, float y, float w) {
     const ConvNudge *nudge = &view->nudge.nudge;
     float each = (w - 6) / 2;
-    char step[16], label[32], tip[320];
+    char step[48], exact[48], label[64], tip[320];
     step_text(nudge->step, step);
+    number_text(nudge->step, CONV_F64, NINE, exact);
     snprintf(tip, sizeof tip,
-             "Move the number for real by %.10g and watch Y and L; Ctrl+Z takes it back. The step "
+             "Move the number for real by %s%s%s and watch Y and L; Ctrl+Z takes it back. The step "
              "is small beside the number, and a power of two, so that adding it rounds nothing",
-             nudge->step);
+             step,
+             strcmp(step, exact) == 0 ? ""
+             : exact[0] == '0'        ? " = "
+                                      : " ",
+             strcmp(step, exact) == 0 ? "" : exact);
     for (int way = -1; way <= 1; way += 2) {
         DrawRect rect = {way < 0 ? x : x + each + 6, y, each, BUTTON};
         snprintf(label, sizeof label, "nudge %s%s", way < 0 ? "−" : "+", step);
@@ -72,17 +93,22 @@ static float nudge_buttons(View *view, int role, float x, float y, float w) {
     return y + BUTTON + 22;
 }
 
-/* The two values that the number is moved to, with as many digits as tell them apart. */
-static void moved_values(const ConvNudge *nudge, char lower[48], char upper[48]) {
-    char value[48];
-    for (int digits = 3; digits <= 17; digits++) {
-        snprintf(lower, 48, "%.*g", digits, nudge->value - nudge->step);
-        snprintf(value, sizeof value, "%.*g", digits, nudge->value);
-        snprintf(upper, 48, "%.*g", digits, nudge->value + nudge->step);
-        if (strcmp(lower, value) != 0 && strcmp(value, upper) != 0) {
-            return;
-        }
-    }
+/* So many digits of L that the change of it, which may be far smaller, is seen in them. */
+static int loss_digits(const ConvNudge *nudge) {
+    double change = fabs(nudge->upper - nudge->lower);
+    double ratio = fmax(fabs(nudge->lower), fabs(nudge->upper)) / change;
+    int needed = isfinite(ratio) && ratio > 1 ? SURE + (int)ceil(log10(ratio)) : NINE;
+    return needed < NINE ? NINE : needed > 17 ? 17 : needed;
+}
+
+/* L where the number is moved to; the places with digits enough to divide the change of L by the
+ * way between them. */
+static void moved_line(View *view, float x, float *y, float w, double place, double loss) {
+    char name[96], number[48], text[48];
+    number_text(place, CONV_F64, NINE, number);
+    snprintf(name, sizeof name, "L if it were %s", number);
+    number_text(loss, CONV_F64, loss_digits(&view->nudge.nudge), text);
+    text_line(view, x, y, w, name, text);
 }
 
 /* L around the pinned number, and the two derivatives side by side. */
@@ -94,9 +120,8 @@ static float nudge_lines(View *view, int role, float x, float y, float w) {
                                      kept->status.text);
     }
     const ConvNudge *nudge = &kept->nudge;
-    char cell[64], gradient[64], name[96], lower[48], upper[48];
+    char cell[64], gradient[64], loss[48];
     const int *index = view->state->pin_index;
-    moved_values(nudge, lower, upper);
     view_format_cell(cell, sizeof cell, (ConvRole)role, index);
     view_format_cell(gradient, sizeof gradient,
                      role == CONV_ROLE_X   ? CONV_ROLE_DX
@@ -105,18 +130,17 @@ static float nudge_lines(View *view, int role, float x, float y, float w) {
                      index);
     ConvType type = view->state->type;
     line(view, x, &y, w, cell, nudge->value, type);
-    snprintf(name, sizeof name, "L if it were %s", lower);
-    line(view, x, &y, w, name, nudge->lower, CONV_F64);
+    moved_line(view, x, &y, w, nudge->value - nudge->step, nudge->lower);
     bool wider = type != CONV_F64; /* than what the stage adds up */
-    line(view, x, &y, w, wider ? "L as it is, in f64" : "L as it is", nudge->loss, CONV_F64);
+    number_text(nudge->loss, CONV_F64, loss_digits(nudge), loss);
+    text_line(view, x, &y, w, wider ? "L as it is, in f64" : "L as it is", loss);
     if (wider) {
         ui_tip(
             view->ui, (DrawRect){x, y - LINE - 12, w, 16},
             "The check computes Y and L anew with 16 digits (f64). The stage has the layer's own "
             "Y, which has 7 (f32), so that L differs in digits beyond these.");
     }
-    snprintf(name, sizeof name, "L if it were %s", upper);
-    line(view, x, &y, w, name, nudge->upper, CONV_F64);
+    moved_line(view, x, &y, w, nudge->value + nudge->step, nudge->upper);
     line(view, x, &y, w, "change of L per 1", nudge->numeric, CONV_F64);
     line(view, x, &y, w, gradient, nudge->analytic, type);
     line(view, x, &y, w, "difference", nudge->difference, CONV_F64);
@@ -164,14 +188,14 @@ static float check_buttons(View *view, bool running, float x, float y, float w) 
     static const ConvRole roles[] = {CONV_ROLE_X, CONV_ROLE_W, CONV_ROLE_B};
     static const char *const labels[] = {"all of X", "all of W", "all of b"};
     ViewRequest request = {.kind = VIEW_REQUEST_CHECK, .value = -1};
+    float each = (w - 12) / 3;
     if (running) {
-        if (ui_button(view->ui, ui_id("check-stop", 0), (DrawRect){x, y, 80, BUTTON}, "Stop",
-                      UI_BUTTON_PLAIN, true)) {
+        DrawRect rect = {x + w - each, y, each, BUTTON}; /* a second click on X or W hits nothing */
+        if (ui_button(view->ui, ui_id("check-stop", 0), rect, "Stop", UI_BUTTON_PLAIN, true)) {
             view_request(view, &request);
         }
         return y + BUTTON;
     }
-    float each = (w - 12) / 3;
     for (int i = 0; i < 3; i++) {
         DrawRect rect = {x + (float)i * (each + 6), y, each, BUTTON};
         if (ui_button(view->ui, ui_id("check", i), rect, labels[i], UI_BUTTON_PLAIN, true)) {
@@ -185,25 +209,33 @@ static float check_buttons(View *view, bool running, float x, float y, float w) 
     return y + BUTTON;
 }
 
+/* While no number is pinned: what could be, or in its room what a whole check has found. */
+static float draw_unpinned(View *view, const SceneCheck *found, float x, float y, float w) {
+    const DrawColour unseen = {0, 0, 0, 0};
+    float high = draw_text_wrapped(view->list, DRAW_FACE_UI, 12, x, y, w, 18,
+                                   found ? unseen : view->theme->muted,
+                                   "Pin a number of X, W or b: it is moved a little down and up, "
+                                   "and the change of L stands beside its gradient.");
+    return found ? fmaxf(y + high, check_lines(view, found, x, y, w)) : y + high;
+}
+
+/* The buttons stay where they are when a check is over, so that one can be pressed after the other:
+ * what it has found stands beneath them, or above them in the room of other words. */
 float view_check_section(View *view, float x, float y, float w) {
     const SceneCheck *check = view->frame->check;
     bool of_this = check && check->count > 0 && scene_check_is_of(check, view->frame->scene);
+    const SceneCheck *found = of_this || (check && status_failed(&check->status)) ? check : NULL;
     int role = nudged_role(view->state->pin_role);
+    bool pinned = view_is_within(view, role, view->state->pin_index);
     draw_on(view->list, view->theme->panel);
     view_heading(view, x, y, "CHECK A GRADIENT");
     y += 22;
-    if (view_is_within(view, role, view->state->pin_index)) {
-        y = nudge_lines(view, role, x, y, w);
-    } else {
-        y += draw_text_wrapped(view->list, DRAW_FACE_UI, 12, x, y, w, 18, view->theme->muted,
-                               "Pin a number of X, W or b: it is moved a little down and up, and "
-                               "the change of L stands beside its gradient.");
-    }
-    if (of_this || (check && status_failed(&check->status))) {
-        y = check_lines(view, check, x, y + 4, w);
-    }
+    y = pinned ? nudge_lines(view, role, x, y, w) : draw_unpinned(view, found, x, y, w);
     bool running = of_this && check->done < check->count && !view->frame->check_stopped;
     y = check_buttons(view, running, x, y - 6, w);
     draw_on(view->list, view->theme->panel);
+    if (pinned && found) {
+        y = check_lines(view, found, x, y + 22, w) - 14;
+    }
     return y + 34;
 }

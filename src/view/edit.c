@@ -67,6 +67,11 @@ static void name_field(View *view, DrawRect field) {
     draw_text_in(view->list, DRAW_FACE_MONO, 11, tag, DRAW_CENTRE, view->theme->ink, text);
 }
 
+bool view_number_field(View *view, UiId id, DrawRect rect, double *value, int digits) {
+    return view->state->type == CONV_F32 ? ui_number_single(view->ui, id, rect, value, digits)
+                                         : ui_number(view->ui, id, rect, value, digits);
+}
+
 /* The field over the cell. It closes when its number is taken or the focus leaves it. */
 static void draw_field(View *view) {
     ViewEdit *edit = &view->edit;
@@ -88,7 +93,7 @@ static void draw_field(View *view) {
     draw_on(view->list, view->theme->panel);
     name_field(view, field);
     double value = edit->value;
-    bool entered = ui_number(view->ui, id, field, &value, 9);
+    bool entered = view_number_field(view, id, field, &value, 9);
     bool focused = ui_focused(view->ui, id);
     if (entered) {
         SceneCommand command = {.kind = SCENE_SET_CELL, .role = edit->role, .number = value};

@@ -415,6 +415,8 @@ void view_move_pin(View *view, int rows, int columns);
 void view_pin_next_tensor(View *view);
 /// x, w, b, t and dy can be typed into.
 bool view_can_edit(int role);
+/// A field for a number that a cell is to hold: what the layer's type cannot, is refused there.
+bool view_number_field(View *view, UiId id, DrawRect rect, double *value, int digits);
 /// The index lies in the tensor of the role (which may be -1).
 bool view_is_within(const View *view, int role, const int index[4]);
 /// X, or dX where no X is, stands on the stage, so that coverage can be seen.
@@ -476,6 +478,9 @@ void view_waterfall(View *view, DrawRect rect);
 void view_transport(View *view, DrawRect rect);
 /// Its bar alone, with the words of the position.
 void view_transport_bar(View *view, DrawRect rect);
+/// The bar with the field for a product to go to at its left, as long as that is asked for; false
+/// when it is not.
+bool view_transport_jump(View *view, DrawRect rect);
 /// Goes to the start of the walk.
 void view_begin_walk(View *view);
 /// A step on (+1) or back (-1).

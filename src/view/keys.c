@@ -125,8 +125,8 @@ static void move(View *view, const SceneState *state, const ViewKey *key) {
 
 /* What it would change is not there while presenting. */
 static bool is_of_the_panels(ViewKeyAction action) {
-    return action == VIEW_KEY_GO_TO || action == VIEW_KEY_FOLD_LEFT ||
-           action == VIEW_KEY_FOLD_RIGHT || action == VIEW_KEY_OPEN || action == VIEW_KEY_PAINT;
+    return action == VIEW_KEY_FOLD_LEFT || action == VIEW_KEY_FOLD_RIGHT ||
+           action == VIEW_KEY_OPEN || action == VIEW_KEY_PAINT;
 }
 
 /* While presenting, what the transport would show is said. */

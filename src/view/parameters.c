@@ -89,7 +89,7 @@ static void transposed_row(View *view, ViewColumn *at) {
 static void bias_field(View *view, DrawRect field) {
     int index[4] = {view->state->show_oc, 0, 0, 0};
     double value = conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index);
-    if (ui_number(view->ui, ui_id("bias-value", 0), field, &value, 6)) {
+    if (view_number_field(view, ui_id("bias-value", 0), field, &value, 6)) {
         view_command(view, &(SceneCommand){.kind = SCENE_SET_CELL,
                                            .role = CONV_ROLE_B,
                                            .index = {index[0], 0, 0, 0},

@@ -112,5 +112,7 @@ void view_presenter(View *view) {
     DrawRect beside = {width - WATERFALL, strips, WATERFALL, EQUATION};
     view_equation(view, (DrawRect){0, strips, width - WATERFALL, EQUATION});
     (view->frame->message[0] ? view_message : view_waterfall)(view, beside);
-    view_transport_bar(view, (DrawRect){0, height - BAR, width, BAR - 6});
+    if (!view_transport_jump(view, (DrawRect){0, height - BAR, width, BAR - 3})) {
+        view_transport_bar(view, (DrawRect){0, height - BAR, width, BAR - 6});
+    }
 }

@@ -187,10 +187,10 @@ static void memory_line(View *view, ViewColumn *at) {
     int64_t most, bytes = scene_bytes(view->frame->scene, &most);
     const ConvLayer *layer = &view->state->layer;
     double pixels = (double)layer->ih * layer->iw;
-    bool few = pixels < 1e5;
-    snprintf(text, sizeof text,
-             few ? "%.0f pixels · %.0f MB with undo" : "%.1f megapixels · %.0f MB with undo",
-             few ? pixels : pixels / 1e6, (double)bytes / 1e6);
+    bool few = pixels < 1e5, small = bytes < 1000000;
+    snprintf(text, sizeof text, few ? "%.0f pixels · %.0f %s" : "%.1f megapixels · %.0f %s",
+             few ? pixels : pixels / 1e6, (double)bytes / (small ? 1e3 : 1e6),
+             small ? "kB with undo" : "MB with undo");
     draw_on(view->list, view->theme->panel);
     DrawRect rect = {at->x, at->y - 4, at->w, 18};
     draw_text_in(view->list, DRAW_FACE_UI, 11, rect, DRAW_LEFT, view->theme->muted, text);
@@ -243,7 +243,7 @@ static void paint_row(View *view, ViewColumn *at) {
     DrawRect rect = view_panel_row(view, at, "Paint",
                                    "Drag over cells of X, W, b, T or dY: they get this number (P)");
     DrawRect field = {rect.x, rect.y, rect.w - 50, rect.h};
-    ui_number(view->ui, ui_id("paint-value", 0), field, &paint->value, 6);
+    view_number_field(view, ui_id("paint-value", 0), field, &paint->value, 6);
     view_panel_switch(view, ui_id("paint", 0), rect, &paint->on);
 }
 

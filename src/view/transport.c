@@ -24,6 +24,7 @@ enum {
     CHOICE = 246,
     SELECT = 96,
     SPEED = 72,
+    CLOSER = 12, /* so much narrower are both of these where it is tight */
     LOOP = 28,
     ROOMY = 660, /* from here on the sizes of a step stand side by side */
     TIGHT = 520
@@ -89,7 +90,7 @@ static float draw_buttons(View *view, float x, float middle, bool tight) {
         {UI_ICON_LAST, "To the end (End)"}};
     for (int i = 0; i < 5; i++) {
         bool primary = i == 2;
-        float size = primary ? 36 : 30;
+        float size = primary ? 36 : tight ? 26 : 30;
         DrawRect rect = {x, middle - size / 2, size, size};
         if (ui_icon_button(ui, ui_id("transport", i), rect, buttons[i].icon, primary,
                            buttons[i].tip)) {
@@ -199,9 +200,9 @@ static void set_step(View *view, int chosen) {
     view_command(view, &(SceneCommand){.kind = SCENE_SET_STEP, .step = (SceneStep)chosen});
 }
 
-static float draw_step_size(View *view, float x, float y, bool roomy) {
+static float draw_step_size(View *view, float x, float y, bool roomy, bool tight) {
     int chosen = (int)view->state->step;
-    DrawRect rect = {x, y, roomy ? CHOICE : SELECT, HEIGHT};
+    DrawRect rect = {x, y, roomy ? CHOICE : tight ? SELECT - CLOSER : SELECT, HEIGHT};
     if (!roomy) {
         if (ui_select(view->ui, ui_id("step-by", 0), rect, STEP_LABELS, SCENE_STEP_COUNT,
                       &chosen)) {
@@ -221,20 +222,31 @@ static float draw_step_size(View *view, float x, float y, bool roomy) {
     return x + rect.w + GAP;
 }
 
-/* "at [46] of 81": typed, it goes there. */
-static void draw_go_to(View *view, float x, float y, float width) {
-    UiId id = ui_id("go-to", 0);
-    int64_t length = conv_walk_length(&view->derived->walk);
+/* "at [46] of 81" in its parts. */
+typedef struct GoTo {
     char of[48];
-    snprintf(of, sizeof of, "of %lld", (long long)length);
-    float before = text_width(view, "at") + 8, after = text_width(view, of) + 8;
+    float before, field, after;
+} GoTo;
+
+static GoTo measure_go_to(const View *view) {
+    GoTo parts;
     char digits[24];
-    snprintf(digits, sizeof digits, "%lld", (long long)length);
-    float field = fmaxf(52, 22 + 8 * (float)strlen(digits));
-    bool named = width - before >= field; /* the number goes before its name */
-    before = named ? before : 0;
-    field = fminf(field, width - before);
-    bool told = width - before - after >= field;
+    snprintf(digits, sizeof digits, "%lld", (long long)conv_walk_length(&view->derived->walk));
+    snprintf(parts.of, sizeof parts.of, "of %s", digits);
+    parts.before = text_width(view, "at") + 8;
+    parts.field = fmaxf(52, 22 + 8 * (float)strlen(digits));
+    parts.after = text_width(view, parts.of) + 8;
+    return parts;
+}
+
+/* As much of it as there is room for: the number goes before its name. Typed, it goes there.
+ * Returns where it ends. */
+static float draw_go_to(View *view, float x, float y, float width) {
+    UiId id = ui_id("go-to", 0);
+    GoTo parts = measure_go_to(view);
+    bool named = width - parts.before >= parts.field;
+    float before = named ? parts.before : 0, field = fminf(parts.field, width - before);
+    bool told = width - before - parts.after >= field;
     double value = (double)view->state->position;
     DrawRect rect = {x + before, y, field, HEIGHT};
     draw_on(view->list, view->theme->panel);
@@ -244,18 +256,20 @@ static void draw_go_to(View *view, float x, float y, float width) {
     }
     if (told) {
         draw_text_in(view->list, DRAW_FACE_UI, 11,
-                     (DrawRect){x + before + field + 8, y, after, HEIGHT}, DRAW_LEFT,
-                     view->theme->muted, of);
+                     (DrawRect){x + before + field + 8, y, parts.after, HEIGHT}, DRAW_LEFT,
+                     view->theme->muted, parts.of);
     }
     if (view->focus_step) {
         ui_focus(view->ui, id);
         view->focus_step = false;
     }
-    if (ui_number_within(view->ui, id, rect, &value, 15, 0, (double)length)) {
+    double length = (double)conv_walk_length(&view->derived->walk);
+    if (ui_number_within(view->ui, id, rect, &value, 15, 0, length)) {
         seek(view, (int64_t)round(value));
         ui_clear_focus(view->ui);
     }
     ui_tip(view->ui, rect, "Type the number of a product to go there (Ctrl + G)");
+    return x + before + field + (told ? parts.after : 0);
 }
 
 static void draw_speed(View *view, DrawRect rect) {
@@ -286,17 +300,31 @@ void view_transport_bar(View *view, DrawRect rect) {
     draw_bar(view, (DrawRect){x, y, right - x, 20});
 }
 
+bool view_transport_jump(View *view, DrawRect rect) {
+    if (!view->focus_step && !ui_focused(view->ui, ui_id("go-to", 0))) {
+        return false;
+    }
+    float x = rect.x + MARGIN, right = rect.x + rect.w - MARGIN, y = rect.y + rect.h / 2;
+    x = draw_go_to(view, x, y - (float)HEIGHT / 2, right - x) + GAP;
+    draw_bar(view, (DrawRect){x, y - 10, right - x, 20});
+    return true;
+}
+
 void view_transport(View *view, DrawRect rect) {
     float x = rect.x + MARGIN, right = rect.x + rect.w - MARGIN, width = right - x;
-    bool roomy = width >= ROOMY, tight = width < TIGHT;
-    float y = rect.y + 36;
+    bool tight = width < TIGHT;
+    float y = rect.y + 36, close = tight ? 4 : GAP;
 
     view_transport_bar(view, (DrawRect){rect.x, rect.y, rect.w, 36});
     x = draw_buttons(view, x, y + HEIGHT / 2, tight) + (tight ? 4 : 8);
-    x = draw_step_size(view, x, y, roomy) - (tight ? 6 : 0);
-    DrawRect speed = {right - SPEED, y, SPEED, HEIGHT};
+    float side = tight ? SPEED - CLOSER : SPEED;
+    DrawRect speed = {right - side, y, side, HEIGHT};
     DrawRect loop = {speed.x - LOOP - (tight ? 4 : 8), y, LOOP, HEIGHT};
-    draw_go_to(view, x, y, loop.x - (tight ? 4 : GAP) - x);
+    GoTo parts = measure_go_to(view);
+    float needed = CHOICE + GAP + parts.before + parts.field + parts.after;
+    bool roomy = width >= ROOMY && x + needed <= loop.x - close;
+    x = draw_step_size(view, x, y, roomy, tight) - (tight ? 6 : 0);
+    draw_go_to(view, x, y, loop.x - close - x);
     draw_loop(view, loop);
     draw_speed(view, speed);
 }

@@ -84,6 +84,31 @@ static int numbers_of(const Screen *screen, ConvRole role) {
     return count;
 }
 
+/* Whether the number lies in a cell with an edge: a white one has none of its own. */
+static bool has_edge(const DrawList *list, const DrawCommand *number) {
+    float x = number->rect.x + number->rect.w / 2, y = number->rect.y + number->rect.h / 2;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_RECT && command->border_width == 1 &&
+            memcmp(&command->border, &list->theme->grid, sizeof command->border) == 0 &&
+            draw_rect_contains(command->rect, x, y)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void assert_edges(const Screen *screen) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && command->tag.role == CONV_ROLE_X &&
+            command->tag.part == DRAW_PART_CELL && command->rect.x < 1000) {
+            assert_true(has_edge(list, command));
+        }
+    }
+}
+
 static void numbers_appear_when_they_have_room(void **unused) {
     (void)unused;
     for (int channel = -1; channel < 2; channel++) {
@@ -98,6 +123,7 @@ static void numbers_appear_when_they_have_room(void **unused) {
         assert_true(numbers_of(&screen, CONV_ROLE_X) >= 2);
         assert_true(numbers_of(&screen, CONV_ROLE_Y) >= 2);
         assert_true(numbers_of(&screen, CONV_ROLE_DX) >= 2);
+        assert_edges(&screen);
         screen_check_digits(&screen); /* all of them are the core's */
         screen_close(&screen);
     }

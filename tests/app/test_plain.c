@@ -2,7 +2,9 @@
  * the list of keys, coverage, the dot of what is not computed. */
 #include "screen.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void a_nudge_tells_what_it_does(void **unused) {
@@ -23,17 +25,16 @@ static void a_nudge_tells_what_it_does(void **unused) {
     screen_close(&screen);
 }
 
-/* The step stands on the buttons with one digit. */
+/* The step stands on the buttons as it is: a power of two. */
 static void a_nudge_tells_how_far(void **unused) {
     (void)unused;
     static const struct {
         double number;
         const char *up, *down;
-    } cases[] = {{0.75, "nudge +0.0005", "nudge −0.0005"},
-                 {1.5, "nudge +0.001", "nudge −0.001"},
-                 {1e-6, "nudge +9e-10", "nudge −9e-10"},
-                 {40000.5, "nudge +32", "nudge −32"},
-                 {1e20, "nudge +7e16", "nudge −7e16"}};
+    } cases[] = {
+        {0.75, "nudge +2^-11", "nudge −2^-11"},       {1.5, "nudge +2^-10", "nudge −2^-10"},
+        {20.5, "nudge +0.015625", "nudge −0.015625"}, {1e-6, "nudge +2^-30", "nudge −2^-30"},
+        {40000.5, "nudge +32", "nudge −32"},          {1e20, "nudge +2^56", "nudge −2^56"}};
     Screen screen = screen_open(1280, 1400, 1);
     screen_set(&screen, SCENE_PARAMETER_KH, 1);
     screen_set(&screen, SCENE_PARAMETER_KW, 1);
@@ -49,13 +50,111 @@ static void a_nudge_tells_how_far(void **unused) {
     screen_close(&screen);
 }
 
+/* The number at the end of a text, or beside it or beneath it in its line of the panel. */
+static double number_in(const char *text) {
+    const char *from = strpbrk(text, "0123456789");
+    assert_non_null(from);
+    return strtod(from > text && from[-1] == '-' ? from - 1 : from, NULL);
+}
+
+static const DrawCommand *beginning(const Screen *screen, const char *start, int which) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT &&
+            strncmp(draw_command_text(list, command), start, strlen(start)) == 0 && which-- == 0) {
+            return command;
+        }
+    }
+    fail_msg("no text begins with \"%s\"", start);
+    return NULL;
+}
+
+/* What is written after the text that begins like this. */
+static double told_after(const Screen *screen, const char *start, int which) {
+    const DrawList *list = app_list(screen->app);
+    return number_in(draw_command_text(list, beginning(screen, start, which) + 1));
+}
+
+/* Divides what the check of a gradient has written: the change of L by the way between the places.
+ */
+static void assert_divides(const Screen *screen) {
+    static const char place[] = "L if it were ";
+    const DrawList *list = app_list(screen->app);
+    double at[2], loss[2];
+    for (int i = 0; i < 2; i++) {
+        at[i] = number_in(draw_command_text(list, beginning(screen, place, i)) + strlen(place));
+        loss[i] = told_after(screen, place, i);
+    }
+    double told = told_after(screen, "change of L per 1", 0);
+    double quotient = (loss[1] - loss[0]) / (at[1] - at[0]);
+    if (!(fabs(quotient - told) <= 1e-3 * fabs(told))) {
+        fail_msg("(%.12g - %.12g) / (%.12g - %.12g) is %.12g, not %.12g", loss[1], loss[0], at[1],
+                 at[0], quotient, told);
+    }
+}
+
+static void what_a_nudge_tells_can_be_divided(void **unused) {
+    (void)unused;
+    static const double numbers[] = {3, 0.34976643, -1.5, 0.1, 1e-6, 40000.5};
+    Screen screen = screen_open(1280, 1400, 1);
+    for (int loss = 0; loss < CONV_LOSS_COUNT; loss++) {
+        screen_simple(&screen, SCENE_SET_LOSS, loss);
+        for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+            screen_command(
+                &screen,
+                (SceneCommand){.kind = SCENE_SET_CELL, .role = CONV_ROLE_X, .number = numbers[i]});
+            for (int role = CONV_ROLE_X; role <= CONV_ROLE_W; role++) {
+                screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = role});
+                screen_settle(&screen);
+                assert_divides(&screen);
+                if (fabs(numbers[i]) < 10) { /* longer ones reach over their products' frames */
+                    screen_check_texts(&screen, "a nudge");
+                }
+            }
+        }
+    }
+    screen_close(&screen);
+}
+
+/* One is pressed after the other at the same height, and what was found is seen at once. */
+static void the_buttons_of_a_check_stay_with(int pinned, float height) {
+    static const char *const buttons[] = {"all of X", "all of W", "all of b"};
+    static const char *const found[] = {"25 of 25 of X agree", "9 of 9 of W agree",
+                                        "1 of 1 of b agree"};
+    Screen screen = screen_open(1280, height, 1);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = pinned});
+    screen_settle(&screen);
+    DrawRect at[3];
+    for (int i = 0; i < 3; i++) {
+        at[i] = screen_find(&screen, buttons[i])->rect;
+    }
+    for (int i = 0; i < 3; i++) {
+        screen_click(&screen, at[i].x + at[i].w / 2, at[i].y + at[i].h / 2);
+        for (int k = 0; k < 20; k++) {
+            screen_frame(&screen, 0.1);
+        }
+        const DrawCommand *said = beginning(&screen, "✓ ", pinned < 0 ? 0 : 1);
+        assert_non_null(strstr(draw_command_text(app_list(screen.app), said), found[i]));
+        assert_true(said->rect.y + said->rect.h < height);
+        assert_true(screen_find(&screen, buttons[i])->rect.y == at[i].y);
+        screen_check_texts(&screen, found[i]);
+    }
+    screen_close(&screen);
+}
+
+static void the_buttons_of_a_check_stay(void **unused) {
+    (void)unused;
+    the_buttons_of_a_check_stay_with(-1, 900);
+    the_buttons_of_a_check_stay_with(CONV_ROLE_W, 900);
+}
+
 static void too_large_is_not_no_number(void **unused) {
     (void)unused;
     static const struct {
         const char *typed, *said;
-    } cases[] = {{"1e400", "is too large"},
-                 {"-1e999", "is too large"},
-                 {"abc", "is no number"},
+    } cases[] = {{"1e400", "about 3.4e38"}, {"-1e999", "is too large"},  {"1e39", "about 3.4e38"},
+                 {"1e-50", "is too small"}, {"-1e-400", "is too small"}, {"abc", "is no number"},
                  {"inf", "is no number"}};
     Screen screen = screen_open(1280, 720, 1);
     screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = CONV_ROLE_X});
@@ -67,6 +166,8 @@ static void too_large_is_not_no_number(void **unused) {
         screen_frame(&screen, 0.1);
         screen_key(&screen, UI_KEY_ENTER, 0, 0);
         assert_true(screen_says(&screen, cases[i].said));
+        assert_true(app_wishes(screen.app).text_input); /* it can be corrected */
+        assert_string_equal(app_message(screen.app), "");
         screen_key(&screen, UI_KEY_ESCAPE, 0, 0);
         screen_settle(&screen);
     }
@@ -161,6 +262,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_nudge_tells_what_it_does),
         cmocka_unit_test(a_nudge_tells_how_far),
+        cmocka_unit_test(what_a_nudge_tells_can_be_divided),
+        cmocka_unit_test(the_buttons_of_a_check_stay),
         cmocka_unit_test(too_large_is_not_no_number),
         cmocka_unit_test(the_list_of_keys_has_the_pointer_and_darkens),
         cmocka_unit_test(coverage_is_told_once),

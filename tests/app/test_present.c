@@ -179,6 +179,42 @@ static void a_clicker_leads_through_it(void **unused) {
     app_window_close(window);
 }
 
+/* A product is asked for by its number; the digits are the field's, not the speed's. */
+static void it_goes_to_a_typed_product(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    for (int display = 0; display < 5; display++) {
+        present(&screen, display);
+        screen_seek(&screen, 0);
+        double speed = screen_state(&screen)->speed;
+        screen_key(&screen, UI_KEY_CHARACTER, 'g', UI_MOD_CTRL);
+        screen_settle(&screen);
+        assert_string_equal(app_message(screen.app), "");
+        assert_true(app_wishes(screen.app).text_input);
+        assert_non_null(screen_find(&screen, "of 81"));
+        screen_check_texts(&screen, "asked for a product");
+        for (const char *digit = "45"; *digit; digit++) {
+            snprintf(screen.input.text, sizeof screen.input.text, "%c", *digit);
+            screen_key(&screen, UI_KEY_CHARACTER, (uint32_t)*digit, 0);
+        }
+        screen_key(&screen, UI_KEY_ENTER, 0, 0);
+        screen_settle(&screen);
+        assert_int_equal(screen_state(&screen)->position, 45);
+        assert_true(screen_state(&screen)->speed == speed);
+        assert_null(screen_find(&screen, "of 81"));
+        assert_true(screen_says(&screen, "window 5 of 9"));
+
+        screen_key(&screen, UI_KEY_CHARACTER, 'g', UI_MOD_CTRL);
+        screen_key(&screen, UI_KEY_ESCAPE, 0, 0); /* the field first, then presenting */
+        screen_settle(&screen);
+        assert_null(screen_find(&screen, "of 81"));
+        assert_true(app_options(screen.app)->presenting);
+        screen_key(&screen, UI_KEY_RIGHT, 0, 0);
+        assert_int_equal(screen_state(&screen)->position, 46);
+    }
+    screen_close(&screen);
+}
+
 /* What lies on top goes first. */
 static void esc_closes_one_thing_after_another(void **unused) {
     (void)unused;
@@ -330,6 +366,7 @@ int main(void) {
         cmocka_unit_test(digits_can_be_read_from_the_last_row),
         cmocka_unit_test(nothing_is_cut_on_any_screen),
         cmocka_unit_test(a_clicker_leads_through_it),
+        cmocka_unit_test(it_goes_to_a_typed_product),
         cmocka_unit_test(esc_closes_one_thing_after_another),
         cmocka_unit_test(the_lesson_is_told),
         cmocka_unit_test(a_key_ends_pointing),

@@ -697,6 +697,29 @@ static void texts_are_readable(void **unused) {
     }
 }
 
+/* What takes less than a megabyte is told in kilobytes. */
+static void a_small_photo_takes_kilobytes(void **unused) {
+    (void)unused;
+    FILE *file = fopen("small.ppm", "wb");
+    assert_non_null(file);
+    fputs("P6\n8 6\n255\n", file);
+    for (int i = 0; i < 8 * 6 * 3; i++) {
+        fputc(i, file);
+    }
+    assert_int_equal(fclose(file), 0);
+    Screen screen = screen_open(1280, 720, 1);
+    Status status = app_open_now(screen.app, "small.ppm");
+    remove("small.ppm");
+    assert_string_equal(status.text, "");
+    screen_settle(&screen);
+    int64_t most, bytes = scene_bytes(app_scene(screen.app), &most);
+    assert_true(bytes < 1000000);
+    char text[64];
+    snprintf(text, sizeof text, "48 pixels · %.0f kB with undo", (double)bytes / 1e3);
+    assert_non_null(screen_find(&screen, text));
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(patterns_are_chosen),
@@ -717,6 +740,7 @@ int main(void) {
         cmocka_unit_test(reset_goes_to_the_beginning),
         cmocka_unit_test(digits_are_chosen),
         cmocka_unit_test(texts_are_readable),
+        cmocka_unit_test(a_small_photo_takes_kilobytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -138,11 +138,44 @@ static void it_fits_every_width(void **unused) {
     screen_close(&screen);
 }
 
+/* Where there is room for it the end stands behind the number, whatever the layer; the sizes of a
+ * step make room for it. */
+static void the_end_is_told_and_the_number_whole(void **unused) {
+    (void)unused;
+    static const struct {
+        float width, height;
+        int side;
+        bool told;
+    } cases[] = {{1280, 720, 5, true},
+                 {1280, 720, 12, true},
+                 {1280, 720, 28, true},
+                 {1024, 640, 28, false},
+                 {1024, 640, 150, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Screen screen = screen_open(cases[i].width, cases[i].height, 1);
+        app_options(screen.app)->right = VIEW_FOLD_OPEN;
+        screen_set(&screen, SCENE_PARAMETER_IH, cases[i].side);
+        screen_set(&screen, SCENE_PARAMETER_IW, cases[i].side);
+        char end[32], of[40];
+        snprintf(end, sizeof end, "%lld", (long long)walk_length(&screen));
+        snprintf(of, sizeof of, "of %s", end);
+        screen_seek(&screen, walk_length(&screen));
+        screen_settle(&screen);
+        assert_non_null(screen_find(&screen, end));
+        assert_int_equal(screen_find(&screen, of) != NULL, cases[i].told);
+        screen_check_texts(&screen, of);
+        screen_close(&screen);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_step_has_four_sizes),     cmocka_unit_test(a_typed_number_goes_there),
-        cmocka_unit_test(the_bar_tells_where_it_is), cmocka_unit_test(a_loop_starts_over),
+        cmocka_unit_test(a_step_has_four_sizes),
+        cmocka_unit_test(a_typed_number_goes_there),
+        cmocka_unit_test(the_bar_tells_where_it_is),
+        cmocka_unit_test(a_loop_starts_over),
         cmocka_unit_test(it_fits_every_width),
+        cmocka_unit_test(the_end_is_told_and_the_number_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -347,7 +347,6 @@ static void a_key_that_can_do_nothing_says_why(void **unused) {
          "Y is computed; numbers are typed into X, W, b, T and dY"},
         {"lesson-01-db", UI_KEY_CHARACTER, 'c', 0,
          "Coverage counts the windows over X, and neither X nor dX is on this stage"},
-        {"presenting", UI_KEY_CHARACTER, 'g', UI_MOD_CTRL, esc},
         {"presenting", UI_KEY_CHARACTER, 'o', UI_MOD_CTRL, esc},
         {"presenting", UI_KEY_CHARACTER, '[', 0, esc},
         {"presenting", UI_KEY_CHARACTER, ']', 0, esc},
