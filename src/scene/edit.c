@@ -135,9 +135,14 @@ void scene_edit_show(SceneState *next, int n, int oc, int ic) {
 }
 
 /* Shows the image and the filter that the walk is in; at its ends, where the sums' order is open,
- * what the person has chosen stays while the walk does. */
-static void follow(const Scene *scene, SceneState *next, const SceneDerived *derived,
-                   bool other_walk) {
+ * what the person has chosen stays while the walk does, and where it comes to the end. */
+static void follow(const Scene *scene, SceneState *next, SceneDerived *derived, bool other_walk) {
+    bool end = next->position == conv_walk_length(&derived->walk);
+    if (!other_walk && next->first_window != 0 && end) {
+        scene_shown_go(&derived->walk, next);
+        conv_walk_turn(&derived->walk, next->first_window);
+        return;
+    }
     int old_n = -1, old_oc = -1, n, oc;
     bool free = scene_shown_is_free(&derived->walk, next->position);
     if (!other_walk && free) {

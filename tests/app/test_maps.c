@@ -110,6 +110,11 @@ static void the_other_maps_stay_as_they_are(void **unused) {
                                         screen_state(&screen)->position, cell, &value),
                          filter == 1 ? CONV_CELL_PARTIAL : CONV_CELL_DONE);
     }
+    choose(&screen, 0, 2); /* in the middle: the end shows it still, and a step back is one of it */
+    screen_key(&screen, UI_KEY_END, 0, 0);
+    assert_int_equal(screen_state(&screen)->show_oc, 2);
+    screen_key(&screen, UI_KEY_LEFT, 0, 0);
+    assert_int_equal(screen_state(&screen)->show_oc, 2);
     screen_key(&screen, UI_KEY_HOME, 0, 0); /* in order again */
     assert_true(screen_state(&screen)->show_oc == 0 && screen_state(&screen)->position == 0);
     screen_close(&screen);
