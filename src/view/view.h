@@ -98,7 +98,7 @@ typedef struct ViewFrame {
                              ///< (1 << SceneChange) each
     const char *message;     ///< one sentence for the person, or ""
     bool message_is_error;
-    int message_parameter; ///< SceneParameter that it refused, or -1: it stands at its field
+    int message_parameter;   ///< SceneParameter that it refused, or -1: it stands at its field
     const SceneCheck *check; ///< under way, stopped or done
     bool check_stopped;
     const IoFolder *folder;     ///< listed last, or NULL
