@@ -9,7 +9,7 @@ enum {
     TAB = 86,
     TAB_SMALL = 72,
     TAB_TINY = 64,
-    TINY = 940, /* width of a bar in which all gives way */
+    TINY = 1000, /* width of a bar in which all gives way */
     READINGS = 136,
     READINGS_TINY = 124,
     BUTTONS = 180, /* at its right end */

@@ -495,6 +495,24 @@ static void one_channel_is_named(void **unused) {
     screen_close(&screen);
 }
 
+/* The readings of dX leave the buttons at the bar's end their room at any width. */
+static void the_bar_has_room_for_the_readings(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    for (int width = 800; width <= 1400; width += 20) {
+        screen.input.width = (float)width;
+        screen.input.height = (float)width * 9 / 16;
+        screen_show(&screen, "lesson-10-stride");
+        const DrawCommand *reading = screen_find(&screen, "scatter");
+        const DrawCommand *button = screen_find(&screen, "◧");
+        assert_true(reading && button);
+        if (reading->rect.x + reading->rect.w + 12 > button->rect.x) {
+            fail_msg("%d wide: scatter lies on the next button", width);
+        }
+    }
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(transposed_numbers_have_room),
@@ -513,6 +531,7 @@ int main(void) {
         cmocka_unit_test(a_narrow_stage_can_be_read),
         cmocka_unit_test(a_typed_gradient_is_told_of),
         cmocka_unit_test(one_channel_is_named),
+        cmocka_unit_test(the_bar_has_room_for_the_readings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
