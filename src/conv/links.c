@@ -130,29 +130,29 @@ static int count_inside(const Axis *axis, int output) {
     return count;
 }
 
+static int64_t count_outputs(const ConvLayer *layer, const Axis *axis, int index) {
+    return layer->transposed ? count_inside(axis, index) : count_all_readers(axis, index);
+}
+
+static int64_t most_outputs(const ConvLayer *layer, const Axis *axis, int extent) {
+    int64_t most = 0;
+    for (int i = 0; i < extent; i++) {
+        int64_t count = count_outputs(layer, axis, i);
+        most = count > most ? count : most;
+    }
+    return most;
+}
+
 int conv_coverage(const ConvLayer *layer, int ih, int iw) {
     assert(ih >= 0 && ih < layer->ih && iw >= 0 && iw < layer->iw);
     Axes axes = axes_of(layer);
-    if (layer->transposed) {
-        return count_inside(&axes.rows, ih) * count_inside(&axes.columns, iw);
-    }
-    return (int)(count_all_readers(&axes.rows, ih) * count_all_readers(&axes.columns, iw));
+    return (int)(count_outputs(layer, &axes.rows, ih) * count_outputs(layer, &axes.columns, iw));
 }
 
 int conv_coverage_most(const ConvLayer *layer) {
     Axes axes = axes_of(layer);
-    int64_t rows = 0, columns = 0;
-    for (int i = 0; i < layer->ih; i++) {
-        int64_t count =
-            layer->transposed ? count_inside(&axes.rows, i) : count_all_readers(&axes.rows, i);
-        rows = count > rows ? count : rows;
-    }
-    for (int j = 0; j < layer->iw; j++) {
-        int64_t count = layer->transposed ? count_inside(&axes.columns, j)
-                                          : count_all_readers(&axes.columns, j);
-        columns = count > columns ? count : columns;
-    }
-    return (int)(rows * columns);
+    return (int)(most_outputs(layer, &axes.rows, layer->ih) *
+                 most_outputs(layer, &axes.columns, layer->iw));
 }
 
 int conv_coverage_at(const ConvLayer *layer, int ih, int iw) {

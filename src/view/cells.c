@@ -554,23 +554,15 @@ static void draw_grey_cell(View *view, const ViewPlane *plane, DrawRect cell, in
     view_cell_reach(view, cell, plane->role, index);
 }
 
-/* The edges of a photo's cells, which may be alike. */
-static void draw_photo_edges(View *view, const ViewPlane *plane, const int part[4]) {
-    for (int i = part[0] < 0 ? 0 : part[0]; i < part[1] && i < plane->rows; i++) {
-        for (int j = part[2] < 0 ? 0 : part[2]; j < part[3] && j < plane->cols; j++) {
-            draw_frame(view->list, view_plane_cell(plane, i, j), 0, 1, view->theme->grid);
-        }
-    }
-}
-
-/* Numbers in each cell of a photo that is close enough. */
-static void draw_photo_numbers(View *view, const ViewPlane *plane, const int part[4]) {
+/* The edges of a photo's cells, which may be alike, and their numbers where it is close enough. */
+static void draw_photo_cells(View *view, const ViewPlane *plane, const int part[4]) {
     for (int i = part[0] < 0 ? 0 : part[0]; i < part[1] && i < plane->rows; i++) {
         for (int j = part[2] < 0 ? 0 : part[2]; j < part[3] && j < plane->cols; j++) {
             DrawRect cell = view_plane_cell(plane, i, j);
-            if (plane->colour) {
+            draw_frame(view->list, cell, 0, 1, view->theme->grid);
+            if (plane->numbers && plane->colour) {
                 draw_colour_cell(view, plane, cell, i, j);
-            } else {
+            } else if (plane->numbers) {
                 draw_grey_cell(view, plane, cell, i, j);
             }
         }
@@ -604,10 +596,7 @@ static void draw_zoomed(View *view, ViewPlane seen, DrawRect frame) {
     } else {
         view_picture_draw(view, &seen);
         if (photo && cell_width(&seen) >= VIEW_CELL_MIN_H) {
-            draw_photo_edges(view, &seen, part);
-        }
-        if (seen.numbers) {
-            draw_photo_numbers(view, &seen, part);
+            draw_photo_cells(view, &seen, part);
         }
     }
     draw_clip_pop(view->list);

@@ -2,6 +2,7 @@
  * and all numbers of a tensor one after another. */
 #include "view/internal.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -67,17 +68,18 @@ static void step_text(double step, char out[48]) {
 static float nudge_buttons(View *view, int role, float x, float y, float w) {
     const ConvNudge *nudge = &view->nudge.nudge;
     float each = (w - 6) / 2;
-    char step[48], exact[48], label[64], tip[320];
+    char step[48], decimals[48], label[64], tip[320];
     step_text(nudge->step, step);
-    number_text(nudge->step, CONV_F64, NINE, exact);
+    number_text(nudge->step, CONV_F64, NINE, decimals);
+    bool power = strcmp(step, decimals) != 0, exact = isdigit((unsigned char)decimals[0]);
     snprintf(tip, sizeof tip,
              "Move the number for real by %s%s%s and watch Y and L; Ctrl+Z takes it back. The step "
              "is small beside the number, and a power of two, so that adding it rounds nothing",
              step,
-             strcmp(step, exact) == 0 ? ""
-             : exact[0] == '0'        ? " = "
-                                      : " ",
-             strcmp(step, exact) == 0 ? "" : exact);
+             !power  ? ""
+             : exact ? " = "
+                     : " ",
+             power ? decimals : "");
     for (int way = -1; way <= 1; way += 2) {
         DrawRect rect = {way < 0 ? x : x + each + 6, y, each, BUTTON};
         snprintf(label, sizeof label, "nudge %s%s", way < 0 ? "−" : "+", step);

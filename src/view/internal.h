@@ -431,7 +431,7 @@ float view_lesson_section(View *view, float x, float y, float w);
 int view_lesson_step(const View *view);
 /// The step of the position, whatever filter and image are shown there; -1 none.
 int view_lesson_there(const View *view);
-/// Why the words of that step do not fit what is shown, "" where they do.
+/// Why the words of that step do not fit what a person has chosen to be shown, "" where they do.
 void view_lesson_misfit(const View *view, const SceneLessonStep *step, char *out, int size);
 /// Goes to the step after it, or the one before (-1).
 void view_lesson_go(View *view, int direction);

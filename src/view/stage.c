@@ -270,9 +270,9 @@ static void plan_loupe_columns(const View *view, ViewStagePlan *plan) {
 
 static void plan_stage(const View *view, DrawRect stage, ViewStagePlan *plan) {
     ViewTermGrid grid = view_term_grid(view);
-    bool alone = view->rows == VIEW_ROWS_MAIN && view->state->walk != CONV_WALK_FORWARD;
     bool plain = grid.groups == 1 && view->derived->shape.icg == 1 &&
-                 !view->state->layer.transposed && !alone; /* it tells of the forward row */
+                 !view->state->layer.transposed &&
+                 !view_is_alone(view); /* it tells of the forward row */
     float beneath = fmaxf(view_input_chooser_height(view), view_filter_chooser_height(view)) +
                     view_unread_height(view);
     if (plain && plan_direct(view, stage, beneath, plan)) {

@@ -44,6 +44,9 @@ bool view_is_line(const View *view);
 bool view_line_stage(View *view, DrawRect stage);
 
 /* stage_loupe.c: pictures, with the loupe between */
+
+/// A backward walk on a stage of one row: this has what is read and what fills.
+bool view_is_alone(const View *view);
 void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, int ic);
 void view_loupe_backward(View *view, const ViewStagePlan *plan, int n, int oc, int ic);
 /// What dW or db needs at the end of the loupe, where it fills in a row that stands alone; else 0.

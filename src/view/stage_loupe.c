@@ -25,8 +25,7 @@ typedef struct Shown {
     float bottom;  ///< beneath it and what belongs to it
 } Shown;
 
-/* A backward walk on a stage that has room for one row: this has what is read and what fills. */
-static bool is_alone(const View *view) {
+bool view_is_alone(const View *view) {
     return view->rows == VIEW_ROWS_MAIN && view->state->walk != CONV_WALK_FORWARD;
 }
 
@@ -74,7 +73,7 @@ static Shown draw_shown(View *view, ConvRole role, int n, int c, DrawRect area) 
         }
     }
     float title = area.y - VIEW_STAGE_TITLE - 4;
-    if (role == CONV_ROLE_X || (role == CONV_ROLE_DX && is_alone(view))) {
+    if (role == CONV_ROLE_X || (role == CONV_ROLE_DX && view_is_alone(view))) {
         view_input_title(view, role, area.x, title, area.w + (beside > 0 ? 0 : 20), note, beside);
     } else {
         float more = role == CONV_ROLE_DX ? 12 : 20; /* dW's line follows it */
@@ -218,7 +217,7 @@ static Shown output_column(View *view, const ViewStagePlan *plan, ConvRole role,
         y += view_thumbnails(view, role, n, oc, (DrawRect){plan->x[3] + 3, y, w - 6, thumbs});
         shown.bottom = y;
     }
-    if (role == CONV_ROLE_Y || is_alone(view)) {
+    if (role == CONV_ROLE_Y || view_is_alone(view)) {
         view_filter_chooser(view, plan->x[3], y, w);
     }
     return shown;
@@ -242,10 +241,10 @@ static float biases_shown(View *view, DrawRect area) {
 
 float view_filled_width(const View *view) {
     ConvRole target = conv_walk_target(view->state->walk);
-    return !is_alone(view) || view_is_preparing(view) ? 0
-           : target == CONV_ROLE_DW                   ? view_weights_width(view) + VIEW_STAGE_GAP
-           : target == CONV_ROLE_DB                   ? DB_COLUMN + VIEW_STAGE_GAP
-                                                      : 0;
+    return !view_is_alone(view) || view_is_preparing(view) ? 0
+           : target == CONV_ROLE_DW ? view_weights_width(view) + VIEW_STAGE_GAP
+           : target == CONV_ROLE_DB ? DB_COLUMN + VIEW_STAGE_GAP
+                                    : 0;
 }
 
 /* dW or db, where it stands at the end of the loupe's room. */
@@ -259,7 +258,7 @@ static void filled_shown(View *view, DrawRect area, int oc, int ic) {
 
 void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, int ic) {
     DrawRect row = plan->forward;
-    bool alone = is_alone(view);
+    bool alone = view_is_alone(view);
     bool gradient = alone && conv_walk_target(view->state->walk) == CONV_ROLE_DX;
     bool beside = view_input_chooser_beside(view, plan->w[0]) > 0;
     float unread = gradient ? 0 : view_unread_height(view);
