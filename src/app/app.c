@@ -289,8 +289,20 @@ static Status paste_tensor(App *app, const SceneCommand *chosen) {
 
 /* ----------------------------------------------------------------------------- requests */
 
-static void toggle_fold(ViewFold *fold, bool open) {
+/* The panel that is asked for comes. Where there is no room for both, the other one goes, and comes
+ * back by itself in a wider window. */
+static void toggle_fold(App *app, bool right) {
+    ViewOptions *options = &app->options;
+    float width = app->list.width;
+    bool open = (right ? view_right_open : view_left_open)(options, width);
+    ViewFold *fold = right ? &options->right : &options->left;
+    ViewFold *other = right ? &options->left : &options->right;
+    bool beside = (right ? view_left_open : view_right_open)(options, width);
     *fold = open ? VIEW_FOLD_CLOSED : VIEW_FOLD_OPEN;
+    bool both = view_left_open(options, width) && view_right_open(options, width);
+    if (!open && beside && !both) {
+        *other = VIEW_FOLD_AUTO;
+    }
 }
 
 /* Never so large that nothing fits, though the person's choice is kept for a larger window. */
@@ -424,10 +436,10 @@ static void carry_out(App *app, const ViewRequest *request) {
         }
         break;
     case VIEW_REQUEST_FOLD_LEFT:
-        toggle_fold(&options->left, view_left_open(options, app->list.width));
+        toggle_fold(app, false);
         break;
     case VIEW_REQUEST_FOLD_RIGHT:
-        toggle_fold(&options->right, view_right_open(options, app->list.width));
+        toggle_fold(app, true);
         break;
     case VIEW_REQUEST_COVERAGE:
         options->coverage = !options->coverage;
@@ -493,6 +505,7 @@ static ViewFrame make_frame(const App *app) {
                        .options = &app->options,
                        .lesson = app_lessons_of(lessons, state),
                        .lesson_labels = (const char *const *)lessons->labels,
+                       .lesson_briefs = (const char *const *)lessons->briefs,
                        .lesson_count = lessons->list.count,
                        .lesson_index = app_lessons_index(lessons, state),
                        .lesson_changes = app_lessons_changes(lessons, state),

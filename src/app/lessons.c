@@ -25,22 +25,37 @@ static Status no_memory(void) {
 
 /* --------------------------------------------------------------------------------- list */
 
+static void free_labels(char **labels, int count) {
+    for (int i = 0; labels && i < count; i++) {
+        free(labels[i]);
+    }
+    free(labels);
+}
+
+/* Each title behind its number; NULL when there is no memory. */
+static char **make_labels(const SceneLessonList *list, char *const *titles) {
+    char **labels = calloc((size_t)list->count + 1, sizeof *labels);
+    for (int i = 0; labels && i < list->count; i++) {
+        char label[LABEL_SIZE];
+        snprintf(label, sizeof label, "%d · %s", list->numbers[i], titles[i]);
+        labels[i] = strdup(label);
+        if (!labels[i]) {
+            free_labels(labels, i);
+            return NULL;
+        }
+    }
+    return labels;
+}
+
 Status app_lessons_list(AppLessons *lessons, const char *folder) {
     Status status = scene_lesson_list(folder, &lessons->list);
     if (status_failed(&status)) {
         return status;
     }
     const SceneLessonList *list = &lessons->list;
-    lessons->labels = calloc((size_t)list->count + 1, sizeof *lessons->labels);
-    for (int i = 0; lessons->labels && i < list->count; i++) {
-        char label[LABEL_SIZE];
-        snprintf(label, sizeof label, "%d · %s", list->numbers[i], list->titles[i]);
-        lessons->labels[i] = strdup(label);
-        if (!lessons->labels[i]) {
-            return no_memory();
-        }
-    }
-    return lessons->labels ? status : no_memory();
+    lessons->labels = make_labels(list, list->titles);
+    lessons->briefs = make_labels(list, list->briefs);
+    return lessons->labels && lessons->briefs ? status : no_memory();
 }
 
 /* ------------------------------------------------------------------------------ opening */
@@ -147,14 +162,12 @@ unsigned app_lessons_changes(const AppLessons *lessons, const SceneState *state)
 }
 
 void app_lessons_free(AppLessons *lessons) {
-    for (int i = 0; lessons->labels && i < lessons->list.count; i++) {
-        free(lessons->labels[i]);
-    }
+    free_labels(lessons->labels, lessons->list.count);
+    free_labels(lessons->briefs, lessons->list.count);
     for (int i = 0; i < lessons->text_count; i++) {
         free(lessons->texts[i].path);
         free_lesson(lessons->texts[i].lesson);
     }
-    free(lessons->labels);
     free(lessons->texts);
     free(lessons->openings);
     scene_lesson_list_free(&lessons->list);

@@ -16,6 +16,7 @@ typedef struct AppLessonOpening AppLessonOpening; ///< what the scene was set up
 typedef struct AppLessons {
     SceneLessonList list;
     char **labels; ///< "1 · One filter, one channel"
+    char **briefs; ///< "1 · One filter"
     AppLessonText *texts;
     int text_count;
     AppLessonOpening *openings; ///< number k is that of the states whose `lesson` is k + 1

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TITLE_MAX = 80, TEXT_MAX = 1200, STEPS_MAX = 64, FILE_NAME_MAX = 200 };
+enum { TITLE_MAX = 80, BRIEF_MAX = 20, TEXT_MAX = 1200, STEPS_MAX = 64, FILE_NAME_MAX = 200 };
 
 /* Reads the next field where nothing has failed yet. */
 #define READ(status, call)                                                                         \
@@ -455,10 +455,10 @@ static Status read_expect(const json_t *value, SceneLesson *lesson) {
 }
 
 static Status read_head(const json_t *root, SceneLesson *lesson) {
-    static const char *const known[] = {
-        "lesson", "title",    "source", "type",   "x",         "w",    "b",     "t",
-        "target", "dy",       "image",  "grey",   "bytes",     "side", "layer", "loss",
-        "walk",   "position", "steps",  "expect", "tolerance", NULL};
+    static const char *const known[] = {"lesson",   "title", "brief",  "source",    "type", "x",
+                                        "w",        "b",     "t",      "target",    "dy",   "image",
+                                        "grey",     "bytes", "side",   "layer",     "loss", "walk",
+                                        "position", "steps", "expect", "tolerance", NULL};
     static const char *const types[] = {"f32", "f64"};
     static const char *const needed[] = {"lesson", "title", "w", "steps"};
     Status status = scene_json_fields(root, scene_json_path("%s", ""), known);
@@ -468,6 +468,7 @@ static Status read_head(const json_t *root, SceneLesson *lesson) {
     int type = CONV_F32;
     READ(status, scene_json_int(FIELD(root, "", "lesson"), 1, 999, &lesson->number));
     READ(status, scene_json_text(FIELD(root, "", "title"), TITLE_MAX, &lesson->title));
+    READ(status, scene_json_text(FIELD(root, "", "brief"), BRIEF_MAX, &lesson->brief));
     READ(status, scene_json_text(FIELD(root, "", "source"), TITLE_MAX, &lesson->source));
     READ(status, scene_json_word(FIELD(root, "", "type"), types, 2, &type));
     READ(status, read_loss(root, &lesson->setup.loss));
@@ -527,6 +528,7 @@ void scene_lesson_free(SceneLesson *lesson) {
     }
     free(lesson->steps);
     free(lesson->title);
+    free(lesson->brief);
     free(lesson->source);
     free(lesson->image);
     conv_tensor_destroy(&lesson->x);

@@ -30,6 +30,7 @@ typedef struct SceneLessonStep {
 typedef struct SceneLesson {
     int number;
     char *title;
+    char *brief;  ///< the title for where there is little room, or NULL
     char *source; ///< where its numbers come from: "notebook 004"
     SceneLessonStep *steps;
     int step_count;
@@ -62,13 +63,13 @@ int scene_lesson_way(const SceneLessonStep *step, const SceneState *state,
 /// are in them.
 unsigned scene_lesson_changes(const SceneState *then, const SceneState *now);
 
-/// Lesson files (*.json) of a folder in order of their number, then of their name. `titles` and
-/// `paths` are owned by the list. A file that cannot be read stands
-/// last, with number 0 and its name as title.
+/// Lesson files (*.json) of a folder in order of their number, then of their name. The strings are
+/// owned by the list; where a lesson has no brief title it is a copy of the title. A file that
+/// cannot be read stands last, with number 0 and its name as title.
 typedef struct SceneLessonList {
     int count;
     int *numbers;
-    char **titles, **paths;
+    char **titles, **briefs, **paths;
 } SceneLessonList;
 Status scene_lesson_list(const char *folder, SceneLessonList *out);
 void scene_lesson_list_free(SceneLessonList *list);

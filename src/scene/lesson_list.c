@@ -12,7 +12,7 @@ enum { LESSONS_MAX = 999 };
 
 typedef struct Entry {
     int number; ///< 0: could not be read
-    char *title, *path;
+    char *title, *brief, *path;
 } Entry;
 
 /* By number and name; what could not be read comes last. */
@@ -30,7 +30,7 @@ static bool is_lesson_name(const char *name) {
     return name[0] != '.' && length > 5 && strcmp(name + length - 5, ".json") == 0;
 }
 
-/* Number and title out of the file; its name where that fails, so that it does not just vanish. */
+/* Number and titles out of the file; its name where that fails, so that it does not just vanish. */
 static Status read_entry(const char *folder, const char *name, Entry *entry) {
     if (asprintf(&entry->path, "%s/%s", folder, name) < 0) {
         entry->path = NULL;
@@ -40,18 +40,22 @@ static Status read_entry(const char *folder, const char *name, Entry *entry) {
     Status status = scene_json_load(entry->path, &root);
     if (!status_failed(&status)) {
         const char *title = json_string_value(json_object_get(root, "title"));
+        const char *brief = json_string_value(json_object_get(root, "brief"));
         int64_t number = json_integer_value(json_object_get(root, "lesson"));
         if (title && number >= 1 && number <= LESSONS_MAX) {
             entry->number = (int)number;
             entry->title = strdup(title);
+            entry->brief = strdup(brief ? brief : title);
         }
         json_decref(root);
     }
     if (!entry->number) {
         entry->title = strdup(name);
+        entry->brief = strdup(name);
     }
-    return entry->title ? status_ok()
-                        : status_error(STATUS_MEMORY, "there is no memory for a list of lessons");
+    return entry->title && entry->brief
+               ? status_ok()
+               : status_error(STATUS_MEMORY, "there is no memory for a list of lessons");
 }
 
 static Status read_folder(DIR *directory, const char *folder, Entry *entries, int *count) {
@@ -74,13 +78,15 @@ static Status fill_list(const Entry *entries, int count, SceneLessonList *list) 
     size_t size = (size_t)(count ? count : 1);
     list->numbers = calloc(size, sizeof *list->numbers);
     list->titles = calloc(size, sizeof *list->titles);
+    list->briefs = calloc(size, sizeof *list->briefs);
     list->paths = calloc(size, sizeof *list->paths);
-    if (!list->numbers || !list->titles || !list->paths) {
+    if (!list->numbers || !list->titles || !list->briefs || !list->paths) {
         return status_error(STATUS_MEMORY, "there is no memory for a list of lessons");
     }
     for (int i = 0; i < count; i++) {
         list->numbers[i] = entries[i].number;
         list->titles[i] = entries[i].title;
+        list->briefs[i] = entries[i].brief;
         list->paths[i] = entries[i].path;
     }
     list->count = count;
@@ -106,6 +112,7 @@ Status scene_lesson_list(const char *folder, SceneLessonList *out) {
     if (status_failed(&status)) {
         for (int i = 0; i < count; i++) {
             free(entries[i].title);
+            free(entries[i].brief);
             free(entries[i].path);
         }
         scene_lesson_list_free(out);
@@ -117,10 +124,12 @@ Status scene_lesson_list(const char *folder, SceneLessonList *out) {
 void scene_lesson_list_free(SceneLessonList *list) {
     for (int i = 0; i < list->count; i++) {
         free(list->titles[i]);
+        free(list->briefs[i]);
         free(list->paths[i]);
     }
     free(list->numbers);
     free(list->titles);
+    free(list->briefs);
     free(list->paths);
     *list = (SceneLessonList){0};
 }

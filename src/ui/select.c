@@ -245,7 +245,9 @@ static void handle_keys(Ui *ui, UiId id, DrawRect rect, const char *const *label
     }
 }
 
-static void draw_header(Ui *ui, UiId id, DrawRect rect, const char *label, bool hovered) {
+/* `brief` stands for a label that has no room. */
+static void draw_header(Ui *ui, UiId id, DrawRect rect, const char *label, const char *brief,
+                        bool hovered) {
     const DrawTheme *theme = ui_theme(ui);
     bool open = ui->open.id == id;
     DrawColour fill = ui_touched(ui, theme->panel, hovered, open);
@@ -256,6 +258,10 @@ static void draw_header(Ui *ui, UiId id, DrawRect rect, const char *label, bool 
     ui_arrow_down(ui, (DrawRect){room.x + room.w - arrow, rect.y, arrow, rect.h}, theme->muted);
     room.w = fmaxf(0, room.w - arrow - 4);
     float size = ui_text_size(ui, DRAW_FACE_UI, rect.h, room.w, &label, 1);
+    if (ui_text_width(ui, DRAW_FACE_UI, size, label) > room.w) {
+        label = brief;
+        size = ui_text_size(ui, DRAW_FACE_UI, rect.h, room.w, &label, 1);
+    }
     ui_text_in(ui, DRAW_FACE_UI, size, room, DRAW_LEFT, theme->ink, fill, label);
     if (ui->focus == id)
         ui_ring(ui, rect, UI_RADIUS);
@@ -263,6 +269,11 @@ static void draw_header(Ui *ui, UiId id, DrawRect rect, const char *label, bool 
 }
 
 bool ui_select(Ui *ui, UiId id, DrawRect rect, const char *const *labels, int count, int *chosen) {
+    return ui_select_brief(ui, id, rect, labels, labels, count, chosen);
+}
+
+bool ui_select_brief(Ui *ui, UiId id, DrawRect rect, const char *const *labels,
+                     const char *const *briefs, int count, int *chosen) {
     UiOpen *open = &ui->open;
     int next = *chosen;
     if (ui->picked_same == id)
@@ -297,7 +308,8 @@ bool ui_select(Ui *ui, UiId id, DrawRect rect, const char *const *labels, int co
     if (changed)
         *chosen = next;
     bool valid = *chosen >= 0 && *chosen < count;
-    draw_header(ui, id, rect, valid ? labels[*chosen] : "", grab.hovered);
+    draw_header(ui, id, rect, valid ? labels[*chosen] : "", valid ? briefs[*chosen] : "",
+                grab.hovered);
     return changed;
 }
 

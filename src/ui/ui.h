@@ -159,6 +159,10 @@ bool ui_switch(Ui *ui, UiId id, DrawRect rect, bool *on);
 /// changed.
 bool ui_select(Ui *ui, UiId id, DrawRect rect, const char *const *labels, int count, int *chosen);
 
+/// The same; closed, a label that has no room gives way to the one of `briefs`.
+bool ui_select_brief(Ui *ui, UiId id, DrawRect rect, const char *const *labels,
+                     const char *const *briefs, int count, int *chosen);
+
 /// The select `id`, just called, was given the choice that it had already.
 bool ui_select_again(const Ui *ui, UiId id);
 

@@ -12,11 +12,14 @@ enum {
     TINY = 1000, /* width of a bar in which all gives way */
     READINGS = 136,
     READINGS_TINY = 124,
-    BUTTONS = 180, /* at its right end */
+    LESSON = 62,
+    BUTTONS = 134 + LESSON, /* at its right end */
+    MARGIN = 16,
+    NAME = 104, /* of the program, which gives way too */
     TABS = 4,
     LESSONS_LEAST = 216, /* the list's width gives way to the tabs */
     LESSONS_MOST = 360,
-    LESSON = 62,
+    BETWEEN = 12,
     GAP = 20
 };
 
@@ -43,20 +46,29 @@ static int tab_of(ConvWalkKind walk) {
     }
 }
 
+/* A lesson from elsewhere, or that there is none. */
+static void draw_unlisted(View *view, DrawRect room) {
+    const SceneLesson *lesson = view->frame->lesson;
+    const char *title = lesson ? lesson->title : "Choose a lesson";
+    const DrawFonts *fonts = view->list->fonts;
+    bool fits = draw_text_width(fonts, DRAW_FACE_UI, 13, view->list->scale, title) <= room.w;
+    draw_on(view->list, view->theme->panel);
+    draw_text_in(view->list, DRAW_FACE_UI, 13, room, DRAW_LEFT, view->theme->muted,
+                 !fits && lesson && lesson->brief ? lesson->brief : title);
+}
+
 static void draw_lessons(View *view, DrawRect rect) {
     const ViewFrame *frame = view->frame;
     int chosen = frame->lesson_index;
     UiId id = ui_id("lesson", 0);
     bool other = frame->lesson_count > 0 &&
-                 ui_select(view->ui, id, rect, frame->lesson_labels, frame->lesson_count, &chosen);
+                 ui_select_brief(view->ui, id, rect, frame->lesson_labels, frame->lesson_briefs,
+                                 frame->lesson_count, &chosen);
     if (other || ui_select_again(view->ui, id)) { /* the same one: from its beginning */
         view_request(view, &(ViewRequest){.kind = VIEW_REQUEST_LESSON, .value = chosen});
     }
     if (frame->lesson_index < 0) {
-        draw_on(view->list, view->theme->panel);
-        draw_text_in(view->list, DRAW_FACE_UI, 13,
-                     (DrawRect){rect.x + 12, rect.y, rect.w - 44, rect.h}, DRAW_LEFT,
-                     view->theme->muted, frame->lesson ? frame->lesson->title : "Choose a lesson");
+        draw_unlisted(view, (DrawRect){rect.x + 12, rect.y, rect.w - 44, rect.h});
     }
 }
 
@@ -90,12 +102,10 @@ static void fold_button(View *view, DrawRect rect, const char *label, UiButtonSt
     ui_tip(view->ui, rect, tip);
 }
 
-/* From left to right, as Tab goes. A lesson whose text is folded away has its name here,
- * where there is room from `from` on. */
-static void draw_right_buttons(View *view, float from, float right, float y) {
+/* From left to right, as Tab goes. A lesson whose text is folded away has its name here. */
+static void draw_right_buttons(View *view, float right, float y) {
     bool folded = !view_right_open(view->frame->options, view->list->width);
-    bool lesson = view->frame->lesson && view->frame->lesson->step_count > 0 && folded &&
-                  right - LESSON - 134 >= from;
+    bool lesson = view->frame->lesson && view->frame->lesson->step_count > 0 && folded;
     float w = lesson ? LESSON : 30, x = right - 102 - w;
     fold_button(view, (DrawRect){x - 32, y, 30, HEIGHT}, "◧", UI_BUTTON_QUIET,
                 VIEW_REQUEST_FOLD_LEFT, "Left panel ([)");
@@ -117,26 +127,24 @@ static void draw_right_buttons(View *view, float from, float right, float y) {
 }
 
 void view_topbar(View *view, DrawRect rect) {
-    float y = rect.y + (rect.h - HEIGHT) / 2;
+    float y = rect.y + (rect.h - HEIGHT) / 2, right = rect.x + rect.w - MARGIN;
+    bool tiny = rect.w < TINY;
+    float left = rect.x + GAP + (tiny ? 0 : NAME);
     draw_on(view->list, view->theme->panel);
-    draw_text(view->list, DRAW_FACE_UI_BOLD, 17, rect.x + 20, rect.y + 32, DRAW_LEFT,
-              view->theme->ink, "convscope");
-    float tab_w = rect.w < TINY ? TAB_TINY : rect.w < 1100 ? TAB_SMALL : TAB;
-    float tabs_w = tab_w * (float)TABS, left = rect.x + 124;
-    float x = rect.x + (rect.w - tabs_w) / 2;
-    x = fmaxf(x, left + LESSONS_LEAST + GAP);
-    if (rect.w < TINY) { /* room for both readings of dX, whether they are there or not */
-        x = fminf(x, rect.x + rect.w - BUTTONS - READINGS_TINY - 20 - tabs_w);
+    if (!tiny) {
+        draw_text(view->list, DRAW_FACE_UI_BOLD, 17, rect.x + GAP, rect.y + 32, DRAW_LEFT,
+                  view->theme->ink, "convscope");
     }
+    float tab_w = tiny ? TAB_TINY : rect.w < 1100 ? TAB_SMALL : TAB;
+    float tabs_w = tab_w * (float)TABS, readings = tiny ? READINGS_TINY : READINGS;
+    /* In the middle, with room for both readings of dX whether they are there or not. */
+    float x = fmaxf(rect.x + (rect.w - tabs_w) / 2, left + LESSONS_LEAST + GAP);
+    x = fminf(x, right - BUTTONS - BETWEEN - readings - BETWEEN - tabs_w);
     float lessons = fminf(x - GAP - left, LESSONS_MOST);
     draw_lessons(view, (DrawRect){left, y, lessons, HEIGHT});
     draw_walks(view, (DrawRect){x, y, tabs_w, HEIGHT});
-    int tab = tab_of(view->state->walk);
-    float readings = rect.w < TINY ? READINGS_TINY : READINGS;
-    if (tab == 1) {
-        draw_readings(view, (DrawRect){x + tabs_w + 12, y + 2, readings, HEIGHT - 4});
+    if (tab_of(view->state->walk) == 1) {
+        draw_readings(view, (DrawRect){x + tabs_w + BETWEEN, y + 2, readings, HEIGHT - 4});
     }
-
-    float from = x + tabs_w + (tab == 1 ? 12 + readings : 0);
-    draw_right_buttons(view, from, rect.x + rect.w - 16, y);
+    draw_right_buttons(view, right, y);
 }

@@ -312,11 +312,12 @@ void view_seek_term(View *view, int64_t k) {
                            .position = view->derived->window * view->derived->walk.terms + k + 1});
 }
 
-/* A panel that was asked for gives way too when the stage would be too narrow, the right one first.
- */
+/* Where the stage would be too narrow one that was not asked for gives way to one that was, else
+ * the right one to the left. */
 bool view_left_open(const ViewOptions *options, float width) {
-    bool wanted =
-        options->left == VIEW_FOLD_OPEN || (options->left == VIEW_FOLD_AUTO && width >= LEFT_NEEDS);
+    bool both = width - LEFT_PANEL - RIGHT_PANEL >= STAGE_LEAST;
+    bool by_itself = width >= LEFT_NEEDS && (both || options->right != VIEW_FOLD_OPEN);
+    bool wanted = options->left == VIEW_FOLD_OPEN || (options->left == VIEW_FOLD_AUTO && by_itself);
     return wanted && width - LEFT_PANEL >= STAGE_LEAST;
 }
 

@@ -90,8 +90,9 @@ typedef struct ViewOptions {
 typedef struct ViewFrame {
     const Scene *scene;
     const ViewOptions *options;
-    const SceneLesson *lesson; ///< the open lesson, or NULL
-    const char *const *lesson_labels;
+    const SceneLesson *lesson;        ///< the open lesson, or NULL
+    const char *const *lesson_labels; ///< "1 · One filter, one channel"
+    const char *const *lesson_briefs; ///< "1 · One filter"
     int lesson_count;
     int lesson_index;        ///< of the open lesson, -1 when there is none
     unsigned lesson_changes; ///< in what numbers, layer and loss are no longer the lesson's: a bit

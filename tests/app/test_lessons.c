@@ -362,6 +362,111 @@ static void words_stay_where_the_walk_goes_on(void **unused) {
     screen_close(&screen);
 }
 
+/* ---- in narrow windows ------------------------------------------------------------------- */
+
+/* The name of the open lesson in the bar: all of it, or all of its brief one. */
+static const DrawCommand *closed_list(const Screen *screen, int number, const char *title,
+                                      const char *brief) {
+    char all[128], less[64];
+    snprintf(all, sizeof all, "%d · %s", number, title);
+    snprintf(less, sizeof less, "%d · %s", number, brief);
+    const DrawCommand *found = screen_find(screen, all);
+    found = found && found->rect.y < 52 ? found : screen_find(screen, less);
+    if (!found || found->rect.y > 52) {
+        fail_msg("%.0f points wide: neither \"%s\" nor \"%s\" stands in the bar",
+                 (double)screen->input.width, all, less);
+    }
+    return found;
+}
+
+static void a_lesson_is_named_in_whole_words_at_any_width(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    SceneLessonList list;
+    assert_string_equal(scene_lesson_list(TEST_RESOURCES "/assets/lessons", &list).text, "");
+    static const float widths[] = {800, 853, 960, 1000, 1024, 1280, 1440};
+    for (int w = 0; w < 7; w++) {
+        screen.input.width = widths[w];
+        screen.input.height = widths[w] * 9 / 16;
+        for (int i = 0; i < list.count; i++) {
+            for (int j = 0; j < i; j++) { /* no two of them are told alike */
+                assert_false(list.numbers[i] == list.numbers[j] &&
+                             strcmp(list.briefs[i], list.briefs[j]) == 0);
+            }
+            open_lesson(&screen, i);
+            closed_list(&screen, list.numbers[i], list.titles[i], list.briefs[i]);
+        }
+    }
+    scene_lesson_list_free(&list);
+    screen_close(&screen);
+}
+
+/* What stands side by side in the bar, from left to right, is apart. */
+static void check_bar(const Screen *screen) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        for (int j = 0; j < list->count; j++) {
+            const DrawCommand *a = &list->commands[i], *b = &list->commands[j];
+            bool bar = a->kind == DRAW_KIND_TEXT && b->kind == DRAW_KIND_TEXT && i != j &&
+                       a->rect.y < 40 && b->rect.y < 40 && a->rect.x <= b->rect.x;
+            if (bar && a->rect.x + a->rect.w + 8 > b->rect.x) {
+                fail_msg("%.0f points wide: \"%s\" touches \"%s\"", (double)list->width,
+                         draw_command_text(list, a), draw_command_text(list, b));
+            }
+        }
+    }
+}
+
+/* In a window of any width, in any walk, whether the other panel is there or not. */
+static void the_words_of_a_lesson_are_one_named_click_away(void **unused) {
+    (void)unused;
+    static const int walks[] = {CONV_WALK_FORWARD, CONV_WALK_DX_SCATTER, CONV_WALK_DW};
+    for (float width = 800; width <= 1400; width += 40) {
+        for (int i = 0; i < 6; i++) {
+            Screen screen = screen_open(width, width * 9 / 16, 1);
+            screen_open_lesson(&screen, "01-one-filter");
+            screen_simple(&screen, SCENE_SET_WALK, walks[i % 3]);
+            app_options(screen.app)->left = i < 3 ? VIEW_FOLD_AUTO : VIEW_FOLD_OPEN;
+            screen_settle(&screen);
+            check_bar(&screen);
+            if (!screen_says(&screen, "Step ")) {
+                screen_click_on(&screen, screen_find(&screen, "Lesson"));
+                check_bar(&screen);
+            }
+            assert_true(screen_says(&screen, "Step "));
+            screen_key(&screen, UI_KEY_CHARACTER, '[', 0); /* and back */
+            screen_settle(&screen);
+            if (!screen_says(&screen, "Step ")) {
+                assert_true(screen_says(&screen, "LAYER"));
+                screen_click_on(&screen, screen_find(&screen, "Lesson"));
+                assert_true(screen_says(&screen, "Step "));
+            }
+            screen_close(&screen);
+        }
+    }
+}
+
+/* A panel that has given way comes back in a wider window; one that has room stays. */
+static void a_panel_gives_way_only_where_it_must(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(960, 600, 1);
+    assert_true(screen_says(&screen, "LAYER"));
+    screen_key(&screen, UI_KEY_CHARACTER, ']', 0);
+    screen_settle(&screen);
+    assert_true(screen_says(&screen, "Step 1 of 9"));
+    assert_false(screen_says(&screen, "LAYER"));
+    screen.input.width = 1100; /* both have room, the right one was asked for */
+    screen_settle(&screen);
+    assert_true(screen_says(&screen, "LAYER") && screen_says(&screen, "Step 1 of 9"));
+    for (int i = 0; i < 2; i++) {
+        screen_key(&screen, UI_KEY_CHARACTER, '[', 0);
+        screen_settle(&screen);
+        assert_true(screen_says(&screen, "LAYER") == (i == 1));
+        assert_true(screen_says(&screen, "Step 1 of 9"));
+    }
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(undo_goes_back_to_the_lesson_before),
@@ -377,6 +482,9 @@ int main(void) {
         cmocka_unit_test(every_last_step_leads_on),
         cmocka_unit_test(a_target_of_zeros_is_told),
         cmocka_unit_test(words_stay_where_the_walk_goes_on),
+        cmocka_unit_test(a_lesson_is_named_in_whole_words_at_any_width),
+        cmocka_unit_test(the_words_of_a_lesson_are_one_named_click_away),
+        cmocka_unit_test(a_panel_gives_way_only_where_it_must),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,10 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    LEAST_SIZE = 11,
-    TOP_BAR = 54 /* the lesson's name may be shortened there in a window below 1280 */
-};
+enum { LEAST_SIZE = 11 };
 
 static const float CONTRAST = 4.5f, CONTRAST_DISABLED = 3.0f;
 /* Of a text's ground may have less: where the soft edge of an outline comes close, which lies
@@ -125,9 +122,8 @@ static void check_cut(const Look *look, const DrawCommand *text) {
     if (ink.h - seen.h > 0.6f && !scrolls(look->list, text->clip)) {
         complain(look, text, "is cut above or below, where nothing scrolls");
     }
-    bool narrow_bar = look->list->width < 1280 && text->rect.y < TOP_BAR;
     const char *words = draw_command_text(look->list, text);
-    if (ends_with_dots(words) && strcmp(words, "Open…") != 0 && !narrow_bar &&
+    if (ends_with_dots(words) && strcmp(words, "Open…") != 0 &&
         !(look->allowed & TEXTS_ALLOW_SHORTENED)) {
         complain(look, text, "has been shortened");
     }

@@ -52,6 +52,8 @@ static void test_every_lesson_gives_its_numbers(void **unused) {
         Scene *scene = open_lesson(list.paths[i], &lesson);
         assert_int_equal(lesson.number, list.numbers[i]);
         assert_string_equal(lesson.title, list.titles[i]);
+        assert_non_null(lesson.brief);
+        assert_string_equal(lesson.brief, list.briefs[i]);
         assert_non_null(lesson.source);
         assert_true(lesson.step_count >= 2);
         check_scene(scene);
@@ -441,6 +443,7 @@ static const struct {
     {"{\"lesson\": 0, \"title\": \"t\", " X W STEPS, "lesson is 0, it must lie between 1 and 999"},
     {"{\"lesson\": 1.5, \"title\": \"t\", " X W STEPS, "lesson is not a whole number"},
     {"{\"lesson\": 1, \"title\": 7, " X W STEPS, "title is not a text"},
+    {HEAD X W "\"brief\": \"twenty-one characters\", " STEPS, "brief "},
     {HEAD X STEPS, "there is no field “w”"},
     {HEAD W STEPS, "either a field “x” or a field “image”"},
     {HEAD X W "\"image\": \"a.png\", " STEPS, "either a field “x” or a field “image”"},
@@ -577,7 +580,7 @@ static void test_a_broken_file_stands_last_in_the_list(void **unused) {
     snprintf(command, sizeof command, "rm -rf '%s' && mkdir -p '%s'", folder, folder);
     assert_int_equal(system(command), 0);
     save("lessons/a.json", "{");
-    save("lessons/b.json", "{\"lesson\": 7, \"title\": \"Seven\"}");
+    save("lessons/b.json", "{\"lesson\": 7, \"title\": \"Seven\", \"brief\": \"7\"}");
     save("lessons/c.json", "{\"lesson\": 2, \"title\": \"Two\"}");
     save("lessons/README.md", "no lesson");
     SceneLessonList list;
@@ -586,6 +589,9 @@ static void test_a_broken_file_stands_last_in_the_list(void **unused) {
     assert_string_equal(list.titles[0], "Two");
     assert_string_equal(list.titles[1], "Seven");
     assert_string_equal(list.titles[2], "a.json");
+    assert_string_equal(list.briefs[0], "Two"); /* as it has no other */
+    assert_string_equal(list.briefs[1], "7");
+    assert_string_equal(list.briefs[2], "a.json");
     assert_int_equal(list.numbers[2], 0);
     scene_lesson_list_free(&list);
 }

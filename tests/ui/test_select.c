@@ -317,6 +317,30 @@ static void nothing_to_choose(void **state) {
     assert_in_range(chosen, 0, 1);
 }
 
+static void a_label_without_room_is_brief(Bench *bench) {
+    static const char *const full[] = {"short", "a label of many words"};
+    static const char *const brief[] = {"s", "words"};
+    ui_select_brief(bench->ui, ui_id("s", 0), header, full, brief, 2, &chosen);
+}
+
+static void brief_labels(void **state) {
+    Bench *bench = *state;
+    bench->page = a_label_without_room_is_brief;
+    for (chosen = 0; chosen < 2; chosen++) {
+        bench_frame(bench);
+        assert_non_null(bench_find_text(bench, chosen ? "words" : "short"));
+    }
+    header.w = 400;
+    chosen = 1;
+    bench_frame(bench);
+    assert_non_null(bench_find_text(bench, "a label of many words"));
+    header.w = 100;
+    bench_click(bench, 20, 20); // the list itself has room
+    bench_frame(bench);
+    assert_non_null(bench_find_text(bench, "a label of many words"));
+    assert_non_null(bench_find_text(bench, "words"));
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
@@ -331,6 +355,7 @@ int main(void) {
         TEST(the_bar_of_a_long_list),
         TEST(a_select_that_goes_closes),
         TEST(lent_labels),
+        TEST(brief_labels),
         TEST(nothing_to_choose),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
