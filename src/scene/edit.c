@@ -172,7 +172,10 @@ static void settle(SceneEdit *edit, SceneDerived *derived) {
     conv_walk_turn(&derived->walk, next->first_window);
 
     scene_edit_show(next, next->show_n, next->show_oc, next->show_ic);
-    if (!edit->shown) {
+    if (edit->chosen) {
+        scene_shown_go(&derived->walk, next);
+        conv_walk_turn(&derived->walk, next->first_window);
+    } else if (!edit->shown) {
         follow(scene, next, derived, other);
     }
     scene_derive_place(derived, next);

@@ -317,6 +317,21 @@ static Status check_claims(const SceneLesson *lesson, int number) {
     return status;
 }
 
+/* The filter and the image that are chosen when it opens. */
+static Status read_shown(const json_t *value, SceneSetup *setup) {
+    static const char *const known[] = {"filter", "image", NULL};
+    const ConvLayer *layer = &setup->layer;
+    if (!value) {
+        return status_ok();
+    }
+    setup->chosen = true;
+    Status status = scene_json_fields(value, scene_json_path("shown"), known);
+    READ(status,
+         scene_json_int(FIELD(value, "shown.", "filter"), 0, layer->oc - 1, &setup->show_oc));
+    READ(status, scene_json_int(FIELD(value, "shown.", "image"), 0, layer->n - 1, &setup->show_n));
+    return status;
+}
+
 static const char *const stage_words[] = {
 #define SCENE_STAGE(NAME, word, label) word,
 #include "scene/stages.def"
@@ -455,10 +470,10 @@ static Status read_expect(const json_t *value, SceneLesson *lesson) {
 }
 
 static Status read_head(const json_t *root, SceneLesson *lesson) {
-    static const char *const known[] = {"lesson",   "title", "brief",  "source",    "type", "x",
-                                        "w",        "b",     "t",      "target",    "dy",   "image",
-                                        "grey",     "bytes", "side",   "layer",     "loss", "walk",
-                                        "position", "steps", "expect", "tolerance", NULL};
+    static const char *const known[] = {
+        "lesson", "title",  "brief",    "source", "type",  "x",      "w",         "b",
+        "t",      "target", "dy",       "image",  "grey",  "bytes",  "side",      "layer",
+        "loss",   "walk",   "position", "shown",  "steps", "expect", "tolerance", NULL};
     static const char *const types[] = {"f32", "f64"};
     static const char *const needed[] = {"lesson", "title", "w", "steps"};
     Status status = scene_json_fields(root, scene_json_path("%s", ""), known);
@@ -493,6 +508,7 @@ static Status read_lesson(const json_t *root, const char *path, SceneLesson *les
         fill_extents(lesson);
     }
     READ(status, check_layer(lesson));
+    READ(status, read_shown(json_object_get(root, "shown"), &lesson->setup));
     READ(status, check_position(lesson, scene_json_path("position"), lesson->setup.walk,
                                 lesson->setup.position));
     READ(status, read_steps(json_object_get(root, "steps"), lesson));

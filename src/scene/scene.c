@@ -135,8 +135,10 @@ static Status open_setup(SceneEdit *edit, const SceneSetup *setup) {
     next->step = SCENE_STEP_PRODUCT;
     next->speed = 1;
     next->playing = next->loop = false;
-    next->show_n = next->show_oc = 0;
+    next->show_n = setup->chosen ? setup->show_n : 0;
+    next->show_oc = setup->chosen ? setup->show_oc : 0;
     next->show_ic = -1;
+    edit->chosen = setup->chosen;
     next->pin_role = -1;
     next->lesson = setup->lesson;
     edit->placed = true;

@@ -270,6 +270,8 @@ typedef struct SceneSetup {
     ConvLoss loss;
     ConvWalkKind walk;
     int64_t position;
+    bool chosen; ///< this image and filter are shown, as SHOW does it at that position
+    int show_n, show_oc;
     int lesson; ///< SceneState.lesson from now on, until another setup or a photo
 } SceneSetup;
 Status scene_open(Scene *scene, const SceneSetup *setup);

@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -12,7 +13,7 @@ enum {
     BUTTON = 26,
     NINE = 9,        /* digits */
     EXACT_MOST = 13, /* characters */
-    STEP_MOST = 8,   /* characters, on a button */
+    STEP_MOST = 6,   /* characters of a number on a button */
     SURE = 5         /* digits of a change */
 };
 
@@ -55,20 +56,24 @@ static void verdict(View *view, float x, float *y, bool good, const char *text) 
     *y += LINE + 4;
 }
 
-/* The step as it is, "0.015625", or shorter as the power of two that it is: "2^-9". */
-static void step_text(double step, char out[48]) {
+/* The step as it is. It is a power of two, so below 1 it is one part of so many, "1/512", and where
+ * that has too many digits "1/2^30" or "2^56". */
+static void step_text(double step, char out[64]) {
     int exponent;
-    view_format_exact(out, 48, step, CONV_F64);
-    if (view_characters(out) > STEP_MOST && frexp(step, &exponent) == 0.5) {
-        snprintf(out, 48, "2^%d", exponent - 1);
+    char whole[48];
+    bool power = frexp(step, &exponent) == 0.5, part = power && step < 1;
+    view_format_exact(whole, sizeof whole, part ? 1 / step : step, CONV_F64);
+    if (power && view_characters(whole) > STEP_MOST) {
+        snprintf(whole, sizeof whole, "2^%d", abs(exponent - 1));
     }
+    snprintf(out, 64, "%s%s", part ? "1/" : "", whole);
 }
 
 /* Moves the pinned number for real, so that Y and L can be watched; Ctrl+Z takes it back. */
 static float nudge_buttons(View *view, int role, float x, float y, float w) {
     const ConvNudge *nudge = &view->nudge.nudge;
     float each = (w - 6) / 2;
-    char step[48], decimals[48], label[64], tip[320];
+    char step[64], decimals[48], label[80], tip[320];
     step_text(nudge->step, step);
     number_text(nudge->step, CONV_F64, NINE, decimals);
     bool power = strcmp(step, decimals) != 0, exact = isdigit((unsigned char)decimals[0]);

@@ -122,8 +122,107 @@ static void format_position(const ConvWalk *walk, int64_t window, int64_t produc
     }
 }
 
+/* "image 3, filter 1": where a map is among the windows. An axis of one place is not named, nor is
+ * the second one where it is at its first place, or `last` at its last. */
+static void format_map(const View *view, int64_t map, bool last, char *out, int size) {
+    const ConvWalk *walk = &view->derived->walk;
+    const ConvShape *shape = &view->derived->shape;
+    ConvRole role = conv_walk_window_role(walk->kind);
+    bool weights = role == CONV_ROLE_DW, turned = weights && walk->layer.transposed;
+    bool filters = role == CONV_ROLE_DB || (weights && !turned);
+    const char *outer = filters ? "filter" : turned ? "channel" : "image";
+    const char *inner = role == CONV_ROLE_Y || turned ? "filter" : "channel";
+    int extent[4];
+    conv_walk_window_extent(walk, extent);
+    int at = (int)(map / extent[1]), place = (int)(map % extent[1]);
+    int base = !weights ? 0 : turned ? at / shape->icg * shape->ocg : at / shape->ocg * shape->icg;
+    bool both = extent[0] > 1 && place != (last ? extent[1] - 1 : 0);
+    if (extent[0] > 1) {
+        snprintf(out, (size_t)size, both ? "%s %d, %s %d" : "%s %d", outer, at, inner,
+                 base + place);
+    } else {
+        snprintf(out, (size_t)size, "%s %d", inner, base + place);
+    }
+}
+
+/* Maps that are walked one after another: 1 where their order cannot be turned. */
+static int64_t map_count(const ConvWalk *walk) {
+    int extent[4];
+    conv_walk_window_extent(walk, extent);
+    return conv_walk_can_turn(walk) ? (int64_t)extent[0] * extent[1] : 1;
+}
+
+/* The order in which the maps are walked where a person's choice has turned it, from the map where
+ * it begins, in its last map from that one: "begins with filter 1". Else "". */
+static void format_order(const View *view, char *out, int size) {
+    const ConvWalk *walk = &view->derived->walk;
+    int64_t maps = map_count(walk), windows = walk->windows / maps;
+    int64_t first = view->state->first_window / windows, position = view->state->position;
+    bool last = position > (walk->windows - windows) * walk->terms;
+    char map[64];
+    out[0] = '\0';
+    if (first > 0) {
+        format_map(view, last ? first - 1 : first, last, map, sizeof map);
+        snprintf(out, (size_t)size, "%s with %s", last ? "ends" : "begins", map);
+    }
+}
+
 static float text_width(const View *view, const char *text) {
     return draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, text);
+}
+
+/* "window 5 of 9 · product 6 of 9"; with an order "window 5 of 9 · begins with filter 1". Brief,
+ * the window alone, or the order. */
+static void format_place(const ConvWalk *walk, int64_t window, int64_t products, const char *order,
+                         bool brief, char *out, int size) {
+    if (order[0] && brief) {
+        snprintf(out, (size_t)size, "%s", order);
+        return;
+    }
+    format_position(walk, window, products, brief || order[0], out, size);
+    if (order[0]) {
+        int used = (int)strlen(out);
+        snprintf(out + used, (size_t)(size - used), " · %s", order);
+    }
+}
+
+/* Whether a width has room for brief words only, and how wide they can become. */
+static bool brief_within(const View *view, const char *order, float room, float *longest) {
+    const ConvWalk *walk = &view->derived->walk;
+    char text[160];
+    bool brief = false;
+    for (int i = 0; i < 2; i++) {
+        format_place(walk, walk->windows - 1, walk->terms, order, brief, text, sizeof text);
+        *longest = text_width(view, text);
+        brief = brief || *longest > room;
+    }
+    return brief;
+}
+
+/* The longest words that an order can have, "" where there is none. */
+static void longest_order(const View *view, char *out, int size) {
+    const ConvWalk *walk = &view->derived->walk;
+    int64_t maps = map_count(walk);
+    char map[64];
+    out[0] = '\0';
+    if (maps > 1) {
+        format_map(view, maps - 1, false, map, sizeof map);
+        snprintf(out, (size_t)size, "begins with %s", map);
+    }
+}
+
+static void tip_of_order(View *view, DrawRect rect) {
+    const ConvWalk *walk = &view->derived->walk;
+    int64_t maps = map_count(walk), first = view->state->first_window / (walk->windows / maps);
+    char begins[64], ends[64], tip[400];
+    format_map(view, first, false, begins, sizeof begins);
+    format_map(view, first - 1, true, ends, sizeof ends);
+    snprintf(tip, sizeof tip,
+             "The walk was taken to a filter or image that you have chosen, and the bar has stayed "
+             "where it was: so the walk begins with %s now, goes on in order from the last one to "
+             "the first, and ends with %s. Home begins in the usual order again.",
+             begins, ends);
+    ui_tip(view->ui, rect, tip);
 }
 
 /* The words of the position at the left of the bar. Their width is that of the longest they can
@@ -131,29 +230,35 @@ static float text_width(const View *view, const char *text) {
 static float draw_position(View *view, float x, float y, float width) {
     const SceneDerived *derived = view->derived;
     const ConvWalk *walk = &derived->walk;
-    char text[128], longest[128];
-    format_position(walk, walk->windows - 1, walk->terms, false, longest, sizeof longest);
-    bool brief = text_width(view, longest) > width * 0.45f;
-    format_position(walk, walk->windows - 1, walk->terms, brief, longest, sizeof longest);
+    const float room = width * 0.45f;
+    char order[96], longest[96], text[160];
+    float plain, turned;
+    longest_order(view, longest, sizeof longest);
+    bool plain_brief = brief_within(view, "", room, &plain);
+    bool turned_brief = brief_within(view, longest, room, &turned);
+    format_order(view, order, sizeof order);
     /* At both ends another filter than the walk's can be looked at: the words stay with the bar. */
     int64_t position = view->state->position;
     bool start = position == 0, end = position == conv_walk_length(walk);
-    format_position(walk,
-                    start ? 0
-                    : end ? walk->windows - 1
-                          : derived->window,
-                    start ? 0
-                    : end ? walk->terms
-                          : derived->term + 1,
-                    brief, text, sizeof text);
+    format_place(walk,
+                 start ? 0
+                 : end ? walk->windows - 1
+                       : derived->window,
+                 start ? 0
+                 : end ? walk->terms
+                       : derived->term + 1,
+                 order, order[0] ? turned_brief : plain_brief, text, sizeof text);
     if (view_is_preparing(view)) {
         snprintf(text, sizeof text, "stage %d of %d: %s", (int)view->state->stage + 1,
                  SCENE_STAGE_COUNT, scene_stage_label(walk, view->state->stage));
     }
-    float w = text_width(view, longest) + 10;
+    float w = fmaxf(plain, turned) + 10;
+    DrawRect rect = {x, y, w, 20};
     draw_on(view->list, view->theme->panel);
-    draw_text_in(view->list, DRAW_FACE_UI, 11, (DrawRect){x, y, w, 20}, DRAW_LEFT,
-                 view->theme->muted, text);
+    draw_text_in(view->list, DRAW_FACE_UI, 11, rect, DRAW_LEFT, view->theme->muted, text);
+    if (order[0]) {
+        tip_of_order(view, rect);
+    }
     return x + w + 6;
 }
 

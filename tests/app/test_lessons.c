@@ -362,6 +362,25 @@ static void words_stay_where_the_walk_goes_on(void **unused) {
     screen_close(&screen);
 }
 
+/* Words that hold for any filter stay on the way back from the end of a chosen one. */
+static void a_photo_keeps_its_words_on_the_way_back(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_open_lesson(&screen, "05-photo");
+    for (int filter = 0; filter < 3; filter++) {
+        screen_key(&screen, UI_KEY_END, 0, 0);
+        screen_command(&screen, (SceneCommand){.kind = SCENE_SHOW, .index = {0, filter, -1}});
+        screen_settle(&screen);
+        assert_true(says_step(&screen, 2, 4));
+        screen_key(&screen, UI_KEY_LEFT, 0, 0);
+        screen_settle(&screen);
+        assert_true(says_step(&screen, 1, 4));
+        assert_true(screen_says(&screen, "A window covers"));
+        assert_false(screen_says(&screen, "do not"));
+    }
+    screen_close(&screen);
+}
+
 /* ---- in narrow windows ------------------------------------------------------------------- */
 
 /* The name of the open lesson in the bar: all of it, or all of its brief one. */
@@ -482,6 +501,7 @@ int main(void) {
         cmocka_unit_test(every_last_step_leads_on),
         cmocka_unit_test(a_target_of_zeros_is_told),
         cmocka_unit_test(words_stay_where_the_walk_goes_on),
+        cmocka_unit_test(a_photo_keeps_its_words_on_the_way_back),
         cmocka_unit_test(a_lesson_is_named_in_whole_words_at_any_width),
         cmocka_unit_test(the_words_of_a_lesson_are_one_named_click_away),
         cmocka_unit_test(a_panel_gives_way_only_where_it_must),

@@ -25,16 +25,17 @@ static void a_nudge_tells_what_it_does(void **unused) {
     screen_close(&screen);
 }
 
-/* The step stands on the buttons as it is: a power of two. */
+/* The step stands on the buttons as it is: a power of two, below 1 one part of so many. */
 static void a_nudge_tells_how_far(void **unused) {
     (void)unused;
     static const struct {
         double number;
         const char *up, *down;
     } cases[] = {
-        {0.75, "nudge +2^-11", "nudge −2^-11"},       {1.5, "nudge +2^-10", "nudge −2^-10"},
-        {20.5, "nudge +0.015625", "nudge −0.015625"}, {1e-6, "nudge +2^-30", "nudge −2^-30"},
-        {40000.5, "nudge +32", "nudge −32"},          {1e20, "nudge +2^56", "nudge −2^56"}};
+        {0.75, "nudge +1/2048", "nudge −1/2048"},      {1.5, "nudge +1/1024", "nudge −1/1024"},
+        {20.5, "nudge +1/64", "nudge −1/64"},          {1e-6, "nudge +1/2^30", "nudge −1/2^30"},
+        {0.003, "nudge +1/524288", "nudge −1/524288"}, {40000.5, "nudge +32", "nudge −32"},
+        {1e20, "nudge +2^56", "nudge −2^56"}};
     Screen screen = screen_open(1280, 1400, 1);
     screen_set(&screen, SCENE_PARAMETER_KH, 1);
     screen_set(&screen, SCENE_PARAMETER_KW, 1);

@@ -168,6 +168,123 @@ static void the_end_is_told_and_the_number_whole(void **unused) {
     }
 }
 
+static void choose(Screen *screen, int image, int filter) {
+    screen_command(screen, (SceneCommand){.kind = SCENE_SHOW, .index = {image, filter, -1}});
+    screen_settle(screen);
+}
+
+/* The words at the bar; whether they end like this. */
+static const char *place_words(const Screen *screen) {
+    const DrawCommand *words = find_beginning(screen, "window ");
+    assert_non_null(words);
+    return draw_command_text(app_list(screen->app), words);
+}
+
+static void assert_ends(const Screen *screen, const char *end) {
+    const char *words = place_words(screen);
+    size_t length = strlen(words), tail = strlen(end);
+    if (length < tail || strcmp(words + length - tail, end) != 0) {
+        fail_msg("\"%s\" does not end with \"%s\"", words, end);
+    }
+}
+
+/* Where the choice of a filter has turned the order of the maps, the place says so. */
+static void a_turned_order_is_told(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_open_lesson(&screen, "04-channels-2-three-filters"); /* 27 products each */
+    screen_seek(&screen, 5);
+    assert_string_equal(place_words(&screen), "window 1 of 3 · product 5 of 27");
+    choose(&screen, 0, 1);
+    assert_string_equal(place_words(&screen), "window 1 of 3 · begins with filter 1");
+    screen_seek(&screen, 54);
+    assert_ends(&screen, " · begins with filter 1");
+    screen_seek(&screen, 55); /* filters 1, 2, 0 */
+    assert_ends(&screen, "window 3 of 3 · ends with filter 0");
+    screen_key(&screen, UI_KEY_END, 0, 0); /* the one that was seen last stays */
+    screen_settle(&screen);
+    assert_ends(&screen, " · ends with filter 0");
+    choose(&screen, 0, 1);
+    assert_ends(&screen, " · ends with filter 1");
+    choose(&screen, 0, 2); /* which is the last one in any case */
+    assert_string_equal(place_words(&screen), "window 3 of 3 · product 27 of 27");
+    choose(&screen, 0, 0);
+    screen_key(&screen, UI_KEY_HOME, 0, 0);
+    screen_settle(&screen);
+    assert_string_equal(place_words(&screen), "window 1 of 3 · product 0 of 27");
+    screen_close(&screen);
+}
+
+/* Images and channels are told as well as filters, each where it is needed. */
+static void a_turned_order_names_images_and_channels(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_open_lesson(&screen, "09-batch"); /* 14 images, 5 filters, 255 windows of 24 each */
+    choose(&screen, 3, 0);
+    assert_ends(&screen, " · begins with image 3");
+    choose(&screen, 3, 2);
+    assert_ends(&screen, " · begins with image 3, filter 2");
+    screen_seek(&screen, walk_length(&screen));
+    assert_ends(&screen, " · ends with image 3, filter 2");
+    choose(&screen, 3, 4);
+    assert_ends(&screen, " · ends with image 3");
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DW);
+    assert_string_equal(place_words(&screen), "window 1 of 120 · product 0 of 3570");
+    choose(&screen, 0, 2);
+    assert_ends(&screen, " · begins with filter 2");
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    screen_seek(&screen, 2000);
+    choose(&screen, 6, 0);
+    assert_ends(&screen, " · begins with image 6");
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DB);
+    choose(&screen, 0, 4);
+    assert_ends(&screen, " · begins with filter 4");
+    screen_close(&screen);
+}
+
+/* The left end of the bar's track, which lies on the line of the words beside it. */
+static float bar_left(const Screen *screen) {
+    static const char *const starts[] = {"window 1 of",     "window 3 of",  "window 460800 of",
+                                         "window 17850 of", "begins with ", "ends with "};
+    const DrawCommand *words = NULL;
+    for (int i = 0; i < 6 && !words; i++) {
+        words = find_beginning(screen, starts[i]);
+    }
+    assert_non_null(words);
+    const DrawList *list = app_list(screen->app);
+    float middle = words->rect.y + words->rect.h / 2, least = 2000;
+    for (int i = 0; i < list->count; i++) {
+        const DrawRect *rect = &list->commands[i].rect;
+        bool track = list->commands[i].kind == DRAW_KIND_RECT && rect->w > 60 && rect->h < 10 &&
+                     rect->y < middle && rect->y + rect->h > middle;
+        least = track && rect->x < least ? rect->x : least;
+    }
+    assert_true(least < 2000);
+    return least;
+}
+
+/* What is told of the order has its room from the start: the bar stands still, nothing is cut. */
+static void the_order_has_its_room(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    static const char *const lessons[] = {"04-channels-2-three-filters", "05-photo", "09-batch"};
+    for (float width = 800; width <= 1920; width += 160) {
+        screen.input.width = width;
+        for (int i = 0; i < 3; i++) {
+            screen_open_lesson(&screen, lessons[i]);
+            float left = bar_left(&screen);
+            for (int end = 0; end < 2; end++) {
+                screen_seek(&screen, end * walk_length(&screen));
+                choose(&screen, 0, 1);
+                assert_true(screen_says(&screen, end ? "ends with " : "begins with "));
+                assert_true(bar_left(&screen) == left);
+                screen_check_texts(&screen, lessons[i]);
+            }
+        }
+    }
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_step_has_four_sizes),
@@ -176,6 +293,9 @@ int main(void) {
         cmocka_unit_test(a_loop_starts_over),
         cmocka_unit_test(it_fits_every_width),
         cmocka_unit_test(the_end_is_told_and_the_number_whole),
+        cmocka_unit_test(a_turned_order_is_told),
+        cmocka_unit_test(a_turned_order_names_images_and_channels),
+        cmocka_unit_test(the_order_has_its_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -251,6 +251,49 @@ static void test_every_form_of_a_field_is_read(void **unused) {
     scene_lesson_free(&lesson);
 }
 
+/* A state is where it was when its lesson is opened again: place, what is shown, and the order of
+ * the maps that a choice has turned. */
+static void test_a_chosen_order_is_read(void **unused) {
+    (void)unused;
+    static const char *const walks[] = {"forward", "dx-gather", "dx-scatter", "dw", "db"};
+    int turned = 0;
+    for (unsigned seed = 0; seed < 200; seed++) {
+        unsigned walk = seed % 5, image = seed / 5 % 2, filter = seed / 10 % 4;
+        char text[1200], base[700];
+        snprintf(base, sizeof base,
+                 HEAD "\"x\": {\"random\": {\"seed\": 3, \"shape\": [2, 2, 4, 4]}}, \"w\": "
+                      "{\"random\": {\"seed\": 4, \"shape\": [4, 1, 2, 2]}}, \"walk\": \"%s\", "
+                      "\"layer\": {\"groups\": 2}, ",
+                 walks[walk]);
+        snprintf(text, sizeof text, "%s" STEPS, base);
+        SceneLesson lesson, again;
+        Scene *first = open_lesson(save("order.json", text), &lesson), *second = NULL;
+        int64_t length = conv_walk_length(&scene_derived(first)->walk);
+        assert_ok(scene_apply(
+            first, &(SceneCommand){.kind = SCENE_SEEK, .position = length * (seed % 7) / 6}));
+        assert_ok(scene_apply(
+            first, &(SceneCommand){.kind = SCENE_SHOW, .index = {(int)image, (int)filter, -1}}));
+        const SceneState *a = scene_state(first);
+        snprintf(text, sizeof text,
+                 "%s\"position\": %lld, \"shown\": {\"filter\": %d, \"image\": %d}, " STEPS, base,
+                 (long long)a->position, a->show_oc, a->show_n);
+        second = open_lesson(save("order.json", text), &again);
+        const SceneState *b = scene_state(second);
+        assert_int_equal(a->position, b->position);
+        assert_int_equal(a->first_window, b->first_window);
+        assert_int_equal(a->show_n, b->show_n);
+        assert_int_equal(a->show_oc, b->show_oc);
+        assert_int_equal(scene_derived(first)->window, scene_derived(second)->window);
+        assert_int_equal(scene_derived(first)->walk.first, scene_derived(second)->walk.first);
+        turned += a->first_window != 0;
+        scene_destroy(first);
+        scene_destroy(second);
+        scene_lesson_free(&lesson);
+        scene_lesson_free(&again);
+    }
+    assert_true(turned > 40);
+}
+
 static void test_a_pattern_is_an_input(void **unused) {
     (void)unused;
     SceneLesson lesson;
@@ -444,6 +487,10 @@ static const struct {
     {"{\"lesson\": 1.5, \"title\": \"t\", " X W STEPS, "lesson is not a whole number"},
     {"{\"lesson\": 1, \"title\": 7, " X W STEPS, "title is not a text"},
     {HEAD X W "\"brief\": \"twenty-one characters\", " STEPS, "brief "},
+    {HEAD X W "\"shown\": {\"filter\": 1}, " STEPS, "shown.filter is 1, it must"},
+    {HEAD X W "\"shown\": {\"image\": 1}, " STEPS, "shown.image is 1, it must"},
+    {HEAD X W "\"shown\": {\"channel\": 0}, " STEPS, "shown: there is no field “channel”"},
+    {HEAD X W "\"shown\": 1, " STEPS, "shown"},
     {HEAD X STEPS, "there is no field “w”"},
     {HEAD W STEPS, "either a field “x” or a field “image”"},
     {HEAD X W "\"image\": \"a.png\", " STEPS, "either a field “x” or a field “image”"},
@@ -606,6 +653,7 @@ int main(void) {
         cmocka_unit_test(test_random_tensor_is_normalised),
         cmocka_unit_test(test_gradients_of_the_batch_are_equal),
         cmocka_unit_test(test_every_form_of_a_field_is_read),
+        cmocka_unit_test(test_a_chosen_order_is_read),
         cmocka_unit_test(test_a_pattern_is_an_input),
         cmocka_unit_test(test_a_picture_enters_as_the_lesson_says),
         cmocka_unit_test(test_upstream_and_target_are_read),
