@@ -10,6 +10,7 @@
 #include "conv/walk_forms.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -430,6 +431,21 @@ static void add_term(const ConvWalk *walk, ConvTerm *term, ConvSums *sums) {
         sums->counts = true;
         sums->chain = 0;
     }
+}
+
+/* A product and a sum of two numbers as a double each and what is missing from it, which is a
+ * double, too: so the rest of them can be compared without rounding. */
+bool conv_term_rounds(const ConvTerm *term) {
+    if (term->skipped || !isfinite(term->before) || !isfinite(term->after)) {
+        return false;
+    }
+    double a = term->a.value, b = term->b.kind == CONV_FACTOR_NONE ? 1 : term->b.value;
+    double product = a * b, product_rest = __builtin_fma(a, b, -product);
+    double sum = term->before + product, part = sum - term->before;
+    double sum_rest = (term->before - (sum - part)) + (product - part);
+    double rest = sum_rest + product_rest, other = rest - sum_rest;
+    double lost = (sum_rest - (rest - other)) + (product_rest - other);
+    return lost != 0 || rest != term->after - sum;
 }
 
 /* The value of a dX cell under a mirrored border at a position: the sums of its places, in order.

@@ -146,6 +146,10 @@ void conv_walk_terms(const ConvWalk *walk, int64_t window, int64_t first, int64_
 /// One term without its sums (before, after, chain_before, chain_after are 0): constant time.
 void conv_walk_term(const ConvWalk *walk, int64_t window, int64_t k, ConvTerm *out);
 
+/// Whether the sum after a term that has its sums is another number than the one before plus the
+/// exact product: whether the type had to round it. False where one of them is not finite.
+bool conv_term_rounds(const ConvTerm *term);
+
 /// Extents of the list of windows in its order, outermost first: for all kinds but im2col and taps
 /// those of the windows' tensor, for dx-gather under a mirrored border of the padded dX.
 void conv_walk_window_extent(const ConvWalk *walk, int extent[4]);

@@ -122,7 +122,12 @@ static bool has_room(DrawRect rect) {
     return rect.w >= VIEW_CELL_MIN_W && rect.h >= VIEW_CELL_MIN_H;
 }
 
-enum { DIGIT_MOST = 26, SMALLEST_SIZE = 11 /* points */, SHORT_CHARS = 5 /* of 1.2e7 */ };
+enum {
+    DIGIT_MOST = 26,
+    SMALLEST_SIZE = 11, /* points */
+    SHORT_CHARS = 5,    /* of 1.2e7 */
+    CLEAR = 8           /* of a cell, beside its number: so far in do marks go */
+};
 
 /* A class sees the digits rather than the colours. */
 static float digit_size(const View *view, DrawRect rect) {
@@ -262,6 +267,19 @@ static ViewCellType sum_type(const View *view, float width, double value, ViewCe
     return type;
 }
 
+/* Characters that a number has room for; one that would read 0 is no longer than the others may be
+ * without coming near the marks of what happens now. */
+static int chars_of(const View *view, float width, ViewCellType type, ViewDigits digits,
+                    double value) {
+    int chars = view_cell_chars(view, width, type.size);
+    if (digits.power || type.decimals < 0 || fabs(value) * pow(10, type.decimals) >= 0.5) {
+        return chars;
+    }
+    int clear = (int)((width - CLEAR) / view->advance[(int)type.size]);
+    int longest = view_digits_width(digits, type.decimals);
+    return chars < longest || chars < clear ? chars : longest > clear ? longest : clear;
+}
+
 /* The number of a cell; returns whether digits were left out of it. */
 static bool cell_text(View *view, DrawRect rect, ViewScale scale, double value, DrawColour fill,
                       int flags) {
@@ -273,8 +291,12 @@ static bool cell_text(View *view, DrawRect rect, ViewScale scale, double value, 
         return false;
     }
     char text[64];
-    view_write_number(scale.digits, type.decimals, view_cell_chars(view, rect.w, type.size), value,
-                      text, sizeof text);
+    const float size = type.size;
+    do { /* what would read 0 may be a little smaller */
+        int chars = chars_of(view, rect.w, type, scale.digits, value);
+        view_write_number(scale.digits, type.decimals, chars, value, text, sizeof text);
+    } while (strcmp(text, VIEW_NOTHING) == 0 && --type.size >= SMALLEST_SIZE);
+    type.size = strcmp(text, VIEW_NOTHING) == 0 ? size : type.size;
     if (colours && strcmp(text, VIEW_NO_ROOM) == 0) {
         return false; /* as all others */
     }
@@ -531,8 +553,9 @@ static void draw_colour_cell(View *view, const ViewPlane *plane, DrawRect cell, 
     for (int c = 0; c < 3; c++) {
         const int index[4] = {plane->n, c, i, j};
         char text[40];
-        view->rounded[plane->role] |= !view_number(view, text, sizeof text, value[c],
-                                                   view->derived->integers[plane->role], 4);
+        view->rounded[plane->role] |=
+            !view_number(view, text, sizeof text, value[c], view->derived->integers[plane->role],
+                         view_line_of_tensor(view, plane->role, 4));
         draw_tag(view->list, plane->role, DRAW_PART_CELL, index);
         draw_text(view->list, DRAW_FACE_MONO, 11, cell.x + cell.w / 2,
                   cell.y + cell.h / 2 + 4 + 13 * (float)(c - 1), DRAW_CENTRE, draw_ink_on(ground),

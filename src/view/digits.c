@@ -18,6 +18,7 @@ enum {
     MUCH_MORE = 3,         /* digits by which a few numbers are longer than all others */
     SIZES = 20,            /* of numbers, in digits before the point */
     USUAL = 3,             /* decimals, unless a person asks for others */
+    LINE_PLACES = 4,       /* the same in text, where there is more room */
     MEASURED = 1 << 16,    /* numbers of a tensor that are looked at one by one */
     EXACT_MOST = USUAL + 2 /* decimals from which on it does not matter how many there are */
 };
@@ -74,6 +75,11 @@ static bool is_power(double limit, bool whole, int asked) {
     return !whole && limit < least;
 }
 
+/* Of so many decimals, those that are needed: all, where the numbers are not known. */
+static int decimals_used(ViewFacts facts, int decimals) {
+    return facts.exact < 0 || decimals > VIEW_PLACES ? decimals : facts.used[decimals];
+}
+
 static ViewDigits digits_of(ViewFacts facts, int asked) {
     double limit = fmax(facts.above, facts.below);
     bool whole = facts.exact == 0;
@@ -93,6 +99,9 @@ static ViewDigits digits_of(ViewFacts facts, int asked) {
     digits.all = facts.exact >= 0 && facts.exact < EXACT_MOST && facts.exact <= digits.decimals;
     digits.longest = facts.longest;
     digits.least = clamp(least_decimals(limit), 0, digits.decimals);
+    if (asked < 0 && !ends) {
+        digits.decimals = max_int(decimals_used(facts, wanted), digits.least);
+    }
     int good = asked >= 0 ? asked : limit < 9.95 ? 2 : 1;
     digits.good = clamp(good, digits.least, digits.decimals);
     return digits;
@@ -130,8 +139,29 @@ typedef struct Part {
     int64_t first, count;
 } Part;
 
+/* Which decimals of a number are not 0 when it is rounded to 1, 2 … of them. */
+static void add_used(ViewFacts *facts, double size) {
+    double power = 1;
+    for (int places = 1; places <= VIEW_PLACES; places++) {
+        power *= 10;
+        if (facts->used[places] == places) {
+            continue;
+        }
+        double rounded = rint(size * power);
+        int used = rounded == 0 ? 0 : places;
+        while (used > facts->used[places] && fmod(rounded, 10) == 0) {
+            rounded /= 10;
+            used--;
+        }
+        facts->used[places] = max_int(facts->used[places], used);
+    }
+}
+
 void view_facts_add(ViewFacts *facts, double value, ConvType type) {
     if (isfinite(value)) {
+        if (value != floor(value)) {
+            add_used(facts, fabs(value));
+        }
         double size = fabs(value);
         facts->above = fmax(facts->above, value);
         facts->below = fmax(facts->below, -value);
@@ -216,10 +246,12 @@ static ViewDigits measure(const View *view, ConvRole role, const ConvTensor *ten
     if (part.count > MEASURED) {
         bool photo = role == CONV_ROLE_X && view->state->source == SCENE_SOURCE_IMAGE;
         double limit = view->derived->limit[role];
-        return digits_of((ViewFacts){.above = limit,
-                                     .below = photo ? 0 : limit,
-                                     .exact = view->derived->integers[role] ? 0 : -1},
-                         asked);
+        ViewFacts facts = {.above = limit,
+                           .below = photo ? 0 : limit,
+                           .exact = view->derived->integers[role] ? 0 : -1};
+        ViewDigits digits = digits_of(facts, asked);
+        digits.others = facts;
+        return digits;
     }
     ViewFacts facts = facts_of(tensor, part, 0);
     ViewDigits digits = digits_of(facts, asked);
@@ -248,6 +280,35 @@ ViewDigits view_digits_of_facts(const View *view, ViewFacts facts) {
     return digits_of(facts, view->frame->options->digits - 1);
 }
 
+ViewLine view_line_of_one(int width) {
+    return (ViewLine){width, -1};
+}
+
+ViewLine view_line_of(ViewFacts facts, int width) {
+    double limit = fmax(facts.above, facts.below);
+    bool ends = facts.exact >= 0 && facts.exact <= LINE_PLACES && facts.longest <= width;
+    int before = max_int(characters_before(facts.above, false, false),
+                         characters_before(facts.below, true, false));
+    before = max_int(before, facts.below > 0); /* "-.5" */
+    int room = width - before - 1, places = room < LINE_PLACES ? room : LINE_PLACES;
+    if (ends || places < 1 || limit < POWER_BELOW) {
+        return view_line_of_one(width);
+    }
+    int first = facts.smallest > 0 ? (int)ceil(-log10(facts.smallest)) : 0;
+    if (first > places && first <= room && first <= VIEW_PLACES) {
+        places = first;
+    }
+    return (ViewLine){width, max_int(decimals_used(facts, places), 1)};
+}
+
+ViewLine view_line_of_tensor(const View *view, ConvRole role, int width) {
+    return view_line_of(view_walk_digits(view, role).others, width);
+}
+
+ViewLine view_line_of_sums(const View *view, int width) {
+    return view_line_of(view->sums, width);
+}
+
 void view_write_number(ViewDigits digits, int decimals, int chars, double value, char *out,
                        int size) {
     bool is_short = decimals < 0 || (digits.few > 0 && fabs(value) >= digits.few);
@@ -256,14 +317,20 @@ void view_write_number(ViewDigits digits, int decimals, int chars, double value,
         if (digits.trim) {
             view_trim(out);
         }
+        if (strcmp(out, VIEW_NOTHING) == 0) {
+            break;
+        }
         if (view_characters(out) <= chars) {
             return;
         }
     }
+    if (fabs(value) < 0.5 && view_format_first(out, size, value, chars)) {
+        return;
+    }
     view_format_decimals(out, size, value, false, 0);
     bool whole = fabs(value) >= 9.5 && view_characters(out) <= chars;
     if (!whole && !view_format_short(out, size, value, chars)) {
-        snprintf(out, (size_t)size, "%s", fabs(value) < 0.5 ? "≈0" : VIEW_NO_ROOM);
+        snprintf(out, (size_t)size, "%s", fabs(value) < 0.5 ? VIEW_NOTHING : VIEW_NO_ROOM);
     }
 }
 
@@ -308,11 +375,17 @@ static double largest(ViewFacts facts) {
 static ViewDigits product_digits(const View *view, ConvRole a, ConvRole b) {
     ViewDigits first = view_walk_digits(view, a), second = view_walk_digits(view, b);
     double limit = first.limit * second.limit;
-    int exact = first.all && second.all ? first.decimals + second.decimals : -1;
+    int places = first.decimals + second.decimals;
+    int exact = first.all && second.all       ? places
+                : first.power || second.power ? -1
+                                              : EXACT_MOST; /* as long as those of its factors */
     bool negative = first.negative || second.negative;
     int asked = view->frame->options->digits - 1;
-    ViewDigits digits = digits_of(
-        (ViewFacts){.above = limit, .below = negative ? limit : 0, .exact = exact}, asked);
+    ViewFacts facts = {.above = limit, .below = negative ? limit : 0, .exact = exact};
+    for (int k = 0; k <= VIEW_PLACES; k++) {
+        facts.used[k] = places < k ? places : k;
+    }
+    ViewDigits digits = digits_of(facts, asked);
     if (digits.large > LONG && first.few == 0 && second.few == 0) {
         digits.few = pow(10, SHORT);
         digits.others = (ViewFacts){

@@ -12,9 +12,9 @@ enum {
     LINE_1 = 30,
     LINE_2 = 58,
     LINE_3 = 84,
-    FACTOR = 7,
-    SUM = 9 /* characters */,
-    ROUNDED = 90,
+    FACTOR = 7,   /* characters */
+    ROUNDED = 90, /* "≈ rounded" */
+    ROUNDED_BY = 120,
     MORE = 16
 };
 
@@ -305,7 +305,6 @@ static void draw_formula(View *view, float x, float y, float right) {
 /* "+3·(-1)"; padding and other skipped terms say what they are. Returns whether all of its numbers
  * is told. */
 static bool term_text(const View *view, const ConvTerm *term, bool plus, char *out, int size) {
-    const SceneDerived *derived = view->derived;
     char a[32], b[32] = "";
     const char *sign = plus ? "+" : "";
     if (term->skipped && !term->cropped) {
@@ -316,11 +315,9 @@ static bool term_text(const View *view, const ConvTerm *term, bool plus, char *o
         return true;
     }
     bool one = term->b.kind == CONV_FACTOR_NONE;
-    bool told =
-        view_factor(view, a, sizeof a, term->a.value, derived->integers[term->a.role], FACTOR);
+    bool told = view_factor(view, a, sizeof a, term->a.role, term->a.value, FACTOR);
     if (!one) {
-        told &=
-            view_factor(view, b, sizeof b, term->b.value, derived->integers[term->b.role], FACTOR);
+        told &= view_factor(view, b, sizeof b, term->b.role, term->b.value, FACTOR);
     }
     if (term->cropped) {
         snprintf(out, (size_t)size, "%s[%s·%s %s]", sign, a, b,
@@ -381,6 +378,11 @@ static bool terms_told(const View *view, int first, float room, float gap) {
     return told;
 }
 
+static bool sum_text(const View *view, ConvRole role, double value, char *out, int size) {
+    ViewLine line = view_line_of_sums(view, VIEW_SUM);
+    return view_number(view, out, size, value, view->derived->integers[role], line);
+}
+
 /* "0" or "1.68": what the first term is added to, or "…" for terms before; a ≈ before it where not
  * all is told of the numbers in the line. Returns where the terms begin; where the ≈ would take the
  * room of the only term that it is for, that one is left to the "…" behind the line instead. */
@@ -392,8 +394,7 @@ static float draw_start(View *view, int first, float x, float y, float *right, f
         snprintf(text, sizeof text, "…");
     } else if (!view_pushes(view) && view->look.count > 0) {
         const ConvTerm *term = &view->look.terms[0];
-        told = view_number(view, text, sizeof text, term->before,
-                           view->derived->integers[term->target], 8);
+        told = sum_text(view, term->target, term->before, text, sizeof text);
     }
     float start = text[0] ? mono_width(view, text, 13) + 8 : 0;
     float room = *right - MORE - x - start, mark = 6 + mono_width(view, "≈", 13);
@@ -464,14 +465,11 @@ static void draw_terms(View *view, float x, float y, float right) {
 
 /* -------------------------------------------------------------------------- running sum */
 
-static bool sum_text(const View *view, ConvRole role, double value, char *out, int size) {
-    return view_number(view, out, size, value, view->derived->integers[role], SUM);
-}
-
 /* "≈2.752": a number that stands by itself. */
 static void marked_text(const View *view, ConvRole role, double value, char *out, int size) {
     char number[40];
-    bool told = sum_text(view, role, value, number, sizeof number);
+    bool told = view_number(view, number, sizeof number, value, view->derived->integers[role],
+                            view_line_of_one(VIEW_SUM));
     snprintf(out, (size_t)size, "%s%s", view_mark_of(number, told), number);
 }
 
@@ -479,7 +477,8 @@ static void marked_text(const View *view, ConvRole role, double value, char *out
 typedef struct Running {
     int first, last; ///< in view->terms
     bool from_start; ///< what the first one is added to stands before it
-    bool rounded;    ///< what stands there does not add up, or is not all of the numbers
+    bool rounded;    ///< what stands there is not all of the numbers
+    bool by_type;    ///< the type rounded a sum so that it is seen
 } Running;
 
 static Running plan_running(const View *view, float room) {
@@ -497,10 +496,16 @@ static Running plan_running(const View *view, float room) {
     }
     line.first = line.first < last ? line.first + 1 : last;
     line.from_start = line.first == 0 && view->first_term == 0;
+    ViewLine sums = view_line_of_sums(view, VIEW_SUM);
     for (int i = line.first; i <= last; i++) {
+        const ConvTerm *term = &view->terms[i];
         bool led_to = i > line.first || line.from_start; /* from a sum that is seen */
-        bool told = sum_text(view, view->now->target, view->terms[i].after, text, sizeof text);
-        line.rounded |= !told || (led_to && !view_adds_up(view, &view->terms[i], FACTOR, SUM));
+        line.rounded |= !sum_text(view, view->now->target, term->after, text, sizeof text);
+        line.by_type |= led_to && view_sum_was_rounded(view, term, FACTOR, sums);
+    }
+    if (line.from_start) {
+        line.rounded |=
+            !sum_text(view, view->now->target, view->terms[0].before, text, sizeof text);
     }
     return line;
 }
@@ -517,8 +522,29 @@ static void draw_nothing_yet(View *view, float x, float y, float right) {
                  view_fitting(view, texts[view_is_preparing(view)], 3, DRAW_FACE_UI, 12, room));
 }
 
-/* Sums so far, the latest bold at the right end of what fits; "≈ rounded" behind them is for all of
- * the line, and for the terms above that lead from one to the next. */
+/* Behind the sums: "≈ rounded" where not all of one is shown, "rounded by f32" where the terms
+ * above come to another sum than the type can hold. */
+static void draw_rounded(View *view, bool shown, bool by_type, float x, float y, float right) {
+    char text[40];
+    if (!shown && !by_type) {
+        return;
+    }
+    snprintf(text, sizeof text, "%s%s", shown ? "≈ " : "",
+             by_type ? view_rounded_by(view) : "rounded");
+    const char *const texts[] = {text, shown ? "≈" : "rounded"};
+    float w = draw_text(view->list, DRAW_FACE_UI, 11, x, y, DRAW_LEFT, view->theme->muted,
+                        view_fitting(view, texts, 2, DRAW_FACE_UI, 11, right - x));
+    if (by_type) {
+        ui_tip(view->ui, (DrawRect){x, y - 13, w, 18},
+               view->state->type == CONV_F32
+                   ? "A sum has about 7 digits in f32 (16 in f64): digits beyond these were lost "
+                     "when a product was added"
+                   : "A sum has about 16 digits in f64: digits beyond these were lost when a "
+                     "product was added");
+    }
+}
+
+/* Sums so far, the latest bold at the right end of what fits. */
 static void draw_running(View *view, float x, float y, float right) {
     const ConvTerm *now = view->now;
     DrawColour muted = view->theme->muted;
@@ -528,9 +554,10 @@ static void draw_running(View *view, float x, float y, float right) {
         return;
     }
     Running line = plan_running(view, right - x - ROUNDED);
+    line = line.by_type ? plan_running(view, right - x - ROUNDED_BY) : line;
     char text[40] = "…";
     if (line.from_start) {
-        line.rounded |= !sum_text(view, now->target, view->terms[0].before, text, sizeof text);
+        sum_text(view, now->target, view->terms[0].before, text, sizeof text);
     }
     x += draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, muted, text);
     for (int i = line.first; i <= line.last; i++) {
@@ -543,10 +570,7 @@ static void draw_running(View *view, float x, float y, float right) {
                        x, y, DRAW_LEFT, is_now ? view->theme->ink : muted, text);
         draw_untag(view->list);
     }
-    if (line.rounded) {
-        draw_text(view->list, DRAW_FACE_UI, 11, x + 12, y, DRAW_LEFT, muted,
-                  x + 80 < right ? "≈ rounded" : "≈");
-    }
+    draw_rounded(view, line.rounded, line.by_type, x + 12, y, right);
 }
 
 /* Scatter adds to a different cell with every term: that cell, before and after. Returns where it
@@ -558,6 +582,7 @@ static float draw_scatter_sum(View *view, float x, float y, float right) {
         return fminf(x + 400, right);
     }
     char name[64], before[40], after[40], term[80], text[280], brief[200], sums[120];
+    bool by_type = false;
     view_format_cell(name, sizeof name, now->target, now->cell);
     term_text(view, now, false, term, sizeof term);
     if (now->cropped) {
@@ -570,17 +595,21 @@ static float draw_scatter_sum(View *view, float x, float y, float right) {
     } else {
         sum_text(view, now->target, now->before, before, sizeof before);
         sum_text(view, now->target, now->after, after, sizeof after);
-        const char *sign = view_adds_up(view, now, FACTOR, SUM) ? "→" : "≈";
+        ViewLine line = view_line_of_sums(view, VIEW_SUM);
+        const char *sign = view_adds_up(view, now, FACTOR, line) ? "→" : "≈";
+        by_type = view_sum_was_rounded(view, now, FACTOR, line);
         snprintf(text, sizeof text, "%s  %s + %s %s %s", name, before, term, sign, after);
         snprintf(brief, sizeof brief, "%s + %s %s %s", before, term, sign, after);
         snprintf(sums, sizeof sums, "%s %s %s", before, sign, after);
     }
     const char *const texts[] = {text, brief, sums};
+    right -= by_type ? ROUNDED_BY : 0;
     draw_tag(view->list, now->target, DRAW_PART_SUM, (int[4]){(int)view->derived->term, 0, 0, 0});
     float w = draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->ink,
                         view_fitting(view, texts, 3, DRAW_FACE_MONO, 13, right - x));
     draw_untag(view->list);
-    return x + w;
+    draw_rounded(view, false, by_type, x + w + 12, y, right + ROUNDED_BY);
+    return x + w + (by_type ? ROUNDED_BY : 0);
 }
 
 /* What the place of dX has come to by itself, where its cell has several. */

@@ -10,6 +10,8 @@
  * would be too few. */
 static const double WHOLE_BELOW = 1e15, DECIMAL_BELOW = 1e9, SMALL_BELOW = 9.5e-4;
 
+enum { FIRST_MOST = 4 }; /* places of a first digit; beyond, it is told by its size */
+
 int view_characters(const char *text) {
     int count = 0;
     while (draw_utf8_next(&text)) {
@@ -39,9 +41,22 @@ void view_trim(char *text) {
     }
 }
 
+/* Of a number that is not all told: "10.2" and "3.0". */
+static void trim_rounded(char *text) {
+    char *point = strchr(text, '.');
+    view_trim(text);
+    if (point && *point != '.') {
+        strcpy(point, ".0");
+    }
+}
+
 /* "-0.000": what is left of a number that is not 0. */
 static bool is_all_zeros(const char *text) {
     return strspn(text, "-0.") == strlen(text);
+}
+
+static bool is_nothing(const char *text) {
+    return strcmp(text, VIEW_NOTHING) == 0;
 }
 
 bool view_reads_as(ConvType type, const char *text, double value) {
@@ -102,9 +117,23 @@ void view_format_decimals(char *out, int size, double value, bool power, int dec
     }
     snprintf(out, (size_t)size, "%.*f", decimals, value);
     if (is_all_zeros(out)) {
-        snprintf(out, (size_t)size, "≈0");
+        snprintf(out, (size_t)size, VIEW_NOTHING);
     }
     drop_leading_zero(out);
+}
+
+bool view_format_first(char *out, int size, double value, int width) {
+    if (format_special(out, size, value)) {
+        return true;
+    }
+    int places = (int)ceil(-log10(fabs(value)));
+    if (places > FIRST_MOST) {
+        write_power(out, size, value, 0);
+    } else {
+        view_format_decimals(out, size, value, false, places);
+        view_trim(out);
+    }
+    return view_characters(out) <= width && !is_nothing(out);
 }
 
 bool view_format_short(char *out, int size, double value, int width) {
@@ -114,34 +143,33 @@ bool view_format_short(char *out, int size, double value, int width) {
     return view_characters(out) <= width;
 }
 
-/* With as many decimals as fit, of what ends no more than it has. */
+/* By itself: with as many decimals as fit, without zeros at the end. */
 static void format_fitting(char *out, int size, double value, ViewWriting how) {
     bool sized = fabs(value) < (how.whole ? WHOLE_BELOW : DECIMAL_BELOW);
     for (int digits = how.width > 6 ? 4 : 3; sized && digits >= 0; digits--) {
         view_format_decimals(out, size, value, false, digits);
         bool all = view_reads_as(how.type, out, value);
-        if (all) {
-            view_trim(out);
-        }
+        (all ? view_trim : trim_rounded)(out);
         if (!all && fabs(value) < SMALL_BELOW) {
             break; /* one digit of it, or none */
         }
-        if ((int)strlen(out) <= how.width) {
+        if (view_characters(out) <= how.width && !is_nothing(out)) {
             return;
         }
     }
     format_power(out, size, value, how.width);
     if ((int)strlen(out) > how.width && fabs(value) < 1) {
-        snprintf(out, (size_t)size, "≈0");
+        snprintf(out, (size_t)size, VIEW_NOTHING);
     }
 }
 
 bool view_format(char *out, int size, double value, ViewWriting how) {
-    bool whole = how.whole && value == floor(value); /* a sum on its way to one need not be one */
+    bool whole = value == floor(value); /* a sum on its way to one need not be one */
     if (!format_special(out, size, value)) {
         bool chosen = how.digits >= 0 && !whole && fabs(value) < DECIMAL_BELOW;
         if (chosen) {
             view_format_decimals(out, size, value, false, how.digits);
+            chosen = !is_nothing(out) || view_format_first(out, size, value, how.width);
         }
         if (!chosen || view_characters(out) > how.width) {
             format_fitting(out, size, value, how);
@@ -153,10 +181,6 @@ bool view_format(char *out, int size, double value, ViewWriting how) {
 bool view_format_factor(char *out, int size, double value, ViewWriting how) {
     char plain[32];
     bool told = view_format(plain, sizeof plain, value, how);
-    if (strcmp(plain, "≈0") == 0) { /* a product of such factors would tell nothing */
-        how.digits = -1;
-        told = view_format(plain, sizeof plain, value, how);
-    }
     snprintf(out, (size_t)size, plain[0] == '-' ? "(%s)" : "%s", plain);
     return told;
 }
@@ -178,18 +202,19 @@ void view_format_exact(char *out, int size, double value, ConvType type) {
     }
 }
 
-static ViewWriting writing(const View *view, bool whole, int width) {
-    return (ViewWriting){view->state->type, whole, width, view->frame->options->digits - 1};
+static ViewWriting writing(const View *view, bool whole, ViewLine line) {
+    int asked = view->frame->options->digits - 1;
+    return (ViewWriting){view->state->type, whole, line.width, asked >= 0 ? asked : line.places};
 }
 
-bool view_number(const View *view, char *out, int size, double value, bool whole, int width) {
-    return view_format(out, size, value, writing(view, whole, width));
+bool view_number(const View *view, char *out, int size, double value, bool whole, ViewLine line) {
+    return view_format(out, size, value, writing(view, whole, line));
 }
 
-bool view_factor(const View *view, char *out, int size, double value, bool whole, int width) {
+bool view_factor(const View *view, char *out, int size, ConvRole role, double value, int width) {
     int digits = view->frame->options->digits - 1; /* all that were asked for */
-    width = width > digits + 4 ? width : digits + 4;
-    return view_format_factor(out, size, value, writing(view, whole, width));
+    ViewLine line = view_line_of_tensor(view, role, width > digits + 4 ? width : digits + 4);
+    return view_format_factor(out, size, value, writing(view, view->derived->integers[role], line));
 }
 
 bool view_tells_all(const View *view, const char *text, double value) {
@@ -197,7 +222,7 @@ bool view_tells_all(const View *view, const char *text, double value) {
 }
 
 const char *view_mark_of(const char *number, bool told) {
-    bool marked = strncmp(number, "≈", strlen("≈")) == 0; /* by itself: "≈0" */
+    bool marked = is_nothing(number); /* by itself */
     return told || marked ? "" : "≈";
 }
 

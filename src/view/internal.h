@@ -28,12 +28,15 @@ typedef struct ViewLimit {
     bool usual;        ///< by most of the values
 } ViewLimit;
 
+enum { VIEW_PLACES = 6 }; /* after the point, at most, unless a person asks for more */
+
 /// What a set of numbers is like.
 typedef struct ViewFacts {
     double above, below; ///< the largest magnitudes on either side of 0
     double smallest;     ///< the smallest one beside 0; 0: there is none, or not known
     int exact;           ///< decimals that tell all of each number; -1: not known
     int longest;         ///< characters of the longest one, each with the decimals that it needs
+    int used[VIEW_PLACES + 1]; ///< of so many decimals, those that are not 0 in all of the numbers
 } ViewFacts;
 
 /// How the numbers of one tensor are written in its cells: all of them alike.
@@ -50,8 +53,15 @@ typedef struct ViewDigits {
     double limit;    ///< the largest magnitude
     double smallest; ///< and the smallest one beside 0, where it is known
     double few;      ///< 0, or from here on a few numbers need much more room than the others:
-    ViewFacts others;
+    ViewFacts others; ///< all but these
 } ViewDigits;
+
+/// How the numbers of one line, list or column of text are written: alike. 0 and other whole
+/// numbers have no point.
+typedef struct ViewLine {
+    int width;  ///< characters that one has room for
+    int places; ///< after the point; -1: all of each, without zeros at its end
+} ViewLine;
 
 /// Of a tensor, as long as its values and what else they depend on stay.
 typedef struct ViewDigitsKept {
@@ -153,6 +163,7 @@ struct View {
     int64_t first_term;
     int term_count;
     const ConvTerm *now; ///< the term just added, NULL before a window's first
+    ViewFacts sums;      ///< the sums around these terms
     ViewLook look;
 
     ViewHover hover, hover_next; ///< of the last frame; being found in this one
@@ -215,10 +226,21 @@ void view_command(View *view, const SceneCommand *command);
 void view_tell(View *view, ViewRequestKind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/// How one number is written by itself.
+/* How numbers are written, everywhere on the screen (format.c, digits.c; whether they add up is
+ * rounding.c):
+ * 1. A text is all of a number where it reads as the number in the layer's type (view_reads_as).
+ *    Where it is not, ≈ stands before it, or for all of a line or tensor in its heading; and only
+ *    there.
+ * 2. Numbers that stand together are written alike. In text (ViewLine): each all told and short, or
+ *    all that are not whole with equally many places, up to 4. In cells (ViewDigits): all with
+ *    equally many, up to 3. Places in which all of them have a 0 are left out.
+ * 3. What would read 0 there and is not shows its first digit, if that has room; else "≈0".
+ * 4. What has no room is short, as 1.2e6; else colour alone. */
+
+/// How one number is written.
 typedef struct ViewWriting {
     ConvType type; ///< of which the text must be the number, to tell all of it
-    bool whole;    ///< it stands among integers: what is whole has no point
+    bool whole;    ///< it stands among integers: however long, it is written out where it fits
     int width;     ///< characters that it has room for
     int digits;    ///< after the point of what is not whole, where they fit; -1: as it needs, to 4
 } ViewWriting;
@@ -236,6 +258,10 @@ bool view_format(char *out, int size, double value, ViewWriting how);
 bool view_format_factor(char *out, int size, double value, ViewWriting how);
 /// With so many decimals, as it stands among others: as "1.25e-7" where `power`.
 void view_format_decimals(char *out, int size, double value, bool power, int decimals);
+/// What is not 0 and has no room for a digit.
+#define VIEW_NOTHING "≈0"
+/// Its first digit alone, as .04 or 5e-7; false when that does not fit.
+bool view_format_first(char *out, int size, double value, int width);
 /// Takes the zeros from the end of "2.500".
 void view_trim(char *text);
 /// As "1.2e7", with as many digits as fit; false when it does not fit at all.
@@ -244,10 +270,18 @@ bool view_format_short(char *out, int size, double value, int width);
 void view_format_exact(char *out, int size, double value, ConvType type);
 int view_characters(const char *text);
 
-/// view_format with the type of the layer and the digits that the person chose; a factor has all of
-/// these.
-bool view_number(const View *view, char *out, int size, double value, bool whole, int width);
-bool view_factor(const View *view, char *out, int size, double value, bool whole, int width);
+enum { VIEW_SUM = 9 }; /* characters of the walk's sums in text */
+/// How such numbers are written in text: a set of them, those of a tensor that the walk meets, the
+/// sums around the current term, or one alone.
+ViewLine view_line_of(ViewFacts facts, int width);
+ViewLine view_line_of_tensor(const View *view, ConvRole role, int width);
+ViewLine view_line_of_sums(const View *view, int width);
+ViewLine view_line_of_one(int width);
+
+/// view_format of a number in such a line, with the type of the layer and the digits that the
+/// person chose; a factor, one of its tensor, has all of these.
+bool view_number(const View *view, char *out, int size, double value, bool whole, ViewLine line);
+bool view_factor(const View *view, char *out, int size, ConvRole role, double value, int width);
 
 /// "≈" for what stands before a number by itself that is not all told.
 const char *view_mark_of(const char *number, bool told);
@@ -263,10 +297,14 @@ int view_digits_fit(ViewDigits digits, int chars);
 ViewDigits view_digits_of_count(int most);
 
 /// Whether the digits shown of a term multiply to those shown of its product, and lead from the
-/// shown sum before it to the one after it, where these have so many characters, and are all that
-/// the numbers have.
-bool view_multiplies(const View *view, const ConvTerm *term, int factor, int product);
-bool view_adds_up(const View *view, const ConvTerm *term, int factor, int sum);
+/// shown sum before it to the one after it, where a factor has so many characters and the others
+/// are written so, and are all that the numbers have.
+bool view_multiplies(const View *view, const ConvTerm *term, int factor, ViewLine product);
+bool view_adds_up(const View *view, const ConvTerm *term, int factor, ViewLine sum);
+/// Whether the type rounded the sum after a term so that it is seen in the digits shown.
+bool view_sum_was_rounded(const View *view, const ConvTerm *term, int factor, ViewLine sum);
+/// What says so: "rounded by f32".
+const char *view_rounded_by(const View *view);
 /// Whether no sum of Y can have been rounded, however its terms are added: few digits, small
 /// numbers.
 bool view_sums_exactly(const View *view);

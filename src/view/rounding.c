@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Half a unit of the last place, and a little for what a double cannot tell. */
-static const double HALF = 0.5000001;
+/* Half a unit of the last place, and a little for what a double cannot tell; and that alone. */
+static const double HALF = 0.5000001, SAME = 1e-12;
 
 /* A number as it is shown. */
 typedef struct Shown {
@@ -15,10 +15,8 @@ typedef struct Shown {
     bool told;   ///< it is all of the number
 } Shown;
 
-static Shown shown_number(const View *view, ConvRole role, double value, bool factor, int width) {
-    char text[40];
-    bool whole = view->derived->integers[role];
-    bool told = (factor ? view_factor : view_number)(view, text, sizeof text, value, whole, width);
+/* What stands there of a number, in parentheses perhaps. */
+static Shown shown(const char *text, bool told) {
     const char *digits = text[0] == '(' ? text + 1 : text;
     const char *point = strchr(digits, '.'), *power = strchr(digits, 'e');
     int decimals = point ? (int)strspn(point + 1, "0123456789") : 0;
@@ -26,32 +24,66 @@ static Shown shown_number(const View *view, ConvRole role, double value, bool fa
     return (Shown){strtod(digits, NULL), unit, told};
 }
 
-static Shown shown_factor(const View *view, const ConvFactor *factor, int width) {
-    return factor->kind == CONV_FACTOR_NONE
-               ? (Shown){1, 1, true}
-               : shown_number(view, factor->role, factor->value, true, width);
+static Shown shown_number(const View *view, ConvRole role, double value, ViewLine line) {
+    char text[40];
+    bool told = view_number(view, text, sizeof text, value, view->derived->integers[role], line);
+    return shown(text, told);
 }
 
-bool view_multiplies(const View *view, const ConvTerm *term, int factor, int product) {
+static Shown shown_factor(const View *view, const ConvFactor *factor, int width) {
+    if (factor->kind == CONV_FACTOR_NONE) {
+        return (Shown){1, 1, true};
+    }
+    char text[40];
+    bool told = view_factor(view, text, sizeof text, factor->role, factor->value, width);
+    return shown(text, told);
+}
+
+bool view_multiplies(const View *view, const ConvTerm *term, int factor, ViewLine product) {
     Shown a = shown_factor(view, &term->a, factor), b = shown_factor(view, &term->b, factor);
-    Shown c = shown_number(view, term->target, term->product, false, product);
-    bool exact = fabs(a.value * b.value - c.value) <= 1e-12 * fabs(c.value);
+    Shown c = shown_number(view, term->target, term->product, product);
+    bool exact = fabs(a.value * b.value - c.value) <= SAME * fabs(c.value);
     return !isfinite(c.value) || (exact && a.told && b.told && c.told);
 }
 
-bool view_adds_up(const View *view, const ConvTerm *term, int factor, int sum) {
-    Shown before = shown_number(view, term->target, term->before, false, sum);
-    Shown after = shown_number(view, term->target, term->after, false, sum);
-    if (!isfinite(after.value)) {
+/* A step of a sum as it is shown: all of its numbers are told; the digits shown add up. */
+typedef struct Step {
+    bool told, right;
+    double unit; ///< of the last digit of the sum after it
+} Step;
+
+static Step shown_step(const View *view, const ConvTerm *term, int factor, ViewLine sum) {
+    Shown before = shown_number(view, term->target, term->before, sum);
+    Shown after = shown_number(view, term->target, term->after, sum);
+    Shown a = shown_factor(view, &term->a, factor), b = shown_factor(view, &term->b, factor);
+    double product = a.value * b.value, expected = before.value + product;
+    double error = SAME * (fabs(before.value) + fabs(product));
+    return (Step){before.told && after.told && a.told && b.told,
+                  fabs(expected - after.value) <= error, after.unit};
+}
+
+bool view_adds_up(const View *view, const ConvTerm *term, int factor, ViewLine sum) {
+    if (!isfinite(term->after)) {
         return true;
     }
     if (term->skipped) {
-        return after.told;
+        return shown_number(view, term->target, term->after, sum).told;
     }
-    Shown a = shown_factor(view, &term->a, factor), b = shown_factor(view, &term->b, factor);
-    double expected = before.value + a.value * b.value;
-    bool told = before.told && after.told && a.told && b.told;
-    return told && fabs(expected - after.value) <= after.unit * HALF;
+    Step step = shown_step(view, term, factor, sum);
+    return step.told && step.right;
+}
+
+bool view_sum_was_rounded(const View *view, const ConvTerm *term, int factor, ViewLine sum) {
+    if (!conv_term_rounds(term)) {
+        return false;
+    }
+    Step step = shown_step(view, term, factor, sum);
+    double lost = fabs(term->after - term->before - term->product);
+    return step.told ? !step.right : lost > step.unit * HALF;
+}
+
+const char *view_rounded_by(const View *view) {
+    return view->state->type == CONV_F32 ? "rounded by f32" : "rounded by f64";
 }
 
 /* How many places after the point all numbers of a tensor have, in binary as many as in decimal;

@@ -57,7 +57,8 @@ static void draw_group_sums(View *view, DrawRect under, float room, float bottom
         }
         char number[32];
         bool told = view_number(view, number, sizeof number, view->terms[slot].after,
-                                view->derived->integers[view->terms[slot].target], 8);
+                                view->derived->integers[view->terms[slot].target],
+                                view_line_of_sums(view, VIEW_SUM));
         char words[64], fewer[32];
         snprintf(words, sizeof words, done ? "after %s %lld" : "in %s %lld, so far", what,
                  (long long)view_group_number(view, g));

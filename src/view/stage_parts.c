@@ -506,7 +506,7 @@ static void loss_words(const View *view, char formula[48], char value[48]) {
     char number[32];
     /* f32 has seven digits of Y: a sum of them has no more that can be relied on */
     int width = whole || view->state->type == CONV_F64 ? 12 : 8;
-    view_number(view, number, sizeof number, view->derived->loss, whole, width);
+    view_number(view, number, sizeof number, view->derived->loss, whole, view_line_of_one(width));
     snprintf(formula, 48, "L = %s", formulas[view->state->loss]);
     bool told = tells_loss(view, number);
     const char *mark = view_mark_of(number, told);

@@ -25,9 +25,10 @@ typedef struct TermList {
     const int *index;
     bool chain;
     ConvWalk walk;
-    int64_t count; ///< of all
-    bool whole;    ///< of a chain: all of it has been added
-    bool in_play;  ///< of a chain: the walk is this one
+    int64_t count;           ///< of all
+    bool whole;              ///< of a chain: all of it has been added
+    bool in_play;            ///< of a chain: the walk is this one
+    ViewLine products, sums; ///< how those in sight are written
 } TermList;
 
 /* The walk that adds a role up; false for those that are no sums. */
@@ -99,8 +100,9 @@ static void factor_name(const ConvFactor *factor, char *out, int size) {
              factor->border ? "°" : ""); /* read where the border shows it */
 }
 
-static bool number(const View *view, ConvRole role, double value, char *out, int size) {
-    return view_number(view, out, size, value, view->derived->integers[role], NUMBER);
+static bool number(const View *view, ConvRole role, double value, ViewLine line, char *out,
+                   int size) {
+    return view_number(view, out, size, value, view->derived->integers[role], line);
 }
 
 static float width_of(const View *view, const char *text) {
@@ -113,9 +115,8 @@ static int factors_text(const View *view, const ConvRole roles[2], const double 
                         float room, bool mark, char *out, int size) {
     for (int chars = NUMBER;; chars--) {
         char a[64], b[64];
-        bool told =
-            view_factor(view, a, sizeof a, values[0], view->derived->integers[roles[0]], chars);
-        told &= view_factor(view, b, sizeof b, values[1], view->derived->integers[roles[1]], chars);
+        bool told = view_factor(view, a, sizeof a, roles[0], values[0], chars);
+        told &= view_factor(view, b, sizeof b, roles[1], values[1], chars);
         snprintf(out, (size_t)size, "%s%s·%s", mark && !told ? "≈" : "", a, b);
         if (width_of(view, out) <= room || chars == FEWEST) {
             return chars;
@@ -144,24 +145,26 @@ static void row(View *view, DrawRect at, int64_t k, const char *names, const cha
 
 /* "3·(-1) = -3", with ≈ where that is rounded; without the product where the sum would not fit
  * beside it. */
-static void numbers_text(const View *view, const ConvTerm *term, float room, char *out, int size) {
+static void numbers_text(const View *view, const TermList *list, const ConvTerm *term, float room,
+                         char *out, int size) {
     char product[64];
     if (term->skipped) {
         snprintf(out, (size_t)size, "not added");
         return;
     }
     if (term->b.kind == CONV_FACTOR_NONE) {
-        bool told = number(view, term->a.role, term->a.value, product, sizeof product);
+        ViewLine line = view_line_of_tensor(view, term->a.role, NUMBER);
+        bool told = number(view, term->a.role, term->a.value, line, product, sizeof product);
         snprintf(out, (size_t)size, "%s%s", view_mark_of(product, told), product);
         return;
     }
     const ConvRole roles[2] = {term->a.role, term->b.role};
     const double values[2] = {term->a.value, term->b.value};
     int chars = factors_text(view, roles, values, room, false, out, size);
-    number(view, term->target, term->product, product, sizeof product);
+    number(view, term->target, term->product, list->products, product, sizeof product);
     int used = (int)strlen(out);
     snprintf(out + used, (size_t)(size - used), " %s %s",
-             view_multiplies(view, term, chars, NUMBER) ? "=" : "≈", product);
+             view_multiplies(view, term, chars, list->products) ? "=" : "≈", product);
     if (width_of(view, out) > room) {
         factors_text(view, roles, values, room, true, out, size);
     }
@@ -182,11 +185,11 @@ static void chain_row(View *view, const TermList *list, DrawRect at, int64_t k,
     snprintf(names, sizeof names, term->b.kind == CONV_FACTOR_NONE ? "%s" : "%s · %s", a, b);
     bool added = is_added(view, list, k);
     if (added) {
-        number(view, term->target, term->after, sum, sizeof sum);
-        bool right = view_adds_up(view, term, NUMBER, NUMBER);
+        number(view, term->target, term->after, list->sums, sum, sizeof sum);
+        bool right = view_adds_up(view, term, NUMBER, list->sums);
         snprintf(result, sizeof result, "%s %s", right ? "→" : "≈", sum);
     }
-    numbers_text(view, term, at.w - width_of(view, result) - APART, numbers, sizeof numbers);
+    numbers_text(view, list, term, at.w - width_of(view, result) - APART, numbers, sizeof numbers);
     row(view, at, k, names, numbers, term->target, result, !added);
 }
 
@@ -229,13 +232,25 @@ static void fetch(const TermList *list, int64_t first, int count, ConvTerm *term
     }
 }
 
-static void draw_rows(View *view, const TermList *list, DrawRect area, float offset,
-                      int64_t listed) {
+/* All that are in sight are written alike. */
+static void choose_lines(const View *view, TermList *list, const ConvTerm *terms, int count) {
+    ViewFacts products = {0}, sums = {0};
+    for (int i = 0; i < count; i++) {
+        view_facts_add(&products, terms[i].product, view->state->type);
+        view_facts_add(&sums, terms[i].before, view->state->type);
+        view_facts_add(&sums, terms[i].after, view->state->type);
+    }
+    list->products = view_line_of(products, NUMBER);
+    list->sums = view_line_of(sums, NUMBER);
+}
+
+static void draw_rows(View *view, TermList *list, DrawRect area, float offset, int64_t listed) {
     int64_t first = (int64_t)(fmaxf(0, -offset - PAD) / ROW);
     int count = (int)(listed - first < ROWS_MOST ? listed - first : ROWS_MOST);
     ConvTerm terms[ROWS_MOST];
     if (list->chain) {
         fetch(list, first, count, terms);
+        choose_lines(view, list, terms, count);
     }
     for (int i = 0; i < count; i++) {
         int64_t k = first + i;
@@ -277,7 +292,7 @@ static void heading_text(const View *view, const TermList *list, char *out, int 
     if (list->chain && list->walk.kind == CONV_WALK_FORWARD && view->state->layer.bias) {
         int index[4] = {list->index[1], 0, 0, 0};
         double bias = conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index);
-        bool told = number(view, CONV_ROLE_B, bias, start, sizeof start);
+        bool told = number(view, CONV_ROLE_B, bias, view_line_of_one(NUMBER), start, sizeof start);
         snprintf(out, (size_t)size, "%s starts at b %s %s and adds", name, told ? "=" : "≈", start);
     } else if (list->chain && list->count > list->walk.terms) {
         snprintf(out, (size_t)size, "%s: the sum of its %lld places", name,

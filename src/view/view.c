@@ -278,6 +278,11 @@ static void fetch_terms(View *view) {
     int64_t term = view->derived->term, last = view->derived->walk.terms - 1;
     fetch_stretch(view, term, view->terms, &view->first_term, &view->term_count);
     view->now = term >= 0 ? &view->terms[term - view->first_term] : NULL;
+    view->sums = (ViewFacts){0};
+    for (int i = 0; i < view->term_count; i++) {
+        view_facts_add(&view->sums, view->terms[i].before, view->state->type);
+        view_facts_add(&view->sums, view->terms[i].after, view->state->type);
+    }
     if (look->window != view->derived->window || look->term != term) {
         look->by = 0;
         look->window = view->derived->window;

@@ -76,8 +76,9 @@ static void draw_bar(View *view, const Chart *chart, int i) {
 /* "-4 after 6 of 9", right-aligned; returns its width. */
 static float draw_sum(View *view, const ConvTerm *now, float right, float y, float width) {
     char digits[40], number[48];
-    bool told = view_number(view, digits, sizeof digits, now->after,
-                            view->derived->integers[now->target], 9);
+    bool told =
+        view_number(view, digits, sizeof digits, now->after, view->derived->integers[now->target],
+                    view_line_of_sums(view, VIEW_SUM));
     snprintf(number, sizeof number, "%s%s", view_mark_of(digits, told), digits);
     long long k = (long long)view->derived->term + 1;
     char whole[120], brief[80];

@@ -11,8 +11,9 @@
 typedef struct Group {
     int role, part;
     float width, height;
-    int decimals; /* -1: not known yet */
-    bool exact;   /* each number is all told so far */
+    int decimals, first; ///< of those with several digits; the fewest of those with one /* -1: not
+                         ///< known yet */
+    bool exact;          /* each number is all told so far */
 } Group;
 
 enum { GROUPS = 64 };
@@ -33,7 +34,7 @@ static Group *group_of(Groups *all, const DrawCommand *box) {
     }
     assert_true(all->count < GROUPS);
     Group *added = &all->groups[all->count++];
-    *added = (Group){box->tag.role, box->tag.part, box->rect.w, box->rect.h, -1, true};
+    *added = (Group){box->tag.role, box->tag.part, box->rect.w, box->rect.h, -1, 99, true};
     return added;
 }
 
@@ -62,6 +63,11 @@ static bool is_all(const Screen *screen, const DrawTag *tag, const char *text) {
     return (single ? (double)strtof(text, NULL) : strtod(text, NULL)) == value;
 }
 
+/* ".3", ".03", "-.004": one digit, perhaps behind zeros. */
+static bool is_first_digit(const char *text) {
+    return strspn(text, "-.0") + 1 == strlen(text) && strchr(text, '.');
+}
+
 /* Numbers of a tensor have the same decimals, or each those that are all of it. */
 static void check_cell(Groups *all, const DrawCommand *box, bool exact, const char *text,
                        const char *where) {
@@ -72,6 +78,16 @@ static void check_cell(Groups *all, const DrawCommand *box, bool exact, const ch
         return; /* whatever the others have: what has decimals is not 0 */
     }
     int decimals = point ? (int)strlen(point + 1) : 0;
+    if (is_first_digit(text)) {
+        group->first = decimals < group->first ? decimals : group->first;
+    }
+    if (group->first < group->decimals && !group->exact) {
+        fail_msg("%s: %d decimals of a small number, others have %d, role %d part %d", where,
+                 group->first, group->decimals, group->role, group->part);
+    }
+    if (is_first_digit(text)) {
+        return; /* with more than the others it would read 0 */
+    }
     if (group->decimals >= 0 && group->decimals != decimals && !group->exact) {
         fail_msg("%s: \"%s\" among numbers with %d decimals, role %d part %d", where, text,
                  group->decimals, group->role, group->part);

@@ -743,6 +743,48 @@ static void a_walk_needs_only_what_it_reads(void **state) {
     free_case(&c);
 }
 
+/* A random whole number of up to so many bits. */
+static int64_t whole(RandomState *random, int bits) {
+    int64_t value = 0;
+    for (int i = 0; i < bits; i++) {
+        value = value * 2 + draw(random, 0, 1);
+    }
+    return one_in(random, 2) ? value : -value;
+}
+
+__extension__ typedef __int128 Wide;
+
+/* Held against whole numbers, which nothing rounds. */
+static void rounding_is_told_exactly(void **state) {
+    (void)state;
+    RandomState random;
+    random_init(&random, 28);
+    int rounded[2] = {0, 0}, cases = 100000;
+    for (int i = 0; i < cases; i++) {
+        bool single = i % 2;
+        int bits = draw(&random, 1, single ? 24 : 53);
+        int64_t a = whole(&random, bits), b = whole(&random, draw(&random, 1, bits));
+        int64_t before = whole(&random, draw(&random, 1, single ? 24 : 53));
+        Wide exact = (Wide)a * b + before;
+        double after = single ? (double)fmaf((float)a, (float)b, (float)before)
+                              : fma((double)a, (double)b, (double)before);
+        ConvTerm term = {.a.value = (double)a, .b.value = (double)b, .before = (double)before};
+        term.after = after;
+        assert_int_equal(conv_term_rounds(&term), (Wide)after != exact);
+        rounded[single] += conv_term_rounds(&term);
+        term.skipped = true;
+        assert_false(conv_term_rounds(&term));
+    }
+    assert_true(rounded[0] > cases / 20 && rounded[0] < cases * 9 / 20);
+    assert_true(rounded[1] > cases / 20 && rounded[1] < cases * 9 / 20);
+    ConvTerm term = {.a.value = INFINITY, .b.value = 1, .after = INFINITY};
+    assert_false(conv_term_rounds(&term));
+    term = (ConvTerm){.a.value = 1e9, .b.kind = CONV_FACTOR_NONE, .before = 1, .after = 1e9};
+    assert_true(conv_term_rounds(&term)); /* of db */
+    term.after = 1e9 + 1;
+    assert_false(conv_term_rounds(&term));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_walk_ends_at_its_tensor),
@@ -754,6 +796,7 @@ int main(void) {
         cmocka_unit_test(a_small_image_is_one_chain),
         cmocka_unit_test(counts_of_a_small_lesson),
         cmocka_unit_test(a_walk_needs_only_what_it_reads),
+        cmocka_unit_test(rounding_is_told_exactly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

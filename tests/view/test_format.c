@@ -58,7 +58,7 @@ static void a_number_is_told_as_its_type_reads_it(void **unused) {
     assert_true(view_format(text, sizeof text, tenth, how));
     assert_string_equal(text, ".1");
     assert_false(view_format(text, sizeof text, next, how));
-    assert_string_equal(text, ".1000");
+    assert_string_equal(text, ".1"); /* ≈ */
     how.type = CONV_F64;
     assert_false(view_format(text, sizeof text, tenth, how));
     assert_true(view_reads_as(CONV_F32, "1e9", 1e9) && !view_reads_as(CONV_F32, "…", 1e9));
@@ -102,6 +102,62 @@ static void a_long_number_among_others(void **unused) {
         char text[40];
         view_write_number(digits, 0, cases[i].chars, cases[i].value, text, sizeof text);
         assert_string_equal(text, cases[i].text);
+    }
+}
+
+/* What would read 0 among others has its first digit, where that has room. */
+static void a_small_number_among_others(void **unused) {
+    (void)unused;
+    static const struct {
+        double value;
+        int decimals, chars;
+        const char *text;
+    } cases[] = {{-0.0397, 1, 4, "-.04"},  {0.0033, 2, 4, ".003"}, {-0.0033, 2, 4, "≈0"},
+                 {-0.0033, 2, 5, "-.003"}, {3e-5, 2, 4, "3e-5"},   {0.0397, 1, 2, "≈0"},
+                 {0.06, 1, 4, ".1"},       {0.2, 0, 3, ".2"},      {0, 1, 4, "0"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[40];
+        view_write_number((ViewDigits){0}, cases[i].decimals, cases[i].chars, cases[i].value, text,
+                          sizeof text);
+        assert_string_equal(text, cases[i].text);
+    }
+}
+
+static ViewLine line_of(const double *values, int count, int width) {
+    ViewFacts facts = {0};
+    for (int i = 0; i < count; i++) {
+        view_facts_add(&facts, values[i], CONV_F32);
+    }
+    return view_line_of(facts, width);
+}
+
+/* All told and short, or all with equally many places, without those that are 0 in all of them. */
+static void a_line_is_written_in_one_way(void **unused) {
+    (void)unused;
+    static const struct {
+        double values[4];
+        int width, places;
+        const char *texts[4];
+    } cases[] = {
+        {{0, 2, 2.5, -2.75}, 9, -1, {"0", "2", "2.5", "-2.75"}},
+        {{-2.9F, -4.9F, -1.9000001F, 0}, 9, 1, {"-2.9", "-4.9", "-1.9", "0"}},
+        {{-8.60561F, -8.677F, -8.84271F, 3}, 9, 4, {"-8.6056", "-8.6770", "-8.8427", "3"}},
+        {{1.00001F, 2, 3, 4}, 9, 1, {"1.0", "2", "3", "4"}},
+        {{.1F, .00001234F, 2, .3333F}, 9, 5, {".10000", ".00001", "2", ".33330"}},
+        {{.1F, 1.2e-8F, 2, .33333F}, 9, 4, {".1000", "1e-8", "2", ".3333"}},
+        {{-1234.5678F, 1.23456F, 0, 1}, 9, 3, {"-1234.568", "1.235", "0", "1"}},
+        {{1e9, 1, 0, -1}, 9, -1, {"1e9", "1", "0", "-1"}},
+        {{5.45e-4, 1.2345e-5, 0, 0}, 9, -1, {"5.45e-4", "1.23e-5", "0", "0"}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ViewLine line = line_of(cases[i].values, 4, cases[i].width);
+        assert_int_equal(line.places, cases[i].places);
+        for (int k = 0; k < 4; k++) {
+            char text[40];
+            ViewWriting how = {CONV_F32, false, line.width, line.places};
+            view_format(text, sizeof text, cases[i].values[k], how);
+            assert_string_equal(text, cases[i].texts[k]);
+        }
     }
 }
 
@@ -180,9 +236,11 @@ static void chosen_digits_where_they_fit(void **unused) {
     } cases[] = {
         {3.14159, 9, 2, "3.14", false}, {3.14159, 9, 6, "3.141590", true},
         {3.14159, 9, 0, "3", false},    {-0.5, 9, 3, "-.500", true},
-        {0.0004, 9, 2, "≈0", false},    {0, 9, 2, "0", true},
+        {0.0004, 9, 2, ".0004", true},  {0, 9, 2, "0", true},
         {0.25, 4, 3, ".250", true},     {1234.5, 5, 3, "1234", false},
-        {2.5, 9, -1, "2.5", true},
+        {2.5, 9, -1, "2.5", true},      {7, 9, 2, "7", true},
+        {-0.0397, 4, 1, "-.04", false}, {-0.0397, 9, 0, "-.04", false},
+        {3.2e-7, 9, 2, "3e-7", false},  {0.0004, 3, 2, "≈0", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[40];
@@ -212,6 +270,8 @@ int main(void) {
         cmocka_unit_test(decimals_use_the_room_there_is),
         cmocka_unit_test(exact_numbers_carry_no_zeros),
         cmocka_unit_test(a_small_number_is_no_zero),
+        cmocka_unit_test(a_small_number_among_others),
+        cmocka_unit_test(a_line_is_written_in_one_way),
         cmocka_unit_test(what_is_no_number_says_so),
         cmocka_unit_test(a_number_is_told_as_its_type_reads_it),
         cmocka_unit_test(the_shortest_text_that_is_the_number),
