@@ -54,19 +54,32 @@ static bool row_fits(const ViewItemRow *row) {
     return w <= row->area.w && h <= row->area.h;
 }
 
-/* The largest cells that fit, those of the spread dY not below `spread`; false when none do. */
-static bool choose_cells(ViewItemRow *row, float least, float spread) {
-    for (row->cell = row->cell_max; row->cell >= least; row->cell -= 1) {
-        for (row->spread_cell = row->cell; row->spread_cell >= spread; row->spread_cell -= 1) {
-            if (row_fits(row)) {
-                return true;
-            }
-            if (row->cell > CELL_GOOD) {
-                break; /* all of them smaller, before only the spread ones are */
-            }
-        }
+/* Whether the row fits with such cells and some for the spread dY, `spread` or larger: then with
+ * the largest of them. Smaller cells never take more room. */
+static bool try_cells(ViewItemRow *row, float cell, float spread) {
+    row->cell = row->spread_cell = cell;
+    if (cell <= CELL_GOOD) { /* above, all of them get smaller before only the spread ones do */
+        row->spread_cell -= floorf(cell - spread);
     }
-    return false;
+    if (cell < spread || !row_fits(row)) {
+        return false;
+    }
+    for (row->spread_cell = cell; !row_fits(row);) {
+        row->spread_cell -= 1;
+    }
+    return true;
+}
+
+/* The largest cells that fit; false when none do. */
+static bool choose_cells(ViewItemRow *row, float least, float spread) {
+    float span = row->cell_max - fmaxf(least, spread);
+    if (span < 0 || !try_cells(row, row->cell_max - floorf(span), spread)) {
+        return false;
+    }
+    for (float cell = row->cell_max; !try_cells(row, cell, spread);) {
+        cell -= 1;
+    }
+    return true;
 }
 
 /* Tight gaps come before fewer decimals, and these before a spread dY without numbers. */

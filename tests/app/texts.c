@@ -257,14 +257,18 @@ static void check_contrast(const Look *look, int i) {
     int left = (int)ceilf(seen.x * scale), right = (int)floorf((seen.x + seen.w) * scale);
     int top = (int)ceilf(seen.y * scale), bottom = (int)floorf((seen.y + seen.h) * scale);
     int64_t low = 0, all = 0;
-    float worst = 21;
+    float worst = 21, contrast = 0;
+    DrawColour last = {0}; /* most pixels are like their neighbours */
     for (int y = top < 0 ? 0 : top; y < bottom && y < look->height; y++) {
         for (int x = left < 0 ? 0 : left; x < right && x < look->width; x++) {
             const uint8_t *rgba = look->ground + 4 * ((int64_t)y * look->width + x);
             const DrawColour ground = {rgba[0], rgba[1], rgba[2], 255};
-            DrawColour ink = draw_mix(ground, fill, fill.a / 255.0f);
-            ink.a = 255;
-            float contrast = draw_contrast(ink, ground);
+            if (all == 0 || !same_colour(ground, last)) {
+                DrawColour ink = draw_mix(ground, fill, fill.a / 255.0f);
+                ink.a = 255;
+                contrast = draw_contrast(ink, ground);
+                last = ground;
+            }
             low += contrast < least - 0.01f;
             worst = fminf(worst, contrast);
             all++;

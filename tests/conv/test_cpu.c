@@ -225,7 +225,7 @@ static void every_cpu_equals_the_loops(void **state) {
     ConvCpu best = conv_cpu();
     RandomState random;
     random_init(&random, 70);
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < 400 / TEST_SHARE; i++) {
         Case c = {.layer = i % 2 ? draw_layer(&random) : draw_wide_layer(&random)};
         make_case(&c, i % 4 < 2 ? CONV_F32 : CONV_F64, false, &random, fill_normal);
         check_every_cpu(&c);
@@ -259,7 +259,7 @@ static void check_padding(ConvLayer (*draw_one)(RandomState *), uint64_t seed) {
     ConvCpu best = conv_cpu();
     RandomState random;
     random_init(&random, seed);
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 100 / TEST_SHARE; i++) {
         Case c = {.layer = draw_one(&random)};
         make_case(&c, i % 4 ? CONV_F32 : CONV_F64, false, &random, fill_normal);
         if (i % 4 == 1) {

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { CASES = 2000, MOST_PRODUCTS = 12000, MEETINGS = 2000 };
+enum { CASES = 2000 / TEST_SHARE, MOST_PRODUCTS = 12000, MEETINGS = 2000 };
 
 /* How many multiply-adds of each cell the loops have met so far. */
 typedef struct Met {

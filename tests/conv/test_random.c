@@ -9,14 +9,8 @@
 
 #include <stdlib.h>
 
-/* Counted are problems all of whose results are at least half not 0. Under the sanitizers, which
- * look for other mistakes, fewer have to do. */
-#ifdef __SANITIZE_ADDRESS__
-enum { PROBLEMS = 20000 };
-#else
-enum { PROBLEMS = 100000 };
-#endif
-enum { MOST_PRODUCTS = 400, MOST_ELEMENTS = 200 };
+/* Counted are problems all of whose results are at least half not 0. */
+enum { PROBLEMS = 100000 / TEST_SHARE / TEST_SHARE, MOST_PRODUCTS = 400, MOST_ELEMENTS = 200 };
 
 static const char *only_problem; /* from the command line */
 

@@ -9,4 +9,12 @@
 
 #include <cmocka.h>
 
+/// Under the sanitizers, which look for other mistakes and take several times as long, the long
+/// tests do a third of their cases.
+#ifdef __SANITIZE_ADDRESS__
+enum { TEST_SHARE = 3 };
+#else
+enum { TEST_SHARE = 1 };
+#endif
+
 #endif
