@@ -118,6 +118,14 @@ static void moved_line(View *view, float x, float *y, float w, double place, dou
     text_line(view, x, y, w, name, text);
 }
 
+/* The digits that the stage shows of L would be others in f64. */
+static bool stage_differs(const View *view, double loss) {
+    char stage[48], check[48];
+    view_loss_number(view, view->derived->loss, stage, sizeof stage);
+    view_loss_number(view, loss, check, sizeof check);
+    return strcmp(stage, check) != 0;
+}
+
 /* L around the pinned number, and the two derivatives side by side. */
 static float nudge_lines(View *view, int role, float x, float y, float w) {
     SceneNudge *kept = &view->nudge;
@@ -146,6 +154,13 @@ static float nudge_lines(View *view, int role, float x, float y, float w) {
             view->ui, (DrawRect){x, y - LINE - 12, w, 16},
             "The check computes Y and L anew with 16 digits (f64). The stage has the layer's own "
             "Y, which has 7 (f32), so that L differs in digits beyond these.");
+    }
+    if (wider && stage_differs(view, nudge->loss)) {
+        number_text(view->derived->loss, CONV_F64, loss_digits(nudge), loss);
+        text_line(view, x, &y, w, "L on the stage, f32", loss);
+        ui_tip(view->ui, (DrawRect){x, y - LINE - 12, w, 16},
+               "From Y as it stands there: f32 has about 7 digits of each of its sums, and what is "
+               "beyond these was lost when they were added up.");
     }
     moved_line(view, x, &y, w, nudge->value + nudge->step, nudge->upper);
     line(view, x, &y, w, "change of L per 1", nudge->numeric, CONV_F64);

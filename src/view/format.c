@@ -68,6 +68,12 @@ bool view_reads_as(ConvType type, const char *text, double value) {
     return same && end != text && *end == '\0';
 }
 
+double view_last_place(const char *text) {
+    const char *point = strchr(text, '.'), *power = strchr(text, 'e');
+    int decimals = point ? (int)strspn(point + 1, "0123456789") : 0;
+    return pow(10, (power ? atoi(power + 1) : 0) - decimals);
+}
+
 /* "1.2e7": so many digits after the point. */
 static void write_power(char *out, int size, double value, int decimals) {
     char text[40];

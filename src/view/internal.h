@@ -85,6 +85,12 @@ typedef struct ViewSpanKept {
     bool known;
 } ViewSpanKept;
 
+/// Whether no sum of Y was rounded on its way; of a large layer, whether none can have been.
+typedef struct ViewExact {
+    uint64_t revision; ///< of Y
+    bool known, sums;
+} ViewExact;
+
 /// A cell of a tensor under the pointer.
 typedef struct ViewHover {
     int role; ///< ConvRole or -1
@@ -164,6 +170,7 @@ struct View {
     int term_count;
     const ConvTerm *now; ///< the term just added, NULL before a window's first
     ViewFacts sums;      ///< the sums around these terms
+    ViewExact exact;
     ViewLook look;
 
     ViewHover hover, hover_next; ///< of the last frame; being found in this one
@@ -250,6 +257,8 @@ typedef struct ViewWriting {
 bool view_reads_as(ConvType type, const char *text, double value);
 /// The same for the type of the layer.
 bool view_tells_all(const View *view, const char *text, double value);
+/// What one more of its last digit adds: .01 of "-2.75".
+double view_last_place(const char *text);
 
 /// One number, without a 0 before the point; 0 itself is just that. Returns whether that is all of
 /// it.
@@ -305,9 +314,10 @@ bool view_adds_up(const View *view, const ConvTerm *term, int factor, ViewLine s
 bool view_sum_was_rounded(const View *view, const ConvTerm *term, int factor, ViewLine sum);
 /// What says so: "rounded by f32".
 const char *view_rounded_by(const View *view);
-/// Whether no sum of Y can have been rounded, however its terms are added: few digits, small
-/// numbers.
-bool view_sums_exactly(const View *view);
+/// L as the stage writes it, without ≈.
+void view_loss_number(const View *view, double loss, char *out, int size);
+/// Brings up to date whether no sum of Y was rounded (view->exact).
+void view_measure_sums(View *view);
 
 /// "1×1×5×5".
 void view_format_shape(char *out, int size, const ConvTensor *tensor);

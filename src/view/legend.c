@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum {
     LEGEND_CELLS = 21,
@@ -15,6 +16,7 @@ enum {
     PHOTO_LINE = 20,
     KEY_LINE = 20,
     KEY_COLUMN = 100,
+    END = 9,         /* characters of an end of a scale */
     COUNTS_NAMED = 6 /* counts that all stand under the bar */
 };
 
@@ -83,15 +85,30 @@ static void draw_bar(View *view, DrawPalette palette, float from, float x, float
     draw_frame(view->list, (DrawRect){x, y, w, BAR}, 0, 1, view->theme->line);
 }
 
-/* "-3 … 0 … 3", or "≤ -0.9 … ≥ 0.9" where there are values beyond. */
-static void name_ends(View *view, ViewSpan span, bool whole, double largest, float x, float y,
-                      float w) {
+/* "-3", "≈3.211", or "≤ -.9" where there are values beyond. Such an end is rounded away from 0:
+ * what lies there has the full colour, and so it needs no ≈. */
+static void end_text(const View *view, double value, ViewLine line, const char *beyond, char *out,
+                     int size) {
+    char number[40];
+    bool told = view_number(view, number, sizeof number, value, true, line);
+    if (beyond[0] && fabs(strtod(number, NULL)) < fabs(value)) {
+        value += copysign(view_last_place(number), value);
+        view_number(view, number, sizeof number, value, true, line);
+    }
+    snprintf(out, (size_t)size, "%s%s", beyond[0] ? beyond : view_mark_of(number, told), number);
+}
+
+/* "-3 … 0 … 3", or "≤ -.9 … ≥ .9" where there are values beyond. */
+static void name_ends(View *view, ViewSpan span, double largest, float x, float y, float w) {
     char text[48];
-    const char *format = whole ? "%s%.0f" : "%s%.4g";
-    snprintf(text, sizeof text, format, span.below < largest ? "≤ " : "", -span.below);
+    ViewFacts facts = {0};
+    view_facts_add(&facts, -span.below, view->state->type);
+    view_facts_add(&facts, span.above, view->state->type);
+    ViewLine line = view_line_of(facts, END);
+    end_text(view, -span.below, line, span.below < largest ? "≤ " : "", text, sizeof text);
     draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, view->theme->muted, text);
     draw_text(view->list, DRAW_FACE_MONO, 11, x + w / 2, y, DRAW_CENTRE, view->theme->muted, "0");
-    snprintf(text, sizeof text, format, span.above < largest ? "≥ " : "", span.above);
+    end_text(view, span.above, line, span.above < largest ? "≥ " : "", text, sizeof text);
     draw_text(view->list, DRAW_FACE_MONO, 11, x + w, y, DRAW_RIGHT, view->theme->muted, text);
     if (span.below < largest || span.above < largest) {
         ui_tip(view->ui, (DrawRect){x, y - 30, w, 36},
@@ -161,16 +178,17 @@ static void photo_legend(View *view, float x, float y, float w) {
                  view->photo == VIEW_PHOTO_COLOUR ? "X: RED, GREEN, BLUE" : "X: BLACK TO WHITE");
     draw_photo_bar(view, (DrawRect){x, y + 12, w, BAR});
     draw_text(view->list, DRAW_FACE_MONO, 11, x, y + 40, DRAW_LEFT, view->theme->muted, "0");
-    draw_textf(view->list, DRAW_FACE_MONO, 11, x + w, y + 40, DRAW_RIGHT, view->theme->muted,
-               "%.4g", (double)view_photo_limit(view));
+    char text[48];
+    end_text(view, view_photo_limit(view), view_line_of_one(END), "", text, sizeof text);
+    draw_text(view->list, DRAW_FACE_MONO, 11, x + w, y + 40, DRAW_RIGHT, view->theme->muted, text);
     ui_tip(view->ui, (DrawRect){x, y + 10, w, 36}, PHOTO_TIP);
 }
 
 /* The same beneath the colours of single numbers. */
 static void photo_line(View *view, float x, float y, float w) {
     const char *name = view->photo == VIEW_PHOTO_COLOUR ? "as RGB photo" : "as grey photo";
-    char text[32];
-    snprintf(text, sizeof text, "%.4g", (double)view_photo_limit(view));
+    char text[48];
+    end_text(view, view_photo_limit(view), view_line_of_one(END), "", text, sizeof text);
     float number = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, text);
     DrawRect bar = {x + w / 2, y, w / 2 - number - 8, BAR};
     draw_photo_bar(view, bar);
@@ -212,10 +230,8 @@ static float legend(View *view, ConvRole role, float x, float y, float w) {
         return end;
     }
     bool symmetric = view->frame->options->range[role].mode == VIEW_RANGE_SYMMETRIC;
-    bool whole = view->derived->integers[role] &&
-                 view_colour_limit(view, role) == view->derived->limit[role];
-    name_ends(view, shown_span(view, role), whole, symmetric ? view->derived->limit[role] : 0, x,
-              y + 40, w);
+    name_ends(view, shown_span(view, role), symmetric ? view->derived->limit[role] : 0, x, y + 40,
+              w);
     return end;
 }
 

@@ -380,7 +380,7 @@ static void find_sums(const View *view, LoupePlan *plan) {
 
 /* All sums, and b, have the same number of decimals: as many as the largest has room for. */
 static void plan_sums(const View *view, LoupePlan *plan) {
-    ViewFacts facts = {0};
+    ViewFacts facts = view->sums; /* as in the equation, also those to come */
     int index[4];
     find_sums(view, plan);
     if (starts_at_bias(view)) {

@@ -8,6 +8,8 @@
 /* Half a unit of the last place, and a little for what a double cannot tell; and that alone. */
 static const double HALF = 0.5000001, SAME = 1e-12;
 
+enum { COUNTED_MOST = 1 << 17 }; /* terms that are gone through */
+
 /* A number as it is shown. */
 typedef struct Shown {
     double value;
@@ -18,10 +20,7 @@ typedef struct Shown {
 /* What stands there of a number, in parentheses perhaps. */
 static Shown shown(const char *text, bool told) {
     const char *digits = text[0] == '(' ? text + 1 : text;
-    const char *point = strchr(digits, '.'), *power = strchr(digits, 'e');
-    int decimals = point ? (int)strspn(point + 1, "0123456789") : 0;
-    double unit = pow(10, (power ? atoi(power + 1) : 0) - decimals);
-    return (Shown){strtod(digits, NULL), unit, told};
+    return (Shown){strtod(digits, NULL), view_last_place(digits), told};
 }
 
 static Shown shown_number(const View *view, ConvRole role, double value, ViewLine line) {
@@ -86,21 +85,52 @@ const char *view_rounded_by(const View *view) {
     return view->state->type == CONV_F32 ? "rounded by f32" : "rounded by f64";
 }
 
-/* How many places after the point all numbers of a tensor have, in binary as many as in decimal;
- * -1: not known. */
-static int places_of(const View *view, ConvRole role) {
-    ViewDigits digits = view_walk_digits(view, role);
-    return view->derived->integers[role] ? 0 : digits.all ? digits.decimals : -1;
+/* Whole numbers so small that none of their sums, however they are added, is beyond what the type
+ * can hold. */
+static bool are_small_and_whole(const View *view) {
+    const SceneDerived *derived = view->derived;
+    const ConvLayer *layer = &view->state->layer;
+    const bool *whole = derived->integers;
+    double most = (double)derived->shape.icg * layer->kh * layer->kw * derived->limit[CONV_ROLE_X] *
+                  derived->limit[CONV_ROLE_W];
+    most += layer->bias ? derived->limit[CONV_ROLE_B] : 0;
+    return whole[CONV_ROLE_X] && whole[CONV_ROLE_W] && (!layer->bias || whole[CONV_ROLE_B]) &&
+           most <= ldexp(1, view->state->type == CONV_F32 ? 24 : 53);
 }
 
-bool view_sums_exactly(const View *view) {
-    const ConvShape *shape = &view->derived->shape;
-    const ConvLayer *layer = &view->state->layer;
-    int x = places_of(view, CONV_ROLE_X), w = places_of(view, CONV_ROLE_W);
-    int b = layer->bias ? places_of(view, CONV_ROLE_B) : 0;
-    double most = (double)shape->icg * layer->kh * layer->kw * view->derived->limit[CONV_ROLE_X] *
-                  view->derived->limit[CONV_ROLE_W];
-    most += layer->bias ? view->derived->limit[CONV_ROLE_B] : 0;
-    int bits = view->state->type == CONV_F32 ? 24 : 53, places = x + w > b ? x + w : b;
-    return x >= 0 && w >= 0 && b >= 0 && most <= ldexp(1, bits - places);
+/* Goes through all terms of Y, up to the first sum that was rounded. */
+static bool is_each_exact(const View *view) {
+    const Scene *scene = view->frame->scene;
+    ConvOperands operands = {.x = *scene_tensor(scene, CONV_ROLE_X),
+                             .w = *scene_tensor(scene, CONV_ROLE_W)};
+    if (view->state->layer.bias) {
+        operands.b = *scene_tensor(scene, CONV_ROLE_B);
+    }
+    ConvWalk walk;
+    Status status = conv_walk_init(&walk, CONV_WALK_FORWARD, &view->state->layer, &operands);
+    if (status_failed(&status) || conv_walk_length(&walk) > COUNTED_MOST) {
+        return false;
+    }
+    for (int64_t window = 0; window < walk.windows; window++) {
+        for (int64_t k = 0; k < walk.terms; k += VIEW_TERMS) {
+            ConvTerm terms[VIEW_TERMS];
+            int64_t left = walk.terms - k, count = left < VIEW_TERMS ? left : VIEW_TERMS;
+            conv_walk_terms(&walk, window, k, count, terms);
+            for (int i = 0; i < count; i++) {
+                if (conv_term_rounds(&terms[i])) {
+                    return false;
+                }
+            }
+        }
+    }
+    return true;
+}
+
+void view_measure_sums(View *view) {
+    uint64_t revision = view->derived->revision[CONV_ROLE_Y];
+    if (!view->exact.known || view->exact.revision != revision) {
+        view->exact.known = true;
+        view->exact.revision = revision;
+        view->exact.sums = are_small_and_whole(view) || is_each_exact(view);
+    }
 }

@@ -490,9 +490,17 @@ bool view_target_is_zeros(const View *view) {
  * or where few digits tell it as well as the type can: of what was typed as 0.1. */
 static bool tells_loss(const View *view, const char *number) {
     double loss = view->derived->loss;
-    bool few = strcspn(number, "e") <= LOSS_FEW && view_digits(view, CONV_ROLE_Y).all;
-    return view_reads_as(CONV_F64, number, loss) ? view_sums_exactly(view)
+    bool few =
+        strlen(number) <= LOSS_FEW && !strchr(number, 'e') && view_digits(view, CONV_ROLE_Y).all;
+    return view_reads_as(CONV_F64, number, loss) ? view->exact.sums
                                                  : few && view_tells_all(view, number, loss);
+}
+
+void view_loss_number(const View *view, double loss, char *out, int size) {
+    bool whole = loss == floor(loss);
+    /* f32 has seven digits of Y: a sum of them has no more that can be relied on */
+    int width = whole || view->state->type == CONV_F64 ? 12 : 8;
+    view_number(view, out, size, loss, whole, view_line_of_one(width));
 }
 
 /* "L = Σ Y" and "= -3". */
@@ -502,11 +510,8 @@ static void loss_words(const View *view, char formula[48], char value[48]) {
 #include "conv/losses.def"
 #undef CONV_LOSS
     };
-    bool whole = view->derived->loss == floor(view->derived->loss);
     char number[32];
-    /* f32 has seven digits of Y: a sum of them has no more that can be relied on */
-    int width = whole || view->state->type == CONV_F64 ? 12 : 8;
-    view_number(view, number, sizeof number, view->derived->loss, whole, view_line_of_one(width));
+    view_loss_number(view, view->derived->loss, number, sizeof number);
     snprintf(formula, 48, "L = %s", formulas[view->state->loss]);
     bool told = tells_loss(view, number);
     const char *mark = view_mark_of(number, told);

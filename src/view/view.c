@@ -528,6 +528,7 @@ void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
     view->kernel_in_loupe = false;
     view_measure_cells(view);
     view_measure_spans(view);
+    view_measure_sums(view);
     fetch_terms(view);
     if (frame->options->blank) {
         draw_blank(view);

@@ -423,6 +423,7 @@ static void two_ways_to_the_loss_agree_as_shown(void **unused) {
     screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = CONV_ROLE_X});
     screen_settle(&screen);
     assert_non_null(screen_find(&screen, "L as it is, in f64"));
+    assert_null(screen_find(&screen, "L on the stage, f32"));
     const DrawList *list = app_list(screen.app);
     const char *stage = NULL;
     const DrawCommand *name = screen_find(&screen, "L as it is, in f64");
@@ -443,6 +444,14 @@ static void two_ways_to_the_loss_agree_as_shown(void **unused) {
     const char *point = strchr(stage, '.');
     assert_true(strspn(stage, "0123456789.") == 8); /* seven digits */
     assert_true(fabs(strtod(stage, NULL) - checked) <= pow(10, -(double)strlen(point + 1)));
+    screen_show(&screen, "lesson-01"); /* 1e9 - 3 has no place in f32 */
+    screen_command(&screen,
+                   (SceneCommand){.kind = SCENE_SET_CELL, .role = CONV_ROLE_X, .number = 1e9});
+    screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = CONV_ROLE_X});
+    screen_settle(&screen);
+    assert_non_null(screen_find(&screen, "L on the stage, f32"));
+    assert_non_null(screen_find(&screen, "999999999"));
+    assert_true(screen_says(&screen, "L = Σ Y ≈ 999999999"));
     screen_close(&screen);
 }
 
