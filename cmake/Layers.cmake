@@ -89,5 +89,5 @@ function(add_layer_test layer file)
     TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data" TEST_RESOURCES="${CMAKE_BINARY_DIR}"
     TEST_PROGRAM="$<TARGET_FILE_DIR:${name}>/../convscope" TEST_SCRATCH="${CMAKE_BINARY_DIR}/scratch")
   add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600)
 endfunction()

@@ -31,6 +31,28 @@ static bool shows_windows(const char *driver) {
     return strcmp(driver, "wayland") != 0 || SDL_getenv("XDG_RUNTIME_DIR");
 }
 
+/* One request to the X server that went wrong; what was wanted fails by itself then. */
+static int note_x_error(void *display, void *error) {
+    (void)display;
+    (void)error;
+    return 0;
+}
+
+/* Xlib ends the program at any error of the X server, and where the driver of OpenGL is missing SDL
+ * meets one while it looks for a context. SDL has loaded this library in the same way. */
+static void survive_x_errors(void) {
+    typedef int (*Handler)(void *display, void *error);
+    static void *library;
+    if (library || strcmp(SDL_GetCurrentVideoDriver(), "x11") != 0)
+        return;
+    library = SDL_LoadObject("libX11.so.6");
+    Handler (*set_handler)(Handler) = NULL;
+    if (library)
+        *(void **)&set_handler = SDL_LoadFunction(library, "XSetErrorHandler");
+    if (set_handler)
+        set_handler(note_x_error);
+}
+
 /* Starts the driver that was asked for, else the first one that shows windows. */
 static Status start_display(void) {
     const char *asked = SDL_GetHint(SDL_HINT_VIDEODRIVER);
@@ -158,6 +180,7 @@ static Status create(const char *title, int width, int height, bool shown, Platf
         free(window);
         return status;
     }
+    survive_x_errors();
     if (shown)
         fit_desktop(&width, &height);
     status = surface == PLATFORM_MEMORY ? open_with_memory(window, title, width, height)
