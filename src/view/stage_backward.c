@@ -14,8 +14,9 @@ enum {
     NOTE = 22,
     IMAGES = 28,     /* the row that chooses an image */
     GROUP_LINE = 16, /* of the sums after each group */
-    NARROW = 500,
-    BIAS_BELOW = 12, /* under the products */
+    IMAGES_ROOM = 150,
+    FILTERS_MOST = 280, /* widths of what chooses an image or a filter */
+    BIAS_BELOW = 12,    /* under the products */
     SUMMED_MOST = 1 << 16,
     COLUMN_GAP = 14,   /* between gradients that stand beneath their tensors */
     ARROWS_LEAST = 18, /* smaller cells take the room of the arrows, too */
@@ -80,6 +81,29 @@ static void draw_group_sums(View *view, DrawRect under, float room, float bottom
     }
 }
 
+/* What chooses a channel, an image and a filter, side by side beneath the row: where each begins,
+ * and where the last one ends at most. */
+typedef struct Choosers {
+    bool channels;
+    float images, filters, end;
+} Choosers;
+
+static Choosers choosers_of(const View *view, DrawRect area) {
+    const ConvLayer *layer = &view->state->layer;
+    Choosers at = {.channels = view->state->walk != CONV_WALK_DB && layer->ic > 1,
+                   .images = area.x,
+                   .filters = area.x + (layer->n > 1 ? IMAGES_ROOM : 0),
+                   .end = area.x};
+    if (at.channels) {
+        at.images = area.x + area.w * 0.32f;
+        at.filters = area.x + area.w * 0.6f;
+        at.end = at.images;
+    }
+    at.end = layer->n > 1 ? at.images + IMAGES_ROOM : at.end;
+    at.end = layer->oc > 1 ? fminf(at.filters + FILTERS_MOST, area.x + area.w) : at.end;
+    return at;
+}
+
 static void draw_products(View *view, const ViewItemRow *row, const ViewItem *item, float room) {
     ViewTermGrid grid = view_term_grid(view);
     DrawRect now = {0}, rect = item->plane.rect;
@@ -105,8 +129,8 @@ static void draw_products(View *view, const ViewItemRow *row, const ViewItem *it
         view_bias_cell(view, rect.x, rect.y + rect.h + BIAS_BELOW, fmaxf(w, 34), rect.x + room);
         rect.h += BIAS_BELOW + view_bias_height(view);
     }
-    bool narrow = row->area.w < NARROW; /* choosers stand beneath the products, too */
-    draw_group_sums(view, rect, room, row->area.y + row->area.h + (narrow ? 0 : 2 * GROUP_LINE));
+    bool free = rect.x > choosers_of(view, row->area).end + 8;
+    draw_group_sums(view, rect, room, row->area.y + row->area.h + (free ? 2 * GROUP_LINE : 0));
 }
 
 /* What db of the shown filter has come to after a row of the shown image. */
@@ -653,15 +677,12 @@ static void draw_main(View *view, const Parts *parts) {
     }
     draw_row(view, &parts->main);
     float choosers = parts->bottom + 2;
-    bool channels = view->state->walk != CONV_WALK_DB && view->state->layer.ic > 1;
-    if (channels) {
+    Choosers at = choosers_of(view, parts->main.area);
+    if (at.channels) {
         view_one_channel_chooser(view, x, choosers, w * 0.3f);
     }
-    float images = channels ? x + w * 0.32f : x;
-    bool both = view->state->layer.n > 1;
-    view_image_chooser(view, images, choosers, 120);
-    float filters = channels ? x + w * 0.6f : both ? x + 150 : x;
-    view_filter_chooser(view, filters, choosers, w * 0.4f);
+    view_image_chooser(view, at.images, choosers, IMAGES_ROOM - 30);
+    view_filter_chooser(view, at.filters, choosers, w * 0.4f);
     float note = parts->bottom + parts->choosers;
     draw_note(view, x, note, fminf(w, bias_begins(view, &parts->main, note) - x - 10));
 }

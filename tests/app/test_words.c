@@ -40,6 +40,48 @@ static void a_sum_is_after_an_image_when_it_is_whole(void **unused) {
     screen_close(&screen);
 }
 
+/* No other text comes into the lines of these words. */
+static void assert_by_themselves(const Screen *screen, const char *part) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *words = &list->commands[i];
+        bool found = words->kind == DRAW_KIND_TEXT && strstr(draw_command_text(list, words), part);
+        for (int j = 0; found && j < list->count; j++) {
+            const DrawCommand *other = &list->commands[j];
+            DrawRect both = draw_rect_intersect(words->rect, other->rect);
+            if (j != i && other->kind == DRAW_KIND_TEXT && both.w > 0 && both.h > 3) {
+                fail_msg("\"%s\" lies on \"%s\"", draw_command_text(list, words),
+                         draw_command_text(list, other));
+            }
+        }
+    }
+}
+
+/* The sums after images stand under the products, above what chooses a filter, at any size. */
+static void sums_after_images_are_apart_from_choosers(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    int seen = 0;
+    for (int size = 0; size < 3; size++) {
+        screen.input.width = size == 0 ? 1280 : size == 1 ? 1024 : 1440;
+        screen.input.height = size == 0 ? 720 : size == 1 ? 640 : 900;
+        for (int i = 0; i < 16; i++) {
+            screen_open_lesson(&screen, "01-one-filter");
+            screen_set(&screen, SCENE_PARAMETER_N, 2 + i % 2);
+            screen_set(&screen, SCENE_PARAMETER_IC, 1 + i / 2 % 2);
+            screen_set(&screen, SCENE_PARAMETER_OC, i / 4 % 2 ? 8 : 3);
+            walk(&screen, i / 8 ? CONV_WALK_DX_GATHER : CONV_WALK_DW);
+            screen_seek(&screen, 21);
+            seen += find_part(&screen, "so far") != NULL;
+            assert_by_themselves(&screen, "so far");
+            assert_by_themselves(&screen, "after image");
+            screen_check_texts(&screen, "sums after images");
+        }
+    }
+    assert_true(seen > 8);
+    screen_close(&screen);
+}
+
 static void rounded_to_nothing_is_said_once(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
@@ -489,6 +531,7 @@ static void the_rows_of_all_weights_are_named(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sum_is_after_an_image_when_it_is_whole),
+        cmocka_unit_test(sums_after_images_are_apart_from_choosers),
         cmocka_unit_test(rounded_to_nothing_is_said_once),
         cmocka_unit_test(only_what_can_be_seen_is_pinned),
         cmocka_unit_test(a_bias_that_is_off_says_so),
