@@ -211,7 +211,7 @@ static bool say_wrong(Ui *ui, DrawRect rect, const char *text, Limits limits, in
                          : "“%s” is no number",
                  text);
     } else if (!is_within(limits, number)) {
-        snprintf(why, sizeof why, "%.*g to %.*g fits here, not %s", digits, limits.low, digits,
+        snprintf(why, sizeof why, "it can be %.*g to %.*g, not %s", digits, limits.low, digits,
                  limits.high, text);
     } else {
         return false;

@@ -63,10 +63,9 @@ static bool explain_wrong(const Stepper *stepper, const char *text, char *why, s
     else if (stepper->low > stepper->high)
         snprintf(why, size, "nothing fits here as the others are");
     else if (stepper->low == stepper->high && wanted != stepper->low)
-        snprintf(why, size, "only %lld fits here as the others are, not %s",
-                 (long long)stepper->low, text);
+        snprintf(why, size, "it can only be %lld here, not %s", (long long)stepper->low, text);
     else if (wanted != clamped(stepper, wanted))
-        snprintf(why, size, "%lld to %lld fits here, not %s", (long long)stepper->low,
+        snprintf(why, size, "it can be %lld to %lld, not %s", (long long)stepper->low,
                  (long long)stepper->high, text);
     else
         return false;

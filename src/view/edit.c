@@ -155,7 +155,7 @@ static void seek_to(View *view, int role, const int index[4]) {
 static bool has_pin(View *view) {
     bool pinned = view_is_within(view, view->state->pin_role, view->state->pin_index);
     if (!pinned) {
-        view_tell(view, VIEW_REQUEST_REFUSE, "No cell is pinned: a click on one, or N, does it");
+        view_tell(view, VIEW_REQUEST_REFUSE, "No cell is pinned: click one, or press N");
     }
     return pinned;
 }

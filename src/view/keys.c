@@ -323,7 +323,7 @@ static const char *const POINTER[][2] = {
     {"click", "pin a cell: its terms, its gradient checked"},
     {"double click", "type into a cell; on a picture: show all of it"},
     {"Ctrl + click", "walk to a cell"},
-    {"wheel", "closer, further; in the equation: look through the terms"},
+    {"wheel", "closer, further; in the equation: through the terms"},
     {"drag", "look beside it, while close; with Paint on: paint"},
 };
 enum { POINTER_COUNT = sizeof POINTER / sizeof *POINTER };

@@ -71,8 +71,8 @@ static void padding_rows(View *view, ViewColumn *at) {
                                : "Columns of border beside X");
     if (transposed) {
         view_panel_pair(view, at, "Out padding", SCENE_PARAMETER_OPH, SCENE_PARAMETER_OPW,
-                        "Output padding: rows below and columns right that Y has more. Layers "
-                        "with a stride make the same size of several; this says which is meant");
+                        "Output padding: rows added below Y and columns at its right. With a "
+                        "stride, Y of several sizes belong to one X; this says which is meant");
     }
 }
 

@@ -74,7 +74,7 @@ static void range_row(View *view, ViewColumn *at, SceneRandom random) {
     bool whole = random.distribution == SCENE_INTEGERS;
     DrawRect rect = view_panel_row(view, at, "From, to",
                                    whole ? "The smallest and the largest of the whole numbers"
-                                         : "The smallest number, and one that none reaches");
+                                         : "The smallest number, and the end that none reaches");
     float w = (rect.w - VIEW_PANEL_GAP) / 2;
     bool low = ui_number(view->ui, ui_id("random-low", 0), (DrawRect){rect.x, rect.y, w, rect.h},
                          &random.low, 6);
@@ -90,7 +90,7 @@ static void random_rows(View *view, ViewColumn *at) {
     static const char *const labels[] = {"normal", "uniform", "integers"};
     SceneRandom random = view->state->random;
     DrawRect rect = view_panel_row(view, at, "Values",
-                                   "How the numbers are drawn: normal has mean 0 and "
+                                   "How the numbers are drawn: normal has mean 0 and standard "
                                    "deviation 1; the others lie between two ends");
     int chosen = (int)random.distribution;
     if (ui_select(view->ui, ui_id("distribution", 0), rect, labels, SCENE_DISTRIBUTION_COUNT,
@@ -107,7 +107,7 @@ static void random_rows(View *view, ViewColumn *at) {
         set_random(view, random);
     }
     rect = view_panel_row(view, at, "Normalise",
-                          "Shift and scale the whole tensor to mean 0, deviation 1");
+                          "Shift and scale the whole tensor to mean 0 and standard deviation 1");
     if (view_panel_switch(view, ui_id("normalise", 0), rect, &random.normalise)) {
         set_random(view, random);
     }

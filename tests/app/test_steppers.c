@@ -240,12 +240,12 @@ static void a_refusal_does_not_outlive_the_next_key(void **unused) {
     type('9');
     key(SDLK_RETURN);
     assert_non_null(strstr(app_message(screen.app), "9"));
-    assert_true(screen_says(&screen, "fits here, not 9"));
+    assert_true(screen_says(&screen, "it can be 1 to 5, not 9"));
     find_message(&times);
     assert_int_equal(times, 0);
     key(SDLK_ESCAPE);
     assert_string_equal(app_message(screen.app), "");
-    assert_false(screen_says(&screen, "fits here"));
+    assert_false(screen_says(&screen, "it can be"));
     assert_int_equal(state()->layer.kh, 3);
 
     press("Stride", -1); /* a grey one */

@@ -245,7 +245,7 @@ static void what_was_refused_is_told(void **state) {
     assert_true(ui_refused(bench->ui, id, &number));
     assert_int_equal(number, 47);
     assert_int_equal(value, 5);
-    assert_non_null(bench_find_text(bench, "1 to 9 fits here, not 47"));
+    assert_non_null(bench_find_text(bench, "it can be 1 to 9, not 47"));
     bench_frame(bench);
     assert_false(ui_refused(bench->ui, id, &number));
     bench_press(bench, UI_KEY_BACKSPACE, 0);
