@@ -378,7 +378,8 @@ static void find_sums(const View *view, LoupePlan *plan) {
     }
 }
 
-/* All sums, and b, have the same number of decimals: as many as the largest has room for. */
+/* All sums, and b, have the same number of decimals: as many as the largest has room for, of what
+ * has no end those of the equation. */
 static void plan_sums(const View *view, LoupePlan *plan) {
     ViewFacts facts = view->sums; /* as in the equation, also those to come */
     int index[4];
@@ -397,6 +398,10 @@ static void plan_sums(const View *view, LoupePlan *plan) {
     plan->sum_chars -= plan->start_in_head ? 1 : 0; /* the ≈ before it */
     plan->sum_digits = view_digits_of_facts(view, facts);
     plan->sum_decimals = view_digits_fit(plan->sum_digits, plan->sum_chars);
+    ViewLine line = view_line_of(facts, plan->sum_chars);
+    if (line.places > 0 && view->frame->options->digits == 0) {
+        plan->sum_decimals = line.places;
+    }
 }
 
 static LoupePlan plan_loupe(const View *view, DrawRect area) {

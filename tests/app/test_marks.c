@@ -597,6 +597,37 @@ static void a_loss_of_rounded_numbers_says_so(void **unused) {
     screen_close(&screen);
 }
 
+/* The present sum stands in the equation, at the bars and in the loupe's line: with the same
+ * digits. */
+static void a_sum_has_the_same_digits_everywhere(void **unused) {
+    (void)unused;
+    static const char *const names[] = {"photo-half-way", "zoomed", "lesson-05-photo"};
+    Screen screen = screen_open(1280, 720, 1);
+    for (size_t n = 0; n < sizeof names / sizeof names[0]; n++) {
+        screen_show(&screen, names[n]);
+        const DrawList *list = app_list(screen.app);
+        char first[80] = "", text[300];
+        int seen = 0;
+        for (int i = 0; i < list->count; i++) {
+            const DrawTag *tag = &list->commands[i].tag;
+            snprintf(text, sizeof text, "%s", text_of(&screen, &list->commands[i]));
+            if (tag->part != DRAW_PART_SUM || tag->index[0] != screen_derived(&screen)->term ||
+                text[0] == '\0') {
+                continue;
+            }
+            char *after = strstr(text, " after ");
+            text[after ? after - text : (long)strlen(text)] = '\0';
+            if (!first[0]) {
+                snprintf(first, sizeof first, "%s", last_number(text));
+            }
+            assert_string_equal(last_number(text), first);
+            seen++;
+        }
+        assert_true(seen >= 3);
+    }
+    screen_close(&screen);
+}
+
 /* 1e9 in X: f32 has no number for 1e9 - 3. Photos: sums of zeros are not rounded. */
 static void what_f32_rounds_says_so(void **unused) {
     (void)unused;
@@ -624,6 +655,7 @@ int main(void) {
         cmocka_unit_test(rounded_is_said_where_digits_are_left_out),
         cmocka_unit_test(chosen_digits_say_that_they_are_rounded),
         cmocka_unit_test(what_f32_rounds_says_so),
+        cmocka_unit_test(a_sum_has_the_same_digits_everywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
