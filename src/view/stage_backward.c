@@ -104,6 +104,15 @@ static Choosers choosers_of(const View *view, DrawRect area) {
     return at;
 }
 
+/* Whether a column of sums from x on stands behind all of them, or where an image would be chosen.
+ */
+static bool is_clear(const View *view, DrawRect area, float x) {
+    const Choosers at = choosers_of(view, area);
+    bool between =
+        at.channels && view->state->layer.n == 1 && x >= at.images && x + IMAGES_ROOM < at.filters;
+    return between || x > at.end + 8;
+}
+
 static void draw_products(View *view, const ViewItemRow *row, const ViewItem *item, float room) {
     ViewTermGrid grid = view_term_grid(view);
     DrawRect now = {0}, rect = item->plane.rect;
@@ -129,7 +138,7 @@ static void draw_products(View *view, const ViewItemRow *row, const ViewItem *it
         view_bias_cell(view, rect.x, rect.y + rect.h + BIAS_BELOW, fmaxf(w, 34), rect.x + room);
         rect.h += BIAS_BELOW + view_bias_height(view);
     }
-    bool free = rect.x > choosers_of(view, row->area).end + 8;
+    bool free = is_clear(view, row->area, rect.x);
     draw_group_sums(view, rect, room, row->area.y + row->area.h + (free ? 2 * GROUP_LINE : 0));
 }
 
