@@ -523,11 +523,11 @@ static void draw_nothing_yet(View *view, float x, float y, float right) {
 }
 
 /* Behind the sums: "≈ rounded" where not all of one is shown, "rounded by f32" where the terms
- * above come to another sum than the type can hold. */
-static void draw_rounded(View *view, bool shown, bool by_type, float x, float y, float right) {
+ * above come to another sum than the type can hold. Returns the width used. */
+static float draw_rounded(View *view, bool shown, bool by_type, float x, float y, float right) {
     char text[40];
     if (!shown && !by_type) {
-        return;
+        return 0;
     }
     snprintf(text, sizeof text, "%s%s", shown ? "≈ " : "",
              by_type ? view_rounded_by(view) : "rounded");
@@ -542,16 +542,17 @@ static void draw_rounded(View *view, bool shown, bool by_type, float x, float y,
                    : "A sum has about 16 digits in f64: digits beyond these were lost when a "
                      "product was added");
     }
+    return w;
 }
 
-/* Sums so far, the latest bold at the right end of what fits. */
-static void draw_running(View *view, float x, float y, float right) {
+/* Sums so far, the latest bold at the right end of what fits. Returns where it ends. */
+static float draw_running(View *view, float x, float y, float right) {
     const ConvTerm *now = view->now;
     DrawColour muted = view->theme->muted;
     x += draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, muted, "running") + 14;
     if (!now) {
         draw_nothing_yet(view, x, y, right);
-        return;
+        return right;
     }
     Running line = plan_running(view, right - x - ROUNDED);
     line = line.by_type ? plan_running(view, right - x - ROUNDED_BY) : line;
@@ -570,7 +571,7 @@ static void draw_running(View *view, float x, float y, float right) {
                        x, y, DRAW_LEFT, is_now ? view->theme->ink : muted, text);
         draw_untag(view->list);
     }
-    draw_rounded(view, line.rounded, line.by_type, x + 12, y, right);
+    return x + 12 + draw_rounded(view, line.rounded, line.by_type, x + 12, y, right);
 }
 
 /* Scatter adds to a different cell with every term: that cell, before and after. Returns where it
@@ -578,8 +579,7 @@ static void draw_running(View *view, float x, float y, float right) {
 static float draw_scatter_sum(View *view, float x, float y, float right) {
     const ConvTerm *now = view->now;
     if (!now) {
-        draw_running(view, x, y, fminf(x + 400, right));
-        return fminf(x + 400, right);
+        return draw_running(view, x, y, fminf(x + 400, right));
     }
     char name[64], before[40], after[40], term[80], text[280], brief[200], sums[120];
     bool by_type = false;
@@ -687,12 +687,8 @@ void view_equation(View *view, DrawRect rect) {
         draw_terms(view, x, rect.y + LINE_2, right);
     }
     float block = right - block_width(view);
-    float used = x;
-    if (view_pushes(view)) {
-        used = draw_scatter_sum(view, x, rect.y + LINE_3, right);
-    } else {
-        draw_running(view, x, rect.y + LINE_3, block);
-    }
+    float used = view_pushes(view) ? draw_scatter_sum(view, x, rect.y + LINE_3, right)
+                                   : draw_running(view, x, rect.y + LINE_3, block);
     if (used <= block) {
         draw_block(view, right, rect.y + LINE_3);
     }

@@ -833,19 +833,34 @@ static void draw_head(View *view, const LoupePlan *plan, DrawRect area) {
     }
 }
 
+/* "rows 10–14", or "row 10" where that is all. */
+static void range_text(const char *noun, int first, int count, char *out, int size) {
+    if (count > 1) {
+        snprintf(out, (size_t)size, "%ss %d–%d", noun, first, first + count - 1);
+    } else {
+        snprintf(out, (size_t)size, "%s %d", noun, first);
+    }
+}
+
 /* Which part of the window is shown, where it is not all of it. */
 static void part_text(const View *view, const LoupePlan *plan, char *out, int size) {
     out[0] = '\0';
     bool rows = plan->rows < plan->grid.rows, cols = plan->cols < plan->grid.cols;
     int64_t first = view_group_number(view, plan->first_group);
-    int last_row = plan->first_row + plan->rows - 1, last_col = plan->first_col + plan->cols - 1;
-    if (rows && cols) {
-        snprintf(out, (size_t)size, "rows %d–%d, columns %d–%d", plan->first_row, last_row,
-                 plan->first_col, last_col);
-    } else if (rows || cols) {
-        snprintf(out, (size_t)size, "%s %d–%d of %d", rows ? "rows" : "columns",
-                 rows ? plan->first_row : plan->first_col, rows ? last_row : last_col,
-                 rows ? plan->grid.rows : plan->grid.cols);
+    if (rows || cols) {
+        char down[32] = "", across[32] = "";
+        if (rows) {
+            range_text("row", plan->first_row, plan->rows, down, sizeof down);
+        }
+        if (cols) {
+            range_text("column", plan->first_col, plan->cols, across, sizeof across);
+        }
+        if (rows && cols) {
+            snprintf(out, (size_t)size, "%s, %s", down, across);
+        } else {
+            snprintf(out, (size_t)size, "%s of %d", rows ? down : across,
+                     rows ? plan->grid.rows : plan->grid.cols);
+        }
     } else if (plan->groups == 1 && plan->grid.groups > 1) {
         snprintf(out, (size_t)size, "%s %lld of %lld", view_group_noun(view), (long long)first,
                  (long long)group_count(view));
@@ -856,9 +871,18 @@ static void part_text(const View *view, const LoupePlan *plan, char *out, int si
     }
 }
 
-/* The title, and at its right which part is shown. */
+/* The title, and at its right which part is shown: of rows and columns the rows alone where the
+ * title leaves no room for both. */
 static void draw_heading(View *view, DrawRect area, const char *shown) {
-    float w = draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, shown);
+    const DrawFonts *fonts = view->list->fonts;
+    const float scale = view->list->scale;
+    const char *title = view_products_title(view->state->walk);
+    float room = area.w - 12 - draw_text_width(fonts, DRAW_FACE_UI_BOLD, 17, scale, title);
+    char rows[64];
+    snprintf(rows, sizeof rows, "%.*s", (int)strcspn(shown, ","), shown);
+    const char *const texts[] = {shown, rows, ""};
+    shown = view_fitting(view, texts, 3, DRAW_FACE_UI, 11, room);
+    float w = draw_text_width(fonts, DRAW_FACE_UI, 11, scale, shown);
     float y = area.y - VIEW_STAGE_TITLE - 4;
     draw_on(view->list, view->theme->stage);
     draw_text(view->list, DRAW_FACE_UI, 11, area.x + area.w, y + 22, DRAW_RIGHT, view->theme->muted,

@@ -82,6 +82,38 @@ static void sums_after_images_are_apart_from_choosers(void **unused) {
     screen_close(&screen);
 }
 
+/* Which part of a window the loupe shows is told beside its title, at any width: one column is not
+ * "columns 16–16", and where both have no room the rows are told. */
+static void a_part_of_a_window_is_told_beside_its_title(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(853, 480, 1);
+    int both = 0, one = 0;
+    for (float width = 800; width <= 1280; width += 60) {
+        screen.input.width = width;
+        app_options(screen.app)->right = VIEW_FOLD_OPEN;
+        screen_open_lesson(&screen, "09-batch");
+        walk(&screen, CONV_WALK_DW);
+        for (int64_t position = 1; position < 250; position += 48) {
+            screen_seek(&screen, position);
+            const DrawCommand *part = find_part(&screen, "rows 0–");
+            part = part ? part : find_part(&screen, "rows 5–");
+            part = part ? part : find_part(&screen, "rows 10–");
+            if (part) {
+                const char *text = draw_command_text(app_list(screen.app), part);
+                int first, last;
+                const char *columns = strstr(text, ", columns ");
+                both += columns != NULL;
+                one += strstr(text, ", column ") != NULL;
+                assert_true(!columns || (sscanf(columns, ", columns %d–%d", &first, &last) == 2 &&
+                                         first < last));
+            }
+            screen_check_texts(&screen, "a part of a window");
+        }
+    }
+    assert_true(both > 0 && one > 0);
+    screen_close(&screen);
+}
+
 static void rounded_to_nothing_is_said_once(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
@@ -532,6 +564,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sum_is_after_an_image_when_it_is_whole),
         cmocka_unit_test(sums_after_images_are_apart_from_choosers),
+        cmocka_unit_test(a_part_of_a_window_is_told_beside_its_title),
         cmocka_unit_test(rounded_to_nothing_is_said_once),
         cmocka_unit_test(only_what_can_be_seen_is_pinned),
         cmocka_unit_test(a_bias_that_is_off_says_so),
