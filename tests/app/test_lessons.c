@@ -4,6 +4,7 @@
 
 #include "scene/lesson.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -320,6 +321,64 @@ static void every_last_step_leads_on(void **unused) {
     screen_close(&screen);
 }
 
+static bool says_in_any_case(const Screen *screen, char *words) {
+    bool found = screen_says(screen, words);
+    for (char *letter = words; *letter; letter++) {
+        *letter = (char)toupper((unsigned char)*letter);
+    }
+    return found || screen_says(screen, words); /* headings have capitals */
+}
+
+/* Fails where words between `open` and `close` do not stand on screen. Returns how many there
+ * were. */
+static int check_named(const Screen *screen, const char *text, const char *open,
+                       const char *close) {
+    int count = 0;
+    for (const char *from = strstr(text, open); from; from = strstr(from, open)) {
+        from += strlen(open);
+        const char *end = strstr(from, close);
+        char words[64];
+        assert_non_null(end);
+        bool mark = *close == ']'; /* stands there with its brackets */
+        snprintf(words, sizeof words, "%s%.*s%s", mark ? "[" : "", (int)(end - from), from,
+                 mark ? "]" : "");
+        if (!says_in_any_case(screen, words)) {
+            fail_msg("nothing on screen says \"%s\"", words);
+        }
+        count++;
+    }
+    return count;
+}
+
+/* What a lesson's words call by its name has that name on screen: a switch, a button, a mark. */
+static void what_a_lesson_names_stands_there(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 1400, 1);
+    SceneLessonList list;
+    assert_string_equal(scene_lesson_list(TEST_RESOURCES "/assets/lessons", &list).text, "");
+    int controls = 0, marks = 0;
+    for (int i = 0; i < list.count; i++) {
+        SceneLesson lesson;
+        assert_string_equal(scene_lesson_load(list.paths[i], &lesson).text, "");
+        open_lesson(&screen, i);
+        for (int step = 0; step < lesson.step_count; step++) {
+            const SceneLessonStep *now = &lesson.steps[step];
+            go_to(&screen, now);
+            if (strstr(now->text, "Click the weight in the middle of W")) {
+                DrawRect at;
+                assert_true(screen_find_cell(&screen, CONV_ROLE_W, (int[4]){0, 0, 1, 1}, &at));
+                screen_click(&screen, at.x + at.w / 2, at.y + at.h / 2);
+            }
+            controls += check_named(&screen, now->text, "“", "”");
+            marks += check_named(&screen, now->text, " [", "]");
+        }
+        scene_lesson_free(&lesson);
+    }
+    assert_true(controls >= 8 && marks >= 2);
+    scene_lesson_list_free(&list);
+    screen_close(&screen);
+}
+
 /* A target of zeros is called that, where it is chosen and where it is used. */
 static void a_target_of_zeros_is_told(void **unused) {
     (void)unused;
@@ -499,6 +558,7 @@ int main(void) {
         cmocka_unit_test(the_way_back_leads_to_the_step_one_was_on),
         cmocka_unit_test(a_lesson_begins_as_its_text_presumes),
         cmocka_unit_test(every_last_step_leads_on),
+        cmocka_unit_test(what_a_lesson_names_stands_there),
         cmocka_unit_test(a_target_of_zeros_is_told),
         cmocka_unit_test(words_stay_where_the_walk_goes_on),
         cmocka_unit_test(a_photo_keeps_its_words_on_the_way_back),
