@@ -14,6 +14,7 @@ enum {
     POWER_SMALL = 5,       /* and of 5e-12 */
     POWER_DECIMALS = 2,    /* of 5.12e-7 */
     SHORT = 5,             /* characters of 1.2e7 */
+    LONGEST = 309,         /* digits of any finite number before its point */
     LONG = 9,              /* digits of numbers that are written so where they have no room */
     MUCH_MORE = 3,         /* digits by which a few numbers are longer than all others */
     SIZES = 20,            /* of numbers, in digits before the point */
@@ -59,9 +60,11 @@ static int least_decimals(double limit) {
 /* Characters before the point of a number of this size with its sign; 9.96 will be 10.0. */
 static int characters_before(double size, bool negative, bool whole) {
     double rounds = whole ? 0 : size < 99.5 ? 0.05 : 0.5;
-    char text[64];
-    snprintf(text, sizeof text, "%.0f", floor(size + rounds));
-    return size + rounds < 1 ? 0 : (int)strlen(text) + negative;
+    int digits = 1;
+    for (double rest = floor(size + rounds); rest >= 10 && digits < LONGEST; rest /= 10) {
+        digits++;
+    }
+    return size + rounds < 1 ? 0 : digits + negative;
 }
 
 /* Four digits of the largest number tell enough of what has no end, of a small one two. */

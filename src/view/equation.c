@@ -465,11 +465,10 @@ static void draw_terms(View *view, float x, float y, float right) {
 
 /* -------------------------------------------------------------------------- running sum */
 
-/* "≈2.752": a number that stands by itself. */
+/* "≈2.752": a sum that says by itself whether it is all told. */
 static void marked_text(const View *view, ConvRole role, double value, char *out, int size) {
     char number[40];
-    bool told = view_number(view, number, sizeof number, value, view->derived->integers[role],
-                            view_line_of_one(VIEW_SUM));
+    bool told = sum_text(view, role, value, number, sizeof number);
     snprintf(out, (size_t)size, "%s%s", view_mark_of(number, told), number);
 }
 

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { BAR_MIN = 7, BAR_MAX = 22 };
+enum { BAR_MIN = 7, BAR_MAX = 22, SIZE = 11 /* points */ };
 
 /* The stretch of terms that is drawn and the scale it is drawn on. */
 typedef struct Chart {
@@ -73,23 +73,39 @@ static void draw_bar(View *view, const Chart *chart, int i) {
     }
 }
 
-/* "-4 after 6 of 9", right-aligned; returns its width. */
-static float draw_sum(View *view, const ConvTerm *now, float right, float y, float width) {
-    char digits[40], number[48];
+static void sum_text(const View *view, const ConvTerm *term, char *out, size_t size) {
+    char digits[40];
     bool told =
-        view_number(view, digits, sizeof digits, now->after, view->derived->integers[now->target],
+        view_number(view, digits, sizeof digits, term->after, view->derived->integers[term->target],
                     view_line_of_sums(view, VIEW_SUM));
-    snprintf(number, sizeof number, "%s%s", view_mark_of(digits, told), digits);
-    long long k = (long long)view->derived->term + 1;
-    char whole[120], brief[80];
-    snprintf(whole, sizeof whole, "%s after %lld of %lld", number, k,
-             (long long)view->derived->walk.terms);
+    snprintf(out, size, "%s%s", view_mark_of(digits, told), digits);
+}
+
+/* "-4 after 6 of 9", right-aligned; returns its width. All sums of the window are as long for it,
+ * so that its words, and the name beside it, stay from step to step. */
+static float draw_sum(View *view, const ConvTerm *now, float right, float y, float width,
+                      float name) {
+    char number[48], whole[120], brief[80];
+    int most = 0, length;
+    for (int i = 0; i < view->term_count; i++) {
+        sum_text(view, &view->terms[i], number, sizeof number);
+        length = view_characters(number);
+        most = length > most ? length : most;
+    }
+    sum_text(view, now, number, sizeof number);
+    long long k = (long long)view->derived->term + 1, all = (long long)view->derived->walk.terms;
+    snprintf(whole, sizeof whole, "%s after %lld of %lld", number, k, all);
     snprintf(brief, sizeof brief, "%s after %lld", number, k);
     const char *const texts[] = {whole, brief, number};
-    const char *text = view_fitting(view, texts, 3, DRAW_FACE_MONO, 11, width);
+    float longer = view->advance[SIZE] * (float)(most - view_characters(number));
+    float beside = width - name - longer, brief_most = width - longer;
+    bool named = draw_text_width(view->list->fonts, DRAW_FACE_MONO, SIZE, view->list->scale,
+                                 brief) <= beside;
+    const char *text =
+        view_fitting(view, texts, 3, DRAW_FACE_MONO, SIZE, named ? beside : brief_most);
     draw_tag(view->list, now->target, DRAW_PART_SUM, (int[4]){(int)view->derived->term, 0, 0, 0});
     float used =
-        draw_text(view->list, DRAW_FACE_MONO, 11, right, y, DRAW_RIGHT, view->theme->ink, text);
+        draw_text(view->list, DRAW_FACE_MONO, SIZE, right, y, DRAW_RIGHT, view->theme->ink, text);
     draw_untag(view->list);
     return used;
 }
@@ -111,14 +127,14 @@ void view_waterfall(View *view, DrawRect rect) {
     float y = rect.y + rect.h - 11;
     const char *name =
         view->state->walk == CONV_WALK_DX_SCATTER ? "each cell’s sum" : "partial sum";
-    float used = 0;
+    float used = 0, name_width = 10 + draw_text_width(view->list->fonts, DRAW_FACE_UI, SIZE,
+                                                      view->list->scale, name);
     const ConvTerm *now = view->now;
     if (now) {
-        used = draw_sum(view, now, area.x + area.w, y, area.w);
+        used = draw_sum(view, now, area.x + area.w, y, area.w, name_width);
     }
     draw_on(view->list, view->theme->panel);
-    if (area.w - used >
-        draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, name) + 10) {
-        draw_text(view->list, DRAW_FACE_UI, 11, area.x, y, DRAW_LEFT, view->theme->muted, name);
+    if (area.w - used > name_width) {
+        draw_text(view->list, DRAW_FACE_UI, SIZE, area.x, y, DRAW_LEFT, view->theme->muted, name);
     }
 }

@@ -579,11 +579,11 @@ static void a_loss_of_rounded_numbers_says_so(void **unused) {
     static const struct {
         double number;
         const char *text;
-    } cases[] = {{0, "L = Σ Y = -3"},
-                 {1e9, "L = Σ Y ≈ 3000000003"},
-                 {0.5, "L = Σ Y = -1.5"},
+    } cases[] = {{0, "L = Σ Y = -3"},        {1e9, "L = Σ Y ≈ 3000000003"},
+                 {0.5, "L = Σ Y = -1.5"},    {0.0625, "L = Σ Y = -2.8125"},
+                 {3e6, "L = Σ Y = 8999997"}, /* nine of these would not fit, but one does */
                  {0.1, "L = Σ Y ≈ -2.7"}};
-    Screen screen = screen_open(1280, 720, 1);
+    Screen screen = screen_open(1600, 900, 1);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         screen_command(&screen, (SceneCommand){.kind = SCENE_SET_CELL,
                                                .role = CONV_ROLE_X,
@@ -628,6 +628,29 @@ static void a_sum_has_the_same_digits_everywhere(void **unused) {
     screen_close(&screen);
 }
 
+/* The name of the bars, and the words behind the sum beside it, stay through a window: the latter
+ * are fewer where one of its sums is long. */
+static void the_bars_keep_their_name(void **unused) {
+    (void)unused;
+    static const double typed[] = {-12, 0.0397};
+    Screen screen = screen_open(1280, 720, 1);
+    for (int i = 0; i < 2; i++) {
+        screen_command(
+            &screen,
+            (SceneCommand){.kind = SCENE_SET_CELL, .role = CONV_ROLE_X, .number = typed[i]});
+        for (int64_t position = 1; position <= 9; position++) {
+            char words[32];
+            screen_seek(&screen, position);
+            assert_true(says(&screen, "partial sum"));
+            snprintf(words, sizeof words, " after %d of 9", (int)position);
+            assert_int_equal(screen_says(&screen, words), i == 0);
+            snprintf(words, sizeof words, " after %d", (int)position);
+            assert_true(screen_says(&screen, words));
+        }
+    }
+    screen_close(&screen);
+}
+
 /* 1e9 in X: f32 has no number for 1e9 - 3. Photos: sums of zeros are not rounded. */
 static void what_f32_rounds_says_so(void **unused) {
     (void)unused;
@@ -656,6 +679,7 @@ int main(void) {
         cmocka_unit_test(chosen_digits_say_that_they_are_rounded),
         cmocka_unit_test(what_f32_rounds_says_so),
         cmocka_unit_test(a_sum_has_the_same_digits_everywhere),
+        cmocka_unit_test(the_bars_keep_their_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
