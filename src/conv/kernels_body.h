@@ -25,8 +25,10 @@ typedef struct NAME(Pass) {
     int width;         ///< of its packed weights
     Phases rows, cols; ///< of an input gradient
     bool apart;        ///< columns that lie apart are laid out first
+    bool woven;        ///< phases of columns are swept side by side, then woven
     bool streams;      ///< the target is large, its rows begin where cache lines do
     NAME(Laid) laid;
+    NAME(Weave) weave;
     int units, chunks; ///< a unit's rows are cut into chunks, for threads
 } NAME(Pass);
 
@@ -36,7 +38,7 @@ typedef struct NAME(Unit) {
     REAL start[NAME(BLOCK_OF_LANES)];
     NAME(Narrow) narrow; ///< what is kept from sweep to sweep
     const REAL *weights; ///< packed, or where they lie if that is the same
-    REAL *band;          ///< room for source rows that are laid out
+    REAL *band;          ///< room for source rows that are laid out, or target rows to be woven
 } NAME(Unit);
 
 /* Whether planes lie better in the lanes than columns do: about how many cycles a row of outputs
@@ -121,6 +123,10 @@ static void NAME(plan)(NAME(Pass) * pass) {
     pass->width = pass->lanes ? (most + NAME(LANES) - 1) / NAME(LANES) * NAME(LANES) : most;
     pass->units = parts * layer->groups;
     pass->chunks = 1;
+    pass->woven = !pass->forward && pass->cols.count > (pass->lanes ? 1 : 2);
+    if (pass->woven) {
+        pass->weave = NAME(plan_weave)(layer->iw, pass->cols.count, most, rows);
+    }
     pass->streams = NAME(streams)(pass);
 }
 
@@ -341,22 +347,73 @@ static void NAME(rows_of_chunk)(const NAME(Pass) * pass, int chunk, int64_t rows
     *end = chunk == pass->chunks - 1 ? (int)rows : chunk_row(rows * (chunk + 1) / pass->chunks);
 }
 
+/* Rows begin .. end-1 of a phase that reads nothing: its sums are what they begin with. */
+static void NAME(fill_phase)(const ConvSweep *sweep, const NAME(Unit) * unit, int begin, int end,
+                             REAL *target) {
+    for (int p = 0; p < unit->planes; p++, target += sweep->plane_pitch) {
+        for (int row = begin; row < end; row++) {
+            REAL *to = target +
+                       (sweep->rows.first + (int64_t)row * sweep->rows.pitch) * sweep->row_pitch +
+                       sweep->cols.first;
+            for (int i = 0; i < sweep->cols.count; i++) {
+                to[(int64_t)i * sweep->cols.pitch] = unit->start[p];
+            }
+        }
+    }
+}
+
+/* Rows begin .. end-1 of a phase of rows, in all phases of columns: into target, or side by side
+ * into the room for them. */
+static void NAME(sweep_phases)(const NAME(Pass) * pass, NAME(Unit) * unit, const Phase *rows,
+                               int64_t place, int begin, int end, const REAL *weights,
+                               REAL *target) {
+    for (int j = 0; j < pass->cols.count; j++) {
+        const Phase cols = phase_at(&pass->cols, j);
+        ConvSweep sweep = gradient_sweep(pass->layer, pass->shape, rows, &cols);
+        if (pass->woven) {
+            sweep.rows.first = -begin;
+            sweep.cols.first = j * pass->weave.length;
+            sweep.rows.pitch = sweep.cols.pitch = 1;
+            sweep.row_pitch = pass->weave.row;
+            sweep.plane_pitch = (int64_t)pass->weave.rows * pass->weave.row;
+        }
+        if (rows->axis.taps == 0 || cols.axis.taps == 0) {
+            NAME(fill_phase)(&sweep, unit, begin, end, target);
+            continue;
+        }
+        NAME(sweep_stretches)
+        (pass, unit, rows, &sweep, place, begin, end, weights, target);
+        weights += (int64_t)pass->channels * rows->axis.taps * cols.axis.taps * unit->width;
+    }
+}
+
 /* One chunk of an input gradient in the place'th group of all images: its rows of all phases, which
  * lie among each other. */
 static void NAME(run_phases)(const NAME(Pass) * pass, NAME(Unit) * unit, int64_t place, int chunk,
-                             const REAL *weights, REAL *target) {
+                             REAL *target) {
+    const int64_t plane = (int64_t)pass->layer->ih * pass->layer->iw;
+    const int row_taps = taps_met(&pass->cols);
+    const REAL *weights = unit->weights;
     for (int i = 0; i < pass->rows.count; i++) {
         const Phase rows = phase_at(&pass->rows, i);
         int begin;
         int end;
         NAME(rows_of_chunk)(pass, chunk, rows.axis.count, &begin, &end);
-        for (int j = 0; j < pass->cols.count; j++) {
-            const Phase cols = phase_at(&pass->cols, j);
-            ConvSweep sweep = gradient_sweep(pass->layer, pass->shape, &rows, &cols);
-            NAME(sweep_stretches)
-            (pass, unit, &rows, &sweep, place, begin, end, weights, target);
-            weights += (int64_t)pass->channels * rows.axis.taps * cols.axis.taps * unit->width;
+        if (!pass->woven) {
+            NAME(sweep_phases)(pass, unit, &rows, place, begin, end, weights, target);
         }
+        for (int after; pass->woven && begin < end; begin = after) {
+            after = smaller(begin + pass->weave.rows, end);
+            NAME(sweep_phases)(pass, unit, &rows, place, begin, after, weights, unit->band);
+            for (int p = 0; p < unit->planes; p++) {
+                const int64_t first = rows.axis.first + (int64_t)begin * rows.axis.pitch;
+                NAME(weave_rows)
+                (&pass->weave, unit->band + (int64_t)p * pass->weave.rows * pass->weave.row,
+                 after - begin, target + p * plane + first * pass->layer->iw,
+                 (int64_t)rows.axis.pitch * pass->layer->iw);
+            }
+        }
+        weights += (int64_t)pass->channels * rows.axis.taps * row_taps * unit->width;
     }
 }
 
@@ -378,8 +435,7 @@ static void NAME(run_chunk)(const NAME(Pass) * pass, NAME(Unit) * unit, int n, i
     if (!pass->forward) {
         int64_t plane = (int64_t)pass->layer->ih * pass->layer->iw;
         NAME(run_phases)
-        (pass, unit, place, chunk, unit->weights,
-         pass->target + (place * pass->planes + unit->plane) * plane);
+        (pass, unit, place, chunk, pass->target + (place * pass->planes + unit->plane) * plane);
         return;
     }
     ConvSweep sweep = forward_sweep(pass->layer, pass->shape);
@@ -449,7 +505,7 @@ static Status NAME(run_pass)(NAME(Pass) * pass) {
         pass->chunks = (int)smaller64(chunks, (rows + CHUNK_ROWS - 1) / CHUNK_ROWS);
     }
     int64_t count = (int64_t)pass->channels * layer->kh * layer->kw * pass->width + NAME(LANES);
-    count += pass->apart ? pass->laid.needed : 0;
+    count += pass->apart ? pass->laid.needed : pass->woven ? pass->weave.needed : 0;
     REAL stack[NAME(STACK_WEIGHTS)];
     REAL *room = NAME(take_room)(stack, NAME(STACK_WEIGHTS), count * threads);
     if (room == NULL) {

@@ -24,6 +24,7 @@ enum {
     LAID_TAPS = 5,           /* columns that lie apart are not laid out for fewer */
     LAID_ROWS = 24,          /* most output rows of a band that is laid out */
     LAID_BYTES = 131072,     /* of a band, unless it has few rows */
+    WOVEN_RESTS = 4,         /* strides up to which rows are woven vector by vector */
     GROUP_FILTERS = 3,       /* most filters of a dX whose channels lie in the lanes like groups */
     GROUP_BYTES = 1 << 20,   /* most of groups that are laid out side by side */
     STREAM_BYTES = 16 << 20, /* of an output that will have left the caches before it is read */

@@ -1,6 +1,7 @@
 /* Source rows laid out for a forward pass whose columns lie apart, for one type: the columns that
  * leave the same rest by the stride come to lie side by side, rest after rest. Then what the lanes
- * of a tile read through a column tap are neighbours again, whatever the stride. */
+ * of a tile read through a column tap are neighbours again, whatever the stride. And the other way
+ * round, rows of an input gradient that were summed rest after rest are woven into one. */
 
 /* A band of rows in all channels: [channels][lines][rests][length]. */
 typedef struct NAME(Laid) {
@@ -68,4 +69,88 @@ static ConvSweep NAME(lay_band)(const NAME(Laid) * laid, const ConvSweep *sweep,
     }
     *source = out - (int64_t)first * over.source_pitch;
     return over;
+}
+
+/* How rows of an input gradient wait to be woven: [planes][rows][rests][length]. */
+typedef struct NAME(Weave) {
+    int rows;       ///< most that wait
+    int columns;    ///< of a row when it is woven
+    int rests;      ///< columns leave that many different rests
+    int length;     ///< most columns that leave the same one
+    int row;        ///< elements of a row
+    int64_t needed; ///< elements of all, and as many as can be read after them
+    /// A vector of each rest makes as many woven ones: which lanes of vector k come from the rests
+    /// before number j + 1, and which from that one.
+    NAME(Ints) lanes[WOVEN_RESTS][WOVEN_RESTS - 1];
+} NAME(Weave);
+
+static NAME(Weave) NAME(plan_weave)(int columns, int rests, int planes, int rows) {
+    NAME(Weave) weave = {.columns = columns, .rests = rests, .rows = smaller(rows, LAID_ROWS)};
+    weave.length = (columns + rests - 1) / rests;
+    weave.row = rests * weave.length;
+    const int64_t each = (int64_t)planes * weave.row;
+    while (weave.rows > CHUNK_ROWS && each * weave.rows * (int64_t)sizeof(REAL) > LAID_BYTES) {
+        weave.rows -= CHUNK_ROWS;
+    }
+    weave.rows = larger(weave.rows, 1);
+    weave.needed = each * weave.rows + NAME(LANES);
+    for (int k = 0; k < rests && rests <= WOVEN_RESTS; k++) {
+        for (int lane = 0; lane < NAME(LANES); lane++) {
+            const int at = k * NAME(LANES) + lane;
+            weave.lanes[k][0][lane] = at / rests;
+            for (int j = 1; j < rests; j++) {
+                if (j > 1) {
+                    weave.lanes[k][j - 1][lane] = lane;
+                }
+                if (at % rests == j) {
+                    weave.lanes[k][j - 1][lane] = NAME(LANES) + at / rests;
+                }
+            }
+        }
+    }
+    return weave;
+}
+
+/* A row. */
+CONV_INLINE void NAME(weave_row)(const NAME(Weave) * weave, const REAL *from, int rests, REAL *to) {
+    for (int left = weave->columns; left > 0; from += NAME(LANES)) {
+        NAME(Vec) v[WOVEN_RESTS];
+#pragma GCC unroll 4
+        for (int j = 0; j < rests; j++) {
+            v[j] = NAME(load)(from + j * weave->length);
+        }
+#pragma GCC unroll 4
+        for (int k = 0; k < rests; k++) {
+            NAME(Vec) woven = v[0];
+#pragma GCC unroll 4
+            for (int j = 1; j < rests; j++) {
+                woven = NAME(permute_two)(weave->lanes[k][j - 1], woven, v[j]);
+            }
+            if (left >= NAME(LANES)) {
+                NAME(store)(to, woven);
+            } else {
+                NAME(store_some)(NAME(lanes)(0, left), to, woven);
+            }
+            to += NAME(LANES);
+            left -= NAME(LANES);
+        }
+    }
+}
+
+/* `count` rows, which come to lie `pitch` elements apart. */
+static void NAME(weave_rows)(const NAME(Weave) * weave, const REAL *from, int count, REAL *to,
+                             int64_t pitch) {
+    for (int i = 0; i < count; i++, from += weave->row, to += pitch) {
+        if (weave->rests == 2) {
+            NAME(weave_row)(weave, from, 2, to);
+        } else if (weave->rests == 3) {
+            NAME(weave_row)(weave, from, 3, to);
+        } else if (weave->rests == WOVEN_RESTS) {
+            NAME(weave_row)(weave, from, WOVEN_RESTS, to);
+        } else {
+            for (int c = 0; c < weave->columns; c++) {
+                to[c] = from[c % weave->rests * weave->length + c / weave->rests];
+            }
+        }
+    }
 }

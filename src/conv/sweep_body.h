@@ -363,7 +363,8 @@ CONV_INLINE void NAME(narrow_tile)(const NAME(Narrow) * tile, int rows, int plan
             const REAL *from = source + (int64_t)line * sweep->source_pitch;
             const REAL *last = from + (rows - 1) * row_step + tap_columns;
             const bool inside = step == 1 && from >= tile->begin && last <= tile->end;
-            const bool all = low == 0 && high == rows;
+            /* Rows that are not there may be summed, too, where there is something to load. */
+            const bool all = low == 0 && (high == rows || (inside && high == tile->rows));
             if (all && inside) {
                 ADD_ROW_TAP(true, true);
             } else if (all) {

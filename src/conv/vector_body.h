@@ -360,6 +360,16 @@ CONV_INLINE NAME(Vec) NAME(gather)(NAME(Mask) mask, const REAL *from, int step) 
 }
 #endif
 
+/* Lane i of the result is number from[i] of the lanes of `a` and, after them, of `b`. */
+CONV_INLINE NAME(Vec) NAME(permute_two)(NAME(Ints) from, NAME(Vec) a, NAME(Vec) b) {
+#if CONV_VECTOR_BYTES == 64
+    return OP(permutex2var)(a, (__m512i)from, b);
+#else
+    NAME(Ints) within = from & (NAME(LANES) - 1);
+    return NAME(choose)(from < NAME(LANES), NAME(permute)(within, a), NAME(permute)(within, b));
+#endif
+}
+
 #if CONV_VECTOR_BYTES < 64
 /* Lane by lane: there is no instruction for it. */
 static __attribute__((noinline)) void NAME(scatter_lanes)(int low, int high, REAL *to, int step,
