@@ -23,6 +23,8 @@
 #include "conv/both_types.h"
 #define CONV_BODY "conv/flat_body.h"
 #include "conv/both_types.h"
+#define CONV_BODY "conv/cells_body.h"
+#include "conv/both_types.h"
 #define CONV_BODY "conv/lanes_body.h"
 #include "conv/both_types.h"
 #define CONV_BODY "conv/small_body.h"

@@ -20,6 +20,7 @@ typedef struct NAME(Pass) {
     bool lanes;           ///< planes in the lanes, else columns
 #if CONV_VECTOR_BYTES == 64
     NAME(Flat) * flat; ///< or cells in raster order, else NULL
+    bool cells;        ///< likewise, of a few small planes
 #endif
     int block;         ///< most planes of a unit
     int width;         ///< of its packed weights
@@ -68,6 +69,46 @@ static void NAME(plan_flat)(NAME(Pass) * pass) {
 }
 #endif
 
+#if CONV_VECTOR_BYTES == 64
+/* Whether the cells of a pass lie better in the lanes than its columns or planes do: about how many
+ * cycles either takes, of rows and columns of a phase whose sums have `terms` terms each. */
+static bool NAME(prefers_cells)(const NAME(Pass) * pass, int rows, int columns, double terms) {
+    const ConvLayer *l = pass->layer;
+    const int64_t cells = (int64_t)rows * columns;
+    const int64_t taps = (int64_t)l->kh * l->kw;
+    const int units = (pass->planes - 1) / NAME(CELL_PLANES) + 1;
+    const int64_t tasks = (int64_t)units * l->groups * l->n;
+    if (cells > NAME(VECTORS_OF_CELLS) * NAME(LANES) || taps > FLAT_TAPS ||
+        (int64_t)l->ih * l->iw > INT32_MAX || NAME(vectors_of_cells)(cells) * taps > FLAT_MASKS ||
+        conv_threads(pass->shape->macs, INT32_MAX) > tasks) {
+        return false;
+    }
+    const double planes = (double)pass->planes / units;
+    int vectors = (int)((cells - 1) / NAME(LANES) + 1);
+    vectors += vectors % NAME(CELL_VECTORS) == 3; /* there is no tile of three */
+    const double tiles = ceil((double)vectors / NAME(CELL_VECTORS));
+    const bool near = pass->forward ? l->sh == 1 && columns == l->iw : columns == pass->shape->ow;
+    const double term = vectors / tiles * (planes * 0.6 + (near ? 1 : NAME(LANES) * 0.5));
+    const double packing = 1.5 * pass->planes * terms;
+    const double marking = 12.0 * rows * (double)taps / (pass->forward ? 1 : l->sh * l->sw);
+    const double by_cells = units * (150 + marking + planes * vectors * 15 +
+                                     tiles * terms * (term < 4.5 ? 4.5 : term)) +
+                            packing;
+    /* By columns the rows of a tile are few, so that what is done once for a row tap counts. */
+    const bool apart = pass->forward && l->sw > 1;
+    const double row_taps = ceil((double)l->kw / (pass->forward ? 1 : l->sw));
+    const double blocks = ceil((double)pass->planes / CONV_SWEEP_PLANES);
+    const double parts = blocks * ceil(rows / 7.0);
+    const double across = (columns - 1) / NAME(LANES) + 1;
+    const double once = apart ? 4.5 * blocks * rows : 20 * parts / row_taps;
+    const double by_columns =
+        across * (terms * (pass->planes * rows * 0.6 + once) + 30 * parts) + 250 + packing;
+    const double by_planes = NAME(lanes_cost)(pass->planes, columns, terms, false) * rows *
+                             (columns < NAME(HALF) ? 0.75 : 1);
+    return by_cells < by_columns && by_cells < by_planes;
+}
+#endif
+
 /* Whether what is written leaves out the caches: a large target that begins, as its rows do, where
  * a line does. */
 static bool NAME(streams)(const NAME(Pass) * pass) {
@@ -108,8 +149,14 @@ static void NAME(plan)(NAME(Pass) * pass) {
     NAME(plan_flat)(pass);
 #endif
     pass->apart = laid && !pass->lanes;
+    pass->woven = !pass->forward && pass->cols.count > (pass->lanes ? 1 : 2);
 #if CONV_VECTOR_BYTES == 64
-    pass->apart = pass->apart && pass->flat == NULL;
+    pass->cells = pass->flat == NULL && !part && NAME(prefers_cells)(pass, rows, columns, terms);
+    if (pass->cells) {
+        pass->lanes = pass->woven = false;
+        pass->block = NAME(CELL_PLANES);
+    }
+    pass->apart = pass->apart && pass->flat == NULL && !pass->cells;
 #endif
     if (pass->apart) {
         const ConvSweep sweep = forward_sweep(layer, shape);
@@ -123,7 +170,6 @@ static void NAME(plan)(NAME(Pass) * pass) {
     pass->width = pass->lanes ? (most + NAME(LANES) - 1) / NAME(LANES) * NAME(LANES) : most;
     pass->units = parts * layer->groups;
     pass->chunks = 1;
-    pass->woven = !pass->forward && pass->cols.count > (pass->lanes ? 1 : 2);
     if (pass->woven) {
         pass->weave = NAME(plan_weave)(layer->iw, pass->cols.count, most, rows);
     }
@@ -311,6 +357,12 @@ static void NAME(sweep)(const NAME(Pass) * pass, NAME(Unit) * unit, ConvSweep *s
                         int end, const REAL *source, const REAL *weights, REAL *target) {
     sweep->planes = unit->planes;
     sweep->streams = pass->streams;
+#if CONV_VECTOR_BYTES == 64
+    if (pass->cells) {
+        NAME(sweep_cells)(sweep, source, weights, unit->start, target);
+        return;
+    }
+#endif
     if (pass->lanes) {
         NAME(conv_sweep_lanes)
         (sweep, begin, end, source, weights, unit->start, target);
@@ -498,7 +550,7 @@ static Status NAME(run_pass)(NAME(Pass) * pass) {
     int threads = conv_threads(pass->shape->macs, most * ((rows + CHUNK_ROWS - 1) / CHUNK_ROWS));
     bool cut = threads > 1;
 #if CONV_VECTOR_BYTES == 64
-    cut = cut && pass->flat == NULL; /* whole pictures are shared out */
+    cut = cut && pass->flat == NULL && !pass->cells; /* whole pictures are shared out */
 #endif
     if (cut) {
         int64_t chunks = (threads * (int64_t)ROW_CHUNKS_A_THREAD + most - 1) / most;

@@ -165,12 +165,20 @@ CONV_INLINE NAME(Places) NAME(places)(int step) {
     return FIRST_PLACES(_mm512_mullo_epi32(number, _mm512_set1_epi32(step)));
 }
 
+CONV_INLINE NAME(Vec) NAME(gather_at)(NAME(Mask) mask, const REAL *from, NAME(Places) places) {
+    return OP(mask_i32gather)(NAME(splat)(0), mask, places, from, sizeof(REAL));
+}
+
 CONV_INLINE NAME(Vec) NAME(gather)(NAME(Mask) mask, const REAL *from, int step) {
-    return OP(mask_i32gather)(NAME(splat)(0), mask, NAME(places)(step), from, sizeof(REAL));
+    return NAME(gather_at)(mask, from, NAME(places)(step));
+}
+
+CONV_INLINE void NAME(scatter_at)(NAME(Mask) mask, REAL *to, NAME(Places) places, NAME(Vec) v) {
+    OP(mask_i32scatter)(to, mask, places, v, sizeof(REAL));
 }
 
 CONV_INLINE void NAME(scatter)(NAME(Mask) mask, REAL *to, int step, NAME(Vec) v) {
-    OP(mask_i32scatter)(to, mask, NAME(places)(step), v, sizeof(REAL));
+    NAME(scatter_at)(mask, to, NAME(places)(step), v);
 }
 
 /* 16 bytes of every row that is a whole number of their elements further, side by side. */
