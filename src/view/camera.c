@@ -11,7 +11,7 @@
 enum {
     CELL_LARGEST = 72, /* of the smallest picture */
     CELL_HUGE = 96,    /* of the largest, where the others' numbers have room then */
-    COLOUR_CELL = 44,  /* of a colour picture, for three numbers */
+    COLOUR_CELL = 41,  /* of a colour picture, for three numbers */
     CHIP_W = 112,
     CHIP_H = 26
 };

@@ -157,20 +157,27 @@ static ViewCellType type_of_short(const View *view, ViewDigits *digits, float wi
     return (ViewCellType){size, digits->least};
 }
 
-/* What ends after few decimals is all told without zeros at its end, where it has no room with
- * them. */
+/* What ends after few decimals is all told without zeros at its end, or more of it, where it has no
+ * room with them; where most numbers are whole those that are not may be rounded to such. */
 static bool fits_trimmed(const View *view, ViewDigits *digits, ViewCellType *type, float width,
                          float size) {
-    bool wanted = digits->all && digits->longest > 0 && type->decimals < digits->decimals;
-    if (!wanted || view->frame->options->presenting ||
-        digits->longest > view_cell_chars(view, width, SMALLEST_SIZE)) {
+    int least = digits->whole ? 0 : digits->least, decimals = digits->decimals;
+    int chars = view_cell_chars(view, width, SMALLEST_SIZE);
+    if (!digits->all || view->frame->options->presenting || view_digits_trimmed(*digits, 0) == 0) {
         return false;
     }
-    while (size > SMALLEST_SIZE && digits->longest > view_cell_chars(view, width, size)) {
+    while (decimals >= least && view_digits_trimmed(*digits, decimals) > chars) {
+        decimals--;
+    }
+    if (decimals < least || decimals <= type->decimals) {
+        return false;
+    }
+    int longest = view_digits_trimmed(*digits, decimals);
+    while (size > SMALLEST_SIZE && longest > view_cell_chars(view, width, size)) {
         size = fmaxf(SMALLEST_SIZE, size - 1);
     }
-    *type = (ViewCellType){size, digits->decimals};
-    digits->large = digits->longest - 1 - digits->decimals;
+    *type = (ViewCellType){size, decimals};
+    digits->large = decimals > 0 ? longest - 1 - decimals : longest;
     digits->trim = true;
     return true;
 }
@@ -577,8 +584,9 @@ static void draw_grey_cell(View *view, const ViewPlane *plane, DrawRect cell, in
     view_cell_reach(view, cell, plane->role, index);
 }
 
-/* The edges of a photo's cells, which may be alike, and their numbers where it is close enough. */
-static void draw_photo_cells(View *view, const ViewPlane *plane, const int part[4]) {
+/* The edges of a picture's cells, which may be alike, and of a photo their numbers where it is close
+ * enough. */
+static void draw_picture_cells(View *view, const ViewPlane *plane, const int part[4]) {
     for (int i = part[0] < 0 ? 0 : part[0]; i < part[1] && i < plane->rows; i++) {
         for (int j = part[2] < 0 ? 0 : part[2]; j < part[3] && j < plane->cols; j++) {
             DrawRect cell = view_plane_cell(plane, i, j);
@@ -618,8 +626,8 @@ static void draw_zoomed(View *view, ViewPlane seen, DrawRect frame) {
         view->plane_zoomed = false;
     } else {
         view_picture_draw(view, &seen);
-        if (photo && cell_width(&seen) >= VIEW_CELL_MIN_H) {
-            draw_photo_cells(view, &seen, part);
+        if (cell_width(&seen) >= VIEW_CELL_MIN_H) {
+            draw_picture_cells(view, &seen, part);
         }
     }
     draw_clip_pop(view->list);

@@ -141,8 +141,20 @@ float view_cell_width(const View *view, ConvRole role);
 /// The same with `fewer` decimals, but as many as still tell something; the least of these.
 float view_cell_fewer(const View *view, ConvRole role, int fewer);
 float view_cell_least(const View *view, ConvRole role);
+/// The least in which it tells anything: where most numbers are whole the others may be rounded.
+float view_cell_short(const View *view, ConvRole role);
+/// The width for the numbers of a tensor that stands elsewhere, too, rounded to whole ones where
+/// they have no room otherwise, and their digits then; false where that would tell nothing, or no
+/// less.
+float view_cell_rounded(const View *view, ConvRole role);
+bool view_digits_round(const View *view, ConvRole role, ViewDigits *digits);
 /// For the products of the current window.
 float view_product_width(const View *view, int fewer);
+
+/// Width in which a tensor of short numbers would have room for a sign and so many decimals, too; 0
+/// for others. Where it is to be had nothing moves when a fraction is typed.
+float view_cell_roomy(const View *view, ConvRole role, int decimals);
+float view_product_roomy(const View *view, int decimals);
 
 /// X, or dX where X is not on the stage, shows how many windows read each cell, in place of values.
 bool view_shows_coverage(const View *view, ConvRole role);

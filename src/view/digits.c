@@ -8,20 +8,23 @@
 #include <string.h>
 
 enum {
-    SMALLEST = 11,         /* points */
-    USUAL_WIDTH = 26,      /* of a cell, at least */
-    POWER = 4,             /* characters of 5e-7 */
-    POWER_SMALL = 5,       /* and of 5e-12 */
-    POWER_DECIMALS = 2,    /* of 5.12e-7 */
-    SHORT = 5,             /* characters of 1.2e7 */
-    LONGEST = 309,         /* digits of any finite number before its point */
-    LONG = 9,              /* digits of numbers that are written so where they have no room */
-    MUCH_MORE = 3,         /* digits by which a few numbers are longer than all others */
-    SIZES = 20,            /* of numbers, in digits before the point */
-    USUAL = 3,             /* decimals, unless a person asks for others */
-    LINE_PLACES = 4,       /* the same in text, where there is more room */
-    MEASURED = 1 << 16,    /* numbers of a tensor that are looked at one by one */
-    EXACT_MOST = USUAL + 2 /* decimals from which on it does not matter how many there are */
+    SMALLEST = 11,           /* points */
+    USUAL_WIDTH = 26,        /* of a cell, at least */
+    POWER = 4,               /* characters of 5e-7 */
+    POWER_SMALL = 5,         /* and of 5e-12 */
+    POWER_DECIMALS = 2,      /* of 5.12e-7 */
+    SHORT = 5,               /* characters of 1.2e7 */
+    LONGEST = 309,           /* digits of any finite number before its point */
+    LONG = 9,                /* digits of numbers that are written so where they have no room */
+    MUCH_MORE = 3,           /* digits by which a few numbers are longer than all others */
+    SIZES = 20,              /* of numbers, in digits before the point */
+    USUAL = 3,               /* decimals, unless a person asks for others */
+    LINE_PLACES = 4,         /* the same in text, where there is more room */
+    MEASURED = 1 << 16,      /* numbers of a tensor that are looked at one by one */
+    EXACT_MOST = USUAL + 2,  /* decimals from which on it does not matter how many there are */
+    PRODUCTS_MOST = 1 << 14, /* products that are looked at one by one */
+    ROOMY_DECIMALS = 2,      /* of sums of such, which have no end */
+    ROOMY_MOST = 3           /* characters before the point of what may well become fractions */
 };
 
 /* Of a cell beside its number: clear of outlines. Larger type than the smallest leaves more. */
@@ -41,6 +44,10 @@ int view_digits_width(ViewDigits digits, int decimals) {
     int point = decimals > 0 ? 1 + decimals : 0;
     int small = digits.power ? 0 : digits.negative + (decimals > 0 ? 0 : 1); /* .5 */
     return max_int(digits.large, small) + point;
+}
+
+int view_digits_trimmed(ViewDigits digits, int decimals) {
+    return digits.longest[decimals < VIEW_SHORT ? decimals : VIEW_SHORT];
 }
 
 int view_digits_fit(ViewDigits digits, int chars) {
@@ -100,7 +107,10 @@ static ViewDigits digits_of(ViewFacts facts, int asked) {
     int wanted = asked >= 0 ? asked : ends ? facts.exact : most_decimals(limit);
     digits.decimals = whole ? 0 : wanted;
     digits.all = facts.exact >= 0 && facts.exact < EXACT_MOST && facts.exact <= digits.decimals;
-    digits.longest = facts.longest;
+    digits.whole = facts.count > 0 && facts.whole * 4 >= facts.count * 3;
+    if (facts.exact <= VIEW_SHORT) {
+        memcpy(digits.longest, facts.longest, sizeof digits.longest);
+    }
     digits.least = clamp(least_decimals(limit), 0, digits.decimals);
     if (asked < 0 && !ends) {
         digits.decimals = max_int(decimals_used(facts, wanted), digits.least);
@@ -160,6 +170,16 @@ static void add_used(ViewFacts *facts, double size) {
     }
 }
 
+/* Characters of a number with so many decimals, of which `exact` tell all of it; "≈0" where none of
+ * it is left. */
+static int characters_of(double value, int exact, int decimals) {
+    double power = pow(10, decimals),
+           size = fabs(exact <= decimals ? value : rint(value * power) / power);
+    int shown = exact <= decimals ? exact : decimals;
+    int before = size < 1 ? shown == 0 : 1 + (int)log10(size);
+    return size == 0 && value != 0 ? 2 : (value < 0) + before + (shown > 0 ? 1 + shown : 0);
+}
+
 void view_facts_add(ViewFacts *facts, double value, ConvType type) {
     if (isfinite(value)) {
         if (value != floor(value)) {
@@ -172,10 +192,13 @@ void view_facts_add(ViewFacts *facts, double value, ConvType type) {
             size > 0 && !(facts->smallest > 0 && facts->smallest < size) ? size : facts->smallest;
         if (facts->exact < EXACT_MOST) { /* or none of this is asked for */
             int exact = exact_decimals(value, type, 0);
-            int before = size < 1 ? exact == 0 : 1 + (int)log10(size);
-            int length = (value < 0) + before + (exact > 0 ? 1 + exact : 0);
             facts->exact = max_int(facts->exact, exact);
-            facts->longest = max_int(facts->longest, length);
+            facts->count++;
+            facts->whole += exact == 0;
+            for (int decimals = 0; decimals <= VIEW_SHORT; decimals++) {
+                facts->longest[decimals] =
+                    max_int(facts->longest[decimals], characters_of(value, exact, decimals));
+            }
         }
     }
 }
@@ -289,7 +312,8 @@ ViewLine view_line_of_one(int width) {
 
 ViewLine view_line_of(ViewFacts facts, int width) {
     double limit = fmax(facts.above, facts.below);
-    bool ends = facts.exact >= 0 && facts.exact <= LINE_PLACES && facts.longest <= width;
+    bool ends =
+        facts.exact >= 0 && facts.exact <= LINE_PLACES && facts.longest[LINE_PLACES] <= width;
     int before = max_int(characters_before(facts.above, false, false),
                          characters_before(facts.below, true, false));
     before = max_int(before, facts.below > 0); /* "-.5" */
@@ -312,12 +336,17 @@ ViewLine view_line_of_sums(const View *view, int width) {
     return view_line_of(view->sums, width);
 }
 
+/* As well as f32 can. */
+static bool is_told(const char *number, double value) {
+    return fabs(strtod(number, NULL) - value) <= 1e-7 * fabs(value);
+}
+
 void view_write_number(ViewDigits digits, int decimals, int chars, double value, char *out,
                        int size) {
     bool is_short = decimals < 0 || (digits.few > 0 && fabs(value) >= digits.few);
     for (int fewer = decimals; !is_short && (fewer == decimals || fewer > 0); fewer--) {
         view_format_decimals(out, size, value, digits.power, fewer);
-        if (digits.trim) {
+        if (digits.trim && is_told(out, value)) {
             view_trim(out);
         }
         if (strcmp(out, VIEW_NOTHING) == 0) {
@@ -327,17 +356,38 @@ void view_write_number(ViewDigits digits, int decimals, int chars, double value,
             return;
         }
     }
-    if (fabs(value) < 0.5 && view_format_first(out, size, value, chars)) {
+    if (fabs(value) <= 0.5 && view_format_first(out, size, value, chars)) {
         return;
     }
     view_format_decimals(out, size, value, false, 0);
     bool whole = fabs(value) >= 9.5 && view_characters(out) <= chars;
     if (!whole && !view_format_short(out, size, value, chars)) {
-        snprintf(out, (size_t)size, "%s", fabs(value) < 0.5 ? VIEW_NOTHING : VIEW_NO_ROOM);
+        snprintf(out, (size_t)size, "%s", fabs(value) <= 0.5 ? VIEW_NOTHING : VIEW_NO_ROOM);
+    }
+}
+
+static void measure_products(View *view) {
+    ViewProductsKept *kept = &view->products;
+    const SceneDerived *derived = view->derived;
+    const ConvWalk *walk = &derived->walk;
+    const int64_t length = conv_walk_length(walk);
+    bool same = kept->known && kept->walk == view->state->walk && kept->length == length &&
+                memcmp(kept->revision, derived->revision, sizeof kept->revision) == 0;
+    if (same) {
+        return;
+    }
+    *kept = (ViewProductsKept){.known = true, .walk = view->state->walk, .length = length};
+    memcpy(kept->revision, derived->revision, sizeof kept->revision);
+    kept->few = length <= PRODUCTS_MOST;
+    for (int64_t i = 0; kept->few && i < length; i++) {
+        ConvTerm term;
+        conv_walk_term(walk, i / walk->terms, i % walk->terms, &term);
+        view_facts_add(&kept->facts, term.product, view->state->type);
     }
 }
 
 void view_measure_cells(View *view) {
+    measure_products(view);
     for (int size = 1; size < VIEW_ADVANCES; size++) {
         view->advance[size] =
             draw_text_width(view->list->fonts, DRAW_FACE_MONO, (float)size, view->list->scale, "0");
@@ -385,8 +435,15 @@ static ViewDigits product_digits(const View *view, ConvRole a, ConvRole b) {
     bool negative = first.negative || second.negative;
     int asked = view->frame->options->digits - 1;
     ViewFacts facts = {.above = limit, .below = negative ? limit : 0, .exact = exact};
+    if (view->products.few && first.few <= 0 && second.few <= 0) {
+        bool ends = view->products.facts.exact < EXACT_MOST; /* or not all have been looked at */
+        facts = view->products.facts;
+        facts.exact = exact;
+        memset(facts.longest, 0, ends ? 0 : sizeof facts.longest);
+    }
     for (int k = 0; k <= VIEW_PLACES; k++) {
-        facts.used[k] = places < k ? places : k;
+        int most = places < k ? places : k;
+        facts.used[k] = view->products.few && facts.used[k] < most ? facts.used[k] : most;
     }
     ViewDigits digits = digits_of(facts, asked);
     if (digits.large > LONG && first.few == 0 && second.few == 0) {
@@ -439,6 +496,15 @@ float view_digits_room(const View *view, ViewDigits digits, int decimals) {
     return MARGIN + view->advance[SMALLEST] * (float)view_digits_width(digits, decimals);
 }
 
+/* Characters of the longest number: of those that end after few decimals without zeros at their
+ * end, as they are written where these have no room. */
+static int characters_with(const View *view, ViewDigits digits, int decimals) {
+    int all = view_digits_width(digits, decimals);
+    int longest = view_digits_trimmed(digits, decimals);
+    bool trims = digits.all && longest > 0 && !view->frame->options->presenting;
+    return trims && longest < all ? longest : all;
+}
+
 static float width_with(const View *view, ViewDigits digits, int fewer) {
     if (fewer >= VIEW_DIGITS_MOST && digits.limit >= VIEW_LONG_FROM) { /* 1234567 as 1e6 */
         digits.large = SHORT - 1 + digits.negative;
@@ -447,7 +513,8 @@ static float width_with(const View *view, ViewDigits digits, int fewer) {
         float width = width_with(view, view_digits_of_others(view, digits), fewer);
         return fewer > 0 ? width : fmaxf(width, MARGIN + view->advance[SMALLEST] * SHORT);
     }
-    return view_digits_room(view, digits, max_int(digits.least, digits.good - fewer));
+    int decimals = max_int(digits.least, digits.good - fewer);
+    return MARGIN + view->advance[SMALLEST] * (float)characters_with(view, digits, decimals);
 }
 
 float view_cell_fewer(const View *view, ConvRole role, int fewer) {
@@ -462,10 +529,49 @@ float view_cell_least(const View *view, ConvRole role) {
     return view_cell_fewer(view, role, VIEW_DIGITS_MOST);
 }
 
+float view_cell_short(const View *view, ConvRole role) {
+    ViewDigits digits = view_walk_digits(view, role);
+    bool rounds = digits.whole && digits.all && view_digits_trimmed(digits, 0) > 0;
+    float width = MARGIN + view->advance[SMALLEST] * (float)characters_with(view, digits, 0);
+    return rounds ? fmaxf(VIEW_CELL_MIN_W, width) : view_cell_least(view, role);
+}
+
+bool view_digits_round(const View *view, ConvRole role, ViewDigits *digits) {
+    *digits = view_walk_digits(view, role);
+    bool rounds = !digits->power && digits->few <= 0 && digits->least > 0 && digits->limit >= 1;
+    digits->least = rounds ? 0 : digits->least;
+    return rounds;
+}
+
+float view_cell_rounded(const View *view, ConvRole role) {
+    ViewDigits digits;
+    bool rounds = view_digits_round(view, role, &digits);
+    float width = MARGIN + view->advance[SMALLEST] * (float)max_int(digits.large, 2); /* of "≈0" */
+    return rounds ? fmaxf(VIEW_CELL_MIN_W, width) : view_cell_least(view, role);
+}
+
 float view_product_width(const View *view, int fewer) {
     ConvTerm term;
     conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
     return fmaxf(VIEW_CELL_MIN_W, width_with(view, view_term_digits(view, &term), fewer));
+}
+
+/* Room for what may be typed there next: a sign and so many decimals. */
+static float roomy(const View *view, ViewDigits digits, int decimals) {
+    bool ends = digits.all || digits.decimals <= ROOMY_DECIMALS;
+    bool small = ends && !digits.power && digits.few <= 0 && digits.large <= ROOMY_MOST;
+    digits.large = max_int(digits.large, 2);
+    return small ? view_digits_room(view, digits, decimals) : 0;
+}
+
+float view_cell_roomy(const View *view, ConvRole role, int decimals) {
+    return roomy(view, view_walk_digits(view, role), decimals);
+}
+
+float view_product_roomy(const View *view, int decimals) {
+    ConvTerm term;
+    conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
+    return roomy(view, view_term_digits(view, &term), decimals);
 }
 
 int view_cell_chars(const View *view, float width, float size) {

@@ -29,30 +29,34 @@ typedef struct ViewLimit {
 } ViewLimit;
 
 enum { VIEW_PLACES = 6 }; /* after the point, at most, unless a person asks for more */
+enum { VIEW_SHORT = 4 /* decimals of a number that may be written without zeros at its end */ };
 
 /// What a set of numbers is like.
 typedef struct ViewFacts {
-    double above, below; ///< the largest magnitudes on either side of 0
-    double smallest;     ///< the smallest one beside 0; 0: there is none, or not known
-    int exact;           ///< decimals that tell all of each number; -1: not known
-    int longest;         ///< characters of the longest one, each with the decimals that it needs
+    double above, below;         ///< the largest magnitudes on either side of 0
+    double smallest;             ///< the smallest one beside 0; 0: there is none, or not known
+    int exact;                   ///< decimals that tell all of each number; -1: not known
+    int count, whole;            ///< how many there are, and of these whole ones
+    int longest[VIEW_SHORT + 1]; ///< characters of the longest with so many decimals, each without
+                                 ///< zeros at its end where that is all of it
     int used[VIEW_PLACES + 1]; ///< of so many decimals, those that are not 0 in all of the numbers
 } ViewFacts;
 
 /// How the numbers of one tensor are written in its cells: all of them alike.
 typedef struct ViewDigits {
-    int large;       ///< characters before the point of the longest number from 1 on, with its sign
-    bool negative;   ///< numbers below 1 can have a sign
-    int decimals;    ///< that are wanted
-    int good;        ///< of these, for which there should be room
-    int least;       ///< fewer would tell too little
-    bool all;        ///< the wanted decimals are all that the numbers have
-    int longest;     ///< characters of the longest number then, without zeros at its end
-    bool trim;       ///< it is written so, as all have no room otherwise
-    bool power;      ///< too small for digits: as 5.1e-7, whose decimals are counted then
-    double limit;    ///< the largest magnitude
-    double smallest; ///< and the smallest one beside 0, where it is known
-    double few;      ///< 0, or from here on a few numbers need much more room than the others:
+    int large;     ///< characters before the point of the longest number from 1 on, with its sign
+    bool negative; ///< numbers below 1 can have a sign
+    int decimals;  ///< that are wanted
+    int good;      ///< of these, for which there should be room
+    int least;     ///< fewer would tell too little
+    bool all;      ///< the wanted decimals are all that the numbers have
+    bool whole;    ///< most numbers are whole ones
+    int longest[VIEW_SHORT + 1]; ///< as in ViewFacts
+    bool trim;                   ///< it is written so, as all have no room otherwise
+    bool power;       ///< too small for digits: as 5.1e-7, whose decimals are counted then
+    double limit;     ///< the largest magnitude
+    double smallest;  ///< and the smallest one beside 0, where it is known
+    double few;       ///< 0, or from here on a few numbers need much more room than the others:
     ViewFacts others; ///< all but these
 } ViewDigits;
 
@@ -72,6 +76,15 @@ typedef struct ViewDigitsKept {
     ViewDigits shown;  ///< of the shown image and filter
     ViewDigits walked; ///< of all that the walk meets
 } ViewDigitsKept;
+
+/// All products of a walk, where they are few.
+typedef struct ViewProductsKept {
+    uint64_t revision[VIEW_CACHED_ROLES]; ///< of all tensors
+    ConvWalkKind walk;
+    int64_t length;
+    bool known, few;
+    ViewFacts facts;
+} ViewProductsKept;
 
 /// Magnitudes above and below zero that have the full colour.
 typedef struct ViewSpan {
@@ -183,6 +196,7 @@ struct View {
     bool kernel_in_loupe;            ///< and those of W only there,
     int first_weight[4];             ///< from this one on
     bool rounded[VIEW_CACHED_ROLES]; ///< cells of this frame left digits out,
+    ViewProductsKept products;       ///< of the walk
     bool products_rounded;           ///< and those of products
     const ViewDigits *plane_digits;  ///< of the plane being drawn, where it has its own
     bool plane_zoomed;               ///< that one is a picture looked at closely
@@ -297,6 +311,9 @@ const char *view_mark_of(const char *number, bool told);
 
 /// Characters of the longest number with so many decimals.
 int view_digits_width(ViewDigits digits, int decimals);
+
+/// The same without zeros at the end of those that this tells all of; 0 where it is not known.
+int view_digits_trimmed(ViewDigits digits, int decimals);
 
 /// How many decimals `chars` characters have room for, at most the wanted ones; -1 when not even
 /// the least.

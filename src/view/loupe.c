@@ -14,6 +14,8 @@ enum {
     SUM_MOST = 50,
     SUM_START = 56, /* with b above them */
     ALONE = 43,
+    HEADS_APART = 10, /* at least, between what stands above two columns */
+    SUMS_SPILL = 8,   /* of sums that are close, into the gap before Y */
     SIGN = 16,
     SIGN_TIGHT = 14,
     GROUP_GAP = 5,
@@ -174,18 +176,52 @@ static float number_widths(const View *view, bool least, float widths[3]) {
     return widths[0] + widths[1] + widths[2];
 }
 
+/* The factors are numbers as they are typed, which end after few decimals. */
+static bool is_typed(const View *view) {
+    ConvTerm term;
+    conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
+    return term.b.kind != CONV_FACTOR_NONE && view_walk_digits(view, term.a.role).all &&
+           view_walk_digits(view, term.b.role).all;
+}
+
+/* Of numbers as they are typed, which end after few decimals, those that can have room for all of
+ * these have it, the products first. Returns what it costs. */
+static float grant_widths(const View *view, float room, const float good[3], float widths[3]) {
+    static const int order[3] = {2, 0, 1};
+    float granted = 0;
+    ConvTerm term;
+    conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
+    const bool typed[3] = {view_walk_digits(view, term.a.role).all,
+                           view_walk_digits(view, term.b.role).all,
+                           view_term_digits(view, &term).all};
+    for (int i = 0; i < 3; i++) {
+        int g = order[i];
+        float more = good[g] - widths[g];
+        if (typed[g] && more <= room - granted) {
+            widths[g] = good[g];
+            granted += more;
+        }
+    }
+    return granted;
+}
+
 /* Widths of cells where a column of all grids has `room`: as the numbers need it, and evenly what
  * is more; where numbers have no room, colours alone. */
 static void share_width(const View *view, LoupePlan *plan, float room) {
-    float good[3], least[3];
+    float good[3], widths[3];
     int grids = plan->two_factors ? 3 : 1;
-    float all_good = number_widths(view, false, good), all_least = number_widths(view, true, least);
+    float all_good = number_widths(view, false, good);
+    float all_least = number_widths(view, true, widths);
+    bool colours = room < all_least;
+    if (grids == 3 && !colours) {
+        all_least += grant_widths(view, room - all_least, good, widths);
+    }
     float share = all_good > all_least ? (room - all_least) / (all_good - all_least) : 1;
     share = fmaxf(0, fminf(share, 1));
     float spare = fmaxf(0, (room - all_good) / (float)grids);
     for (int g = 0; g < grids; g++) {
-        float needed = least[g] + (good[g] - least[g]) * share + spare;
-        float width = room < all_least ? room / (float)grids : needed;
+        float needed = widths[g] + (good[g] - widths[g]) * share + spare;
+        float width = colours ? room / (float)grids : needed;
         plan->cell_w[g] = floorf(fminf(fmaxf(view->cell_most, good[g]), width));
     }
 }
@@ -205,6 +241,14 @@ static double start_value(const View *view, int index[4]) {
     index[0] = cell[1];
     index[1] = index[2] = index[3] = 0;
     return conv_tensor_at(scene_tensor(view->frame->scene, CONV_ROLE_B), index);
+}
+
+/* The least of a sum, as long as what it comes to with one decimal, and one digit more on the way.
+ */
+static float sum_tight(const View *view) {
+    ViewDigits digits = view_walk_digits(view, conv_walk_target(view->state->walk));
+    int chars = digits.large + 1 + (digits.decimals > 0 ? 2 : 0);
+    return fminf(SUM_MOST, fmaxf(ALONE, 9 + view->advance[12] * (float)chars));
 }
 
 /* Sums of whole numbers are as long as what they come to, and one digit more on the way. */
@@ -319,6 +363,28 @@ static void place_sums(const View *view, LoupePlan *plan, float w, float *h) {
     }
 }
 
+static float own_width(const View *view, float sum) {
+    return has_own_sums(view) ? fmaxf(fminf(sum, SUM_MOST), ALONE) : 0;
+}
+
+/* Columns of narrow cells keep the sums that each group comes to alone, where all of them have room
+ * with one decimal. */
+static bool place_own_sums(const View *view, LoupePlan *plan, float w) {
+    float widths[3], sum = sum_tight(view), usual = sum_width(view), cols = (float)plan->grid.cols;
+    float roomy = cols * number_widths(view, false, widths) + usual + own_width(view, usual);
+    float tight = cols * number_widths(view, true, widths) + 2 * sum;
+    bool fits = has_own_sums(view) && is_typed(view) && plan->grid.cols <= WHOLE_GRID &&
+                plan->label + 2 * SIGN + roomy > w &&
+                plan->label + 2 * SIGN_TIGHT + tight <= w + SUMS_SPILL;
+    if (fits) {
+        plan->sum = plan->own = sum;
+        plan->sign = SIGN_TIGHT;
+        plan->gap = GROUP_GAP;
+        plan->alone = true;
+    }
+    return fits;
+}
+
 /* A plane of a contiguous tensor, as a tensor of its own. */
 static ConvTensor one_plane(const ConvTensor *tensor, int n, int c) {
     const int extent[4] = {1, 1, tensor->extent[2], tensor->extent[3]};
@@ -408,22 +474,27 @@ static LoupePlan plan_loupe(const View *view, DrawRect area) {
     LoupePlan plan = {.grid = view_term_grid(view)};
     float h = area.h;
     plan.two_factors = view->state->walk != CONV_WALK_DB;
-    place_sums(view, &plan, area.w, &h);
     plan.label = view_label_width(group_count(view));
+    if (!place_own_sums(view, &plan, area.w)) {
+        place_sums(view, &plan, area.w, &h);
+    }
     int64_t k = view->derived->term < 0 ? 0 : view->derived->term;
     int64_t per_group = (int64_t)plan.grid.rows * plan.grid.cols;
     int row = (int)(k % per_group / plan.grid.cols), col = (int)(k % plan.grid.cols);
     int grids = plan.two_factors ? 3 : 1;
-    plan.own = fmaxf(fminf(plan.sum, SUM_MOST), ALONE);
     float w = area.w - plan.label - plan.sum - (plan.two_factors ? 2 * plan.sign : 0);
+    w += plan.alone ? SUMS_SPILL : 0;
     bool whole = plan.grid.rows <= WHOLE_GRID && plan.grid.cols <= WHOLE_GRID;
     float widths[3], one = number_widths(view, whole, widths); /* of a part rather less, but told */
     int readable = (int)(w / one);
     bool numbers = readable >= plan.grid.cols || readable >= FEWEST || !whole;
     plan.cols = part(col, plan.grid.cols, numbers ? readable : (int)(w / (float)grids / SMALLEST),
                      &plan.first_col);
-    plan.alone = has_own_sums(view) && !plan.line &&
-                 w - plan.own >= (float)plan.cols * number_widths(view, false, widths);
+    if (!plan.alone) {
+        plan.own = own_width(view, plan.sum);
+        plan.alone = has_own_sums(view) && !plan.line &&
+                     w - plan.own >= (float)plan.cols * number_widths(view, false, widths);
+    }
     share_width(view, &plan, (w - (plan.alone ? plan.own : 0)) / (float)plan.cols);
 
     bool crowded = whole && !numbers && plan.grid.rows * VIEW_CELL_MIN_H > h;
@@ -640,10 +711,11 @@ static void sums_head(View *view, const LoupePlan *plan, float x, DrawRect area)
     const DrawTheme *theme = view->theme;
     float y = area.y - 14, end = area.x + area.w + 4;
     if (plan->alone) {
-        const char *const names[] = {tells_sums(view, plan, true) ? "its own" : "its own ≈",
-                                     "own ≈"};
+        static const char *const told[] = {"its own", "own"}, *const rounded[] = {"its own ≈",
+                                                                                  "own ≈"};
+        const char *const *names = tells_sums(view, plan, true) ? told : rounded;
         draw_text(view->list, DRAW_FACE_UI, 11, x, y, DRAW_LEFT, theme->muted,
-                  view_fitting(view, names, 2, DRAW_FACE_UI, 11, plan->own - 4));
+                  view_fitting(view, names, 2, DRAW_FACE_UI, 11, plan->own - HEADS_APART));
         ui_tip(view->ui, (DrawRect){x, y - 12, plan->own, 16},
                "What this one comes to alone: a chain of its own, from 0. Rounded sums of chains "
                "may differ from the one chain beside it.");
@@ -822,7 +894,7 @@ static void draw_head(View *view, const LoupePlan *plan, DrawRect area) {
         char name[128];
         draw_textf(view->list, DRAW_FACE_MONO, 11, at_x[0], y, DRAW_LEFT, view->theme->muted,
                    "%s%s", conv_role_word(term.a.role), plan->rounded[0] ? " ≈" : "");
-        second_name(view, plan, term.b.role, at_x[2] - at_x[1] - 6, name, sizeof name);
+        second_name(view, plan, term.b.role, at_x[2] - at_x[1] - HEADS_APART, name, sizeof name);
         draw_text(view->list, DRAW_FACE_MONO, 11, at_x[1], y, DRAW_LEFT, view->theme->muted, name);
     }
     draw_textf(view->list, DRAW_FACE_MONO, 11, at_x[plan->two_factors ? 2 : 0], y, DRAW_LEFT,

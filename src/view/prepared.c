@@ -7,7 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PREPARED_KEY = 2, KERNEL_CELL = 40, NAME = 18, PIXELS_MAX = 1 << 24 };
+enum {
+    PREPARED_KEY = 2,
+    KERNEL_CELL = 40,
+    CELL_LEAST = 8,
+    NOTE_ABOVE = 14,
+    NAME = 14,
+    LINE = 17,
+    PIXELS_MAX = 1 << 24
+};
 
 /* How large it is at the current stage, and where its first cell lies. */
 typedef struct Extent {
@@ -109,18 +117,20 @@ static void draw_prepared_map(View *view, DrawRect room, int n, int c) {
     draw_frame(view->list, draw_rect_inset(rect, -1), 0, 1, view->theme->line);
 }
 
-/* Cell by cell where there is room for the numbers; returns false, with nothing drawn, where there
- * is none. */
+/* Cell by cell, with numbers where these have room; returns false, with nothing drawn, where the
+ * cells are too small to be told apart. */
 static bool draw_prepared_cells(View *view, DrawRect room, int n, int oc, int ic) {
     ViewPlane plane = view_spread_plane(view, n, oc, ic);
     float cols = (float)(plane.left + plane.cols + plane.right);
     float rows = (float)(plane.top + plane.rows + plane.bottom);
     float wide = floorf(fminf(room.w / cols, view->cell_most)), high = floorf(room.h / rows);
-    if (wide < view_cell_least(view, plane.role) || high < VIEW_CELL_MIN_H) {
+    plane.numbers = wide >= view_cell_rounded(view, plane.role) && high >= VIEW_CELL_MIN_H;
+    high = fminf(high, wide);
+    wide = plane.numbers ? wide : high;
+    if (high < CELL_LEAST) {
         return false;
     }
-    plane.rect = (DrawRect){room.x, room.y, cols * wide, rows * fminf(high, wide)};
-    plane.numbers = true;
+    plane.rect = (DrawRect){room.x, room.y, cols * wide, rows * high};
     view_spread_draw(view, &plane);
     return true;
 }
@@ -142,12 +152,11 @@ float view_prepared(View *view, DrawRect area) {
     view_shown(view, &n, &oc, &ic);
     view_gather_note(view, text, sizeof text);
     draw_on(view->list, view->theme->stage);
-    float used = draw_text_wrapped(view->list, DRAW_FACE_UI, 12, area.x, area.y + 12, area.w, 17,
-                                   view->theme->ink, text) +
-                 8;
-    draw_names(view, (DrawRect){area.x, area.y + used, area.w, NAME}, area.x + area.w * 0.6f, oc,
-               ic);
-    used += NAME;
+    float note = draw_text_wrapped(view->list, DRAW_FACE_UI, 12, area.x, area.y - NOTE_ABOVE,
+                                   area.w, LINE, view->theme->ink, text);
+    float used = note - LINE + NAME; /* its first line stands under the title */
+    draw_names(view, (DrawRect){area.x, area.y + used - NAME, area.w, NAME}, area.x + area.w * 0.6f,
+               oc, ic);
     DrawRect room = {area.x, area.y + used, area.w * 0.6f - 12, fmaxf(8, area.h - used)};
     if (!draw_prepared_cells(view, room, n, oc, ic)) {
         draw_prepared_map(view, room, n, view->state->layer.transposed ? ic : oc);

@@ -5,9 +5,12 @@
 #include "view/loupe.h"
 
 #include <math.h>
+#include <string.h>
 
 enum {
     CHIPS = 34,
+    CHIPS_LEAST = 480, /* their width beside the way to the other row */
+    CHIPS_APART = 12,
     COLUMN_MIN = 104, /* a column is at least as wide as its title */
     COLUMN_TIGHT = 66,
     DB_WIDE = 44,
@@ -75,10 +78,19 @@ typedef struct Closeness {
     int fewer;
     bool target; /* with T beside Y */
     Bare bare;
+    int spare; /* decimals for which there is room besides */
 } Closeness;
 
 static float number_width(const View *view, ConvRole role, Closeness how) {
-    return how.fewer > 0 ? view_cell_fewer(view, role, how.fewer) : view_cell_width(view, role);
+    float spare = how.spare > 0 ? view_cell_roomy(view, role, how.spare) : 0;
+    float needed =
+        how.fewer > 0 ? view_cell_fewer(view, role, how.fewer) : view_cell_width(view, role);
+    return fmaxf(needed, spare);
+}
+
+static float product_width(const View *view, Closeness how) {
+    float spare = how.spare > 0 ? view_product_roomy(view, how.spare) : 0;
+    return fmaxf(view_product_width(view, how.fewer), spare);
 }
 
 /* dW is as wide as its numbers need: where W needs less, it reaches beneath the products. Returns
@@ -103,7 +115,7 @@ static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness ho
     bool dx = gradients && how.bare < BARE_DX, dy = gradients && how.bare < BARE_DY;
     const float needs[VIEW_STAGE_COLUMNS] = {
         fmaxf(number_width(view, CONV_ROLE_X, how), dx ? number_width(view, CONV_ROLE_DX, how) : 0),
-        number_width(view, CONV_ROLE_W, how), view_product_width(view, how.fewer),
+        number_width(view, CONV_ROLE_W, how), product_width(view, how),
         fmaxf(how.bare < BARE_Y ? number_width(view, CONV_ROLE_Y, how) : 0,
               dy ? number_width(view, CONV_ROLE_DY, how) : 0)};
     int rows = max_int(max_int(layer->top + layer->ih + layer->bottom, layer->kh),
@@ -124,6 +136,7 @@ static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness ho
         plan->t_wide = fmaxf(cell, number_width(view, CONV_ROLE_T, how));
         x = plan->t_x + fmaxf(COLUMN_TIGHT, (float)shape->ow * plan->t_wide);
     }
+    plan->end = how.target ? x : plan->x[3] + plan->w[3];
     float height = !gradients                        ? plan->forward.h
                    : view->rows == VIEW_ROWS_BENEATH ? plan->backward.h
                                                      : fminf(plan->forward.h, plan->backward.h);
@@ -143,12 +156,12 @@ static bool plan_cells(const View *view, ViewStagePlan *plan, bool target, Bare 
     static const float leasts[] = {VIEW_CELL_MIN_W, VIEW_CELL_MIN_H};
     float most = floorf(view->cell_most);
     bool line = view_is_line(view);
-    if (!fits(view, plan, VIEW_CELL_MIN_H, (Closeness){true, VIEW_DIGITS_MOST, target, bare})) {
+    if (!fits(view, plan, VIEW_CELL_MIN_H, (Closeness){true, VIEW_DIGITS_MOST, target, bare, 0})) {
         return false;
     }
     for (int low = 0; low < (is_forward(view) ? 2 : 1); low++) {
         for (int way = 0; way < (line ? 1 : 2 * (VIEW_DIGITS_MOST + 1)); way++) {
-            *how = (Closeness){way % 2, way / 2, target, bare};
+            *how = (Closeness){way % 2, way / 2, target, bare, 0};
             for (float cell = most; cell >= leasts[low]; cell -= 1) {
                 if (fits(view, plan, cell, *how)) {
                     plan->cell = cell;
@@ -178,6 +191,28 @@ static bool plan_rows(const View *view, DrawRect stage, float beneath, ViewStage
     return false;
 }
 
+/* Where there is room, columns that are wide enough for a fraction of two decimals, and cells for
+ * one of them: what is typed moves nothing then. */
+static void spare_decimals(const View *view, ViewStagePlan *plan, Closeness how) {
+    ViewStagePlan apart, wide = *plan;
+    bool tight = how.tight, found = false;
+    for (int way = 0; way < 4 && !found; way++) {
+        how.tight = tight || way % 2 == 1;
+        how.spare = 2 - way / 2;
+        apart = *plan;
+        found = fits(view, &apart, plan->cell, how);
+    }
+    if (found) {
+        how.spare = 1;
+        fits(view, &wide, plan->cell, how);
+        *plan = apart;
+        memcpy(plan->wide, wide.wide, sizeof plan->wide);
+        plan->dw_wide = wide.dw_wide;
+        plan->db_w = wide.db_w;
+        plan->t_wide = wide.t_wide;
+    }
+}
+
 /* With T where that costs few decimals and leaves cells of a good size. */
 static bool plan_direct(const View *view, DrawRect stage, float beneath, ViewStagePlan *plan) {
     Closeness how, with;
@@ -190,7 +225,9 @@ static bool plan_direct(const View *view, DrawRect stage, float beneath, ViewSta
         with.fewer <= how.fewer + TARGET_DECIMALS &&
         target.cell >= fminf(plan->cell, CELL_WITH_TARGET)) {
         *plan = target;
+        how = with;
     }
+    spare_decimals(view, plan, how);
     return true;
 }
 
@@ -277,11 +314,7 @@ static void plan_stage(const View *view, DrawRect stage, ViewStagePlan *plan) {
                     view_unread_height(view);
     if (plain && plan_direct(view, stage, beneath, plan)) {
         plan->direct = true;
-        float end = plan->x[3] + plan->w[3];
-        if (plan->t_x > 0) {
-            end = plan->t_x + fmaxf(COLUMN_TIGHT, (float)view->derived->shape.ow * plan->t_wide);
-        }
-        float spare = plan->forward.x + plan->forward.w - end;
+        float spare = plan->forward.x + plan->forward.w - plan->end;
         plan->t_x += plan->t_x > 0 ? floorf(spare * 0.75f) : 0;
         for (int c = 1; c < VIEW_STAGE_COLUMNS; c++) {
             float shift = floorf(spare * (float)c / VIEW_STAGE_COLUMNS);
@@ -298,10 +331,34 @@ static void plan_stage(const View *view, DrawRect stage, ViewStagePlan *plan) {
 
 /* ------------------------------------------------------------------------------- stage */
 
-/* The stages of gather's preparation, above y. */
+static const char *other_row_label(const View *view) {
+    bool forward = view->state->walk == CONV_WALK_FORWARD;
+    return view->rows == VIEW_ROWS_MAIN ? "gradients (G)"
+           : forward                    ? "back to Y (G)"
+                                        : "back to the walk (G)";
+}
+
+static float other_row_width(const View *view) {
+    return draw_text_width(view->list->fonts, DRAW_FACE_UI_SEMIBOLD, 13, view->list->scale,
+                           other_row_label(view)) +
+           24;
+}
+
+/* Whether pictures of what gather makes ready leave the stages and the way to the other row one
+ * line. */
+static bool shares_line(View *view, DrawRect stage) {
+    view->rows = VIEW_ROWS_MAIN;
+    float left = stage.w - 2 * VIEW_STAGE_MARGIN - other_row_width(view) - CHIPS_APART;
+    return view_gathers(view) && !view->frame->options->presenting && left >= CHIPS_LEAST;
+}
+
+/* The stages of gather's preparation, above y; beneath them the frame of the stage ends, or in
+ * their line there is the way to the other row. */
 static void draw_chips(View *view, DrawRect stage, float y) {
-    view_gather_chips(view, stage.x + VIEW_STAGE_MARGIN, y - CHIPS + 4,
-                      stage.w - 2 * VIEW_STAGE_MARGIN);
+    bool shares = y > view->stage_frame.y + view->stage_frame.h - 1 && shares_line(view, stage);
+    view_gather_chips(view, stage.x + VIEW_STAGE_MARGIN, y - CHIPS + (shares ? 6 : 4),
+                      stage.w - 2 * VIEW_STAGE_MARGIN -
+                          (shares ? other_row_width(view) + CHIPS_APART : 0));
 }
 
 /* Between the rows: what the gradients beneath are. */
@@ -362,13 +419,8 @@ static void draw_pictures(View *view, DrawRect rect, ViewRows rows) {
 
 /* The way to the row that has no room, or was put away. */
 static void other_row_button(View *view, DrawRect rect) {
-    bool forward = view->state->walk == CONV_WALK_FORWARD;
-    const char *label = view->rows == VIEW_ROWS_MAIN ? "gradients (G)"
-                        : forward                    ? "back to Y (G)"
-                                                     : "back to the walk (G)";
-    float w =
-        draw_text_width(view->list->fonts, DRAW_FACE_UI_SEMIBOLD, 13, view->list->scale, label) +
-        24;
+    const char *label = other_row_label(view);
+    float w = other_row_width(view);
     DrawRect button = {rect.x + rect.w - w - VIEW_STAGE_MARGIN, rect.y + rect.h - ONE_ROW + 2, w,
                        ONE_ROW - 6};
     draw_on(view->list, view->theme->stage);
@@ -398,7 +450,7 @@ static void draw_stage(View *view, DrawRect rect) {
     if (!both) {
         DrawRect room = options->presenting ? rect : above;
         if (!draw_numbers(view, room, VIEW_ROWS_MAIN)) {
-            draw_pictures(view, room, VIEW_ROWS_MAIN);
+            draw_pictures(view, shares_line(view, rect) ? rect : room, VIEW_ROWS_MAIN);
         }
         if (!options->presenting) {
             other_row_button(view, view->stage_frame);
@@ -411,7 +463,8 @@ static void draw_stage(View *view, DrawRect rect) {
     ViewRows one = options->other_row ? VIEW_ROWS_BENEATH : VIEW_ROWS_MAIN;
     view->one_row = (low || own) && draw_numbers(view, above, one);
     if (!view->one_row) {
-        draw_pictures(view, low ? above : rect, low ? one : VIEW_ROWS_BOTH);
+        bool shares = low && one == VIEW_ROWS_MAIN && shares_line(view, rect);
+        draw_pictures(view, low && !shares ? above : rect, low ? one : VIEW_ROWS_BOTH);
         view->one_row = low;
     }
     if (view->one_row) {

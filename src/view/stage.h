@@ -9,8 +9,9 @@ enum {
     VIEW_STAGE_MARGIN = 24,
     VIEW_STAGE_TITLE = 50,  ///< title, description and shape above a tensor
     VIEW_STAGE_LETTER = 26, ///< width of "X"
-    VIEW_STAGE_NAME = 76,   ///< and of "X input"
     VIEW_STAGE_GAP = 18,    ///< before Y, beside a loupe
+    VIEW_STAGE_APART = 16,  ///< between two titles
+    VIEW_STAGE_BEYOND = 10, ///< that a title may reach into the margin at the right end
     VIEW_STAGE_BOTTOM = 14, ///< under the forward row
     VIEW_STAGE_ARROWS = 40, ///< under the backward row: the way from dY to dX and dW
     VIEW_STAGE_BIAS = 30    ///< height of the bias cell
@@ -25,6 +26,7 @@ typedef struct ViewStagePlan {
     float db_x, db_w;               ///< beside it
     float t_x, t_wide;              ///< T beside Y, where the loss has one; t_x 0: no room
     float x[VIEW_STAGE_COLUMNS], w[VIEW_STAGE_COLUMNS];
+    float end;                  ///< where the last column ends
     DrawRect forward, backward; ///< content of the rows, below their titles
     bool compact;               ///< with little free around them
     float title, above;         ///< from the top of a title to its row; all that is free above this
@@ -133,8 +135,9 @@ void view_gradient_arrows(View *view, DrawRect row, float lowest, DrawRect dx, D
 
 /* stage_tiles.c: several planes of a tensor side by side */
 
-/// Height of a row of small pictures of all channels, with the gap above it.
-enum { VIEW_TILES_STRIP = 64 };
+/// Height of a row of small pictures of all channels, with the gap above it; 0 where a plane with
+/// numbers leaves them no room in a height.
+float view_tiles_strip(const View *view, ConvRole role, float h);
 /// Channels first … first+count-1 of a tensor, all of one size.
 typedef struct ViewTiles {
     ConvRole role;
@@ -148,6 +151,8 @@ typedef struct ViewTiles {
 /// All channels of x or dx in an area; only those around the current one where there are too many
 /// to be seen.
 ViewTiles view_tiles_plan(const View *view, ConvRole role, int n, int current, DrawRect area);
+/// A plane's cells, and those of all tiles, have room for its numbers, and for `more` beside them.
+bool view_plane_tells(const View *view, const ViewPlane *plane, float more);
 bool view_tiles_have_numbers(const View *view, const ViewTiles *tiles);
 /// Draws them and returns what they cover; the marks come later.
 DrawRect view_tiles_draw(View *view, const ViewTiles *tiles);

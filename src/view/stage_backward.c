@@ -322,7 +322,7 @@ static void draw_row(View *view, const ViewItemRow *row) {
     for (int i = 0; i < row->count; i++) {
         const ViewItem *item = &row->items[i];
         float end =
-            i + 1 < row->count ? row->items[i + 1].room.x - 8 : row->area.x + row->area.w + 16;
+            i + 1 < row->count ? row->items[i + 1].room.x - 12 : row->area.x + row->area.w + 16;
         bool elsewhere = view->rounded[item->plane.role];
         view->rounded[item->plane.role] = false;
         draw_item(view, row, item, end - item->room.x);
@@ -706,8 +706,8 @@ static void draw_columns(View *view, const Parts *parts) {
     float used = view_bias_gradient(view, room, view->cell_most * 0.6f);
     for (int i = 0; i < VIEW_ITEMS; i++) {
         const ViewPlane *plane = &row->items[i].plane;
-        float end = i + 1 < VIEW_ITEMS ? row->items[i + 1].plane.rect.x - 10
-                                       : row->area.x + row->area.w + VIEW_STAGE_MARGIN;
+        float end = i + 1 < VIEW_ITEMS ? row->items[i + 1].plane.rect.x - VIEW_STAGE_APART
+                                       : row->area.x + row->area.w + VIEW_STAGE_BEYOND;
         if (i != 2) {
             view_plane_draw(view, plane);
             view_plane_marks(view, plane);

@@ -36,15 +36,20 @@ static void direct_products(View *view, const ViewStagePlan *plan, DrawRect rect
     }
 }
 
+/* How far the titles at the right end reach. */
+static float title_end(const ViewStagePlan *plan) {
+    return plan->forward.x + plan->forward.w + VIEW_STAGE_BEYOND;
+}
+
 /* T beside Y, from which it is taken. */
 static void direct_target(View *view, const ViewStagePlan *plan, const ViewPlane *y, DrawRect row,
                           int n, int oc) {
     ViewPlane t = view_plane_bare(view, CONV_ROLE_T, n, oc);
-    float end = plan->forward.x + plan->forward.w + VIEW_STAGE_MARGIN;
     t.rect = (DrawRect){plan->t_x, y->rect.y, (float)t.cols * plan->t_wide, y->rect.h};
     t.numbers = true;
     view_plane_draw(view, &t);
-    view_tensor_title(view, CONV_ROLE_T, plan->t_x, row.y - plan->title, end - plan->t_x, "");
+    view_tensor_title(view, CONV_ROLE_T, plan->t_x, row.y - plan->title,
+                      title_end(plan) - plan->t_x, "");
     view_operator(view, (y->rect.x + y->rect.w + plan->t_x) / 2, y->rect.y + y->rect.h / 2, "−");
     view_plane_marks(view, &t);
 }
@@ -69,11 +74,13 @@ void view_direct_forward(View *view, const ViewStagePlan *plan, int n, int oc, i
     view_plane_draw(view, &y);
     char note[48];
     view_plane_note(view, CONV_ROLE_X, ic, note, sizeof note);
-    view_input_title(view, CONV_ROLE_X, plan->x[0], titles, plan->x[1] - plan->x[0] - 10, note, 0);
+    view_input_title(view, CONV_ROLE_X, plan->x[0], titles,
+                     plan->x[1] - plan->x[0] - VIEW_STAGE_APART, note, 0);
     view_plane_note(view, CONV_ROLE_W, oc, note, sizeof note);
-    view_tensor_title(view, CONV_ROLE_W, plan->x[1], titles, plan->x[2] - plan->x[1] - 10, note);
-    view_products_heading(view, plan->x[2], titles, plan->x[3] - plan->x[2] - 10);
-    float y_room = plan->t_x > 0 ? plan->t_x - plan->x[3] - 10 : plan->w[3] + VIEW_STAGE_MARGIN;
+    view_tensor_title(view, CONV_ROLE_W, plan->x[1], titles,
+                      plan->x[2] - plan->x[1] - VIEW_STAGE_APART, note);
+    view_products_heading(view, plan->x[2], titles, plan->x[3] - plan->x[2] - VIEW_STAGE_APART);
+    float y_room = (plan->t_x > 0 ? plan->t_x - VIEW_STAGE_APART : title_end(plan)) - plan->x[3];
     view_tensor_title(view, CONV_ROLE_Y, plan->x[3], titles, y_room, "");
     if (plan->t_x > 0) {
         direct_target(view, plan, &y, row, n, oc);
@@ -107,24 +114,25 @@ void view_direct_backward(View *view, const ViewStagePlan *plan, int n, int oc, 
     ViewPlane dx = placed(plan, view_plane(view, CONV_ROLE_DX, n, ic), 0, row);
     ViewPlane dw = placed(plan, view_kernel_plane(view, CONV_ROLE_DW, oc, ic), 1, row);
     ViewPlane dy = placed(plan, view_plane_bare(view, CONV_ROLE_DY, n, oc), 3, row);
-    float end = plan->t_x > 0 ? plan->forward.x + plan->forward.w
-                              : plan->x[3] + plan->w[3] + VIEW_STAGE_MARGIN;
     view_plane_draw(view, &dx);
     view_plane_draw(view, &dw);
     view_plane_draw(view, &dy);
-    view_tensor_title(view, CONV_ROLE_DX, plan->x[0], titles, plan->x[1] - plan->x[0] - 10, "");
+    view_tensor_title(view, CONV_ROLE_DX, plan->x[0], titles,
+                      plan->x[1] - plan->x[0] - VIEW_STAGE_APART, "");
     char note[48] = "";
     if (view->state->layer.oc > 1) {
         snprintf(note, sizeof note, "filter %d of %d", oc, view->state->layer.oc);
     }
-    view_tensor_title(view, CONV_ROLE_DW, plan->x[1], titles, plan->db_x - plan->x[1] - 10, note);
-    view_tensor_title(view, CONV_ROLE_DY, plan->x[3], titles, end - plan->x[3], "");
+    view_tensor_title(view, CONV_ROLE_DW, plan->x[1], titles,
+                      plan->db_x - plan->x[1] - VIEW_STAGE_APART, note);
+    view_tensor_title(view, CONV_ROLE_DY, plan->x[3], titles, title_end(plan) - plan->x[3], "");
     float db_w = plan->db_w, db_room = fmaxf(plan->cell, row.h - 70);
     float db_h = fminf((float)view->derived->db.extent[0] * fmaxf(36, plan->cell * 0.6f), db_room);
     float db_y = floorf(row.y + (row.h - db_h) / 2) - 14;
     DrawRect biases = {plan->db_x, db_y, db_w, db_h};
     float used = view_bias_gradient(view, biases, view->cell_most * 0.6f);
-    view_tensor_title(view, CONV_ROLE_DB, plan->db_x, titles, plan->x[3] - plan->db_x - 10, "");
+    view_tensor_title(view, CONV_ROLE_DB, plan->db_x, titles,
+                      plan->x[3] - plan->db_x - VIEW_STAGE_APART, "");
     float lowest = view_loss_line(view, plan->db_x, db_y + used + 26, dy.rect.x - plan->db_x - 12);
     float arrow_y = floorf(db_y + used / 2);
     view_arrow(view, dy.rect.x - 8, arrow_y, plan->db_x + db_w + 10, arrow_y,

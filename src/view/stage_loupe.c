@@ -10,6 +10,9 @@
  * the map and them. */
 enum { THUMBS_NEED = 72, THUMBS_ROW = 64, BANK_NEEDS = 170, THUMBS_GAP = 10, TILES_GAP = 8 };
 
+/* Of one channel's numbers: into the gap beside them, and for the marks of their cells. */
+enum { PLANE_SPILL = 10, PLANE_MARKS = 1 };
+
 enum { NAME = 38, BESIDE = 14 }; /* width of "dW" in its title; between its numbers and all */
 enum { BIAS_WIDE = 72, DB_COLUMN = 104 }; /* db, and with its title */
 
@@ -29,24 +32,25 @@ bool view_is_alone(const View *view) {
     return view->rows == VIEW_ROWS_MAIN && view->state->walk != CONV_WALK_FORWARD;
 }
 
-/* All channels; where they have no room for numbers but one has, that one above them. */
+/* All channels; where they have no room for numbers but one has, that one above them, or alone. */
 static void draw_channels(View *view, Shown *shown, ConvRole role, int n, int c, DrawRect area) {
+    float strip = view_tiles_strip(view, role, area.h);
     shown->tiles = view_tiles_plan(view, role, n, c, area);
-    DrawRect top = {area.x, area.y, area.w, area.h - VIEW_TILES_STRIP};
+    DrawRect top = {area.x, area.y, area.w + PLANE_SPILL, area.h - strip};
     shown->plane = view_plane_fitted(view, role, n, c, top);
-    shown->large = shown->plane.numbers && !view_tiles_have_numbers(view, &shown->tiles);
+    shown->large = view_plane_tells(view, &shown->plane, PLANE_MARKS) &&
+                   !view_tiles_have_numbers(view, &shown->tiles);
     if (shown->large) {
         view_plane_draw(view, &shown->plane);
-        float y = shown->plane.rect.y + shown->plane.rect.h + TILES_GAP;
-        DrawRect strip = {area.x, y, area.w, VIEW_TILES_STRIP - TILES_GAP};
-        shown->tiles = view_tiles_plan(view, role, n, c, strip);
+        shown->rect = shown->plane.rect;
+        float y = shown->rect.y + shown->rect.h + TILES_GAP;
+        DrawRect under = {area.x, y, area.w, strip - TILES_GAP};
+        shown->tiles = strip > 0 ? view_tiles_plan(view, role, n, c, under) : (ViewTiles){0};
     }
-    DrawRect tiles = view_tiles_draw(view, &shown->tiles);
-    shown->rect = tiles;
-    if (shown->large) {
-        const DrawRect *plane = &shown->plane.rect;
-        shown->rect =
-            (DrawRect){area.x, area.y, fmaxf(plane->w, tiles.w), tiles.y + tiles.h - area.y};
+    if (shown->tiles.count > 0) {
+        DrawRect tiles = view_tiles_draw(view, &shown->tiles);
+        float w = shown->large ? fmaxf(shown->rect.w, tiles.w) : tiles.w;
+        shown->rect = (DrawRect){area.x, area.y, w, tiles.y + tiles.h - area.y};
     }
 }
 
@@ -74,9 +78,9 @@ static Shown draw_shown(View *view, ConvRole role, int n, int c, DrawRect area) 
     }
     float title = area.y - VIEW_STAGE_TITLE - 4;
     if (role == CONV_ROLE_X || (role == CONV_ROLE_DX && view_is_alone(view))) {
-        view_input_title(view, role, area.x, title, area.w + (beside > 0 ? 0 : 20), note, beside);
+        view_input_title(view, role, area.x, title, area.w + (beside > 0 ? 0 : 12), note, beside);
     } else {
-        float more = role == CONV_ROLE_DX ? 12 : 20; /* dW's line follows it */
+        float more = role == CONV_ROLE_DX ? 12 : VIEW_STAGE_BEYOND; /* dW's line follows it */
         view_tensor_title(view, role, area.x, title, area.w + more, note);
     }
     shown.bottom = shown.rect.y + shown.rect.h;
@@ -196,20 +200,23 @@ static void lines_to_loupe(View *view, const ViewPlane *plane, DrawRect loupe) {
     draw_line(view->list, from, window.y + window.h, to, loupe.y + loupe.h, 1, 3, view->theme->now);
 }
 
-/* Height of the thumbnails beneath a map of such a width: what it leaves, or one row of them. */
-static float thumbs_height(const View *view, float w, float h) {
+/* Height of the thumbnails beneath a map of such a width: what its numbers leave; what a picture
+ * leaves, or one row of them. */
+static float thumbs_height(const View *view, ConvRole role, float w, float h) {
     const ConvShape *shape = &view->derived->shape;
+    float numbers = (float)(shape->oh * VIEW_CELL_MIN_H);
+    bool tells = numbers <= h && w >= (float)shape->ow * view_cell_short(view, role);
     float map = fminf(h, w * (float)shape->oh / (float)shape->ow);
-    float thumbs = view_thumbnails_height(view, w - 6, h - map - THUMBS_GAP);
+    float thumbs = view_thumbnails_height(view, w - 6, h - (tells ? numbers : map) - THUMBS_GAP);
     float least = fminf(THUMBS_ROW, h - THUMBS_NEED - THUMBS_GAP);
-    return thumbs > 0 ? thumbs : view_thumbnails_height(view, w - 6, least);
+    return thumbs > 0 || tells ? thumbs : view_thumbnails_height(view, w - 6, least);
 }
 
 /* The map of the shown filter, and beneath it how to choose another. */
 static Shown output_column(View *view, const ViewStagePlan *plan, ConvRole role, int n, int oc,
                            DrawRect row) {
     float w = plan->w[3], chooser = view_filter_chooser_height(view); /* dY is as large as Y */
-    float thumbs = thumbs_height(view, w, row.h - chooser);
+    float thumbs = thumbs_height(view, role, w, row.h - chooser);
     float under = thumbs > 0 ? thumbs + THUMBS_GAP : 0;
     Shown shown = area_shown(view, plan, role, n, oc, 3, row, chooser + under);
     float y = shown.rect.y + shown.rect.h + THUMBS_GAP;

@@ -10,7 +10,14 @@
 
 /* Heights of lines: what no window reads, which part is shown; the widths of a stepper and of the
  * "d" in "dX". */
-enum { UNREAD = 18, PART = 15, STEPPER = 76, D_WIDE = 12, LOSS_FEW = 5 /* characters */ };
+enum {
+    UNREAD = 18,
+    PART = 15,
+    STEPPER = 76,
+    D_WIDE = 12,
+    IMAGE_WORD = 43 /* with the gap behind it */,
+    LOSS_FEW = 5 /* characters */
+};
 
 static void show_plane(View *view, int image, int filter, int channel) {
     view_command(view, &(SceneCommand){.kind = SCENE_SHOW, .index = {image, filter, channel}});
@@ -272,7 +279,7 @@ void view_input_title(View *view, ConvRole role, float x, float y, float width, 
     bool batch = view->state->layer.n > 1; /* "X image − 0 +" */
     const char *meaning = batch ? "image" : conv_role_meaning(role);
     float letters = VIEW_STAGE_LETTER + (role == CONV_ROLE_DX ? D_WIDE : 0);
-    float name = VIEW_STAGE_NAME - VIEW_STAGE_LETTER + letters;
+    float name = letters + IMAGE_WORD;
     bool narrow = name + STEPPER > width; /* no room for "image" */
     float taken = batch ? (narrow ? width : width - name) : chooser > 0 ? chooser + 12 : 0;
     tensor_title(view, role, x, y, width, taken, meaning, note);

@@ -5,12 +5,14 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum {
     SUM_LEAST = 44, /* width of a sum after a row of dY */
     BIASES_LEAST = 4,
     GAP = 46,
     GAP_TIGHT = 30,
+    GAP_LEAST = 22,
     WIDTH_TIGHT = 76,
     MARKED = 1, /* room of a cell beside its number for the frames that go over it */
     CELL_GOOD = 32,
@@ -37,7 +39,10 @@ static float cells_width(const ViewItemRow *row, const ViewItem *item) {
     float cell = view_item_cell(row, item);
     bool spread = item->kind == VIEW_ITEM_SPREAD && row->bare;
     bool colour_alone = spread || (cell < VIEW_CELL_MIN_H && item->kind != VIEW_ITEM_BIAS);
-    return (float)item->cols * (colour_alone ? cell : fmaxf(cell, item->needs[row->fewer]));
+    bool rounded = item->kind == VIEW_ITEM_SPREAD && row->rounded;
+    float number =
+        rounded ? item->rounded : fmaxf(item->needs[row->fewer], item->roomy[row->spare]);
+    return (float)item->cols * (colour_alone ? cell : fmaxf(cell, number));
 }
 
 static float item_width(const ViewItemRow *row, const ViewItem *item) {
@@ -82,18 +87,30 @@ static bool choose_cells(ViewItemRow *row, float least, float spread) {
     return true;
 }
 
-/* Tight gaps come before fewer decimals, and these before a spread dY without numbers. */
+/* Between a tensor and what is added to it there is more to be said. */
+static bool adds(const ViewItemRow *row) {
+    return row->count > 0 && strcmp(row->items[0].sign, "+=") == 0;
+}
+
+/* Tight gaps come before fewer decimals, and these before a spread dY with rounded numbers, or with
+ * none. */
 static bool choose_room(ViewItemRow *row, float least) {
     static const struct {
         float gap, least;
-    } rooms[] = {{GAP, VIEW_ITEM_WIDTH}, {GAP_TIGHT, VIEW_ITEM_WIDTH}, {GAP_TIGHT, WIDTH_TIGHT}};
-    const int count = sizeof rooms / sizeof rooms[0], ways = count * (VIEW_DIGITS_MOST + 1);
-    const float spread[] = {least, fmaxf(least, SPREAD_GOOD), VIEW_SPREAD_MIN};
-    for (int way = 0; way < 3 * ways; way++) {
-        row->gap = rooms[way % count].gap;
-        row->least = rooms[way % count].least;
-        row->fewer = way % ways / count;
-        row->bare = way >= ways;
+    } rooms[] = {{GAP, VIEW_ITEM_WIDTH},
+                 {GAP_TIGHT, VIEW_ITEM_WIDTH},
+                 {GAP_TIGHT, WIDTH_TIGHT},
+                 {GAP_LEAST, WIDTH_TIGHT}};
+    const int count = sizeof rooms / sizeof rooms[0] - 1, ways = count * (VIEW_DIGITS_MOST + 1) + 1;
+    const float spread[] = {least, least, fmaxf(least, SPREAD_GOOD), VIEW_SPREAD_MIN};
+    for (int way = 0; way < 4 * ways; way++) {
+        bool last = way % ways == ways - 1;
+        int room = last ? count : way % ways % count;
+        row->gap = adds(row) ? fmaxf(rooms[room].gap, GAP_TIGHT) : rooms[room].gap;
+        row->least = rooms[room].least;
+        row->fewer = last ? VIEW_DIGITS_MOST : way % ways / count;
+        row->rounded = way / ways == 1;
+        row->bare = way / ways > 1;
         if (choose_cells(row, least, spread[way / ways])) {
             return true;
         }
@@ -118,14 +135,34 @@ void view_put_item(ViewItem *item, DrawRect room) {
     plane->numbers = true;
 }
 
+/* What is spread by colours alone has numbers as long as its few cells have room for them there. */
+static void enlarge_spread(const ViewItemRow *row, ViewItem *item) {
+    ViewPlane *plane = &item->plane;
+    const DrawRect *room = &item->room;
+    float cols = (float)cols_of(plane), rows = (float)rows_of(plane);
+    float high = floorf(fminf(room->h / rows, row->cell_max));
+    float wide = floorf(fminf(room->w / cols, fmaxf(high, item->needs[0])));
+    if (wide >= item->needs[VIEW_DIGITS_MOST] && high >= VIEW_CELL_MIN_H) {
+        float w = wide * cols, h = fminf(high, wide) * rows;
+        plane->rect = (DrawRect){floorf(room->x + (room->w - w) / 2),
+                                 floorf(room->y + (room->h - h) / 2), w, h};
+    }
+}
+
 bool view_lay_row(ViewItemRow *row, float least) {
     if (!choose_room(row, least)) {
         return false;
     }
-    float used = 0;
-    for (int i = 0; i < row->count; i++) {
-        used += item_width(row, &row->items[i]);
+    row->spare = VIEW_DECIMALS_SPARE; /* what is typed moves nothing then */
+    while (row->spare > 0 && !row_fits(row)) {
+        row->spare--;
     }
+    float used = 0, taken[VIEW_ITEMS];
+    for (int i = 0; i < row->count; i++) {
+        taken[i] = item_width(row, &row->items[i]);
+        used += taken[i];
+    }
+    row->spare = row->spare > 0 ? 1 : 0; /* cells have it for one of them */
     float gap = row->count > 1 ? (row->area.w - used) / (float)(row->count - 1) : 0;
     gap = fminf(gap, 96);
     float x = row->area.x;
@@ -134,7 +171,10 @@ bool view_lay_row(ViewItemRow *row, float least) {
         float w = cells_width(row, item), h = (float)item->rows * view_item_cell(row, item);
         view_put_item(item,
                       (DrawRect){floorf(x), floorf(row->area.y + (row->area.h - h) / 2), w, h});
-        x += item_width(row, item) + gap;
+        if (item->kind == VIEW_ITEM_SPREAD && row->bare) {
+            enlarge_spread(row, item);
+        }
+        x += taken[i] + gap;
     }
     return true;
 }
@@ -155,6 +195,9 @@ static void need_numbers_of(const View *view, ViewItem *item, ConvRole role) {
     for (int fewer = 1; fewer <= VIEW_DIGITS_MOST; fewer++) {
         item->needs[fewer] = view_cell_fewer(view, role, fewer);
     }
+    for (int spare = 1; spare <= VIEW_DECIMALS_SPARE; spare++) {
+        item->roomy[spare] = view_cell_roomy(view, role, spare);
+    }
 }
 
 static ViewItem *add_plane(const View *view, ViewItemRow *row, ConvRole role, int n, int c,
@@ -173,6 +216,9 @@ static void add_products(const View *view, ViewItemRow *row, const char *meaning
     ViewItem *item = add_item(row, VIEW_ITEM_PRODUCTS, plane, meaning, sign);
     for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
         item->needs[fewer] = view_product_width(view, fewer);
+    }
+    for (int spare = 1; spare <= VIEW_DECIMALS_SPARE; spare++) {
+        item->roomy[spare] = view_product_roomy(view, spare);
     }
     view_products_of(view, item->detail, sizeof item->detail);
     char last[sizeof item->detail], name[80]; /* as long as they get: nothing moves in the walk */
@@ -207,6 +253,7 @@ static void add_spread(const View *view, ViewItemRow *row, int n, int oc, int ic
     item->row = (item->rows - rows_of(&plane)) / 2;
     item->col = (item->cols - cols_of(&plane)) / 2;
     need_numbers_of(view, item, plane.role);
+    item->rounded = view_cell_rounded(view, plane.role);
     view_spread_detail(view, &plane, item->detail, sizeof item->detail);
 }
 
@@ -335,19 +382,25 @@ ViewItemRow view_main_row(const View *view, DrawRect area, bool sums) {
         for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
             row.items[i].needs[fewer] += MARKED;
         }
+        for (int spare = 1; spare <= VIEW_DECIMALS_SPARE; spare++) {
+            row.items[i].roomy[spare] += MARKED;
+        }
     }
     return row;
 }
 
 /* Their cells are equally wide, so that equal numbers look alike. */
 static void share_needs(ViewItemRow *row) {
-    for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
-        float most = 0;
-        for (int i = 0; i < row->count; i++) {
-            most = fmaxf(most, row->items[i].needs[fewer]);
-        }
-        for (int i = 0; i < row->count; i++) {
-            row->items[i].needs[fewer] = most;
+    for (int i = 0; i < row->count; i++) {
+        for (int k = 0; k < row->count; k++) {
+            ViewItem *one = &row->items[i];
+            const ViewItem *other = &row->items[k];
+            for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
+                one->needs[fewer] = fmaxf(one->needs[fewer], other->needs[fewer]);
+            }
+            for (int spare = 1; spare <= VIEW_DECIMALS_SPARE; spare++) {
+                one->roomy[spare] = fmaxf(one->roomy[spare], other->roomy[spare]);
+            }
         }
     }
 }

@@ -72,7 +72,7 @@ static DrawRect spread_cell(const View *view, const ViewPlane *plane, int i, int
 }
 
 /* The turned kernel over the spread side: where it stands for the current cell. */
-static void mark_turned_window(View *view, const ViewPlane *plane) {
+static void mark_turned_window(View *view, const ViewPlane *plane, ViewDigits digits) {
     const ConvLayer *layer = &view->state->layer;
     const ConvShape *shape = &view->derived->shape;
     if (view->state->stage != SCENE_STAGE_SLIDE) {
@@ -82,7 +82,6 @@ static void mark_turned_window(View *view, const ViewPlane *plane) {
     conv_walk_window_cell(&view->derived->walk, view->derived->window, cell);
     DrawRect first = view_plane_cell(plane, cell[2] + layer->top - plane->top,
                                      cell[3] + layer->left - plane->left);
-    const ViewDigits digits = view_digits(view, plane->role);
     view_mark_numbers(
         view,
         (DrawRect){first.x, first.y, first.w * (float)shape->eff_w, first.h * (float)shape->eff_h},
@@ -95,22 +94,31 @@ static void mark_turned_window(View *view, const ViewPlane *plane) {
     }
 }
 
-static void mark_factor(View *view, const ViewPlane *plane) {
+static void mark_factor(View *view, const ViewPlane *plane, ViewDigits digits) {
     const ConvTerm *now = view->now;
     const ConvFactor *factor = !now ? NULL : now->a.role == plane->role ? &now->a : &now->b;
     if (factor && factor->index[0] == plane->n && factor->index[1] == plane->c) {
         DrawRect cell = spread_cell(view, plane, factor->index[2], factor->index[3]);
-        view_mark_numbers(view, cell, cell, view_digits(view, plane->role));
+        view_mark_numbers(view, cell, cell, digits);
     }
+}
+
+/* Its digits: rounded to whole numbers where the cells are too narrow for more. */
+static ViewDigits spread_digits(const View *view, const ViewPlane *plane) {
+    ViewDigits digits = view_digits(view, plane->role), rounded;
+    bool narrow = view_plane_cell(plane, 0, 0).w < view_cell_least(view, plane->role);
+    return narrow && view_digits_round(view, plane->role, &rounded) ? rounded : digits;
 }
 
 void view_spread_draw(View *view, const ViewPlane *plane) {
     bool gather = view_gathers(view);
+    ViewDigits digits = spread_digits(view, plane);
+    view->plane_digits = &digits;
     for (int i = -plane->top; i < plane->rows + plane->bottom; i++) {
         for (int j = -plane->left; j < plane->cols + plane->right; j++) {
             DrawRect cell = view_plane_cell(plane, i, j);
             if (gather) {
-                view_hatched_cell(view, cell, view_digits(view, plane->role), "0");
+                view_hatched_cell(view, cell, digits, "0");
             } else {
                 draw_frame(view->list, cell, 0, 1, view->theme->grid);
             }
@@ -128,10 +136,11 @@ void view_spread_draw(View *view, const ViewPlane *plane) {
             }
         }
     }
+    view->plane_digits = NULL;
     if (gather) {
-        mark_turned_window(view, plane);
+        mark_turned_window(view, plane, digits);
     } else {
-        mark_factor(view, plane);
+        mark_factor(view, plane, digits);
     }
 }
 

@@ -4,13 +4,18 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum {
     GAP = 8,
     CAPTION = 15,
-    TILE_MIN = 24,   /* a plane smaller than this shows nothing */
-    TILES_MAX = 256, /* more are not looked at */
-    CROWDED = 44,    /* on planes this small only one is marked */
+    STRIP = 64, /* small pictures of all channels under a large one, with the gap above them */
+    STRIP_LEAST = 34,
+    CELL_MARKED = 18,   /* height in which a thin mark leaves the digits free */
+    CAPTION_NEEDS = 52, /* height of tiles that have names */
+    TILE_MIN = 24,      /* a plane smaller than this shows nothing */
+    TILES_MAX = 256,    /* more are not looked at */
+    CROWDED = 44,       /* on planes this small only one is marked */
     THUMB_W = 46,
     THUMB_H = 32,
     THUMB_LEAST = 22, /* the width of one at least */
@@ -52,17 +57,16 @@ static ViewPlane plane_with(const View *view, const ViewTiles *tiles, int column
                                     : view_plane_fitted(view, tiles->role, tiles->n, 0, room);
 }
 
-/* Its numbers have room. */
-static bool tells(const View *view, const ViewPlane *plane) {
+bool view_plane_tells(const View *view, const ViewPlane *plane, float more) {
     float cols = (float)(plane->left + plane->cols + plane->right);
-    return plane->numbers && plane->rect.w / cols >= view_cell_least(view, plane->role);
+    return plane->numbers && plane->rect.w / cols >= view_cell_short(view, plane->role) + more;
 }
 
 /* All in one row where their numbers have room there; else the number of columns that makes the
  * planes largest, with numbers if they can have them. */
 static void choose_columns(const View *view, ViewTiles *tiles) {
     float best = -1;
-    tiles->caption = tiles->count <= 16 ? CAPTION : 0;
+    tiles->caption = tiles->count <= 16 && tiles->area.h >= CAPTION_NEEDS ? CAPTION : 0;
     for (int columns = tiles->count; columns >= 1; columns--) {
         ViewPlane plane = plane_with(view, tiles, columns);
         float size = plane.rect.w * plane.rect.h * (plane.numbers ? 1000 : 1);
@@ -72,7 +76,7 @@ static void choose_columns(const View *view, ViewTiles *tiles) {
             tiles->w = plane.rect.w;
             tiles->h = plane.rect.h;
         }
-        if (columns == tiles->count && tells(view, &plane)) {
+        if (columns == tiles->count && view_plane_tells(view, &plane, 0)) {
             break;
         }
     }
@@ -95,14 +99,15 @@ ViewTiles view_tiles_plan(const View *view, ConvRole role, int n, int current, D
 }
 
 bool view_tiles_have_numbers(const View *view, const ViewTiles *tiles) {
-    return tile_plane(view, tiles, 0).numbers;
+    ViewPlane plane = tile_plane(view, tiles, 0);
+    return view_plane_tells(view, &plane, 0);
 }
 
 float view_tiles_numbers_width(const View *view, ConvRole role, float h, float most) {
     ViewPlane plane = view_plane(view, role, 0, 0);
     int count = scene_tensor(view->frame->scene, role)->extent[1];
     int cols = plane.left + plane.cols + plane.right, rows = plane.top + plane.rows + plane.bottom;
-    float cell = view_cell_least(view, role);
+    float cell = view_cell_short(view, role);
     bool input = conv_role_kin(role) == CONV_ROLE_X;
     bool many = input && view_shows_all_channels(view) && !view_is_colour(view);
     for (int columns = 1; many && columns <= count && columns <= 8; columns++) {
@@ -113,9 +118,16 @@ float view_tiles_numbers_width(const View *view, ConvRole role, float h, float m
             return wide;
         }
     }
-    float strip = many ? VIEW_TILES_STRIP : 0; /* one with numbers, small pictures of all */
-    float wide = (float)cols * cell;
-    return (float)rows * VIEW_CELL_MIN_H + strip <= h && wide <= most ? wide : 0;
+    float wide = (float)cols * cell; /* one with numbers */
+    return (float)rows * VIEW_CELL_MIN_H <= h && wide <= most ? wide : 0;
+}
+
+float view_tiles_strip(const View *view, ConvRole role, float h) {
+    ViewPlane plane = view_plane(view, role, 0, 0);
+    int rows = plane.rows + (view_is_padded_input(view, role) ? plane.top + plane.bottom : 0);
+    float left = h - (float)(rows * CELL_MARKED);
+    left = left >= STRIP_LEAST ? left : h - (float)(rows * VIEW_CELL_MIN_H);
+    return left >= STRIP_LEAST ? fminf(STRIP, left) : 0;
 }
 
 void view_tiles_note(const View *view, const ViewTiles *tiles, char *out, int size) {
@@ -207,8 +219,11 @@ static void choose(View *view, const char *what, DrawRect rect, int filter, bool
     if (area.clicked) {
         view_show_filter(view, filter);
     }
-    char tip[32];
-    snprintf(tip, sizeof tip, "filter %d", filter);
+    char tip[96];
+    bool map = strstr(what, "map");
+    snprintf(tip, sizeof tip, "filter %d%s", filter,
+             map ? "\nAll of these maps have one scale of colours: a pale one has small values"
+                 : "");
     ui_tip(view->ui, rect, tip);
 }
 

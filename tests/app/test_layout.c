@@ -466,12 +466,179 @@ static void a_narrow_stage_can_be_read(void **unused) {
     screen_close(&screen);
 }
 
-/* What dY is said to be fits its column. */
+/* What dY is said to be stays clear of the panel beside it. */
 static void a_typed_gradient_is_told_of(void **unused) {
     (void)unused;
+    static const char *const names[] = {"∂L/∂Y = dY as given", "= dY as given", "dY as given"};
+    static const float sizes[][3] = {{1280, 720, 1}, {1024, 640, 1}, {1440, 900, 1.5f}};
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+        float scale = sizes[s][2];
+        Screen screen = screen_open(sizes[s][0] / scale, sizes[s][1] / scale, scale);
+        app_options(screen.app)->right = VIEW_FOLD_OPEN;
+        screen_simple(&screen, SCENE_SET_LOSS, CONV_LOSS_GIVEN);
+        const DrawCommand *told = NULL, *panel = screen_find(&screen, "UNDER THE POINTER");
+        for (int i = 0; i < 3 && !told; i++) {
+            told = screen_find(&screen, names[i]);
+        }
+        float end = panel ? panel->rect.x - 20 : screen.input.width;
+        assert_non_null(told);
+        assert_true(told->rect.x + told->rect.w <= end - 6);
+        screen_close(&screen);
+    }
+}
+
+static float middle_of(const Screen *screen, ConvRole role, int row, int column) {
+    DrawRect at;
+    assert_true(screen_find_cell(screen, role, (const int[4]){0, 0, row, column}, &at));
+    return at.x + at.w / 2;
+}
+
+/* A fraction in a layer of whole numbers stands in the cell that it was typed into, and so does the
+ * next one. */
+static void a_fraction_moves_no_cell(void **unused) {
+    (void)unused;
+    static const char *const lessons[] = {"01-one-filter", "08-stride", "10-backward-1-sum",
+                                          "12-check-a-gradient"};
+    static const float sizes[][3] = {
+        {1024, 640, 1}, {1280, 720, 1}, {1440, 900, 1}, {1920, 1080, 1}, {1280, 720, 1.5f}};
+    static const double typed[] = {0.5, -0.5, 0.25, 0.1};
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+        float scale = sizes[s][2];
+        Screen screen = screen_open(sizes[s][0] / scale, sizes[s][1] / scale, scale);
+        for (size_t l = 0; l < sizeof lessons / sizeof lessons[0]; l++) {
+            screen_open_lesson(&screen, lessons[l]);
+            screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_FORWARD);
+            bool target = screen_state(&screen)->loss == CONV_LOSS_HALF_SQUARED;
+            int count = target && screen.input.width < 1400 ? 2 : 4;
+            float x = middle_of(&screen, CONV_ROLE_X, 4, 3), w;
+            w = middle_of(&screen, CONV_ROLE_W, 1, 1);
+            for (int i = 0; i < count; i++) {
+                screen_command(&screen, (SceneCommand){.kind = SCENE_SET_CELL,
+                                                       .role = CONV_ROLE_X,
+                                                       .index = {0, 0, 1, 2},
+                                                       .number = typed[i]});
+                screen_settle(&screen);
+                float moved = fabsf(middle_of(&screen, CONV_ROLE_X, 4, 3) - x) +
+                              fabsf(middle_of(&screen, CONV_ROLE_W, 1, 1) - w);
+                if (moved > 1) {
+                    fail_msg("%s, %.0f wide: %g moved cells by %.1f", lessons[l], sizes[s][0],
+                             typed[i], moved);
+                }
+            }
+        }
+        screen_close(&screen);
+    }
+}
+
+static void type_number(Screen *screen, ConvRole role, const int index[4], double number) {
+    SceneCommand command = {.kind = SCENE_SET_CELL, .role = (int)role, .number = number};
+    memcpy(command.index, index, sizeof command.index);
+    screen_command(screen, command);
+    screen_settle(screen);
+}
+
+/* Of the lesson on channels the sums that each channel comes to alone stay, with X where it was. */
+static void a_fraction_keeps_sums_of_channels(void **unused) {
+    (void)unused;
+    static const float sizes[][3] = {
+        {1024, 640, 1}, {1280, 720, 1}, {1440, 900, 1}, {1280, 720, 1.5f}};
+    static const double typed[] = {0.5, 0.25, -0.5};
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+        float scale = sizes[s][2];
+        Screen screen = screen_open(sizes[s][0] / scale, sizes[s][1] / scale, scale);
+        screen_open_lesson(&screen, "04-channels-1-two-filters");
+        screen_seek(&screen, 14);
+        DrawRect before, after;
+        const int last[4] = {0, 2, 2, 2};
+        assert_true(screen_find_cell(&screen, CONV_ROLE_X, last, &before));
+        for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
+            type_number(&screen, CONV_ROLE_X, (const int[4]){0, 0, 0, 0}, typed[i]);
+            assert_true(screen_find(&screen, "its own") || screen_find(&screen, "own") ||
+                        screen_find(&screen, "own ≈"));
+            assert_true(screen_find_cell(&screen, CONV_ROLE_X, last, &after));
+            assert_true(fabsf(before.x + before.w / 2 - after.x - after.w / 2) < 1);
+            screen_check_digits(&screen);
+            screen_check_texts(&screen, "channels with a fraction");
+        }
+        screen_close(&screen);
+    }
+}
+
+/* Numbers that are longer than X's have the room that there is. */
+static void gradients_of_channels_have_numbers(void **unused) {
+    (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    screen_simple(&screen, SCENE_SET_LOSS, CONV_LOSS_GIVEN);
-    assert_non_null(screen_find(&screen, "= dY as given"));
+    screen_set(&screen, SCENE_PARAMETER_IC, 2);
+    type_number(&screen, CONV_ROLE_W, (const int[4]){0, 0, 0, 0}, 0.5);
+    type_number(&screen, CONV_ROLE_W, (const int[4]){0, 1, 0, 2}, -1.5);
+    assert_int_equal(screen_count_cells(&screen, CONV_ROLE_X), 50);
+    assert_int_equal(screen_count_cells(&screen, CONV_ROLE_DX), 25); /* of the one in play */
+    screen_check_texts(&screen, "two channels of halves");
+    screen_close(&screen);
+}
+
+/* Of several small channels with a border the one in play has numbers, and so has the map. */
+static void a_border_leaves_channels_numbers(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_set(&screen, SCENE_PARAMETER_IH, 6);
+    screen_set(&screen, SCENE_PARAMETER_IW, 7);
+    screen_set(&screen, SCENE_PARAMETER_IC, 3);
+    screen_set(&screen, SCENE_PARAMETER_OC, 4);
+    for (int side = 0; side < 4; side++) {
+        screen_set(&screen, (SceneParameter)(SCENE_PARAMETER_TOP + side), 1);
+    }
+    for (int i = 0; i < 4 * 3 * 9; i++) {
+        screen_command(&screen, (SceneCommand){.kind = SCENE_SET_CELL,
+                                               .role = CONV_ROLE_W,
+                                               .index = {i / 27, i / 9 % 3, i / 3 % 3, i % 3},
+                                               .number = i % 5 % 3 - 1});
+    }
+    screen_settle(&screen);
+    assert_int_equal(screen_count_cells(&screen, CONV_ROLE_X), 42);
+    assert_int_equal(screen_count_cells(&screen, CONV_ROLE_DY), 42);
+    screen_check_texts(&screen, "channels with a border");
+    screen_close(&screen);
+}
+
+/* dY, as gather makes it ready, has numbers as long as they have room, where the border is wide. */
+static void what_is_spread_has_numbers(void **unused) {
+    (void)unused;
+    static const SceneParameter names[] = {
+        SCENE_PARAMETER_IC,     SCENE_PARAMETER_OC,   SCENE_PARAMETER_GROUPS,
+        SCENE_PARAMETER_KH,     SCENE_PARAMETER_SH,   SCENE_PARAMETER_TOP,
+        SCENE_PARAMETER_BOTTOM, SCENE_PARAMETER_LEFT, SCENE_PARAMETER_DW};
+    static const int values[] = {4, 4, 2, 2, 2, 1, 1, 1, 2};
+    Screen screen = screen_open(1280, 720, 1);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        screen_set(&screen, names[i], values[i]);
+    }
+    screen_command(&screen,
+                   (SceneCommand){.kind = SCENE_SET_RANDOM,
+                                  .random = {.distribution = SCENE_NORMAL, .seed = 7, .high = 1}});
+    screen_simple(&screen, SCENE_SET_LOSS, CONV_LOSS_HALF_SQUARED);
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    const ConvShape *shape = &screen_derived(&screen)->shape;
+    int cells = shape->oh * shape->ow; /* with those of the row beneath twice as many */
+    for (int stage = SCENE_STAGE_AS_IS; stage <= SCENE_STAGE_ZEROS; stage++) {
+        screen_simple(&screen, SCENE_SET_STAGE, stage);
+        assert_int_equal(screen_count_cells(&screen, CONV_ROLE_DY), 2 * cells);
+        screen_check_texts(&screen, "spread");
+    }
+    screen_close(&screen);
+    screen = screen_open(853, 480, 1.5f); /* pictures, and these have zeros in their border */
+    screen_open_lesson(&screen, "10-backward-4-stride");
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    screen_simple(&screen, SCENE_SET_STAGE, SCENE_STAGE_PAD);
+    assert_int_equal(screen_count_cells(&screen, CONV_ROLE_DY), 2 * 4);
+    const DrawList *list = app_list(screen.app);
+    int zeros = 0;
+    for (int i = 0; i < list->count; i++) {
+        zeros += list->commands[i].kind == DRAW_KIND_TEXT &&
+                 strcmp(draw_command_text(list, &list->commands[i]), "0") == 0;
+    }
+    assert_true(zeros >= 7 * 7 - 4);
+    screen_check_texts(&screen, "padded picture");
     screen_close(&screen);
 }
 
@@ -530,6 +697,11 @@ int main(void) {
         cmocka_unit_test(a_map_and_its_gradient_are_alike),
         cmocka_unit_test(a_narrow_stage_can_be_read),
         cmocka_unit_test(a_typed_gradient_is_told_of),
+        cmocka_unit_test(a_fraction_moves_no_cell),
+        cmocka_unit_test(a_fraction_keeps_sums_of_channels),
+        cmocka_unit_test(gradients_of_channels_have_numbers),
+        cmocka_unit_test(a_border_leaves_channels_numbers),
+        cmocka_unit_test(what_is_spread_has_numbers),
         cmocka_unit_test(one_channel_is_named),
         cmocka_unit_test(the_bar_has_room_for_the_readings),
     };

@@ -146,7 +146,7 @@ static void a_window_reads_the_border_itself(void **unused) {
                     memcmp(&command->border, &list->theme->now, sizeof command->border) == 0;
         if (thin && command->rect.x > left && command->rect.x < right) {
             marks++;
-            in_border += command->rect.x < first.x - 10 || command->rect.y < first.y - 10;
+            in_border += command->rect.x < first.x - 18 || command->rect.y < first.y - 10;
         }
     }
     assert_int_equal(marks, 9);
