@@ -311,6 +311,7 @@ static bool cell_text(View *view, DrawRect rect, ViewScale scale, double value, 
     if (flags & VIEW_CELL_HATCHED) {
         clear_behind(view, rect, face, type.size, text, fill);
     }
+    rect.y += flags & VIEW_CELL_JOINED ? fmaxf(0, view_joint_drop(rect, type.size)) : 0;
     draw_on(view->list, fill);
     draw_text_in(view->list, face, type.size, rect, DRAW_CENTRE, draw_ink_on(fill), text);
     return !view_tells_all(view, text, value);
@@ -335,8 +336,9 @@ bool view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState st
     }
     if (state == CONV_CELL_EMPTY) {
         const float size = 3; /* the smallest that has a whole pixel of its colour */
-        DrawRect dot = {floorf(rect.x + (rect.w - size) / 2), floorf(rect.y + (rect.h - size) / 2),
-                        size, size};
+        float drop = flags & VIEW_CELL_JOINED ? fmaxf(0, view_joint_drop(rect, SMALLEST_SIZE)) : 0;
+        DrawRect dot = {floorf(rect.x + (rect.w - size) / 2),
+                        floorf(rect.y + (rect.h - size) / 2 + drop), size, size};
         draw_rect(view->list, dot, size / 2, theme->faint);
         return false;
     }
@@ -445,6 +447,9 @@ void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[
         ViewScale scale = view_scale(view, role);
         scale.digits = view->plane_digits ? *view->plane_digits : scale.digits;
         scale.quiet = scale.quiet && !view->plane_zoomed; /* the colours that the picture has */
+        flags |= view_joint_has_room(view, rect, view_digits(view, role), role, index)
+                     ? VIEW_CELL_JOINED
+                     : 0;
         view->rounded[role] |= view_cell_draw(view, rect, scale, state, value, flags);
         draw_untag(view->list);
     }

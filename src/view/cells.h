@@ -88,7 +88,8 @@ enum {
     VIEW_CELL_NOW = 1,     ///< it is being computed: bold, on paper
     VIEW_CELL_HATCHED = 2, ///< hatched behind its number: no window reads it, or it is a border
     VIEW_CELL_VEILED = 4,  ///< between the taps of a dilated kernel: paler behind its number
-    VIEW_CELL_SUM = 8      ///< its sum is not whole: it has digits of its own
+    VIEW_CELL_SUM = 8,     ///< its sum is not whole: it has digits of its own
+    VIEW_CELL_JOINED = 16  ///< above its number stands what links it (view_joint_mark)
 };
 
 /// How values become colours and digits: one scale a tensor.
@@ -170,6 +171,16 @@ void view_cell_reach(View *view, DrawRect rect, ConvRole role, const int index[4
 
 /// The cell of a tensor with its value as the walk stands; tells of it when the pointer is over it.
 void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[4], int flags);
+
+/// In the corner of a cell that lights up: the weight by which it is linked to the pointed-at (or
+/// pinned) number, or, from a weight, the output. Nothing where several ways lead there, or where
+/// there is no room above a number written so.
+void view_joint_mark(View *view, DrawRect cell, ViewDigits digits, ConvRole role,
+                     const int index[4]);
+/// Whether it stands there: the number gives way to it then, so far (of that size, in points).
+bool view_joint_has_room(const View *view, DrawRect cell, ViewDigits digits, ConvRole role,
+                         const int index[4]);
+float view_joint_drop(DrawRect cell, float size);
 
 /// A cell that stands for no element (padding, an inserted zero, a product that is cut away):
 /// hatched, with a word, mostly the 0 it counts as, in no larger type than the numbers `beside` it.

@@ -1,7 +1,7 @@
 /* The right panel beneath the lesson's text: what is under the pointer, the colours, the same step
  * in PyTorch. */
 #include "conv/links.h"
-#include "view/cells.h"
+#include "view/stage.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -92,10 +92,6 @@ static void fact(View *view, float x, float *y, float w, const char *name, const
     *y += LINE;
 }
 
-static const int *end_of(const ConvLink *link, ConvRole kin) {
-    return kin == CONV_ROLE_X ? link->x : kin == CONV_ROLE_W ? link->w : link->y;
-}
-
 /* The pointed-at and the pinned number meet: what joins them, the weight of an input and an output,
  * the input of a weight and an output. */
 static void joint_fact(View *view, float x, float *y, float w) {
@@ -119,9 +115,10 @@ static void joint_fact(View *view, float x, float *y, float w) {
     for (int64_t k = 0; k < count && k < JOINTS_SOUGHT; k++) {
         ConvLink link;
         conv_link_at(layer, near, at, k, &link);
-        if (memcmp(end_of(&link, far), other, sizeof link.x) == 0) {
+        if (memcmp(view_link_end(&link, far), other, sizeof link.x) == 0) {
             char name[64];
-            view_format_cell(name, sizeof name, (ConvRole)third, end_of(&link, (ConvRole)third));
+            view_format_cell(name, sizeof name, (ConvRole)third,
+                             view_link_end(&link, (ConvRole)third));
             fact(view, x, y, w, "meets the pinned by", name);
             return;
         }
@@ -225,13 +222,32 @@ static void memory_facts(View *view, ConvRole role, const int index[4], float x,
 
 static void cell_fact(View *view, ConvRole role, const int index[4], float x, float *y, float w) {
     double value;
+    static const char *const colours[] = {" R", " G", " B"};
     char name[64], text[48] = "not computed yet";
     view_format_cell(name, sizeof name, role, index);
+    if (conv_role_kin(role) == CONV_ROLE_X && view_is_colour(view)) {
+        strcat(name, colours[index[1]]);
+    }
     if (view_cell(view, role, index, &value) != CONV_CELL_EMPTY) {
         view_format_exact(text, sizeof text, value, scene_tensor(view->frame->scene, role)->type);
     }
     draw_tag(view->list, role, DRAW_PART_CELL, index);
     fact(view, x, y, w, name, text);
+}
+
+/* The three numbers of a pixel of a colour picture, and by how many outputs all of them are read.
+ */
+static void colour_facts(View *view, const int index[4], float x, float *y, float w) {
+    const ConvTensor *tensor = scene_tensor(view->frame->scene, CONV_ROLE_X);
+    long long count = 0;
+    for (int c = 0; c < tensor->extent[1]; c++) {
+        const int at[4] = {index[0], c, index[2], index[3]};
+        cell_fact(view, CONV_ROLE_X, at, x, y, w);
+        count += conv_link_count(&view->state->layer, CONV_ROLE_X, at);
+    }
+    char text[64];
+    snprintf(text, sizeof text, "%lld output%s", count, count == 1 ? "" : "s");
+    fact(view, x, y, w, view->state->layer.transposed ? "add to" : "read by", text);
 }
 
 /* Which place of the border is pointed at; of dX, what has come together there. */
@@ -312,6 +328,14 @@ static float pointer_section(View *view, float x, float y, float w, bool room) {
     y = card.y + 20;
     if (!pointed && !pinned) {
         pointer_help(view, x, y);
+        draw_on(view->list, view->theme->panel);
+        return card.y + card.h + 26;
+    }
+    if (pointed && view->hover.colours) {
+        colour_facts(view, index, x, &y, w);
+        if (view->hover.border) {
+            border_fact(view, CONV_ROLE_X, x, &y, w);
+        }
         draw_on(view->list, view->theme->panel);
         return card.y + card.h + 26;
     }

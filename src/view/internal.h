@@ -2,6 +2,7 @@
 #ifndef VIEW_INTERNAL_H
 #define VIEW_INTERNAL_H
 
+#include "conv/links.h"
 #include "view/view.h"
 
 enum { VIEW_SCALE_LEAST = 75, VIEW_SCALE_MOST = 300 }; /* of the interface, per cent */
@@ -110,7 +111,16 @@ typedef struct ViewHover {
     int index[4];
     int border;   ///< 1: a border cell that shows the element again, at `place`
     int place[2]; ///< its row and column, outside the tensor
+    int colours;  ///< 1: a pixel of a colour picture, so that all channels are meant
 } ViewHover;
+
+/// What lights up others: the number under the pointer or the pinned one; of a pixel of a colour
+/// picture these `channels`, of which `index` is the first.
+typedef struct ViewSource {
+    ConvRole role;
+    int index[4];
+    int channels;
+} ViewSource;
 
 /// A cell whose value is being typed.
 typedef struct ViewEdit {
@@ -463,8 +473,16 @@ bool view_gathers(const View *view);
 /// It is still making it ready: no product is under way.
 bool view_is_preparing(const View *view);
 
+/* joints.c */
+
+/// The pointed-at number, or else the pinned one; false when there is neither.
+bool view_linked_from(const View *view, ViewSource *out);
+/// It meets this one in some product; -1 leaves an axis out, as in conv_link_meets.
+bool view_source_meets(const View *view, const ViewSource *from, ConvRole role, const int index[4]);
 /// The pointed-at (or pinned) number meets this one in some product.
 bool view_is_linked(const View *view, ConvRole role, const int index[4]);
+/// The end of a link that lies in x, w or y.
+const int *view_link_end(const ConvLink *link, ConvRole kin);
 
 /// Image and filter on the stage, and the channel of X that the current term reads.
 void view_shown(const View *view, int *n, int *oc, int *ic);

@@ -314,29 +314,20 @@ static void mark_target(View *view, const ViewPlane *plane) {
 
 /* -------------------------------------------------------------------------------- links */
 
-/* The pointed-at number, or the pinned one; false when there is neither. */
-static bool linked_from(const View *view, ConvRole *role, const int **index) {
-    bool pointed = view->hover.role >= 0;
-    int source = pointed ? view->hover.role : view->state->pin_role;
-    *index = pointed ? view->hover.index : view->state->pin_index;
-    *role = (ConvRole)source;
-    return view_is_within(view, source, *index);
-}
-
 /* The rows (or columns) from `first` up to `end` of a plane that the number meets. */
 typedef struct Line {
     int count, first, last;
     int listed[MARK_LINKS];
 } Line;
 
-static void find_line(const View *view, const ViewPlane *plane, ConvRole role, const int *index,
-                      bool rows, Line *out) {
+static void find_line(const View *view, const ViewPlane *plane, const ViewSource *from, bool rows,
+                      Line *out) {
     int there[4] = {-1, -1, -1, -1}, axis = rows ? 2 : 3;
     int end = rows ? plane->rows : plane->cols;
     out->count = 0;
     for (int i = 0; i < end; i++) {
         there[axis] = i;
-        if (conv_link_meets(&view->state->layer, role, index, plane->role, there)) {
+        if (view_source_meets(view, from, plane->role, there)) {
             out->first = out->count ? out->first : i;
             out->last = i;
             if (out->count < MARK_LINKS) {
@@ -348,9 +339,9 @@ static void find_line(const View *view, const ViewPlane *plane, ConvRole role, c
 }
 
 /* Whether any cell of the plane could meet the number: its image, channel or filter. */
-static bool meets_plane(const View *view, const ViewPlane *plane, ConvRole role, const int *index) {
+static bool meets_plane(const View *view, const ViewPlane *plane, const ViewSource *from) {
     int there[4] = {plane->n, plane->colour ? -1 : plane->c, -1, -1};
-    return conv_link_meets(&view->state->layer, role, index, plane->role, there);
+    return view_source_meets(view, from, plane->role, there);
 }
 
 /* All that it meets at once, where single cells would be a picture of nothing. */
@@ -362,9 +353,21 @@ static void frame_region(View *view, const ViewPlane *plane, const Line *rows, c
     draw_frame(view->list, draw_rect_inset(all, -2), 3, 2, view_role_colour(view, plane->role));
 }
 
+/* A cell that lights up, and what joins it. */
+static void frame_joint(View *view, const ViewPlane *plane, int i, int j) {
+    frame_cell(view, plane, i, j);
+    if (plane->numbers && !plane->colour) {
+        int index[4];
+        view_plane_index(plane, i, j, index);
+        DrawRect cell = view_plane_cell(plane, i, j);
+        view_joint_mark(view, cell, view_digits(view, plane->role), plane->role, index);
+    }
+}
+
 /* Where the border shows what a window, or a weight, reads. */
-static void mark_border_places(View *view, const ViewPlane *plane, ConvRole role,
-                               const int *index) {
+static void mark_border_places(View *view, const ViewPlane *plane, const ViewSource *from) {
+    const ConvRole role = from->role;
+    const int *index = from->index;
     int64_t count = conv_link_count(&view->state->layer, role, index);
     if (!shows_border(view, plane) || conv_role_kin(role) == CONV_ROLE_B || count > BORDER_LINKS) {
         return;
@@ -382,19 +385,18 @@ static void mark_border_places(View *view, const ViewPlane *plane, ConvRole role
 
 /* Everything that the pointed-at (or pinned) number meets, on this plane. */
 static void mark_links(View *view, const ViewPlane *plane) {
-    ConvRole role;
-    const int *index;
-    if (!linked_from(view, &role, &index) || !meets_plane(view, plane, role, index)) {
+    ViewSource from;
+    if (!view_linked_from(view, &from) || !meets_plane(view, plane, &from)) {
         return;
     }
-    if (conv_role_kin(role) == conv_role_kin(plane->role)) {
-        frame_cell(view, plane, index[2], index[3]);
-        mark_images(view, plane, index);
+    if (conv_role_kin(from.role) == conv_role_kin(plane->role)) {
+        frame_cell(view, plane, from.index[2], from.index[3]);
+        mark_images(view, plane, from.index);
         return;
     }
     Line rows, cols;
-    find_line(view, plane, role, index, true, &rows);
-    find_line(view, plane, role, index, false, &cols);
+    find_line(view, plane, &from, true, &rows);
+    find_line(view, plane, &from, false, &cols);
     if (rows.count == 0 || cols.count == 0) {
         return;
     }
@@ -405,18 +407,11 @@ static void mark_links(View *view, const ViewPlane *plane) {
     } else {
         for (int i = 0; i < rows.count; i++) {
             for (int j = 0; j < cols.count; j++) {
-                frame_cell(view, plane, rows.listed[i], cols.listed[j]);
+                frame_joint(view, plane, rows.listed[i], cols.listed[j]);
             }
         }
     }
-    mark_border_places(view, plane, role, index);
-}
-
-bool view_is_linked(const View *view, ConvRole role, const int index[4]) {
-    ConvRole from;
-    const int *at;
-    return linked_from(view, &from, &at) &&
-           conv_link_meets(&view->state->layer, from, at, role, index);
+    mark_border_places(view, plane, &from);
 }
 
 static void mark_pin(View *view, const ViewPlane *plane) {

@@ -404,7 +404,7 @@ static void hover_picture(View *view, const ViewPlane *plane, DrawRect inner) {
     }
     int i = (int)floorf((input->pointer_y - inner.y) / inner.h * (float)plane->rows);
     int j = (int)floorf((input->pointer_x - inner.x) / inner.w * (float)plane->cols);
-    ViewHover hover = {.role = (int)plane->role, .place = {i, j}};
+    ViewHover hover = {.role = (int)plane->role, .place = {i, j}, .colours = plane->colour};
     if (i >= 0 && j >= 0 && i < plane->rows && j < plane->cols) {
         hover.place[0] = hover.place[1] = 0;
         view_plane_index(plane, i, j, hover.index);

@@ -87,6 +87,18 @@ static Shown draw_shown(View *view, ConvRole role, int n, int c, DrawRect area) 
     return shown;
 }
 
+/* The channel of dX beneath a colour picture: that of the number which is pointed at, or pinned
+ * while nothing else fills dX, so that what they come to can be seen there. */
+static int gradient_channel(const View *view, int ic) {
+    ViewSource from;
+    bool one = view_is_colour(view) && view_shows_all_channels(view) &&
+               view_linked_from(view, &from) && conv_role_kin(from.role) == CONV_ROLE_X &&
+               from.channels == 1;
+    bool pointed = view->hover.role == (int)CONV_ROLE_X;
+    bool filled = conv_walk_target(view->state->walk) == CONV_ROLE_DX;
+    return one && (pointed || (view->hover.role < 0 && !filled)) ? from.index[1] : ic;
+}
+
 static void mark_shown(View *view, const Shown *shown) {
     if (shown->many) {
         view_tiles_marks(view, &shown->tiles);
@@ -322,7 +334,8 @@ void view_loupe_backward(View *view, const ViewStagePlan *plan, int n, int oc, i
     bool steady = view_is_colour(view) && view_shows_all_channels(view) &&
                   conv_walk_target(view->state->walk) != CONV_ROLE_DX;
     int first = oc / shape->ocg * shape->icg; /* no other colour with each product of the walk */
-    Shown dx = area_shown(view, plan, CONV_ROLE_DX, n, steady ? first : ic, 0, row, 0);
+    Shown dx = area_shown(view, plan, CONV_ROLE_DX, n, gradient_channel(view, steady ? first : ic),
+                          0, row, 0);
     Shown dy = output_column(view, plan, CONV_ROLE_DY, n, oc, row);
     DrawRect dw = weights_shown(view, (DrawRect){plan->x[1], row.y, plan->w[1], row.h}, oc, ic);
     float used = biases_shown(view, (DrawRect){plan->x[2], row.y, plan->w[2], row.h});

@@ -42,6 +42,69 @@ static void the_gradient_names_its_colour(void **unused) {
     }
 }
 
+/* Numbers of a tensor around which there is a frame in this colour. */
+static int framed_numbers(const Screen *screen, int part, ConvRole role, DrawColour colour) {
+    const DrawList *list = app_list(screen->app);
+    int count = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *number = &list->commands[i];
+        if (number->kind != DRAW_KIND_TEXT || number->tag.part != part ||
+            number->tag.role != (int)role) {
+            continue;
+        }
+        bool framed = false;
+        for (int f = 0; f < list->count && !framed; f++) {
+            const DrawCommand *frame = &list->commands[f];
+            DrawRect both = draw_rect_intersect(frame->rect, number->rect);
+            framed = frame->kind == DRAW_KIND_RECT && frame->fill.a == 0 &&
+                     memcmp(&frame->border, &colour, sizeof colour) == 0 && frame->rect.w < 200 &&
+                     both.w > number->rect.w - 1 && both.h > number->rect.h / 2;
+        }
+        count += framed;
+    }
+    return count;
+}
+
+/* A pixel of a colour picture is three numbers: it lights up what all of them are linked to. Close
+ * by, the one pointed at has its own, and dX is that of its channel. */
+static void a_pixel_is_three_numbers(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1440, 900, 1);
+    const DrawTheme *theme = app_list(screen.app)->theme;
+    assert_string_equal(app_open_now(screen.app, TEST_RESOURCES "/assets/sample.png").text, "");
+    screen_settle(&screen);
+    const DrawRect frame = screen_picture(&screen, CONV_ROLE_X)->rect;
+    screen_pointer(&screen, UI_POINTER_MOVE, 1, frame.x + frame.w / 2, frame.y + frame.h / 2);
+    screen_settle(&screen);
+    assert_int_equal(framed_numbers(&screen, DRAW_PART_FACTOR, CONV_ROLE_W, theme->forward), 27);
+    assert_int_equal(framed_numbers(&screen, DRAW_PART_CELL, CONV_ROLE_DW, theme->backward), 27);
+    assert_true(screen_says(&screen, "] R") && screen_says(&screen, "] B"));
+    assert_true(screen_says(&screen, "108 outputs")); /* 3 channels, 9 places, 4 filters */
+
+    app_options(screen.app)->camera = (ViewCamera){180, 0.5f, 0.5f};
+    screen_settle(&screen);
+    for (int c = 0; c < 3; c++) {
+        const DrawList *list = app_list(screen.app);
+        DrawRect at = {0};
+        for (int i = 0; i < list->count; i++) {
+            const DrawCommand *command = &list->commands[i];
+            bool here = command->kind == DRAW_KIND_TEXT && command->tag.role == CONV_ROLE_X &&
+                        command->tag.part == DRAW_PART_CELL && command->tag.index[1] == c;
+            DrawRect seen = draw_rect_intersect(command->rect, frame);
+            at = here && seen.h > command->rect.h - 1 && seen.w > 5 ? command->rect : at;
+        }
+        assert_true(at.w > 0);
+        screen_pointer(&screen, UI_POINTER_MOVE, 1, at.x + at.w / 2, at.y + at.h / 2);
+        screen_settle(&screen);
+        char note[16];
+        snprintf(note, sizeof note, "· only %c", "RGB"[c]);
+        assert_true(screen_says(&screen, note));
+        assert_int_equal(framed_numbers(&screen, DRAW_PART_FACTOR, CONV_ROLE_W, theme->forward), 9);
+        assert_true(framed_numbers(&screen, DRAW_PART_CELL, CONV_ROLE_DX, theme->backward) == 1);
+    }
+    screen_close(&screen);
+}
+
 /* Where one types, it says which number it is, of a photo of which colour. */
 static void a_typed_number_is_named(void **unused) {
     (void)unused;
@@ -305,6 +368,7 @@ int main(void) {
         cmocka_unit_test(each_group_names_its_colour),
         cmocka_unit_test(a_kernel_that_lies_turned_says_so),
         cmocka_unit_test(a_typed_number_is_named),
+        cmocka_unit_test(a_pixel_is_three_numbers),
         cmocka_unit_test(the_gradient_names_its_colour),
         cmocka_unit_test(a_large_number_darkens_nothing),
         cmocka_unit_test(a_photo_tells_what_it_changes),

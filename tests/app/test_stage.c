@@ -286,6 +286,53 @@ static void a_map_and_a_kernel_choose_their_filter(void **unused) {
     screen_close(&screen);
 }
 
+/* A text that stands above the number of a cell, in the same cell. */
+static bool stands_above(const Screen *screen, DrawRect number, const char *text) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        float across = command->rect.x + command->rect.w / 2 - number.x - number.w / 2;
+        float up = number.y - command->rect.y;
+        if (command->kind == DRAW_KIND_TEXT && fabsf(across) < 2 && up > 5 && up < 30 &&
+            strcmp(draw_command_text(list, command), text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* In each cell that lights up stands what it goes through; in no other one. */
+static void what_joins_stands_in_the_cells(void **unused) {
+    (void)unused;
+    static const float widths[] = {1280, 1920};
+    for (int i = 0; i < 2; i++) {
+        Screen screen = screen_open(widths[i], widths[i] * 9 / 16, 1);
+        screen_seek(&screen, INT64_MAX);
+        screen_settle(&screen);
+        DrawRect at;
+        char text[16];
+        for (int weight = 0; weight < 2; weight++) {
+            ConvRole from = weight ? CONV_ROLE_W : CONV_ROLE_X;
+            const int index[4] = {0, 0, 1, 2};
+            assert_true(screen_find_cell(&screen, from, index, &at));
+            move_to(&screen, at.x + 2, at.y + 4);
+            for (int k = 0; k < 9; k++) {
+                const int out[4] = {0, 0, k / 3, k % 3};
+                int row = weight ? k / 3 : 1 - k / 3, column = weight ? k % 3 : 2 - k % 3;
+                snprintf(text, sizeof text, i ? "%s[%d,%d]" : "%.0s%d,%d", weight ? "y" : "w", row,
+                         column);
+                for (int role = 0; role < 2; role++) {
+                    ConvRole kin = role ? CONV_ROLE_DY : CONV_ROLE_Y;
+                    assert_true(screen_find_cell(&screen, kin, out, &at));
+                    assert_true(stands_above(&screen, at, text) == (row >= 0));
+                }
+            }
+        }
+        screen_check_texts(&screen, "joined");
+        screen_close(&screen);
+    }
+}
+
 static void a_channel_brings_a_filter_that_reads_it(void **unused) {
     (void)unused;
     Screen screen = screen_open(1440, 900, 1);
@@ -932,6 +979,7 @@ int main(void) {
         cmocka_unit_test(a_large_picture_lights_what_it_meets),
         cmocka_unit_test(the_spread_dy_lights_up),
         cmocka_unit_test(what_joins_two_numbers_is_told),
+        cmocka_unit_test(what_joins_stands_in_the_cells),
         cmocka_unit_test(texts_of_all_layouts_are_readable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
