@@ -30,6 +30,7 @@ bool view_linked_from(const View *view, ViewSource *out) {
         return false;
     }
     if (pointed && view->hover.colours) {
+        out->index[1] = 0;
         out->channels = scene_tensor(view->frame->scene, (ConvRole)role)->extent[1];
     }
     return true;
