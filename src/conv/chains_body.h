@@ -8,26 +8,73 @@ static double NAME(filters_cost)(const ConvLayer *layer, const ConvShape *shape)
     return (double)layer->n * shape->oh * vectors * (shape->ow * (terms / 2 + 5) + 70 * rows);
 }
 
+typedef Status NAME(WeightWay)(const ConvLayer *layer, const ConvShape *shape, const REAL *x,
+                               const REAL *dy, REAL *dw);
+
+/* The way that suits the layer, and about how many cycles it takes. */
+static NAME(WeightWay) *
+    NAME(best_weight_way)(const ConvLayer *layer, const ConvShape *shape, double *cost) {
+    const double filters = NAME(filters_cost)(layer, shape);
+    const double near = NAME(near_cost)(layer, shape);
+    NAME(WeightWay) *way = near < filters ? NAME(weight_by_neighbours) : NAME(weight_by_filters);
+    *cost = near < filters ? near : filters;
+    if (shape->macs > NEAR_AT_LEAST) {
+        const double strips = NAME(strips_cost)(layer, shape);
+        const double channels = NAME(channels_cost)(layer, shape);
+        if (channels < strips && channels < *cost) {
+            *cost = channels;
+            return NAME(weight_by_channels);
+        }
+        if (strips < *cost) {
+            *cost = strips;
+            return NAME(weight_by_strips);
+        }
+    }
+    return way;
+}
+
 static Status NAME(engine_grad_weight)(const ConvLayer *layer, const ConvShape *shape,
                                        const REAL *x, const REAL *dy, REAL *dw) {
     if (NAME(small_grad_weight)(layer, shape, x, dy, dw)) {
         return status_ok();
     }
-    const double filters = NAME(filters_cost)(layer, shape);
-    const double near = NAME(near_cost)(layer, shape);
-    if (shape->macs > NEAR_AT_LEAST) {
-        const double strips = NAME(strips_cost)(layer, shape);
-        const double channels = NAME(channels_cost)(layer, shape);
-        const double others = filters < near ? filters : near;
-        if (channels < strips && channels < others) {
-            return NAME(weight_by_channels)(layer, shape, x, dy, dw);
-        }
-        if (strips < others) {
-            return NAME(weight_by_strips)(layer, shape, x, dy, dw);
-        }
+    double cost;
+    NAME(WeightWay) *way = NAME(best_weight_way)(layer, shape, &cost);
+    const int rest = shape->ocg % NAME(LANES);
+    if (rest == 0 || rest == shape->ocg || layer->groups > 1) {
+        return way(layer, shape, x, dy, dw);
     }
-    return near < filters ? NAME(weight_by_neighbours)(layer, shape, x, dy, dw)
-                          : NAME(weight_by_filters)(layer, shape, x, dy, dw);
+    /* Filters that would leave most lanes of a vector empty may be better off by themselves. */
+    ConvShape whole = *shape;
+    ConvShape others = *shape;
+    double whole_cost;
+    double others_cost;
+    whole.ocg = shape->ocg - rest;
+    others.ocg = rest;
+    others.macs = shape->macs / shape->ocg * rest;
+    whole.macs -= others.macs;
+    NAME(WeightWay) *whole_way = NAME(best_weight_way)(layer, &whole, &whole_cost);
+    NAME(WeightWay) *others_way = NAME(best_weight_way)(layer, &others, &others_cost);
+    if (whole_cost + others_cost > 0.95 * cost) {
+        return way(layer, shape, x, dy, dw);
+    }
+    /* Where there is no memory, nothing may have been written: the few wait for the others. */
+    const int64_t filter = (int64_t)shape->icg * layer->kh * layer->kw;
+    REAL stack[SIDE_BYTES / sizeof(REAL)];
+    REAL *few = NAME(take_room)(stack, SIDE_BYTES / sizeof(REAL), rest * filter);
+    if (few == NULL) {
+        return status_error(STATUS_MEMORY, "there is no memory for the sums of the weights");
+    }
+    Status status =
+        others_way(layer, &others, x, dy + (int64_t)whole.ocg * shape->oh * shape->ow, few);
+    if (status.code == STATUS_OK) {
+        status = whole_way(layer, &whole, x, dy, dw);
+    }
+    if (status.code == STATUS_OK) {
+        memcpy(dw + whole.ocg * filter, few, (size_t)(rest * filter) * sizeof(REAL));
+    }
+    NAME(leave_room)(stack, few);
+    return status;
 }
 
 /* Some chains of db: images first_image .. , blocks of rows first_block .. and filters first_filter
