@@ -10,9 +10,12 @@ static bool read_words(const Screen *screen, long long *window, long long *produ
     const DrawList *list = app_list(screen->app);
     for (int i = 0; i < list->count; i++) {
         const DrawCommand *command = &list->commands[i];
-        if (command->kind == DRAW_KIND_TEXT &&
-            sscanf(draw_command_text(list, command), "window %lld of %*d · product %lld", window,
-                   product) == 2) {
+        int read = command->kind == DRAW_KIND_TEXT
+                       ? sscanf(draw_command_text(list, command),
+                                "window %lld of %*d · product %lld", window, product)
+                       : 0;
+        if (read > 0) {
+            *product = read == 2 ? *product : -1;
             return true;
         }
     }
@@ -24,7 +27,13 @@ static void assert_words_agree(const Screen *screen) {
     long long window, product;
     char at[32];
     assert_true(read_words(screen, &window, &product));
-    assert_int_equal((window - 1) * walk->terms + product, screen_state(screen)->position);
+    int64_t before = (window - 1) * walk->terms, position = screen_state(screen)->position;
+    if (product < 0) { /* the turned order of the maps is told instead */
+        assert_true(screen_says(screen, "· begins with ") || screen_says(screen, "· ends with "));
+        assert_true(position >= before && position <= before + walk->terms);
+    } else {
+        assert_int_equal(before + product, position);
+    }
     snprintf(at, sizeof at, "%lld", (long long)screen_state(screen)->position);
     assert_non_null(screen_find(screen, at)); /* at ... */
 }
