@@ -15,14 +15,15 @@ enum {
     UI_TIP_TEXT = 512
 };
 
-#define UI_RADIUS      6.0f
-#define UI_PAD         8.0f  ///< between a widget's edge and its text
-#define UI_TEXT_SIZE   13.0f ///< in controls from UI_ROOMY points of height on
-#define UI_TEXT_DENSE  12.0f
-#define UI_TEXT_LEAST  11.0f
-#define UI_ROOMY       28.0f
-#define UI_CLICK_SLACK 4.0f ///< a press that moves further is a drag
-#define UI_WHEEL_STEP  40.0f
+#define UI_RADIUS       6.0f
+#define UI_PAD          8.0f  ///< between a widget's edge and its text
+#define UI_TEXT_SIZE    13.0f ///< in controls from UI_ROOMY points of height on
+#define UI_TEXT_DENSE   12.0f
+#define UI_TEXT_LEAST   11.0f
+#define UI_ROOMY        28.0f
+#define UI_CLICK_SLACK  4.0f ///< a press that moves further is a drag
+#define UI_WHEEL_STEP   40.0f
+#define UI_SCROLL_PAUSE 0.4 ///< seconds after which a wheel that scrolled may do something else
 
 /// A stop of the Tab key.
 typedef struct UiStop {
@@ -122,8 +123,15 @@ struct Ui {
     int64_t refused_number;
     bool taken[UI_INPUT_EVENTS];
     bool hover_taken, wheel_taken;
-    bool resting;     ///< ui_rest_pointer
-    float wheel_rest; ///< parts of a notch not yet used
+    bool resting;                     ///< ui_rest_pointer
+    float wheel_rest;                 ///< parts of a notch not yet used
+    UiId wheel_on;                    ///< the stepper they are of
+    bool scrolling_on;                ///< the wheel is a column's, whatever comes under the pointer
+    double scrolled_at;               ///< when it last moved one
+    UiId stepped;                     ///< the stepper that a press has changed in this frame,
+    UiId later;                       ///< and one whose further presses come in the next ones,
+    int8_t later_by[UI_INPUT_EVENTS]; ///< each by so much
+    int later_count;
 
     UiId focus;
     UiId drawn_focus;    ///< at the end of ui_begin

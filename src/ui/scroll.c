@@ -94,6 +94,8 @@ static void handle_wheel(Ui *ui, UiScrollState *state, DrawRect rect) {
     if (notches == 0 || ui->wheel_taken || !can_move || !ui_hovered(ui, rect))
         return;
     ui->wheel_taken = true;
+    ui->scrolling_on = true;
+    ui->scrolled_at = ui->time;
     state->offset -= notches * UI_WHEEL_STEP;
 }
 

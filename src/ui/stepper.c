@@ -101,17 +101,44 @@ static void step(const Stepper *stepper, UiEdit *edit, int64_t *value, int64_t b
 }
 
 /// One step by a press or a key. Where it leads no further the caller is told to which number it
-/// would have been.
+/// would have been. A second one waits for the next frame, so that the caller hears of each.
 static void press(const Stepper *stepper, UiEdit *edit, int64_t *value, int64_t by) {
+    Ui *ui = stepper->ui;
+    if (ui->stepped == stepper->id) {
+        if (ui->later != stepper->id)
+            ui->later_count = 0;
+        ui->later = stepper->id;
+        if (ui->later_count < UI_INPUT_EVENTS)
+            ui->later_by[ui->later_count++] = (int8_t)by;
+        ui_wake(ui, ui->time);
+        return;
+    }
+    ui->stepped = stepper->id;
     take_typed(stepper, edit, value);
     const int64_t before = *value;
     step(stepper, NULL, value, by);
     if (edit)
         clear_typed(edit);
     if (*value == before) {
-        stepper->ui->refused = stepper->id;
-        stepper->ui->refused_number = before + by;
+        ui->refused = stepper->id;
+        ui->refused_number = before + by;
     }
+}
+
+/// The next of the presses that wait.
+static void press_later(const Stepper *stepper, int64_t *value) {
+    Ui *ui = stepper->ui;
+    if (ui->later != stepper->id || ui->later_count == 0)
+        return;
+    int by = ui->later_by[0];
+    memmove(ui->later_by, ui->later_by + 1, (size_t)--ui->later_count * sizeof ui->later_by[0]);
+    press(stepper, ui_edit_of(ui, stepper->id), value, by);
+    if (ui->later_count > 0)
+        ui_wake(ui, ui->time);
+}
+
+bool ui_press_waits(const Ui *ui) {
+    return ui->later_count > 0;
 }
 
 /// All characters are its own: after Tab, which came for the number, and after a click on it; after
@@ -158,10 +185,16 @@ static UiGrab handle_pointer(Ui *ui, const Stepper *stepper, int64_t *value) {
     return grab;
 }
 
+/// Over the number, and over all of it with the focus. What has come under the pointer while a
+/// column scrolls stays as it is until the pointer moves.
 static void handle_wheel(Ui *ui, const Stepper *stepper, bool hovered, int64_t *value) {
-    if (!hovered || ui->focus != stepper->id || ui->wheel_taken)
+    bool over = hovered && (ui->focus == stepper->id || !sign_at(stepper, ui->input->pointer_x));
+    if (!over || ui->scrolling_on || ui->wheel_taken || ui->input->wheel_y == 0)
         return;
     ui->wheel_taken = true;
+    if (ui->wheel_on != stepper->id)
+        ui->wheel_rest = 0;
+    ui->wheel_on = stepper->id;
     ui->wheel_rest += ui->input->wheel_y;
     float whole = truncf(ui->wheel_rest);
     ui->wheel_rest -= whole;
@@ -215,7 +248,7 @@ static bool handle_key(Ui *ui, const Stepper *stepper, UiEdit *edit, const UiKey
     switch (key->key) {
     case UI_KEY_UP:
     case UI_KEY_DOWN:
-        press(stepper, edit, value, key->key == UI_KEY_UP ? 1 : -1);
+        (key->repeat ? step : press)(stepper, edit, value, key->key == UI_KEY_UP ? 1 : -1);
         return true;
     case UI_KEY_LEFT: // towards the − and the +; after a press on one the walk's, as before it
     case UI_KEY_RIGHT:
@@ -319,6 +352,7 @@ bool ui_stepper(Ui *ui, UiId id, DrawRect rect, int *value, int low, int high) {
     if (ui->refused == id)
         ui->refused = 0;
     ui_stop_typed(ui, id, rect);
+    press_later(&stepper, &next);
     UiGrab grab = handle_pointer(ui, &stepper, &next);
     handle_wheel(ui, &stepper, grab.hovered, &next);
     handle_keys(ui, &stepper, &next);
@@ -334,7 +368,10 @@ bool ui_stepper(Ui *ui, UiId id, DrawRect rect, int *value, int low, int high) {
         draw_box(ui->list, rect, UI_RADIUS, theme->panel, 1, theme->line);
         draw_sign(ui, &stepper, -1, &grab, *value > low);
         draw_sign(ui, &stepper, 1, &grab, *value < high);
-        DrawColour ground = theme->panel;
+        bool over = grab.hovered && !sign_at(&stepper, ui->input->pointer_x) && low < high;
+        DrawColour ground = ui_touched(ui, theme->panel, over, over && grab.held);
+        if (over)
+            draw_rect(ui->list, draw_rect_inset(ui_narrow(rect, stepper.sign), 1.5f), 0, ground);
         if (ui->edit.id == id && ui->focus == id && owns_characters(ui, &ui->edit))
             ground = mark_number(ui, &stepper, shown);
         ui_text_in(ui, DRAW_FACE_MONO, stepper.size, ui_narrow(rect, stepper.sign), DRAW_CENTRE,

@@ -35,6 +35,9 @@ void ui_begin(Ui *ui, DrawList *list, const UiInput *input, double time) {
     ui->next_active = 0;
     ui->hover_taken = false;
     ui->wheel_taken = false;
+    ui->stepped = 0;
+    if (ui_pointer_moved(ui) && time - ui->scrolled_at > UI_SCROLL_PAUSE)
+        ui->scrolling_on = false;
     ui->copied[0] = '\0';
     ui->pasted = false;
     ui->tip.wanted = false;

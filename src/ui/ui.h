@@ -124,12 +124,16 @@ bool ui_choice(Ui *ui, UiId id, DrawRect rect, const char *const *labels, int co
 /// ui_choice as tabs: a well with the chosen one raised in the panel's colour.
 bool ui_tabs(Ui *ui, UiId id, DrawRect rect, const char *const *labels, int count, int *chosen);
 
-/// − value +. While focused ↑/↓, + and −, the wheel over it, and typing a number and Enter change
-/// it too, and a drag from the number to either side; within [low, high]: what was typed beyond
-/// them, or is no whole number, is not taken, and words at the field say why. Held, − and + repeat.
-/// Once Tab or a click on the number has marked it, all characters and ←/→ are its own; after a
-/// click on a sign letters stay with the caller. True when *value changed.
+/// − value +. The wheel over the number changes it, unless a column that it scrolls has brought it
+/// there; while focused ↑/↓, + and −, and typing a number and Enter too, and a drag from the number
+/// to either side; within [low, high]: what was typed beyond them, or is no whole number, is not
+/// taken, and words at the field say why. Held, − and + repeat. Once Tab or a click on the number
+/// has marked it, all characters and ←/→ are its own; after a click on a sign letters stay with the
+/// caller. True when *value changed.
 bool ui_stepper(Ui *ui, UiId id, DrawRect rect, int *value, int low, int high);
+
+/// Of several presses or keys within a frame each is a change of its own, one a frame: some wait.
+bool ui_press_waits(const Ui *ui);
 
 /// The stepper `id`, just called, was to take a *number beyond its limits: a typed one, or that
 /// after a − or + that leads no further.

@@ -25,6 +25,7 @@ typedef enum ViewKeyAction {
     VIEW_KEY_PIN_COLUMN,
     VIEW_KEY_PIN_ROW,
     VIEW_KEY_EDIT,
+    VIEW_KEY_FOCUS,
     VIEW_KEY_FOLD_LEFT,
     VIEW_KEY_FOLD_RIGHT,
     VIEW_KEY_THEME,
@@ -240,6 +241,8 @@ static void act(View *view, const ViewFrame *frame, const ViewKey *key) {
     case VIEW_KEY_EDIT:
         view_edit_pinned(view);
         break;
+    case VIEW_KEY_FOCUS: /* the controls have taken it */
+        break;
     case VIEW_KEY_FOLD_LEFT:
         view_action(view, VIEW_REQUEST_FOLD_LEFT);
         break;
@@ -304,6 +307,7 @@ void view_keys(View *view, Ui *ui, const ViewFrame *frame) {
         return;
     }
     for (int e = 0; e < count; e++) {
+        view->gesture += e > 0 && !events[e].repeat; /* each press is undone by itself */
         for (int k = 0; k < KEY_COUNT; k++) {
             if (matches(&KEYS[k], &events[e])) {
                 act(view, frame, &KEYS[k]);
@@ -317,7 +321,7 @@ void view_keys(View *view, Ui *ui, const ViewFrame *frame) {
 
 enum { HELP_ROWS = 20, HELP_COLUMN = 460, HELP_HEAD = 76, HELP_LABEL = 132, HELP_EDGE = 28 };
 
-/* What the pointer does on the stage, below the keys. */
+/* What the pointer does, below the keys. */
 static const char *const POINTER[][2] = {
     {"rest", "what a name means; what a cell meets"},
     {"click", "pin a cell: its terms, its gradient checked"},
@@ -325,8 +329,18 @@ static const char *const POINTER[][2] = {
     {"Ctrl + click", "walk to a cell"},
     {"wheel", "closer, further; in the equation: through the terms"},
     {"drag", "look beside it, while close; with Paint on: paint"},
+    {"wheel, drag", "over a number between − and +: more or less"},
 };
 enum { POINTER_COUNT = sizeof POINTER / sizeof *POINTER };
+
+/* What the keys do in a control that Tab or a click has given the focus. */
+static const char *const CONTROL[][2] = {
+    {"Enter", "press it; type; take what is typed"},
+    {"↑ ↓ + −", "a number between − and +: more or less"},
+    {"← → ↑ ↓", "choose among several"},
+    {"Esc", "gives the keys back to the stage"},
+};
+enum { CONTROL_COUNT = sizeof CONTROL / sizeof *CONTROL };
 
 /* Row `at` of the list, whose columns have `each`. */
 static void help_row(View *view, DrawRect card, float column, float line, int each, int at,
@@ -351,7 +365,7 @@ static void help_veil(View *view, DrawRect rect) {
 
 void view_help(View *view, DrawRect rect) {
     const DrawTheme *theme = view->theme;
-    int rows = 1 + POINTER_COUNT;
+    int rows = 2 + POINTER_COUNT + CONTROL_COUNT;
     for (int k = 0; k < KEY_COUNT; k++) {
         rows += KEYS[k].help[0] != '\0';
     }
@@ -375,7 +389,11 @@ void view_help(View *view, DrawRect rect) {
             help_row(view, card, column, line, each, at++, KEYS[k].label, KEYS[k].help);
         }
     }
-    help_row(view, card, column, line, each, at++, "The pointer, on the stage", "");
+    help_row(view, card, column, line, each, at++, "Keys in a control that has the focus", "");
+    for (int c = 0; c < CONTROL_COUNT; c++) {
+        help_row(view, card, column, line, each, at++, CONTROL[c][0], CONTROL[c][1]);
+    }
+    help_row(view, card, column, line, each, at++, "The pointer", "");
     for (int p = 0; p < POINTER_COUNT; p++) {
         help_row(view, card, column, line, each, at++, POINTER[p][0], POINTER[p][1]);
     }

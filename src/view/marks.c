@@ -14,6 +14,7 @@ enum {
     MARK_LINKS = 600,
     BORDER_LINKS = 4096,
     FRAMED_LEAST = 4, /* smaller cells are framed together */
+    PIN_AROUND = 4,   /* the pin's frame goes around the amber one */
     VEILED_MAX = 2000
 }; /* more marks than this are a picture of nothing */
 
@@ -246,16 +247,21 @@ static void join(View *view, const ViewPlane *plane, const int place[2], const i
                  DrawColour colour) {
     DrawRect from = view_plane_cell(plane, place[0], place[1]);
     DrawRect to = view_plane_cell(plane, index[2], index[3]);
+    const float dot = fminf(3, from.h / 6), middle = from.x + from.w / 2;
     for (int edge = 1; edge >= 0; edge--) {
         DrawColour line = edge ? view->theme->stage : colour;
         float width = edge ? 4 : 2;
         if (place[1] != index[3]) {
-            draw_line(view->list, from.x, from.y, to.x, from.y, width, 0, line);
+            draw_line(view->list, middle, from.y, to.x, from.y, width, 0, line);
         }
         if (place[0] != index[2]) {
             draw_line(view->list, to.x, from.y, to.x, to.y, width, 0, line);
         }
     }
+    /* it begins in that cell, above its number */
+    float x = place[1] != index[3] ? middle - dot : from.x;
+    draw_box(view->list, (DrawRect){x, from.y, 2 * dot, 2 * dot}, dot, colour, 0,
+             view->theme->stage);
     draw_box(view->list, (DrawRect){to.x - 4, to.y - 4, 8, 8}, 4, colour, 1, view->theme->stage);
 }
 
@@ -414,17 +420,43 @@ static void mark_links(View *view, const ViewPlane *plane) {
     mark_border_places(view, plane, &from);
 }
 
-static void mark_pin(View *view, const ViewPlane *plane) {
+static void mark_pin(View *view, const ViewPlane *plane, float around) {
     const SceneState *state = view->state;
     if (state->pin_role == (int)plane->role && on_plane(plane, plane->role, state->pin_index)) {
         DrawRect cell = view_plane_cell(plane, state->pin_index[2], state->pin_index[3]);
-        draw_frame(view->list, visible(cell, 8), 2, 3, view->theme->ink);
+        draw_frame(view->list, draw_rect_inset(visible(cell, 8), -around), around > 0 ? 4 : 2,
+                   around > 0 ? 2 : 3, view->theme->ink);
     }
 }
 
-static void draw_marks(View *view, const ViewPlane *plane) {
-    mark_links(view, plane);
-    mark_pin(view, plane);
+/* The pinned number is one of those that have the amber mark by itself. */
+static bool pin_is_in_play(const View *view) {
+    const SceneState *state = view->state;
+    const size_t bytes = sizeof state->pin_index;
+    if (view_is_preparing(view) || state->pin_role < 0) {
+        return false;
+    }
+    int cell[4];
+    conv_walk_window_cell(&view->derived->walk, view->derived->window, cell);
+    bool window = state->pin_role == (int)conv_walk_window_role(view->derived->walk.kind) &&
+                  memcmp(cell, state->pin_index, bytes) == 0;
+    if (!view->now) {
+        return window;
+    }
+    const ConvFactor *factors[2] = {&view->now->a, &view->now->b};
+    bool factor = false;
+    for (int f = 0; f < 2; f++) {
+        factor = factor || (factors[f]->kind == CONV_FACTOR_ELEMENT &&
+                            state->pin_role == (int)factors[f]->role &&
+                            memcmp(factors[f]->index, state->pin_index, bytes) == 0);
+    }
+    bool target = state->pin_role == (int)view->now->target &&
+                  memcmp(view->now->cell, state->pin_index, bytes) == 0;
+    return window || factor || target;
+}
+
+/* The amber marks. */
+static void mark_now(View *view, const ViewPlane *plane) {
     if (view_is_preparing(view)) {
         return;
     }
@@ -438,6 +470,18 @@ static void draw_marks(View *view, const ViewPlane *plane) {
         mark_cell(view, plane, view->now->b.role, view->now->b.index);
     }
     mark_target(view, plane);
+}
+
+static void draw_marks(View *view, const ViewPlane *plane) {
+    mark_links(view, plane);
+    bool covered = pin_is_in_play(view);
+    if (!covered) {
+        mark_pin(view, plane, 0);
+    }
+    mark_now(view, plane);
+    if (covered) {
+        mark_pin(view, plane, PIN_AROUND);
+    }
 }
 
 void view_plane_marks(View *view, const ViewPlane *plane) {

@@ -425,7 +425,7 @@ void view_unread_note(View *view, float x, float y, float width) {
 }
 
 float view_bias_height(const View *view) {
-    float least = view->frame->options->presenting ? VIEW_STAGE_BIAS * 1.3f : VIEW_STAGE_BIAS;
+    float least = view->frame->options->presenting ? VIEW_STAGE_BIAS * 1.5f : VIEW_STAGE_BIAS;
     return fmaxf(least, floorf(view->cell_most / view->magnify * 0.6f));
 }
 

@@ -363,7 +363,7 @@ void view_message(View *view, DrawRect place) {
 static void follow_gestures(View *view) {
     const double pause = 0.7;
     const UiInput *input = ui_input(view->ui);
-    bool begins = false;
+    bool begins = ui_press_waits(view->ui);
     for (int i = 0; i < input->pointer_count; i++) {
         begins = begins || input->pointer[i].kind == UI_POINTER_DOWN;
     }

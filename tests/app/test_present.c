@@ -14,7 +14,7 @@
 
 static const struct {
     float width, height; /* pixels of the screen */
-} displays[] = {{1280, 720}, {1920, 1080}, {1024, 640}, {1280, 1024}, {3840, 2160}};
+} displays[] = {{1280, 720}, {1920, 1080}, {1024, 640}, {1280, 1024}, {3840, 2160}, {1446, 945}};
 
 /* Frames in which the window grants the magnification that the program wishes for. */
 static void present(Screen *screen, int display) {
@@ -65,7 +65,9 @@ static int check_digits(Screen *screen, float screen_height) {
 static void digits_can_be_read_from_the_last_row(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    for (int display = 0; display < 2; display++) {
+    static const int seen[] = {0, 1, 5};
+    for (int d = 0; d < 3; d++) {
+        const int display = seen[d];
         for (int walk = 0; walk < SCENE_WALK_COUNT; walk++) {
             screen_command(&screen,
                            (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)scene_walk(walk)});

@@ -109,7 +109,48 @@ static void a_border_cell_is_joined_to_its_source(void **unused) {
     /* x[0,0,4,4] stands in the border three times: above left, above, and left. A line goes across
      * and one down, so there are two of the first, one of each of the others. */
     assert_int_equal(count_lines(&screen, theme->forward), quiet + 4);
+    const DrawList *list = app_list(screen.app);
+    int begun = 0; /* in the middle of the cell itself */
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        float away = command->points[0].x - rect.x - rect.w / 2;
+        begun += command->kind == DRAW_KIND_LINE && command->border_width == 2 &&
+                 command->points[0].y < rect.y && fabsf(away) < 2 &&
+                 memcmp(&command->fill, &theme->forward, sizeof command->fill) == 0;
+    }
+    assert_true(begun >= 1);
     screen_close(&screen);
+}
+
+/* The frame of the pinned cell can be seen around the amber one where it is in play. */
+static void a_pinned_cell_in_play_is_seen(void **unused) {
+    (void)unused;
+    static const ConvRole roles[] = {CONV_ROLE_X, CONV_ROLE_W, CONV_ROLE_Y};
+    for (int i = 0; i < 3; i++) {
+        Screen screen = screen_open(1280, 720, 1);
+        const DrawTheme *theme = app_list(screen.app)->theme;
+        screen_seek(&screen, 1);
+        screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = (int)roles[i]});
+        screen_settle(&screen);
+        const int index[4] = {0, 0, 0, 0};
+        DrawRect number;
+        assert_true(screen_find_cell(&screen, roles[i], index, &number));
+        const DrawList *list = app_list(screen.app);
+        DrawRect amber = {0}, pin = {0};
+        for (int c = 0; c < list->count; c++) {
+            const DrawCommand *command = &list->commands[c];
+            bool here = command->kind == DRAW_KIND_RECT && command->fill.a == 0 &&
+                        command->rect.w < 60 &&
+                        draw_rect_contains(command->rect, number.x, number.y);
+            if (here && memcmp(&command->border, &theme->now, sizeof theme->now) == 0) {
+                amber = command->rect;
+            } else if (here && memcmp(&command->border, &theme->ink, sizeof theme->ink) == 0) {
+                pin = command->rect;
+            }
+        }
+        assert_true(amber.w > 0 && pin.w > amber.w + 2 && pin.x < amber.x - 1);
+        screen_close(&screen);
+    }
 }
 
 static void the_border_in_play_is_joined_and_named(void **unused) {
@@ -959,6 +1000,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_border_shows_its_sources),
         cmocka_unit_test(a_border_cell_is_joined_to_its_source),
+        cmocka_unit_test(a_pinned_cell_in_play_is_seen),
         cmocka_unit_test(the_border_in_play_is_joined_and_named),
         cmocka_unit_test(a_window_reads_the_border_itself),
         cmocka_unit_test(the_places_of_dx_add_to_what_they_show),

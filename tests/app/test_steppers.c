@@ -316,6 +316,23 @@ static void copies_are_told(void **unused) {
     assert_string_equal(app_message(screen.app), "");
 }
 
+/* Two presses that fall into one frame are two steps of undo. */
+static void each_press_is_undone_by_itself(void **unused) {
+    (void)unused;
+    press("Filters", 0);
+    const int before = state()->layer.oc;
+    for (int i = 0; i < 3; i++) {
+        push_key(SDLK_UP, 0);
+    }
+    steps(6);
+    assert_int_equal(state()->layer.oc, before + 3);
+    for (int i = 2; i >= 0; i--) {
+        push_key(SDLK_z, KMOD_LCTRL);
+        steps(4);
+        assert_int_equal(state()->layer.oc, before + i);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(tab_gives_it_all_keys, start_over),
@@ -326,6 +343,7 @@ int main(void) {
         cmocka_unit_test_setup(a_key_beyond_the_limit_answers, start_over),
         cmocka_unit_test_setup(groups_and_other_steppers_answer, start_over),
         cmocka_unit_test_setup(copies_are_told, start_over),
+        cmocka_unit_test_setup(each_press_is_undone_by_itself, start_over),
     };
     return cmocka_run_group_tests(tests, open_window, close_window);
 }

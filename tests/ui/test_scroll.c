@@ -57,9 +57,16 @@ static void the_wheel_scrolls(void **state) {
     wheel(bench, 1000);
     assert_float_equal(offset, 0, 0);
     bench_move(bench, 250, 20);
-    wheel(bench, -1);
+    wheel(bench, -1); // still the column's, whatever comes under the pointer
     assert_float_equal(offset, 0, 0);
     assert_int_equal(stepped, 5);
+    for (int i = 0; i < 30; i++)
+        bench_frame(bench);
+    wheel(bench, -1); // until the pointer moves
+    assert_int_equal(stepped, 5);
+    bench_move(bench, 251, 20);
+    wheel(bench, -1);
+    assert_int_equal(stepped, 4);
 }
 
 static void scrolled_rows_are_where_they_are_seen(void **state) {

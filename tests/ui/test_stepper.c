@@ -27,6 +27,12 @@ static int teardown(void **state) {
     return 0;
 }
 
+/* Several presses within a frame come one a frame. */
+static void frames(Bench *bench, int count) {
+    while (count-- > 0)
+        bench_frame(bench);
+}
+
 static void signs(void **state) {
     Bench *bench = *state;
     bench_click(bench, 15, 20);
@@ -34,17 +40,17 @@ static void signs(void **state) {
     assert_int_equal(value, 4);
     bench_click(bench, 105, 20);
     bench_click(bench, 105, 20);
-    bench_frame(bench);
+    frames(bench, 2);
     assert_int_equal(value, 6);
     bench_click(bench, 60, 20); // the value itself
     bench_frame(bench);
     assert_int_equal(value, 6);
-    assert_int_equal(changes, 2);
+    assert_int_equal(changes, 3);
     value = 9;
     bench_click(bench, 105, 20);
     bench_frame(bench);
     assert_int_equal(value, 9);
-    assert_int_equal(changes, 2);
+    assert_int_equal(changes, 3);
 }
 
 static void held_repeats(void **state) {
@@ -72,15 +78,20 @@ static void held_repeats(void **state) {
     assert_false(ui_wants_frame(bench->ui, &delay));
 }
 
-static void wheel_only_with_the_focus(void **state) {
+static void the_wheel_over_the_number(void **state) {
     Bench *bench = *state;
     bench_move(bench, 60, 20);
     bench->input.wheel_y = 1;
     bench_frame(bench);
-    assert_int_equal(value, 5);
+    assert_int_equal(value, 6);
+    bench_move(bench, 15, 20); // over a sign only with the focus
+    bench->input.wheel_y = 1;
+    bench_frame(bench);
+    assert_int_equal(value, 6);
     bench_click(bench, 60, 20);
     bench_frame(bench);
-    bench->input.wheel_y = 2;
+    bench_move(bench, 15, 20);
+    bench->input.wheel_y = 1;
     bench_frame(bench);
     assert_int_equal(value, 7);
     for (int i = 0; i < 4; i++) { // a touch pad's quarters of a notch
@@ -94,6 +105,28 @@ static void wheel_only_with_the_focus(void **state) {
     assert_int_equal(value, 6);
 }
 
+/* Each press is told of by itself, so that each can be undone. */
+static void each_press_is_a_change(void **state) {
+    Bench *bench = *state;
+    bench_press(bench, UI_KEY_TAB, 0);
+    for (int i = 0; i < 3; i++)
+        bench_key(bench, UI_KEY_UP, 0);
+    for (int i = 0; i < 3; i++) {
+        bench_frame(bench);
+        assert_int_equal(value, 6 + i);
+        assert_int_equal(changes, 1 + i);
+        assert_true(ui_press_waits(bench->ui) == (i < 2));
+    }
+    bench_key(bench, UI_KEY_DOWN, 0); // of a held key they are one
+    for (int i = 0; i < 3; i++) {
+        bench_key(bench, UI_KEY_DOWN, 0);
+        bench->input.keys[bench->input.key_count - 1].repeat = true;
+    }
+    bench_frame(bench);
+    assert_int_equal(value, 4);
+    assert_int_equal(changes, 4);
+}
+
 static void arrows(void **state) {
     Bench *bench = *state;
     bench_press(bench, UI_KEY_TAB, 0);
@@ -101,7 +134,7 @@ static void arrows(void **state) {
     assert_int_equal(value, 6);
     bench_key(bench, UI_KEY_DOWN, 0);
     bench_key(bench, UI_KEY_DOWN, 0);
-    bench_frame(bench);
+    frames(bench, 2);
     assert_int_equal(value, 4);
     bench_press(bench, UI_KEY_LEFT, 0); // towards the −
     assert_int_equal(value, 3);
@@ -110,8 +143,9 @@ static void arrows(void **state) {
     bench_letter(bench, '-', 0);
     bench_letter(bench, '-', 0);
     bench_frame(bench);
-    assert_int_equal(value, 3);
     assert_int_equal(bench_unused(bench), 0);
+    frames(bench, 2);
+    assert_int_equal(value, 3);
     bench_press(bench, UI_KEY_ENTER, 0); // nothing was typed
     assert_int_equal(bench_unused(bench), 1);
 }
@@ -323,7 +357,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(signs, setup, teardown),
         cmocka_unit_test_setup_teardown(held_repeats, setup, teardown),
-        cmocka_unit_test_setup_teardown(wheel_only_with_the_focus, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_wheel_over_the_number, setup, teardown),
+        cmocka_unit_test_setup_teardown(each_press_is_a_change, setup, teardown),
         cmocka_unit_test_setup_teardown(arrows, setup, teardown),
         cmocka_unit_test_setup_teardown(typed, setup, teardown),
         cmocka_unit_test_setup_teardown(typed_beyond_the_limits, setup, teardown),
