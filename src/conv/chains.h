@@ -15,7 +15,7 @@ enum {
     LINE_BYTES = 64,            /* of the cache */
     NEAR_VECTORS = 9,           /* most vectors of neighbouring taps summed in one loop */
     NEAR_COLUMNS = 256,         /* columns of dY laid side by side at a time for them */
-    NEAR_AT_LEAST = 2000,       /* multiply-adds up to which nothing else is considered */
+    NEAR_AT_LEAST = 1000,       /* multiply-adds up to which nothing else is considered */
     BIAS_CHAINS = 4096,         /* chains of db whose sums wait to be added */
     STRIP_TAPS = 9,             /* most taps of a tile with places in the lanes */
     STRIP_FILTERS = 4,          /* most filters of it */

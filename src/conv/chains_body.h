@@ -5,7 +5,8 @@ static double NAME(filters_cost)(const ConvLayer *layer, const ConvShape *shape)
     double vectors = (double)((shape->ocg + NAME(LANES) - 1) / NAME(LANES)) * layer->groups;
     double terms = (double)shape->icg * layer->kh * layer->kw;
     double rows = terms / NAME(TAPS_OF_FEW) + 1; /* of tiles */
-    return (double)layer->n * shape->oh * vectors * (shape->ow * (terms / 2 + 5) + 70 * rows);
+    double sums = terms < 8 ? 4 : terms / 2;     /* the next one waits for the one before */
+    return (double)layer->n * shape->oh * vectors * (shape->ow * (sums + 5) + 70 * rows);
 }
 
 typedef Status NAME(WeightWay)(const ConvLayer *layer, const ConvShape *shape, const REAL *x,
@@ -55,7 +56,7 @@ static Status NAME(engine_grad_weight)(const ConvLayer *layer, const ConvShape *
     whole.macs -= others.macs;
     NAME(WeightWay) *whole_way = NAME(best_weight_way)(layer, &whole, &whole_cost);
     NAME(WeightWay) *others_way = NAME(best_weight_way)(layer, &others, &others_cost);
-    if (whole_cost + others_cost > 0.95 * cost) {
+    if (whole_cost + others_cost + 3000 > 0.95 * cost) {
         return way(layer, shape, x, dy, dw);
     }
     /* Where there is no memory, nothing may have been written: the few wait for the others. */
