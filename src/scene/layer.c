@@ -23,9 +23,10 @@ Status scene_layer_budget(const SceneLayerSize *size) {
     for (size_t i = 0; i < sizeof tensors / sizeof *tensors; i++) {
         if (!within(tensors[i].extent, 4, SCENE_TENSOR_ELEMENTS_MAX, &product)) {
             return status_error(
-                STATUS_LIMIT, "%s would be %d×%d×%d×%d, more than %d million elements",
+                STATUS_LIMIT,
+                "%s would be %d×%d×%d×%d, more than the %d million elements there is memory for",
                 tensors[i].title, tensors[i].extent[0], tensors[i].extent[1], tensors[i].extent[2],
-                tensors[i].extent[3], SCENE_TENSOR_ELEMENTS_MAX >> 20);
+                tensors[i].extent[3], SCENE_TENSOR_ELEMENTS_MAX / 1000000);
         }
     }
     bool coarse_x = size->transposed; /* one place of the window for each x, not for each y */

@@ -72,6 +72,10 @@ static bool explain_wrong(const Stepper *stepper, const char *text, char *why, s
     return true;
 }
 
+bool ui_typed_number(const Ui *ui, UiId id, int64_t *number) {
+    return ui->edit.id == id && ui->edit.dirty && parse_whole(ui->edit.text, number);
+}
+
 static void clear_typed(UiEdit *edit) {
     edit->text[0] = '\0';
     edit->caret = edit->anchor = 0;

@@ -79,6 +79,12 @@ void ui_wrong(Ui *ui, DrawRect rect, const char *text) {
     snprintf(ui->wrong.text, sizeof ui->wrong.text, "%s", text);
 }
 
+void ui_wrong_because(Ui *ui, const char *why) {
+    size_t used = strlen(ui->wrong.text);
+    if (used > 0)
+        snprintf(ui->wrong.text + used, sizeof ui->wrong.text - used, ": %s", why);
+}
+
 /// Under the field, or over it where there is no room.
 static void draw_wrong(Ui *ui, const UiWrong *wrong) {
     const DrawTheme *theme = ui_theme(ui);
@@ -119,6 +125,7 @@ void ui_tip_end(Ui *ui) {
     tip->unasked &= !moved;
     for (int i = 0; i < input->pointer_count; i++)
         tip->dismissed |= input->pointer[i].kind == UI_POINTER_DOWN;
+    tip->dismissed |= input->key_count > 0; // who steps by keys looks at what it lies on
     if (tip->dismissed || tip->unasked)
         return;
     if (moved && !tip->shown)

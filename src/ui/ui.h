@@ -132,6 +132,10 @@ bool ui_tabs(Ui *ui, UiId id, DrawRect rect, const char *const *labels, int coun
 /// caller. True when *value changed.
 bool ui_stepper(Ui *ui, UiId id, DrawRect rect, int *value, int low, int high);
 
+/// The whole number that stands in the stepper `id`, typed and not taken yet; false where none
+/// does.
+bool ui_typed_number(const Ui *ui, UiId id, int64_t *number);
+
 /// Of several presses or keys within a frame each is a change of its own, one a frame: some wait.
 bool ui_press_waits(const Ui *ui);
 
@@ -142,6 +146,8 @@ bool ui_refused(const Ui *ui, UiId id, int64_t *number);
 /// Says in this frame, beside the field `rect`, what is wrong with it. The first one called is
 /// said: of a field's own typing before what the caller says of it.
 void ui_wrong(Ui *ui, DrawRect rect, const char *text);
+/// Adds why to what is said so far.
+void ui_wrong_because(Ui *ui, const char *why);
 
 /// A typed number. True when a new value was entered with Enter or by leaving the field; text that
 /// is no number is marked, with words at the field, and not taken. `digits` significant digits are

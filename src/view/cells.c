@@ -335,7 +335,8 @@ bool view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState st
         draw_hatch(view->list, draw_rect_inset(rect, 1), 5, 1, draw_fade(draw_ink_on(fill), 0.4f));
     }
     if (state == CONV_CELL_EMPTY) {
-        const float size = 3; /* the smallest that has a whole pixel of its colour */
+        /* the smallest that has whole pixels of its colour */
+        const float size = view->list->scale < 1 ? ceilf(3 / view->list->scale) : 3;
         float drop = flags & VIEW_CELL_JOINED ? fmaxf(0, view_joint_drop(rect, SMALLEST_SIZE)) : 0;
         DrawRect dot = {floorf(rect.x + (rect.w - size) / 2),
                         floorf(rect.y + (rect.h - size) / 2 + drop), size, size};
@@ -589,8 +590,8 @@ static void draw_grey_cell(View *view, const ViewPlane *plane, DrawRect cell, in
     view_cell_reach(view, cell, plane->role, index);
 }
 
-/* The edges of a picture's cells, which may be alike, and of a photo their numbers where it is close
- * enough. */
+/* The edges of a picture's cells, which may be alike, and of a photo their numbers where it is
+ * close enough. */
 static void draw_picture_cells(View *view, const ViewPlane *plane, const int part[4]) {
     for (int i = part[0] < 0 ? 0 : part[0]; i < part[1] && i < plane->rows; i++) {
         for (int j = part[2] < 0 ? 0 : part[2]; j < part[3] && j < plane->cols; j++) {

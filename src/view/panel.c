@@ -35,6 +35,17 @@ static void limit_tip(View *view, SceneParameter which, DrawRect sign, int value
     }
 }
 
+/* While a number is typed for which there is no memory or no time, it says that this is why. */
+static void explain_typed(View *view, SceneParameter which, UiId id, int high) {
+    int64_t typed;
+    if (ui_typed_number(view->ui, id, &typed) && typed > high && typed <= INT_MAX) {
+        Status status = scene_parameter_check(view->frame->scene, which, (int)typed);
+        if (status.code == STATUS_LIMIT) {
+            ui_wrong_because(view->ui, status.text);
+        }
+    }
+}
+
 void view_panel_parameter(View *view, SceneParameter which, DrawRect rect) {
     int low, high, value = scene_parameter_get(&view->state->layer, which);
     scene_parameter_limits(view->frame->scene, which, &low, &high);
@@ -42,6 +53,7 @@ void view_panel_parameter(View *view, SceneParameter which, DrawRect rect) {
     SceneCommand command = {.kind = SCENE_SET_PARAMETER, .parameter = which};
     int64_t refused;
     bool changed = ui_stepper(view->ui, id, rect, &value, low, high);
+    explain_typed(view, which, id, high);
     if (ui_refused(view->ui, id, &refused)) { /* the scene says what is wrong with it */
         command.value = refused > INT_MAX ? INT_MAX : refused < INT_MIN ? INT_MIN : (int)refused;
         view_command(view, &command);

@@ -114,11 +114,13 @@ double view_colour_limit(const View *view, ConvRole role) {
     return view->limits[role].limit;
 }
 
-/* The largest magnitudes above and below zero of a tensor. */
+/* The largest magnitudes above and below zero of a tensor; a side without values has the scale of
+ * the other one. */
 static ViewSpan span_of(const ConvTensor *tensor) {
     double low, high;
     conv_tensor_range(tensor, &low, &high);
-    return (ViewSpan){high > 0 ? high : 1, low < 0 ? -low : 1};
+    double above = high > 0 ? high : low < 0 ? -low : 1;
+    return (ViewSpan){above, low < 0 ? -low : above};
 }
 
 void view_measure_spans(View *view) {

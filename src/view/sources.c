@@ -67,8 +67,12 @@ static void set_random(View *view, SceneRandom random) {
  * beneath it stay where they are. */
 static void range_row(View *view, ViewColumn *at, SceneRandom random) {
     if (random.distribution == SCENE_NORMAL) {
-        DrawRect row = view_panel_row(view, at, "From, to", "Normal numbers have no ends");
-        draw_text_in(view->list, DRAW_FACE_UI, 12, row, DRAW_LEFT, view->theme->muted, "no ends");
+        DrawRect row = view_panel_row(view, at, "From, to",
+                                      "Normal numbers have no ends: most lie near their mean, 0, "
+                                      "and two of three no further from it than 1, their standard "
+                                      "deviation");
+        draw_text_in(view->list, DRAW_FACE_UI, 12, row, DRAW_LEFT, view->theme->muted,
+                     "mean 0, deviation 1");
         return;
     }
     bool whole = random.distribution == SCENE_INTEGERS;

@@ -128,6 +128,27 @@ static void pictures_follow(void **unused) {
     screen_close(&screen);
 }
 
+/* A side on which there are no values is no scale of its own: it has the other one's. */
+static void no_values_below_are_no_scale(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    app_options(screen.app)->range[CONV_ROLE_X].mode = VIEW_RANGE_AUTO; /* from 0 to 3 */
+    screen_settle(&screen);
+    const DrawCommand *heading = screen_find(&screen, "COLOURS OF X"), *end = NULL;
+    assert_non_null(heading);
+    const DrawList *list = app_list(screen.app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        float down = command->rect.y - heading->rect.y;
+        bool here = command->kind == DRAW_KIND_TEXT && down > 20 && down < 50 &&
+                    fabsf(command->rect.x - heading->rect.x) < 4;
+        end = here ? command : end;
+    }
+    assert_non_null(end);
+    assert_string_equal(draw_command_text(list, end), "-3");
+    screen_close(&screen);
+}
+
 /* What the panel says beneath the bar of a tensor's colours, at its right end. */
 static void end_of_bar(const Screen *screen, ConvRole role, char out[32]) {
     char heading[32];
@@ -306,6 +327,7 @@ int main(void) {
         cmocka_unit_test(ends_say_that_they_are_rounded),
         cmocka_unit_test(colours_stay_however_close),
         cmocka_unit_test(a_bright_spot_has_its_own_value),
+        cmocka_unit_test(no_values_below_are_no_scale),
         cmocka_unit_test(counts_are_never_below_zero),
         cmocka_unit_test(photos_have_their_own_scale),
     };

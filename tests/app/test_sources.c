@@ -132,7 +132,7 @@ static void random_numbers_have_a_range(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
     click_text(&screen, "Random");
-    assert_non_null(screen_find_last(&screen, "no ends")); /* of normal numbers */
+    assert_non_null(screen_find_last(&screen, "mean 0, deviation 1")); /* of normal numbers */
     click_text(&screen, "normal");
     click_text(&screen, "integers");
     assert_int_equal(screen_state(&screen)->random.distribution, SCENE_INTEGERS);

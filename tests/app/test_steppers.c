@@ -316,6 +316,24 @@ static void copies_are_told(void **unused) {
     assert_string_equal(app_message(screen.app), "");
 }
 
+/* While a number of filters is typed for which there is no memory, it says that this is why. */
+static void a_limit_of_memory_is_named(void **unused) {
+    (void)unused;
+    assert_string_equal(app_open_now(screen.app, TEST_RESOURCES "/assets/sample.png").text, "");
+    steps(3);
+    press("Filters", 0);
+    for (const char *digit = "4000"; *digit; digit++) {
+        type(*digit);
+    }
+    assert_true(screen_says(&screen, "not 4000: Y"));
+    assert_true(screen_says(&screen, "million"));
+    for (int i = 0; i < 4; i++) {
+        key(SDLK_BACKSPACE);
+    }
+    type('8');
+    assert_false(screen_says(&screen, "million"));
+}
+
 /* Two presses that fall into one frame are two steps of undo. */
 static void each_press_is_undone_by_itself(void **unused) {
     (void)unused;
@@ -343,6 +361,7 @@ int main(void) {
         cmocka_unit_test_setup(a_key_beyond_the_limit_answers, start_over),
         cmocka_unit_test_setup(groups_and_other_steppers_answer, start_over),
         cmocka_unit_test_setup(copies_are_told, start_over),
+        cmocka_unit_test_setup(a_limit_of_memory_is_named, start_over),
         cmocka_unit_test_setup(each_press_is_undone_by_itself, start_over),
     };
     return cmocka_run_group_tests(tests, open_window, close_window);

@@ -95,6 +95,27 @@ static void a_press_sends_it_away(void **state) {
     assert_null(bench_find_text(bench, tip));
 }
 
+/* Who steps by keys looks at what it lies on; it comes back when asked for again. */
+static void a_key_sends_it_away(void **state) {
+    Bench *bench = *state;
+    bench_move(bench, 20, 20);
+    bench_frame(bench);
+    bench->time += 1;
+    bench_frame(bench);
+    assert_non_null(bench_find_text(bench, tip));
+    bench_press(bench, UI_KEY_RIGHT, 0);
+    bench->time += 1;
+    bench_frame(bench);
+    assert_null(bench_find_text(bench, tip));
+    bench_move(bench, 200, 200);
+    bench_frame(bench);
+    bench_move(bench, 20, 20);
+    bench_frame(bench);
+    bench->time += 1;
+    bench_frame(bench);
+    assert_non_null(bench_find_text(bench, tip));
+}
+
 static void stays_in_the_window(void **state) {
     Bench *bench = *state;
     bench_move(bench, 398, 298);
@@ -159,6 +180,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_comes_under_a_resting_pointer_is_silent, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_press_sends_it_away, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_key_sends_it_away, setup, teardown),
         cmocka_unit_test_setup_teardown(stays_in_the_window, setup, teardown),
         cmocka_unit_test_setup_teardown(a_picture_stands_above_its_line, setup, teardown),
     };
