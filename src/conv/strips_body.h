@@ -540,7 +540,7 @@ static double NAME(strips_cost)(const ConvLayer *layer, const ConvShape *shape) 
     double inputs = (double)smaller(layer->sh, shape->eff_h) * layer->sw * shape->icg * blocks;
     double terms = (double)shape->ocg * shape->icg * layer->kh * layer->kw;
     return sets * rows * shape->ow * (terms / 2 + 5 * (inputs + shape->ocg * parts)) +
-           sets * rows * (600 + terms * 5);
+           sets * rows * (300 + terms * 20);
 }
 
 static Status NAME(weight_by_strips)(const ConvLayer *layer, const ConvShape *shape, const REAL *x,
