@@ -88,6 +88,10 @@ static Status set_random(SceneEdit *edit, const SceneRandom *random) {
     if (status_failed(&status)) {
         return status;
     }
+    status = scene_edit_leave_image(edit);
+    if (status_failed(&status)) {
+        return status;
+    }
     int extent[4];
     ConvTensor x;
     conv_layer_extent_x(&next->layer, extent);

@@ -180,6 +180,11 @@ Status scene_draw_pattern(ConvType type, ScenePattern pattern, int digit, const 
 /// Refuses numbers that are no pattern and no digit.
 Status scene_pattern_check(int pattern, int digit);
 
+enum { SCENE_DRAWN_SIDE = 28 };
+/// Before a pattern or random numbers take the place of a picture: the input becomes no larger than
+/// that, so that each of its cells can be seen, unless the kernel would not fit.
+Status scene_edit_leave_image(SceneEdit *edit);
+
 /// SET_PATTERN of an edit.
 Status scene_edit_pattern(SceneEdit *edit, int pattern, int digit);
 

@@ -80,3 +80,27 @@ Status scene_edit_layer(SceneEdit *edit, const ConvLayer *layer) {
     edit->next.layer = *layer;
     return scene_fit_tensors(edit, &old);
 }
+
+static int no_more(int extent) {
+    return extent < SCENE_DRAWN_SIDE ? extent : SCENE_DRAWN_SIDE;
+}
+
+Status scene_edit_leave_image(SceneEdit *edit) {
+    SceneState *next = &edit->next;
+    ConvLayer layer = next->layer;
+    ConvShape shape;
+    layer.ih = no_more(layer.ih);
+    layer.iw = no_more(layer.iw);
+    Status status = conv_layer_resolve(&layer);
+    if (!status_failed(&status)) {
+        status = scene_layer_check(&layer, &shape);
+    }
+    bool kept = status_failed(&status); /* the kernel is too large for that */
+    bool smaller = layer.ih < next->layer.ih || layer.iw < next->layer.iw;
+    if (next->source != SCENE_SOURCE_IMAGE || kept || !smaller) {
+        return status_ok();
+    }
+    scene_edit_clear(edit, &next->picture);
+    next->source = SCENE_SOURCE_TYPED;
+    return scene_edit_layer(edit, &layer);
+}

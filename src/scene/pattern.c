@@ -105,6 +105,10 @@ Status scene_edit_pattern(SceneEdit *edit, int pattern, int digit) {
     if (status_failed(&status)) {
         return status;
     }
+    status = scene_edit_leave_image(edit);
+    if (status_failed(&status)) {
+        return status;
+    }
     int extent[4];
     ConvTensor x;
     conv_layer_extent_x(&next->layer, extent);

@@ -240,6 +240,30 @@ static void test_a_picture_decides_its_size(void **unused) {
     scene_destroy(scene);
 }
 
+/* What takes a picture's place is so small that its cells can be seen; undo brings the picture. */
+static void test_what_follows_a_picture_is_small(void **unused) {
+    (void)unused;
+    for (int random = 0; random < 2; random++) {
+        Scene *scene = open_picture(60, 20, 3);
+        const ConvLayer before = scene_state(scene)->layer;
+        apply(scene,
+              random ? (SceneCommand){.kind = SCENE_SET_RANDOM,
+                                      .random = {.seed = 4, .distribution = SCENE_NORMAL}}
+                     : (SceneCommand){.kind = SCENE_SET_PATTERN, .value = SCENE_PATTERN_IMPULSE});
+        const ConvLayer *now = &scene_state(scene)->layer;
+        assert_int_equal(before.ih > before.iw ? now->ih : now->iw, 28);
+        assert_int_equal(before.ih > before.iw ? now->iw : now->ih, 20);
+        assert_int_equal(now->ic, 3);
+        assert_int_equal(scene_tensor(scene, CONV_ROLE_X)->extent[2], now->ih);
+        check_scene(scene);
+        apply(scene, (SceneCommand){.kind = SCENE_UNDO});
+        assert_memory_equal(&scene_state(scene)->layer, &before, sizeof before);
+        assert_int_equal(scene_state(scene)->source, SCENE_SOURCE_IMAGE);
+        check_scene(scene);
+        scene_destroy(scene);
+    }
+}
+
 static void test_a_setup_can_bring_a_picture(void **unused) {
     (void)unused;
     for (int type = CONV_F32; type <= CONV_F64; type++) {
@@ -282,6 +306,7 @@ int main(void) {
         cmocka_unit_test(test_the_size_is_chosen),
         cmocka_unit_test(test_values_up_to_255),
         cmocka_unit_test(test_a_picture_decides_its_size),
+        cmocka_unit_test(test_what_follows_a_picture_is_small),
         cmocka_unit_test(test_a_setup_can_bring_a_picture),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
