@@ -874,9 +874,15 @@ static void second_name(const View *view, const LoupePlan *plan, ConvRole role, 
             snprintf(brief, sizeof brief, "[%d]", state->show_oc);
         }
     }
-    for (int fewer = 0; fewer < 5; fewer++) {
-        snprintf(out, size, "%s%s%s%s%s%s%s", word, fewer == 3 ? brief : "", lies[fewer > 0][lie],
-                 fewer < 2 ? " " : "", fewer < 2 ? shape : "", fewer < 3 ? filter : "", mark);
+    const struct {
+        const char *which, *lies, *space, *shape, *filter;
+    } ways[] = {{"", lies[0][lie], " ", shape, filter}, {"", lies[1][lie], " ", shape, filter},
+                {brief, lies[1][lie], " ", shape, ""},  {"", lies[1][lie], " ", shape, ""},
+                {"", lies[1][lie], "", "", filter},     {brief, lies[1][lie], "", "", ""},
+                {"", lies[1][lie], "", "", ""}};
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        snprintf(out, size, "%s%s%s%s%s%s%s", word, ways[i].which, ways[i].lies, ways[i].space,
+                 ways[i].shape, ways[i].filter, mark);
         if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, out) < room) {
             break;
         }

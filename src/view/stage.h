@@ -163,15 +163,31 @@ void view_tiles_note(const View *view, const ViewTiles *tiles, char *out, int si
 /// 0: none.
 float view_tiles_numbers_width(const View *view, ConvRole role, float h, float most);
 
-/// The maps of all filters (y or dy) as thumbnails to choose from; the height they need, 0 where
-/// there is no use or no room for them.
-float view_thumbnails_height(const View *view, float width, float room);
-/// Draws them; returns the height used.
-float view_thumbnails(View *view, ConvRole role, int n, int chosen, DrawRect area);
+/* stage_bank.c: all filters as small pictures to choose from */
 
-/// The kernels of all filters to choose from, as many as there is room for, under a line that says
-/// which; the least height.
-float view_bank_height(const View *view);
+/// How the maps of all filters have room: each with its number beneath it, or without, or a page of
+/// them under a line that says which and turns it; or not at all.
+typedef enum ViewThumbsKind {
+    VIEW_THUMBS_NONE,
+    VIEW_THUMBS_NUMBERED,
+    VIEW_THUMBS_BARE,
+    VIEW_THUMBS_PAGE
+} ViewThumbsKind;
+
+typedef struct ViewThumbs {
+    ViewThumbsKind kind;
+    float w, h;   ///< of one map
+    float height; ///< all in all
+} ViewThumbs;
+
+/// The maps (y or dy) as large as they have room.
+ViewThumbs view_thumbs_plan(const View *view, float width, float room);
+void view_thumbs_draw(View *view, const ViewThumbs *thumbs, ConvRole role, int n, int chosen,
+                      DrawRect area);
+
+/// The kernels of all filters, or a page of them, of all their channels or of one, under a line
+/// that says so; the height that they need, which is more than the least only up to `most`.
+float view_bank_height(const View *view, float width, float most);
 void view_bank(View *view, DrawRect room, int chosen, int channel);
 
 /// The channels of dW that are shown, one beneath the other.
@@ -179,12 +195,14 @@ typedef struct ViewWeightRows {
     int first, count;
     float h, gap;              ///< of one, and between two
     int first_filter, filters; ///< those of the grid beside them; 0: there is none
+    int channel;               ///< of a filter's group, the one that it shows; -1 as the rows
 } ViewWeightRows;
 /// As many around a channel as a height has room for, with cells no lower than `least_cell`.
 ViewWeightRows view_weight_rows(const View *view, float h, float least_cell, int channel);
-/// dW of all filters side by side as colours, to choose from; the width used, and the least in
-/// which all of them have room, 0 where there is one only.
-float view_weight_grid(View *view, DrawRect area, ViewWeightRows *rows, int chosen);
+/// dW of all filters as colours, to choose from: a column for each beside the rows where these have
+/// room, else smaller ones, if need be of one channel; what it covers. And the least width of the
+/// columns, 0 where there is one only.
+DrawRect view_weight_grid(View *view, DrawRect area, ViewWeightRows *rows, int chosen, int channel);
 float view_weight_grid_least(const View *view);
 
 /// Shows another filter, and of the input the channels it reads.
@@ -212,5 +230,10 @@ bool view_is_colour(const View *view);
 /// Which filter is shown, likewise.
 float view_filter_chooser_height(const View *view);
 void view_filter_chooser(View *view, float x, float y, float width);
+/// Its width where it stands in the title of a map, as there are too many for buttons; else 0.
+float view_filter_chooser_beside(const View *view, float width);
+/// "Y feature map" with that at its right end, where it is not 0.
+void view_output_title(View *view, ConvRole role, float x, float y, float width, float more,
+                       const char *note, float chooser);
 
 #endif

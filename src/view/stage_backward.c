@@ -472,7 +472,7 @@ static void draw_weights(View *view, DrawRect area) {
     const char *fits = view_fitting(view, texts, 3, DRAW_FACE_MONO, 11, area.w);
     view_title(view, view->theme->backward, "dW", area.x, area.y - VIEW_STAGE_TITLE - 4, area.w,
                "all filters", view->derived->shape.icg > 1 ? fits : "");
-    view_weight_grid(view, area, &rows, oc);
+    view_weight_grid(view, area, &rows, oc, ic);
 }
 
 /* -------------------------------------------------------------------------------- whole */

@@ -8,7 +8,23 @@
 
 /* Heights that are left to the map above its thumbnails, and to the loupe above the bank; between
  * the map and them. */
-enum { THUMBS_NEED = 72, THUMBS_ROW = 64, BANK_NEEDS = 170, THUMBS_GAP = 10, TILES_GAP = 8 };
+enum {
+    THUMBS_NEED = 72,
+    THUMBS_ROW = 64,
+    BANK_NEEDS = 170,
+    BANK_LOW = 33,
+    BANK_GAP = 12,
+    BANK_SPILLS = 8, /* above it, and into the margin beneath the row */
+
+    THUMBS_GAP = 10,
+    TILES_GAP = 8
+};
+
+static const float MAP_LEAST = 0.7f; /* of its column, the map above those of all filters */
+
+enum { UNDER_BARE = 4 /* beneath maps without numbers */ };
+
+enum { THUMBS_LEAST = 30, FEW_FILTERS = 8 }; /* the map is not smaller for their sake */
 
 /* Of one channel's numbers: into the gap beside them, and for the marks of their cells. */
 enum { PLANE_SPILL = 10, PLANE_MARKS = 1 };
@@ -79,6 +95,9 @@ static Shown draw_shown(View *view, ConvRole role, int n, int c, DrawRect area) 
     float title = area.y - VIEW_STAGE_TITLE - 4;
     if (role == CONV_ROLE_X || (role == CONV_ROLE_DX && view_is_alone(view))) {
         view_input_title(view, role, area.x, title, area.w + (beside > 0 ? 0 : 12), note, beside);
+    } else if (role == CONV_ROLE_Y || (role == CONV_ROLE_DY && view_is_alone(view))) {
+        float chooser = view_filter_chooser_beside(view, area.w);
+        view_output_title(view, role, area.x, title, area.w, VIEW_STAGE_BEYOND, note, chooser);
     } else {
         float more = role == CONV_ROLE_DX ? 12 : VIEW_STAGE_BEYOND; /* dW's line follows it */
         view_tensor_title(view, role, area.x, title, area.w + more, note);
@@ -136,6 +155,13 @@ float view_weights_width(const View *view) {
     return weights_label(view) + numbers + (all > 0 ? BESIDE + all : 0) + VIEW_STAGE_GAP;
 }
 
+/* Of a bank that shows one channel only, which: the chosen one, or the one that a walk over dW
+ * fills; not another one with each product of a walk. */
+static int steady_channel(const View *view, int oc, int ic) {
+    bool fills = conv_walk_target(view->state->walk) == CONV_ROLE_DW;
+    return fills || view->state->show_ic >= 0 ? ic : view_channel_of(view, oc, 0);
+}
+
 /* dW: a row for each channel, of the shown filter with numbers, and beside it of all filters. */
 static DrawRect weight_gradient(View *view, DrawRect area, int oc, int ic, ViewWeightRows *out) {
     const ConvLayer *layer = &view->state->layer;
@@ -157,16 +183,18 @@ static DrawRect weight_gradient(View *view, DrawRect area, int oc, int ic, ViewW
             view_channel_label(view, channel, area.x, plane.rect.y + rows.h / 2 + 4);
         }
     }
-    DrawRect beside = {all.x + all.w + BESIDE, area.y, area.w - all.w - BESIDE, all.h};
+    DrawRect beside = {all.x + all.w + BESIDE, area.y, area.w - all.w - BESIDE, area.h};
     if (layer->oc > 1 && beside.w >= (float)layer->kw * 10) {
-        all.w += BESIDE + view_weight_grid(view, beside, &rows, oc);
+        DrawRect grid = view_weight_grid(view, beside, &rows, oc, steady_channel(view, oc, ic));
+        all.w += BESIDE + grid.w;
+        all.h = fmaxf(all.h, grid.h);
     }
     *out = rows;
     return all;
 }
 
 /* The title of dW: which filter and channels have numbers, and at its right end which filters stand
- * beside them, where these are not all. */
+ * beside them, where these are not all; else which channels, after the filter. */
 static void weight_title(View *view, const ViewWeightRows *rows, int oc, float x, float y,
                          float w) {
     const ConvLayer *layer = &view->state->layer;
@@ -176,20 +204,27 @@ static void weight_title(View *view, const ViewWeightRows *rows, int oc, float x
         used = snprintf(note, sizeof note, rows->filters ? "filter %d" : "filter %d of %d", oc,
                         layer->oc);
     }
-    const char *comma = used ? ", " : "";
-    char first[VIEW_CHANNEL_NAME], last[VIEW_CHANNEL_NAME];
+    char first[VIEW_CHANNEL_NAME], last[VIEW_CHANNEL_NAME], channels[48] = "";
     view_channel_name(view, from, first);
     view_channel_name(view, from + rows->count - 1, last);
     if (rows->count == 1 && icg > 1) {
-        snprintf(note + used, sizeof note - (size_t)used, "%schannel %s of %d", comma, first,
-                 layer->ic);
+        snprintf(channels, sizeof channels, "channel %s of %d", first, layer->ic);
     } else if (rows->count < icg) {
-        snprintf(note + used, sizeof note - (size_t)used, "%schannels %s–%s of %d", comma, first,
-                 last, layer->ic);
+        snprintf(channels, sizeof channels, "channels %s–%s of %d", first, last, layer->ic);
     }
     if (rows->filters > 0 && rows->filters < layer->oc) {
         snprintf(filters, sizeof filters, "filters %d–%d of %d", rows->first_filter,
                  rows->first_filter + rows->filters - 1, layer->oc);
+    } else if (rows->filters > 0 && rows->channel >= 0) {
+        view_channel_name(view, view_channel_of(view, oc, rows->channel), first);
+        snprintf(filters, sizeof filters, "all filters, %s%s",
+                 view_is_colour(view) ? "" : "channel ", first);
+    } else if (used > 0) { /* the line beneath has no room for all of it beside the shape */
+        snprintf(filters, sizeof filters, "%s", channels);
+        channels[0] = '\0';
+    }
+    if (channels[0]) {
+        snprintf(note + used, sizeof note - (size_t)used, "%s%s", used ? ", " : "", channels);
     }
     const DrawFonts *fonts = view->list->fonts;
     float taken = draw_text_width(fonts, DRAW_FACE_UI, 11, view->list->scale, filters) + 12;
@@ -212,31 +247,49 @@ static void lines_to_loupe(View *view, const ViewPlane *plane, DrawRect loupe) {
     draw_line(view->list, from, window.y + window.h, to, loupe.y + loupe.h, 1, 3, view->theme->now);
 }
 
-/* Height of the thumbnails beneath a map of such a width: what its numbers leave; what a picture
- * leaves, or one row of them. */
-static float thumbs_height(const View *view, ConvRole role, float w, float h) {
+/* The thumbnails beneath a map of such a width: in what its numbers leave, or a picture; all of
+ * them, which may make that smaller, before a page of them; one row or page at least. */
+static ViewThumbs plan_thumbs(const View *view, ConvRole role, float w, float h) {
     const ConvShape *shape = &view->derived->shape;
     float numbers = (float)(shape->oh * VIEW_CELL_MIN_H);
     bool tells = numbers <= h && w >= (float)shape->ow * view_cell_short(view, role);
     float map = fminf(h, w * (float)shape->oh / (float)shape->ow);
-    float thumbs = view_thumbnails_height(view, w - 6, h - (tells ? numbers : map) - THUMBS_GAP);
-    float least = fminf(THUMBS_ROW, h - THUMBS_NEED - THUMBS_GAP);
-    return thumbs > 0 || tells ? thumbs : view_thumbnails_height(view, w - 6, least);
+    ViewThumbs thumbs = view_thumbs_plan(view, w - 6, h - (tells ? numbers : map) - THUMBS_GAP);
+    bool few = view->state->layer.oc <= FEW_FILTERS;
+    if (tells) {
+        return thumbs;
+    }
+    if (!few && (thumbs.kind == VIEW_THUMBS_PAGE || thumbs.kind == VIEW_THUMBS_NONE)) {
+        ViewThumbs all = view_thumbs_plan(view, w - 6, h - map * MAP_LEAST - THUMBS_GAP);
+        bool more = all.kind != VIEW_THUMBS_PAGE || thumbs.kind == VIEW_THUMBS_NONE;
+        thumbs = more ? all : thumbs;
+    }
+    if (thumbs.kind == VIEW_THUMBS_NONE) {
+        float least = fminf(THUMBS_ROW, h - THUMBS_NEED - THUMBS_GAP);
+        thumbs = least >= THUMBS_LEAST ? view_thumbs_plan(view, w - 6, least) : thumbs;
+    }
+    return thumbs;
 }
 
 /* The map of the shown filter, and beneath it how to choose another. */
 static Shown output_column(View *view, const ViewStagePlan *plan, ConvRole role, int n, int oc,
                            DrawRect row) {
-    float w = plan->w[3], chooser = view_filter_chooser_height(view); /* dY is as large as Y */
-    float thumbs = thumbs_height(view, role, w, row.h - chooser);
-    float under = thumbs > 0 ? thumbs + THUMBS_GAP : 0;
+    float w = plan->w[3]; /* dY is as large as Y */
+    bool beside = view_filter_chooser_beside(view, w) > 0;
+    float chooser = beside ? 0 : view_filter_chooser_height(view);
+    ViewThumbs thumbs = plan_thumbs(view, role, w, row.h - chooser);
+    bool bare = thumbs.kind != VIEW_THUMBS_NUMBERED && chooser > 0;
+    float under = thumbs.height > 0 ? thumbs.height + THUMBS_GAP + (bare ? UNDER_BARE : 0) : 0;
     Shown shown = area_shown(view, plan, role, n, oc, 3, row, chooser + under);
     float y = shown.rect.y + shown.rect.h + THUMBS_GAP;
-    if (thumbs > 0) {
-        y += view_thumbnails(view, role, n, oc, (DrawRect){plan->x[3] + 3, y, w - 6, thumbs});
+    if (thumbs.height > 0) {
+        DrawRect area = {plan->x[3] + 3, y, w - 6, thumbs.height};
+        view_thumbs_draw(view, &thumbs, role, n, oc, area);
+        y += thumbs.height;
         shown.bottom = y;
+        y += thumbs.kind == VIEW_THUMBS_NUMBERED ? 0 : UNDER_BARE;
     }
-    if (role == CONV_ROLE_Y || view_is_alone(view)) {
+    if (!beside && (role == CONV_ROLE_Y || view_is_alone(view))) {
         view_filter_chooser(view, plan->x[3], y, w);
     }
     return shown;
@@ -275,6 +328,22 @@ static void filled_shown(View *view, DrawRect area, int oc, int ic) {
     }
 }
 
+/* The kernels of all filters: beneath the loupe, or where that needs its height, beneath X from
+ * `under` on. */
+static void bank_beneath(View *view, const ViewStagePlan *plan, const DrawRect *loupe, float under,
+                         int oc, int channel) {
+    DrawRect row = plan->forward;
+    float from = loupe ? loupe->y + loupe->h + BANK_GAP : under;
+    DrawRect room = {plan->x[0], from, plan->w[0], row.y + row.h + BANK_SPILLS - from};
+    if (loupe) {
+        room.x = loupe->x;
+        room.w = loupe->w;
+    }
+    if (view->state->layer.oc > 1 && (loupe || room.h >= BANK_LOW)) {
+        view_bank(view, room, oc, channel);
+    }
+}
+
 void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, int ic) {
     DrawRect row = plan->forward;
     bool alone = view_is_alone(view);
@@ -291,8 +360,10 @@ void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, in
         DrawRect end = {area.x + area.w + VIEW_STAGE_GAP, row.y, filled - VIEW_STAGE_GAP, row.h};
         filled_shown(view, end, oc, ic);
     }
-    bool bank = row.h - view_bank_height(view) >= BANK_NEEDS && !view_is_preparing(view) && !alone;
-    area.h -= bank ? view_bank_height(view) : 0;
+    float between = BANK_GAP - BANK_SPILLS;
+    float banked = view_bank_height(view, area.w, row.h - BANK_NEEDS - between) + between;
+    bool bank = row.h - banked >= BANK_NEEDS && !view_is_preparing(view) && !alone;
+    area.h -= bank ? banked : 0;
     area.h = view_loupe(view, area);
     if (!x.many) {
         lines_to_loupe(view, &x.plane, area);
@@ -303,10 +374,8 @@ void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, in
     if (!beside) {
         view_input_chooser(view, plan->x[0], under + unread + 4, plan->w[0]);
     }
-    if (bank && view->state->layer.oc > 1) {
-        float top = area.y + area.h + 12;
-        view_bank(view, (DrawRect){area.x, top, area.w, row.y + row.h - top}, oc, ic);
-    }
+    bank_beneath(view, plan, bank ? &area : NULL, under + (below > 0 ? below + 4 : 0), oc,
+                 steady_channel(view, oc, ic));
     Shown y = output_column(view, plan, alone ? CONV_ROLE_DY : CONV_ROLE_Y, n, oc, row);
     mark_shown(view, &x);
     mark_shown(view, &y);

@@ -154,15 +154,21 @@ void view_shape_line(View *view, ConvRole role, float x, float y, float width, b
         detail[w + more > width ? used : strlen(detail)] = '\0';
     }
     bool marked = detail[used] != '\0';
-    char tip[256];
-    snprintf(tip, sizeof tip, "%s%s%s", shape ? shape_meaning(view, role) : "",
-             shape && marked ? "\n" : "", marked ? rounded : "");
+    char tip[320], is[64] = "";
+    if (shape && role == CONV_ROLE_DY) {
+        view_derivative_text(view, is, sizeof is);
+    }
+    snprintf(tip, sizeof tip, "%s%s%s%s%s", is, is[0] ? "\n" : "",
+             shape ? shape_meaning(view, role) : "", shape && marked ? "\n" : "",
+             marked ? rounded : "");
     ui_tip(view->ui, (DrawRect){x, y + 29, fminf(w + more, width), 16}, tip);
 }
 
+enum { DETAILS = 10 };
+
 /* Ways to write the line beneath a title, longer ones first. */
 typedef struct Details {
-    char texts[8][160];
+    char texts[DETAILS][160];
     int count;
 } Details;
 
@@ -199,22 +205,41 @@ void view_derivative_text(const View *view, char *out, size_t size) {
     }
 }
 
+/* The shape is never left out where it has room: what dY is of Y stands beside it if it can. */
 static void add_derivative(Details *details, const View *view, const char *shape) {
     char text[64];
     view_derivative_text(view, text, sizeof text);
     const char *is = strchr(text, '=') + 2;
     if (view_target_is_zeros(view)) { /* and stands nowhere to be seen */
         add_detail(details, "%s, T = 0  %s", text, shape);
-        add_detail(details, "%s, T = 0", text);
-        add_detail(details, "= %s, T = 0", is);
-        add_detail(details, "%s, T = 0", is);
-        add_detail(details, "%s", is);
-        return;
+        add_detail(details, "= %s, T = 0  %s", is, shape);
+    } else {
+        add_detail(details, "%s  %s", text, shape);
     }
-    add_detail(details, "%s  %s", text, shape);
-    add_detail(details, "%s", text); /* Y above has the same shape */
-    add_detail(details, "= %s", is);
-    add_detail(details, "%s", is);
+    add_detail(details, "= %s  %s", is, shape);
+    add_detail(details, "∂L/∂Y %s", shape);
+    add_shape(details, shape);
+}
+
+/* "channel 3" of "channel 3 of 64", "filter 0" of "filter 0, spans 5×5", else "0–35" of
+ * "channels 0–35": the least that says which part is shown. */
+static void brief_note(const char *note, char *out, size_t size) {
+    const char *comma = strchr(note, ','), *of = strstr(note, " of ");
+    const char *number = strncmp(note, "channels ", 9) == 0 ? note + 9 : note;
+    size_t length = comma ? (size_t)(comma - number) : of ? (size_t)(of - number) : strlen(number);
+    snprintf(out, size, "%.*s", (int)length, number);
+}
+
+/* The shape with which part of it is shown, as much of both as has room; the shape first. */
+static void add_noted(Details *details, const char *of, const char *shape, const char *note) {
+    char brief[64];
+    brief_note(note, brief, sizeof brief);
+    const char *space = of[0] ? " " : "";
+    add_detail(details, "%s%s%s · %s", of, space, shape, note);
+    if (of[0]) {
+        add_detail(details, "%s · %s", shape, note);
+    }
+    add_detail(details, "%s · %s", shape, brief);
 }
 
 static Details tensor_details(const View *view, ConvRole role, const char *note) {
@@ -227,26 +252,39 @@ static Details tensor_details(const View *view, ConvRole role, const char *note)
     if (role == CONV_ROLE_DB || role == CONV_ROLE_B) {
         snprintf(shape, sizeof shape, "%d", tensor->extent[0]);
     }
-    const char *of = gradients[role], *space = of ? " " : "";
-    of = of ? of : "";
     if (role == CONV_ROLE_DY) {
         add_derivative(&details, view, shape);
         return details;
     }
+    const char *of = gradients[role] ? gradients[role] : "";
     if (note[0]) {
-        add_detail(&details, "%s%s%s · %s", of, space, shape, note);
+        add_noted(&details, of, shape, note);
     }
-    if (note[0] && (role == CONV_ROLE_DW || role == CONV_ROLE_DX)) { /* as the tensor above */
-        add_detail(&details, "%s · %s", of, note);
-        add_detail(&details, "%s", note);
-    }
-    if (space[0]) {
+    if (of[0]) {
         add_detail(&details, "%s %s", of, shape);
-        add_detail(&details, "%s", of);
-    } else {
-        add_shape(&details, shape);
     }
+    add_shape(&details, shape);
     return details;
+}
+
+/* The one that has room. */
+static const char *fitting_detail(const View *view, const Details *details, float width) {
+    const char *texts[DETAILS];
+    for (int i = 0; i < details->count; i++) {
+        texts[i] = details->texts[i];
+    }
+    return view_fitting(view, texts, details->count, DRAW_FACE_MONO, 11, width);
+}
+
+/* What dY is, where the line beneath its title does not say it: "= Y − T, T = 0". */
+static const char *upstream_meaning(const View *view, const char *detail, const char *meaning,
+                                    char *out, size_t size) {
+    char text[64];
+    view_derivative_text(view, text, sizeof text);
+    const char *is = strchr(text, '='), *zeros = view_target_is_zeros(view) ? ", T = 0" : "";
+    snprintf(out, size, "%s%s", view->state->loss == CONV_LOSS_GIVEN ? "as given" : is, zeros);
+    bool told = strstr(detail, is) && (!zeros[0] || strstr(detail, "T = 0"));
+    return told ? meaning : out;
 }
 
 /* `taken` as in title. */
@@ -254,19 +292,15 @@ static void tensor_title(View *view, ConvRole role, float x, float y, float widt
                          const char *meaning, const char *note) {
     Details details = tensor_details(view, role, note);
     float mark = view->rounded[role] ? 16 : 0; /* " ≈" */
-    const char *texts[8];
-    for (int i = 0; i < details.count; i++) {
-        texts[i] = details.texts[i];
-    }
-    char detail[176];
-    snprintf(detail, sizeof detail, "%s",
-             view_fitting(view, texts, details.count, DRAW_FACE_MONO, 11, width - mark));
+    char detail[176], is[80];
+    snprintf(detail, sizeof detail, "%s", fitting_detail(view, &details, width - mark));
     view_shape_line(view, role, x, y, width, true, detail, sizeof detail);
     title(view, view_role_colour(view, role), conv_role_title(role), x, y, width, taken,
           role == CONV_ROLE_W && view->state->layer.flip ? "turned by 180°"
           : role == CONV_ROLE_DW || role == CONV_ROLE_DB ? view_gradient_meaning(view, role)
           : view_shows_coverage(view, role)              ? view_coverage_meaning(view)
-                                                         : meaning,
+          : role == CONV_ROLE_DY ? upstream_meaning(view, detail, meaning, is, sizeof is)
+                                 : meaning,
           detail);
 }
 
@@ -291,6 +325,17 @@ void view_input_title(View *view, ConvRole role, float x, float y, float width, 
     }
     if (chooser > 0) {
         view_input_chooser(view, x + width - chooser, y + 4, chooser);
+    }
+}
+
+void view_output_title(View *view, ConvRole role, float x, float y, float width, float more,
+                       const char *note, float chooser) {
+    float taken = chooser > 0 ? more + chooser + 8 : 0;
+    tensor_title(view, role, x, y, width + more, taken, conv_role_meaning(role), note);
+    if (chooser > 0) {
+        DrawRect rect = {x + width - chooser, y + 4, chooser, 22};
+        view_filter_chooser(view, rect.x, rect.y, chooser);
+        ui_tip(view->ui, rect, "Which filter is shown");
     }
 }
 
@@ -581,6 +626,8 @@ void view_gradient_arrows(View *view, DrawRect row, float lowest, DrawRect dx, D
 enum {
     CHOOSER_ROW = 28,
     CHOOSER_BUTTONS = 8,
+    BUTTON_LEAST = 22,
+    FILTER_WORD = 38,   /* "filter" before them */
     CHOOSER_LEAST = 58, /* width of a stepper */
     ALL_BUTTON = 34,
     COLOUR_BUTTON = 30,
@@ -612,7 +659,8 @@ static bool choose_plane(View *view, DrawRect row, const char *what, const char 
     float used = labels ? 0 : chooser_word(view, row, what, CHOOSER_LEAST);
     DrawRect rect = {row.x + used, row.y, row.w - used, 22};
     UiId id = ui_id(what, 0);
-    if (count <= CHOOSER_BUTTONS && rect.w >= (float)count * (labels ? COLOUR_NARROW : 22)) {
+    if (count <= CHOOSER_BUTTONS &&
+        rect.w >= (float)count * (labels ? COLOUR_NARROW : BUTTON_LEAST)) {
         rect.w = fminf(rect.w, (float)count * (labels ? 38 : 30));
         return ui_choice(view->ui, id, rect, labels ? labels : numbers, count, chosen,
                          view->theme->forward, false);
@@ -635,6 +683,12 @@ float view_input_chooser_beside(const View *view, float width) {
 
 float view_filter_chooser_height(const View *view) {
     return view->state->layer.oc > 1 ? CHOOSER_ROW : 0;
+}
+
+float view_filter_chooser_beside(const View *view, float width) {
+    int count = view->state->layer.oc;
+    bool buttons = count <= CHOOSER_BUTTONS && width - FILTER_WORD >= (float)count * BUTTON_LEAST;
+    return count < 2 || buttons ? 0 : fminf(STEPPER, width - VIEW_STAGE_LETTER - D_WIDE);
 }
 
 void view_show_filter(View *view, int filter) {

@@ -286,7 +286,8 @@ static void sums_give_way_to_a_photo(void **unused) {
     screen_close(&screen);
 }
 
-/* Small maps of a tensor, each with its filter's number beneath it. */
+/* Small maps of a tensor, each with its filter's number beneath it; of many filters the chosen one
+ * alone is named, in the title of Y. */
 static int named_maps(const Screen *screen, ConvRole role) {
     const DrawList *list = app_list(screen->app);
     int count = 0;
@@ -306,7 +307,10 @@ static int named_maps(const Screen *screen, ConvRole role) {
                     fabsf(text->rect.x + text->rect.w / 2 - map->rect.x - map->rect.w / 2) < 2 &&
                     text->rect.y > map->rect.y && text->rect.y < map->rect.y + map->rect.h + 16;
         }
-        assert_true(named);
+        if (!named && screen_state(screen)->layer.oc < 5) {
+            fail_msg("%.0f wide, %s: map %s has no number", screen->input.width,
+                     conv_role_title(role), number);
+        }
         count++;
     }
     return count;
@@ -469,7 +473,6 @@ static void a_narrow_stage_can_be_read(void **unused) {
 /* What dY is said to be stays clear of the panel beside it. */
 static void a_typed_gradient_is_told_of(void **unused) {
     (void)unused;
-    static const char *const names[] = {"∂L/∂Y = dY as given", "= dY as given", "dY as given"};
     static const float sizes[][3] = {{1280, 720, 1}, {1024, 640, 1}, {1440, 900, 1.5f}};
     for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
         float scale = sizes[s][2];
@@ -477,8 +480,12 @@ static void a_typed_gradient_is_told_of(void **unused) {
         app_options(screen.app)->right = VIEW_FOLD_OPEN;
         screen_simple(&screen, SCENE_SET_LOSS, CONV_LOSS_GIVEN);
         const DrawCommand *told = NULL, *panel = screen_find(&screen, "UNDER THE POINTER");
-        for (int i = 0; i < 3 && !told; i++) {
-            told = screen_find(&screen, names[i]);
+        const DrawList *list = app_list(screen.app);
+        for (int i = 0; i < list->count && !told; i++) {
+            const DrawCommand *text = &list->commands[i];
+            bool says =
+                text->kind == DRAW_KIND_TEXT && strstr(draw_command_text(list, text), "as given");
+            told = says ? text : NULL;
         }
         float end = panel ? panel->rect.x - 20 : screen.input.width;
         assert_non_null(told);

@@ -317,7 +317,7 @@ static void a_map_and_a_kernel_choose_their_filter(void **unused) {
     for (int i = 0; i < list->count; i++) {
         const DrawCommand *command = &list->commands[i];
         if (command->kind == DRAW_KIND_TEXT &&
-            strcmp(draw_command_text(list, command), "5 filters") == 0) {
+            strcmp(draw_command_text(list, command), "W 5×4×3×2 · 5 filters") == 0) {
             x = command->rect.x;
             y = command->rect.y + command->rect.h;
         }
