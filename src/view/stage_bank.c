@@ -19,6 +19,7 @@ enum {
     THUMB_ROWS = 3,
     MAP_LEAST = 9, /* the width of one without, and of one of a page of them */
     MAP_OF_PAGE = 18,
+    FEW = 8,     /* maps, which are not as small as many */
     MAP_LOW = 5, /* the height of one at least */
     MAP_GAP = 3,
     KERNEL_HIGH = 22, /* kernels of few filters */
@@ -29,6 +30,7 @@ enum {
     PLANE_GAP = 1,    /* between its channels */
     ROW_GAP = 5,      /* between the channels of dW */
     WEIGHT_LEAST = 5, /* cells of dW's filters as colours */
+    WEIGHT_TIGHT = 3, /* at least */
     WEIGHT_MOST = 14
 };
 
@@ -128,7 +130,7 @@ static void choose_of(View *view, const char *what, const Page *page, int chosen
 
 /* Buttons at the right end of a line that go to the page before and after this one; returns their
  * width. */
-static float turn_pages(View *view, const char *what, const Page *page, DrawRect line) {
+static float turn_pages(View *view, const char *what, const Page *page, int chosen, DrawRect line) {
     static const char *const labels[] = {"‹", "›"};
     static const char *const tips[] = {"The filters before these", "The filters after these"};
     int total = view->state->layer.oc;
@@ -136,8 +138,7 @@ static float turn_pages(View *view, const char *what, const Page *page, DrawRect
         DrawRect rect = {line.x + line.w - (float)(2 - i) * TURN_WIDE, line.y, TURN_WIDE - 2,
                          line.h};
         bool more = i ? page->first + page->count < total : page->first > 0;
-        int to = i ? page->first + page->fit : page->first - page->fit;
-        to = to < 0 ? 0 : to;
+        int to = (chosen / page->fit + (i ? 1 : -1)) * page->fit;
         draw_on(view->list, view->theme->stage);
         if (ui_button(view->ui, ui_id(what, i), rect, labels[i], UI_BUTTON_PLAIN, more)) {
             view_show_filter(view, to);
@@ -184,7 +185,8 @@ static bool fit_bare(const View *view, float width, float room, ViewThumbs *thum
             thumbs->height = (float)rows * (thumbs->h + MAP_GAP) - MAP_GAP;
         }
     }
-    return thumbs->w >= MAP_LEAST * fminf(1, aspect) && thumbs->h >= MAP_LOW;
+    float least = count <= FEW ? MAP_OF_PAGE : MAP_LEAST;
+    return thumbs->w >= least * fminf(1, aspect) && thumbs->h >= MAP_LOW;
 }
 
 /* A page of them under a line that says which; none where there is no room for two. */
@@ -220,14 +222,14 @@ ViewThumbs view_thumbs_plan(const View *view, float width, float room) {
 }
 
 /* Above a page of them: which they are, and the way to others. */
-static void thumbs_head(View *view, const char *what, const Page *page, DrawRect area) {
+static void thumbs_head(View *view, const char *what, const Page *page, int chosen, DrawRect area) {
     char numbers[40], text[64], brief[32];
     snprintf(brief, sizeof brief, "%d–%d", page->first, page->first + page->count - 1);
     snprintf(numbers, sizeof numbers, "%s of %d", brief, view->state->layer.oc);
     snprintf(text, sizeof text, "filters %s", numbers);
     const char *const texts[] = {text, numbers, brief};
     DrawRect line = {area.x - 3, area.y - 3, area.w + 6, LINE + 2};
-    float taken = turn_pages(view, what, page, line);
+    float taken = turn_pages(view, what, page, chosen, line);
     draw_on(view->list, view->theme->stage);
     draw_text(view->list, DRAW_FACE_UI, 11, line.x, area.y + 9, DRAW_LEFT, view->theme->muted,
               view_fitting(view, texts, 3, DRAW_FACE_UI, 11, line.w - taken - 4));
@@ -243,7 +245,7 @@ void view_thumbs_draw(View *view, const ViewThumbs *thumbs, ConvRole role, int n
     Page page = plan_page(room, thumbs->w, thumbs->h, name, gap, view->state->layer.oc, chosen);
     const char *what = role == CONV_ROLE_Y ? "map" : "gradient map";
     if (head > 0) {
-        thumbs_head(view, role == CONV_ROLE_Y ? "maps" : "gradient maps", &page, area);
+        thumbs_head(view, role == CONV_ROLE_Y ? "maps" : "gradient maps", &page, chosen, area);
     }
     for (int i = 0; i < page.count; i++) {
         ViewPlane plane = view_plane(view, role, n, page.first + i);
@@ -435,14 +437,16 @@ float view_weight_grid_least(const View *view) {
     return layer->oc > 1 ? (float)layer->oc * (float)(layer->kw * WEIGHT_LEAST + GAP) - GAP : 0;
 }
 
-/* In rows as those of the numbers beside them, a column for each filter. */
-static DrawRect weight_columns(View *view, DrawRect area, ViewWeightRows *rows, int chosen) {
+/* In rows as those of the numbers beside them, a column for each filter; in less than the good
+ * width they are closer to each other. */
+static DrawRect weight_columns(View *view, DrawRect area, float gap, ViewWeightRows *rows,
+                               int chosen) {
     const ConvLayer *layer = &view->state->layer;
-    float kw = (float)layer->kw, each = ((area.w + GAP) / (float)layer->oc - GAP) / kw;
-    float cell = fmaxf(WEIGHT_LEAST, fminf(fminf(WEIGHT_MOST, each), rows->h / (float)layer->kh));
+    float kw = (float)layer->kw, each = ((area.w + gap) / (float)layer->oc - gap) / kw;
+    float cell = fminf(fminf(WEIGHT_MOST, each), rows->h / (float)layer->kh);
     float high = (float)rows->count * (rows->h + rows->gap) - rows->gap;
-    Page page = plan_page((DrawRect){area.x, area.y, area.w, 1}, kw * cell, high, 0, GAP, layer->oc,
-                          chosen);
+    Page page = plan_page((DrawRect){area.x, area.y, area.w + 0.5f, 1}, kw * cell, high, 0, gap,
+                          layer->oc, chosen);
     for (int i = 0; i < page.count; i++) {
         DrawRect column = page_rect(&page, i);
         for (int r = 0; r < rows->count; r++) {
@@ -461,8 +465,10 @@ DrawRect view_weight_grid(View *view, DrawRect area, ViewWeightRows *rows, int c
     rows->first_filter = 0;
     rows->filters = layer->oc;
     rows->channel = -1;
-    if (view_weight_grid_least(view) <= area.w + 0.5f) {
-        return weight_columns(view, area, rows, chosen);
+    float least = (float)(layer->kw * WEIGHT_TIGHT + KERNELS_GAP) * (float)layer->oc - KERNELS_GAP;
+    if (least <= area.w + 0.5f) {
+        float gap = view_weight_grid_least(view) <= area.w + 0.5f ? GAP : KERNELS_GAP;
+        return weight_columns(view, area, gap, rows, chosen);
     }
     DrawRect room = {floorf(area.x), floorf(area.y), area.w, area.h};
     float high = (float)(WEIGHT_MOST * layer->kh);

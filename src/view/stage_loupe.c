@@ -328,18 +328,16 @@ static void filled_shown(View *view, DrawRect area, int oc, int ic) {
     }
 }
 
-/* The kernels of all filters: beneath the loupe, or where that needs its height, beneath X from
- * `under` on. */
-static void bank_beneath(View *view, const ViewStagePlan *plan, const DrawRect *loupe, float under,
-                         int oc, int channel) {
+/* The kernels of all filters: beneath the loupe in the height that is kept for them, or where it
+ * needs that itself (`kept` is 0), beneath X from `under` on. */
+static void bank_beneath(View *view, const ViewStagePlan *plan, DrawRect loupe, float kept,
+                         float under, int oc, int channel) {
     DrawRect row = plan->forward;
-    float from = loupe ? loupe->y + loupe->h + BANK_GAP : under;
-    DrawRect room = {plan->x[0], from, plan->w[0], row.y + row.h + BANK_SPILLS - from};
-    if (loupe) {
-        room.x = loupe->x;
-        room.w = loupe->w;
+    DrawRect room = {loupe.x, loupe.y + loupe.h + BANK_GAP, loupe.w, kept};
+    if (kept <= 0) {
+        room = (DrawRect){plan->x[0], under, plan->w[0], row.y + row.h + BANK_SPILLS - under};
     }
-    if (view->state->layer.oc > 1 && (loupe || room.h >= BANK_LOW)) {
+    if (view->state->layer.oc > 1 && room.h >= BANK_LOW) {
         view_bank(view, room, oc, channel);
     }
 }
@@ -374,8 +372,8 @@ void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, in
     if (!beside) {
         view_input_chooser(view, plan->x[0], under + unread + 4, plan->w[0]);
     }
-    bank_beneath(view, plan, bank ? &area : NULL, under + (below > 0 ? below + 4 : 0), oc,
-                 steady_channel(view, oc, ic));
+    bank_beneath(view, plan, area, bank ? banked - between : 0, under + (below > 0 ? below + 4 : 0),
+                 oc, steady_channel(view, oc, ic));
     Shown y = output_column(view, plan, alone ? CONV_ROLE_DY : CONV_ROLE_Y, n, oc, row);
     mark_shown(view, &x);
     mark_shown(view, &y);

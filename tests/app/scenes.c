@@ -131,6 +131,19 @@ static void photo_64_filters(Screen *screen) {
     seek_share(screen, 0.4);
 }
 
+static void photo_64_filters_dw(Screen *screen) {
+    photo(screen);
+    set(screen, SCENE_PARAMETER_OC, 64);
+    command(screen, SCENE_SET_WALK, CONV_WALK_DW);
+    seek_share(screen, 0.6);
+}
+
+static void photo_16_filters(Screen *screen) {
+    photo(screen);
+    set(screen, SCENE_PARAMETER_OC, 16);
+    seek_share(screen, 0.7);
+}
+
 static void photo_grey_strided(Screen *screen) {
     photo(screen);
     command(screen, SCENE_SET_IMAGE_GREY, 1);
@@ -628,6 +641,8 @@ const ScreenScene screen_scenes[] = {
     MORE("photo-dw", "A photo, dW", photo_weights, NOTHING),
     MORE("photo-db", "A photo, db", photo_biases, NOTHING),
     MORE("photo-64", "A photo through 64 filters", photo_64_filters, NOTHING),
+    MORE("photo-64-dw", "dW of 64 filters", photo_64_filters_dw, NOTHING),
+    MORE("photo-16", "A photo through 16 filters", photo_16_filters, NOTHING),
     MORE("photo-grey", "A grey photo, stride 2", photo_grey_strided, NOTHING),
     MORE("many-rows", "8×8 with a border", many_rows, NOTHING),
     MORE("wide-gradients", "8×8 of decimals", wide_gradients, NOTHING),
