@@ -11,6 +11,7 @@ enum {
     LINE = 15,      /* the words above them */
     LINE_GAP = 4,   /* beneath it */
     TURN_WIDE = 18, /* the buttons that turn the pages */
+    PAGE_WIDE = 84, /* a page with these and which filters it shows */
     THUMB_W = 46,
     THUMB_H = 32,
     THUMB_LEAST = 22, /* the width of one with its number beneath it */
@@ -189,7 +190,7 @@ static bool fit_bare(const View *view, float width, float room, ViewThumbs *thum
     return thumbs->w >= least * fminf(1, aspect) && thumbs->h >= MAP_LOW;
 }
 
-/* A page of them under a line that says which; none where there is no room for two. */
+/* A page of them under a line that says which; none where that has no room. */
 static void fit_page(const View *view, float width, float room, ViewThumbs *thumbs) {
     const ConvShape *shape = &view->derived->shape;
     float aspect = fminf(2, fmaxf(0.5f, (float)shape->ow / (float)shape->oh));
@@ -197,7 +198,7 @@ static void fit_page(const View *view, float width, float room, ViewThumbs *thum
     thumbs->w = MAP_OF_PAGE;
     thumbs->h = floorf(MAP_OF_PAGE / aspect);
     int rows = (int)floorf((left + MAP_GAP) / (thumbs->h + MAP_GAP));
-    bool some = rows > 0 && fit_across(width, thumbs->w, MAP_GAP) * rows >= 2;
+    bool some = rows > 0 && width >= PAGE_WIDE;
     thumbs->height = some ? LINE + LINE_GAP + (float)rows * (thumbs->h + MAP_GAP) - MAP_GAP : 0;
     thumbs->kind = some ? VIEW_THUMBS_PAGE : VIEW_THUMBS_NONE;
 }
@@ -269,6 +270,7 @@ static void kernel_picture(View *view, ConvRole role, DrawRect rect, int filter,
     const ConvLayer *layer = &view->state->layer;
     ViewPlane plane = view_kernel_plane(view, role, filter, view_channel_of(view, filter, channel));
     ViewScale scale = view_scale(view, role);
+    draw_rect(view->list, rect, 0, view->theme->paper);
     for (int i = 0; i < layer->kh; i++) {
         for (int j = 0; j < layer->kw; j++) {
             int row = plane.turned ? layer->kh - 1 - i : i;
@@ -276,12 +278,14 @@ static void kernel_picture(View *view, ConvRole role, DrawRect rect, int filter,
             double value;
             int index[4] = {plane.n, plane.c, i, j};
             bool empty = view_cell(view, role, index, &value) == CONV_CELL_EMPTY;
+            if (empty || value == 0) {
+                continue; /* the paper */
+            }
             float share = (float)(value / scale.limit) * (scale.quiet ? 0.6f : 1);
             DrawRect cell = {rect.x + rect.w * (float)column / (float)layer->kw,
                              rect.y + rect.h * (float)row / (float)layer->kh,
                              rect.w / (float)layer->kw, rect.h / (float)layer->kh};
-            draw_rect(view->list, cell, 0,
-                      empty ? view->theme->paper : draw_map(view->theme, scale.palette, share));
+            draw_rect(view->list, cell, 0, draw_map(view->theme, scale.palette, share));
         }
     }
     draw_frame(view->list, draw_rect_inset(rect, -1), 0, 1, view->theme->line);

@@ -254,7 +254,8 @@ static ViewThumbs plan_thumbs(const View *view, ConvRole role, float w, float h)
     float numbers = (float)(shape->oh * VIEW_CELL_MIN_H);
     bool tells = numbers <= h && w >= (float)shape->ow * view_cell_short(view, role);
     float map = fminf(h, w * (float)shape->oh / (float)shape->ow);
-    ViewThumbs thumbs = view_thumbs_plan(view, w - 6, h - (tells ? numbers : map) - THUMBS_GAP);
+    ViewThumbs thumbs =
+        view_thumbs_plan(view, w - 6, h - (tells ? numbers + UNDER_BARE : map) - THUMBS_GAP);
     bool few = view->state->layer.oc <= FEW_FILTERS;
     if (tells) {
         return thumbs;

@@ -287,6 +287,25 @@ static const char *upstream_meaning(const View *view, const char *detail, const 
     return told ? meaning : out;
 }
 
+/* What stands beside a tensor's name: what has no room beneath it goes before what it is. */
+static const char *beside_name(const View *view, ConvRole role, const char *detail,
+                               const char *meaning, const char *note, char *is, size_t size) {
+    char brief[64];
+    brief_note(note, brief, sizeof brief);
+    if (role == CONV_ROLE_W && view->state->layer.flip) {
+        return "turned by 180°";
+    }
+    if (view_shows_coverage(view, role)) {
+        return view_coverage_meaning(view);
+    }
+    if (!strstr(detail, brief)) {
+        return note;
+    }
+    return role == CONV_ROLE_DW || role == CONV_ROLE_DB ? view_gradient_meaning(view, role)
+           : role == CONV_ROLE_DY ? upstream_meaning(view, detail, meaning, is, size)
+                                  : meaning;
+}
+
 /* `taken` as in title. */
 static void tensor_title(View *view, ConvRole role, float x, float y, float width, float taken,
                          const char *meaning, const char *note) {
@@ -296,12 +315,7 @@ static void tensor_title(View *view, ConvRole role, float x, float y, float widt
     snprintf(detail, sizeof detail, "%s", fitting_detail(view, &details, width - mark));
     view_shape_line(view, role, x, y, width, true, detail, sizeof detail);
     title(view, view_role_colour(view, role), conv_role_title(role), x, y, width, taken,
-          role == CONV_ROLE_W && view->state->layer.flip ? "turned by 180°"
-          : role == CONV_ROLE_DW || role == CONV_ROLE_DB ? view_gradient_meaning(view, role)
-          : view_shows_coverage(view, role)              ? view_coverage_meaning(view)
-          : role == CONV_ROLE_DY ? upstream_meaning(view, detail, meaning, is, sizeof is)
-                                 : meaning,
-          detail);
+          beside_name(view, role, detail, meaning, note, is, sizeof is), detail);
 }
 
 void view_tensor_title(View *view, ConvRole role, float x, float y, float width, const char *note) {

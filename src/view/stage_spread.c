@@ -71,6 +71,13 @@ static DrawRect spread_cell(const View *view, const ViewPlane *plane, int i, int
     return view_plane_cell(plane, i * (spread ? layer->sh : 1), j * (spread ? layer->sw : 1));
 }
 
+/* A cell of the tensor stands there. */
+static bool holds_cell(const View *view, const ViewPlane *plane, int i, int j) {
+    const ConvLayer *layer = &view->state->layer;
+    bool spread = is_spread(view), inside = i >= 0 && j >= 0 && i < plane->rows && j < plane->cols;
+    return inside && (!spread || (i % layer->sh == 0 && j % layer->sw == 0));
+}
+
 /* The turned kernel over the spread side: where it stands for the current cell. */
 static void mark_turned_window(View *view, const ViewPlane *plane, ViewDigits digits) {
     const ConvLayer *layer = &view->state->layer;
@@ -117,6 +124,9 @@ void view_spread_draw(View *view, const ViewPlane *plane) {
     for (int i = -plane->top; i < plane->rows + plane->bottom; i++) {
         for (int j = -plane->left; j < plane->cols + plane->right; j++) {
             DrawRect cell = view_plane_cell(plane, i, j);
+            if (holds_cell(view, plane, i, j)) {
+                continue;
+            }
             if (gather) {
                 view_hatched_cell(view, cell, digits, "0");
             } else {

@@ -141,7 +141,9 @@ static void a_lesson_leaves_the_legend_in_sight(void **unused) {
         for (bool more = true; more;) {
             const DrawCommand *keys = screen_find(&screen, "what happens now");
             if (!keys || keys->rect.y + keys->rect.h > 720) {
-                fail_msg("lesson %d of the list: the legend ends below the window", lesson);
+                fail_msg("lesson %d of the list at %lld: the legend ends at %.0f", lesson,
+                         (long long)screen_state(&screen)->position,
+                         keys ? (double)(keys->rect.y + keys->rect.h) : 0.0);
             }
             const SceneState before = *screen_state(&screen);
             screen_click_on(&screen, screen_find(&screen, "Next →"));
