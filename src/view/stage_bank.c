@@ -241,7 +241,7 @@ void view_thumbs_draw(View *view, const ViewThumbs *thumbs, ConvRole role, int n
     bool numbered = thumbs->kind == VIEW_THUMBS_NUMBERED;
     float name = numbered ? THUMB_NAME : 0;
     float head = thumbs->kind == VIEW_THUMBS_PAGE ? LINE + LINE_GAP : 0;
-    float gap = numbered ? THUMB_GAP : head > 0 ? MAP_GAP : MAP_GAP;
+    float gap = numbered ? THUMB_GAP : MAP_GAP;
     DrawRect room = {area.x, floorf(area.y + head), area.w, thumbs->height - head};
     Page page = plan_page(room, thumbs->w, thumbs->h, name, gap, view->state->layer.oc, chosen);
     const char *what = role == CONV_ROLE_Y ? "map" : "gradient map";
