@@ -79,7 +79,8 @@ static bool NAME(prefers_cells)(const NAME(Pass) * pass, int rows, int columns, 
     const int units = (pass->planes - 1) / NAME(CELL_PLANES) + 1;
     const int64_t tasks = (int64_t)units * l->groups * l->n;
     if (cells > NAME(VECTORS_OF_CELLS) * NAME(LANES) || taps > FLAT_TAPS ||
-        (int64_t)l->ih * l->iw > INT32_MAX || NAME(vectors_of_cells)(cells) * taps > FLAT_MASKS ||
+        (int64_t)l->ih * l->iw > INT32_MAX || (int64_t)rows * l->sh * l->iw > INT32_MAX ||
+        NAME(vectors_of_cells)(cells) * taps > FLAT_MASKS ||
         conv_threads(pass->shape->macs, INT32_MAX) > tasks) {
         return false;
     }
@@ -90,7 +91,8 @@ static bool NAME(prefers_cells)(const NAME(Pass) * pass, int rows, int columns, 
     const bool near = pass->forward ? l->sh == 1 && columns == l->iw : columns == pass->shape->ow;
     const double term = vectors / tiles * (planes * 0.6 + (near ? 1 : NAME(LANES) * 0.5));
     const double packing = 1.5 * pass->planes * terms;
-    const double marking = 12.0 * rows * (double)taps / (pass->forward ? 1 : l->sh * l->sw);
+    const double rests = pass->forward ? 1 : (double)l->sh * l->sw;
+    const double marking = 12.0 * rows * (double)taps / rests;
     const double by_cells = units * (150 + marking + planes * vectors * 15 +
                                      tiles * terms * (term < 4.5 ? 4.5 : term)) +
                             packing;
