@@ -413,8 +413,8 @@ const char *view_coverage_meaning(const View *view) {
 }
 
 int view_coverage_most(const View *view) {
-    int most = conv_coverage_most(&view->state->layer) * view->derived->shape.ocg;
-    return most > 0 ? most : 1;
+    int most = conv_coverage_most(&view->state->layer); /* 0 where all windows are in the border */
+    return (most > 0 ? most : 1) * view->derived->shape.ocg;
 }
 
 void view_cell_reach(View *view, DrawRect rect, ConvRole role, const int index[4]) {

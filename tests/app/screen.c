@@ -24,8 +24,22 @@ void screen_close(Screen *screen) {
     app_destroy(screen->app);
 }
 
+/* Every frame of every test has whole commands, and each of them has a place. */
+static void check_list(const DrawList *list) {
+    assert_false(list->out_of_memory);
+    assert_int_equal(list->clip_depth, 0);
+    for (int i = 0; i < list->count; i++) {
+        DrawRect rect = list->commands[i].rect;
+        if (!(isfinite(rect.x) && isfinite(rect.y) && isfinite(rect.w) && isfinite(rect.h))) {
+            fail_msg("command %d, kind %d: %g %g %g %g", i, (int)list->commands[i].kind,
+                     (double)rect.x, (double)rect.y, (double)rect.w, (double)rect.h);
+        }
+    }
+}
+
 void screen_frame(Screen *screen, double dt) {
     app_frame(screen->app, &screen->input, dt, NULL);
+    check_list(app_list(screen->app));
     screen->input.key_count = 0;
     screen->input.pointer_count = 0;
     screen->input.wheel_y = 0;

@@ -233,18 +233,6 @@ static void check_state(Screen *screen) {
     assert_true(isfinite(wait));
 }
 
-static void check_list(const DrawList *list) {
-    assert_false(list->out_of_memory);
-    assert_int_equal(list->clip_depth, 0);
-    for (int i = 0; i < list->count; i++) {
-        DrawRect rect = list->commands[i].rect;
-        if (!(isfinite(rect.x) && isfinite(rect.y) && isfinite(rect.w) && isfinite(rect.h))) {
-            fail_msg("command %d, kind %d: %g %g %g %g", i, (int)list->commands[i].kind,
-                     (double)rect.x, (double)rect.y, (double)rect.w, (double)rect.h);
-        }
-    }
-}
-
 /* A picture shows the state before the requests that came out of it: frames without input until
  * one leaves the state as it was. */
 static void come_to_rest(Screen *screen) {
@@ -321,7 +309,6 @@ static void draw(Screen *screen, GpuRenderer *renderer) {
 static void check(Screen *screen, GpuRenderer *renderer) {
     come_to_rest(screen);
     check_state(screen);
-    check_list(app_list(screen->app));
     draw(screen, renderer);
     seen.digits += screen_check_digits(screen);
     const SceneState *state = scene_state(app_scene(screen->app));

@@ -234,6 +234,26 @@ static void coverage_is_told_once(void **unused) {
     screen_close(&screen);
 }
 
+/* Windows that lie wholly in the border: all counts are 0, and their scale still has an end. */
+static void coverage_of_what_nothing_reads(void **unused) {
+    (void)unused;
+    static const struct {
+        SceneParameter parameter;
+        int value;
+    } set[] = {{SCENE_PARAMETER_KH, 1}, {SCENE_PARAMETER_KW, 1}, {SCENE_PARAMETER_OC, 3},
+               {SCENE_PARAMETER_IH, 2}, {SCENE_PARAMETER_IW, 2}, {SCENE_PARAMETER_TOP, 1},
+               {SCENE_PARAMETER_SH, 4}};
+    Screen screen = screen_open(1280, 1400, 1);
+    for (size_t i = 0; i < sizeof set / sizeof *set; i++) {
+        screen_set(&screen, set[i].parameter, set[i].value);
+    }
+    assert_int_equal(conv_coverage_most(&scene_state(app_scene(screen.app))->layer), 0);
+    screen_key(&screen, UI_KEY_CHARACTER, 'c', 0);
+    screen_settle(&screen);
+    assert_int_equal(count_of(&screen, "OUTPUTS THAT READ A CELL"), 1);
+    screen_close(&screen);
+}
+
 /* It carries meaning, so that it needs 3 : 1, and a pixel that is its colour alone. */
 static void the_dot_of_the_uncomputed_is_seen(void **unused) {
     (void)unused;
@@ -268,6 +288,7 @@ int main(void) {
         cmocka_unit_test(too_large_is_not_no_number),
         cmocka_unit_test(the_list_of_keys_has_the_pointer_and_darkens),
         cmocka_unit_test(coverage_is_told_once),
+        cmocka_unit_test(coverage_of_what_nothing_reads),
         cmocka_unit_test(the_dot_of_the_uncomputed_is_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
