@@ -129,10 +129,18 @@ enum {
     CLEAR = 8           /* of a cell, beside its number: so far in do marks go */
 };
 
-/* A class sees the digits rather than the colours. */
+/* The largest type for a cell that is so wide or high: a class sees the digits rather than the
+ * colours, and those of small cells, too, from the last row. */
+static float digit_share(const View *view, float side, float usual) {
+    if (!view->frame->options->presenting) {
+        return side * usual;
+    }
+    float wanted = view_class_size(view);
+    return side * VIEW_CLASS_SHARE < wanted ? side * 0.6f : fmaxf(side * 0.6f, wanted);
+}
+
 static float digit_size(const View *view, DrawRect rect) {
-    bool presenting = view->frame->options->presenting;
-    float most = fminf(rect.w * (presenting ? 0.6f : 0.37f), rect.h * (presenting ? 0.6f : 0.46f));
+    float most = fminf(digit_share(view, rect.w, 0.37f), digit_share(view, rect.h, 0.46f));
     return fminf(DIGIT_MOST * view->magnify, fmaxf(SMALLEST_SIZE, most));
 }
 

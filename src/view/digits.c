@@ -492,6 +492,17 @@ ViewDigits view_sum_digits(const View *view, double value, int fewest) {
     return digits;
 }
 
+/* Width of a cell for so many characters: in the smallest type, whole numbers in what is wanted. */
+static float room_for(const View *view, bool whole, int characters) {
+    int size = whole ? max_int(SMALLEST, (int)view->type_least) : SMALLEST;
+    float margin = size > SMALLEST ? MARGIN_LARGER : MARGIN;
+    return margin + view->advance[size] * (float)characters;
+}
+
+static bool are_whole(ViewDigits digits) {
+    return digits.all && digits.decimals == 0 && !digits.power && digits.few <= 0;
+}
+
 float view_digits_room(const View *view, ViewDigits digits, int decimals) {
     return MARGIN + view->advance[SMALLEST] * (float)view_digits_width(digits, decimals);
 }
@@ -514,7 +525,7 @@ static float width_with(const View *view, ViewDigits digits, int fewer) {
         return fewer > 0 ? width : fmaxf(width, MARGIN + view->advance[SMALLEST] * SHORT);
     }
     int decimals = max_int(digits.least, digits.good - fewer);
-    return MARGIN + view->advance[SMALLEST] * (float)characters_with(view, digits, decimals);
+    return room_for(view, are_whole(digits), characters_with(view, digits, decimals));
 }
 
 float view_cell_fewer(const View *view, ConvRole role, int fewer) {

@@ -8,17 +8,25 @@
 #include <stdio.h>
 #include <string.h>
 
-enum {
-    LINE_1 = 30,
-    LINE_2 = 58,
-    LINE_3 = 84,
-    FACTOR = 7,   /* characters */
-    ROUNDED = 90, /* "≈ rounded" */
-    ROUNDED_BY = 120,
-    MORE = 16
-};
+enum { FACTOR = 7 /* characters */ };
 
 static const char ARROW[] = " → ";
+
+/* How large the lines are, in points. */
+typedef struct Type {
+    float symbols, numbers, sums, latest, words;
+    float lines[3];            /* from the top to where these stand */
+    float rounded, rounded_by; /* room for "≈ rounded" and "≈ rounded by f32" */
+} Type;
+
+static Type type_of(const View *view) {
+    if (!view->frame->options->presenting) {
+        return (Type){14, 13, 12, 14, 11, {30, 58, 84}, 90, 120};
+    }
+    float size = view_class_size(view), words = view_class_words(view);
+    return (Type){size,      size,      size, size, words, {1.4f * size, 3.05f * size, 4.8f * size},
+                  8 * words, 11 * words};
+}
 
 static float mono_width(const View *view, const char *text, float size) {
     return draw_text_width(view->list->fonts, DRAW_FACE_MONO, size, view->list->scale, text);
@@ -239,14 +247,20 @@ static void draw_border_note(View *view, float y, float right, float least) {
         view_format_cell(name, sizeof name, now->a.role, now->a.index);
         snprintf(text, sizeof text, "the border shows %s", name);
     }
-    float w = draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, text);
+    float size = type_of(view).words;
+    float w = draw_text_width(view->list->fonts, DRAW_FACE_UI, size, view->list->scale, text);
     if (right - w > least + 16) {
-        draw_text(view->list, DRAW_FACE_UI, 11, right, y, DRAW_RIGHT, view->theme->muted, text);
+        draw_text(view->list, DRAW_FACE_UI, size, right, y, DRAW_RIGHT, view->theme->muted, text);
     }
 }
 
+/* Of the indices under the Σ, beside a formula of such type. */
+static float over_size(const View *view, float size) {
+    return fmaxf(11, fminf(type_of(view).words, floorf(size * 0.78f)));
+}
+
 static float formula_width(const View *view, const Formula *f, float size) {
-    return mono_width(view, f->left, size) + 11 + mono_width(view, f->over, 11) +
+    return mono_width(view, f->left, size) + 11 + mono_width(view, f->over, over_size(view, size)) +
            mono_width(view, f->right, size);
 }
 
@@ -254,18 +268,18 @@ static float formula_width(const View *view, const Formula *f, float size) {
  * names too, then without any. Returns its size. */
 static float fit_formula(const View *view, Formula *f, float room) {
     char *const parts[] = {NULL, f->left, f->right};
-    float size = 0;
+    const Type type = type_of(view);
     for (int without = 0; without < 3; without++) {
         if (parts[without]) {
             without_indices(parts[without]);
         }
-        for (size = 14; size >= 11; size -= 0.5f) {
+        for (float size = type.symbols; size >= type.words; size -= 0.5f) {
             if (formula_width(view, f, size) <= room) {
                 return size;
             }
         }
     }
-    return 11;
+    return type.words;
 }
 
 static void draw_formula(View *view, float x, float y, float right) {
@@ -293,9 +307,10 @@ static void draw_formula(View *view, float x, float y, float right) {
         break;
     }
     DrawColour ink = view->theme->ink;
-    float size = fit_formula(view, &f, right - x);
+    float size = fit_formula(view, &f, right - x), over = over_size(view, size);
     x += draw_text(view->list, DRAW_FACE_MONO, size, x, y, DRAW_LEFT, ink, f.left) + 3;
-    x += draw_text(view->list, DRAW_FACE_MONO, 11, x, y + 5, DRAW_LEFT, view->theme->muted, f.over);
+    x += draw_text(view->list, DRAW_FACE_MONO, over, x, y + 5, DRAW_LEFT, view->theme->muted,
+                   f.over);
     x += 8 + draw_text(view->list, DRAW_FACE_MONO, size, x + 8, y, DRAW_LEFT, ink, f.right);
     draw_border_note(view, y, right, x);
 }
@@ -328,10 +343,15 @@ static bool term_text(const View *view, const ConvTerm *term, bool plus, char *o
     return told;
 }
 
+/* Room for the "…" behind the line. */
+static float more_width(const View *view) {
+    return fmaxf(16, mono_width(view, "…", type_of(view).numbers) + 3);
+}
+
 static float term_width(const View *view, int i, float gap) {
     char text[80];
     term_text(view, &view->look.terms[i], true, text, sizeof text);
-    return mono_width(view, text, 13) + gap;
+    return mono_width(view, text, type_of(view).numbers) + gap;
 }
 
 /* Width of all terms that could be drawn. */
@@ -343,23 +363,27 @@ static float terms_width(const View *view, float gap) {
     return used;
 }
 
+/* Between the present term and the inside of its frame. */
+static float beside_term(const View *view) {
+    return fmaxf(3, floorf(type_of(view).numbers * 0.25f));
+}
+
 /* The first term to draw so that the current one (or the one looked at), and some after it, are in
  * view. */
 static int first_visible(const View *view, float room, float gap) {
-    if (view->look.count == view->derived->walk.terms && terms_width(view, gap) <= room - 40) {
+    const float size = type_of(view).numbers, start = 40 * size / 13;
+    const float signs = 2 * beside_term(view) + 8 + mono_width(view, "…≈", size) + more_width(view);
+    if (view->look.count == view->derived->walk.terms && terms_width(view, gap) <= room - start) {
         return 0;
     }
     int64_t now = view->look.middle - view->look.first;
-    float used = 0;
-    int first = now > 0 ? (int)now : 0;
-    while (first > 0) {
-        used += term_width(view, first, gap);
-        if (used > room * 0.6f) {
-            break;
-        }
+    int present = now > 0 ? (int)now : 0, first = present;
+    float used = term_width(view, first, gap);
+    while (first > 0 && used <= room * 0.6f) {
         first--;
+        used += term_width(view, first, gap);
     }
-    return first;
+    return first + (first < present && used > room - signs); /* the present one has to be seen */
 }
 
 static void tag_term(View *view, const ConvTerm *term, int64_t k) {
@@ -396,17 +420,22 @@ static float draw_start(View *view, int first, float x, float y, float *right, f
         const ConvTerm *term = &view->look.terms[0];
         told = sum_text(view, term->target, term->before, text, sizeof text);
     }
-    float start = text[0] ? mono_width(view, text, 13) + 8 : 0;
-    float room = *right - MORE - x - start, mark = 6 + mono_width(view, "≈", 13);
+    const float size = type_of(view).numbers;
+    const float beside = beside_term(view);
+    float start = text[0] ? mono_width(view, text, size) + beside + 5 : 0;
+    float room = *right - more_width(view) - x - start,
+          mark = beside + 3 + mono_width(view, "≈", size);
     if (told && !terms_told(view, first, room, gap)) {
         told = terms_told(view, first, room - mark, gap);
         *right -= told ? mark : 0;
     }
     if (!told) {
-        x += 6 + draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, muted, "≈");
+        x += beside + 3 + draw_text(view->list, DRAW_FACE_MONO, size, x, y, DRAW_LEFT, muted, "≈");
     }
-    return text[0] ? x + 8 + draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, muted, text)
-                   : x;
+    if (text[0]) {
+        x += beside + 5 + draw_text(view->list, DRAW_FACE_MONO, size, x, y, DRAW_LEFT, muted, text);
+    }
+    return x;
 }
 
 /* Where the visible terms lie among all of them. */
@@ -426,15 +455,18 @@ static float draw_term(View *view, int i, float x, float y, const UiArea *area, 
     bool now = k == view->derived->term;
     char text[80];
     term_text(view, term, !view_pushes(view), text, sizeof text);
-    float w = mono_width(view, text, 13);
+    const float size = type_of(view).numbers;
+    float w = mono_width(view, text, size);
     DrawColour colour = k <= view->derived->term ? view->theme->ink : view->theme->muted;
     tag_term(view, term, k);
-    draw_text(view->list, now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, colour,
+    draw_text(view->list, now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, size, x, y, DRAW_LEFT, colour,
               text);
     draw_untag(view->list);
     if (now) {
-        float pop = 2 * view_pop(view);
-        view_mark(view, draw_rect_inset((DrawRect){x - 3, y - 14, w + 6, 19}, -pop));
+        float pop = 2 * view_pop(view), beside = beside_term(view);
+        DrawRect around = {x - beside, y - floorf(size * 1.1f), w + 2 * beside,
+                           floorf(size * 1.5f)};
+        view_mark(view, draw_rect_inset(around, -pop));
     }
     if (area->clicked && area->x >= x - left && area->x <= x - left + w) {
         view_seek_term(view, k);
@@ -443,22 +475,23 @@ static float draw_term(View *view, int i, float x, float y, const UiArea *area, 
 }
 
 static void draw_terms(View *view, float x, float y, float right) {
-    const float gap = 9;
-    DrawRect line = {x, y - 17, right - x, 27};
+    const float size = type_of(view).numbers, gap = fmaxf(9, floorf(size * 0.6f));
+    const float under = fmaxf(9, floorf(size * 0.6f));
+    DrawRect line = {x, y - floorf(size * 1.35f), right - x, floorf(size * 2.1f)};
     UiArea area = view_look(view, "equation-terms", line);
     float left = x;
     int first = first_visible(view, right - x, gap), i = first;
     float end = right;
     x = draw_start(view, first, x, y, &end, gap);
     for (; i < view->look.count; i++) {
-        if (x + term_width(view, i, 0) > end - MORE) {
-            draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->muted, "…");
+        if (x + term_width(view, i, 0) > end - more_width(view)) {
+            draw_text(view->list, DRAW_FACE_MONO, size, x, y, DRAW_LEFT, view->theme->muted, "…");
             break;
         }
         x += draw_term(view, i, x, y, &area, left) + gap;
     }
     if (i - first < view->derived->walk.terms) {
-        draw_extent(view, left, right, y + 9, view->look.first + first, view->look.first + i);
+        draw_extent(view, left, right, y + under, view->look.first + first, view->look.first + i);
         ui_tip(view->ui, line, "Turn the wheel to look through all terms; a click goes to one");
     }
 }
@@ -484,10 +517,11 @@ static Running plan_running(const View *view, float room) {
     int last = (int)(view->derived->term - view->first_term);
     Running line = {.first = last, .last = last};
     char text[40];
-    float used = 0, arrow = mono_width(view, ARROW, 12);
+    const float size = type_of(view).sums;
+    float used = 0, arrow = mono_width(view, ARROW, size);
     while (line.first >= 0) {
         sum_text(view, view->now->target, view->terms[line.first].after, text, sizeof text);
-        used += mono_width(view, text, 12) + arrow;
+        used += mono_width(view, text, size) + arrow;
         if (used > room) {
             break;
         }
@@ -515,10 +549,11 @@ static void draw_nothing_yet(View *view, float x, float y, float right) {
          "Space plays, → steps"},
         {"nothing added yet: → goes to the next stage, Space plays",
          "→ goes to the next stage, Space plays", "→ next stage, Space plays"}};
-    const float room = right - x;
-    draw_text_in(view->list, DRAW_FACE_UI, 12, (DrawRect){x, y - 14, room, 20}, DRAW_LEFT,
+    const float room = right - x, size = fmaxf(12, type_of(view).words);
+    draw_text_in(view->list, DRAW_FACE_UI, size,
+                 (DrawRect){x, y - floorf(size * 1.2f), room, floorf(size * 1.7f)}, DRAW_LEFT,
                  view->theme->muted,
-                 view_fitting(view, texts[view_is_preparing(view)], 3, DRAW_FACE_UI, 12, room));
+                 view_fitting(view, texts[view_is_preparing(view)], 3, DRAW_FACE_UI, size, room));
 }
 
 /* Behind the sums: "≈ rounded" where not all of one is shown, "rounded by f32" where the terms
@@ -531,8 +566,9 @@ static float draw_rounded(View *view, bool shown, bool by_type, float x, float y
     snprintf(text, sizeof text, "%s%s", shown ? "≈ " : "",
              by_type ? view_rounded_by(view) : "rounded");
     const char *const texts[] = {text, shown ? "≈" : "rounded"};
-    float w = draw_text(view->list, DRAW_FACE_UI, 11, x, y, DRAW_LEFT, view->theme->muted,
-                        view_fitting(view, texts, 2, DRAW_FACE_UI, 11, right - x));
+    const float size = type_of(view).words;
+    float w = draw_text(view->list, DRAW_FACE_UI, size, x, y, DRAW_LEFT, view->theme->muted,
+                        view_fitting(view, texts, 2, DRAW_FACE_UI, size, right - x));
     if (by_type) {
         ui_tip(view->ui, (DrawRect){x, y - 13, w, 18},
                view->state->type == CONV_F32
@@ -548,26 +584,29 @@ static float draw_rounded(View *view, bool shown, bool by_type, float x, float y
 static float draw_running(View *view, float x, float y, float right) {
     const ConvTerm *now = view->now;
     DrawColour muted = view->theme->muted;
-    x += draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, muted, "running") + 14;
+    const Type type = type_of(view);
+    x += 14 + draw_text(view->list, DRAW_FACE_MONO, fmaxf(12, type.words), x, y, DRAW_LEFT, muted,
+                        "running");
     if (!now) {
         draw_nothing_yet(view, x, y, right);
         return right;
     }
-    Running line = plan_running(view, right - x - ROUNDED);
-    line = line.by_type ? plan_running(view, right - x - ROUNDED_BY) : line;
+    Running line = plan_running(view, right - x - type.rounded);
+    line = line.by_type ? plan_running(view, right - x - type.rounded_by) : line;
     char text[40] = "…";
     if (line.from_start) {
         sum_text(view, now->target, view->terms[0].before, text, sizeof text);
     }
-    x += draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, muted, text);
+    x += draw_text(view->list, DRAW_FACE_MONO, type.sums, x, y, DRAW_LEFT, muted, text);
     for (int i = line.first; i <= line.last; i++) {
         bool is_now = i == line.last;
         sum_text(view, now->target, view->terms[i].after, text, sizeof text);
-        x += draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, muted, ARROW);
+        x += draw_text(view->list, DRAW_FACE_MONO, type.sums, x, y, DRAW_LEFT, muted, ARROW);
         draw_tag(view->list, now->target, DRAW_PART_SUM,
                  (int[4]){(int)(view->first_term + i), 0, 0, 0});
-        x += draw_text(view->list, is_now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, is_now ? 14 : 12,
-                       x, y, DRAW_LEFT, is_now ? view->theme->ink : muted, text);
+        x += draw_text(view->list, is_now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO,
+                       is_now ? type.latest : type.sums, x, y, DRAW_LEFT,
+                       is_now ? view->theme->ink : muted, text);
         draw_untag(view->list);
     }
     return x + 12 + draw_rounded(view, line.rounded, line.by_type, x + 12, y, right);
@@ -602,13 +641,14 @@ static float draw_scatter_sum(View *view, float x, float y, float right) {
         snprintf(sums, sizeof sums, "%s %s %s", before, sign, after);
     }
     const char *const texts[] = {text, brief, sums};
-    right -= by_type ? ROUNDED_BY : 0;
+    const Type type = type_of(view);
+    right -= by_type ? type.rounded_by : 0;
     draw_tag(view->list, now->target, DRAW_PART_SUM, (int[4]){(int)view->derived->term, 0, 0, 0});
-    float w = draw_text(view->list, DRAW_FACE_MONO, 13, x, y, DRAW_LEFT, view->theme->ink,
-                        view_fitting(view, texts, 3, DRAW_FACE_MONO, 13, right - x));
+    float w = draw_text(view->list, DRAW_FACE_MONO, type.numbers, x, y, DRAW_LEFT, view->theme->ink,
+                        view_fitting(view, texts, 3, DRAW_FACE_MONO, type.numbers, right - x));
     draw_untag(view->list);
-    draw_rounded(view, false, by_type, x + w + 12, y, right + ROUNDED_BY);
-    return x + w + (by_type ? ROUNDED_BY : 0);
+    draw_rounded(view, false, by_type, x + w + 12, y, right + type.rounded_by);
+    return x + w + (by_type ? type.rounded_by : 0);
 }
 
 /* What the place of dX has come to by itself, where its cell has several. */
@@ -656,9 +696,10 @@ static void block_text(const View *view, char *out, int size) {
 static float block_width(const View *view) {
     char text[120];
     block_text(view, text, sizeof text);
-    return text[0]
-               ? draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, text) + 16
-               : 0;
+    return text[0] ? draw_text_width(view->list->fonts, DRAW_FACE_UI, type_of(view).words,
+                                     view->list->scale, text) +
+                         16
+                   : 0;
 }
 
 static void draw_block(View *view, float right, float y) {
@@ -667,8 +708,8 @@ static void draw_block(View *view, float right, float y) {
     if (conv_walk_folds(&view->derived->walk) && view->now) {
         draw_tag(view->list, CONV_ROLE_DX, DRAW_PART_PLACE, view->now->place);
     }
-    float w =
-        draw_text(view->list, DRAW_FACE_UI, 11, right, y, DRAW_RIGHT, view->theme->muted, text);
+    float w = draw_text(view->list, DRAW_FACE_UI, type_of(view).words, right, y, DRAW_RIGHT,
+                        view->theme->muted, text);
     draw_untag(view->list);
     if (strncmp(text, "subtotal", 8) == 0) {
         ui_tip(view->ui, (DrawRect){right - w, y - 13, w, 18},
@@ -681,15 +722,17 @@ void view_equation(View *view, DrawRect rect) {
     float x = rect.x + VIEW_STAGE_MARGIN, right = rect.x + rect.w - 12;
     draw_on(view->list, view->theme->panel);
     draw_clip_push(view->list, rect);
-    draw_formula(view, x, rect.y + LINE_1, right);
+    const Type type = type_of(view);
+    const float *lines = type.lines;
+    draw_formula(view, x, rect.y + lines[0], right);
     if (!view_is_preparing(view)) {
-        draw_terms(view, x, rect.y + LINE_2, right);
+        draw_terms(view, x, rect.y + lines[1], right);
     }
     float block = right - block_width(view);
-    float used = view_pushes(view) ? draw_scatter_sum(view, x, rect.y + LINE_3, right)
-                                   : draw_running(view, x, rect.y + LINE_3, block);
+    float used = view_pushes(view) ? draw_scatter_sum(view, x, rect.y + lines[2], right)
+                                   : draw_running(view, x, rect.y + lines[2], block);
     if (used <= block) {
-        draw_block(view, right, rect.y + LINE_3);
+        draw_block(view, right, rect.y + lines[2]);
     }
     draw_clip_pop(view->list);
 }

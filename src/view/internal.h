@@ -8,6 +8,7 @@
 enum { VIEW_SCALE_LEAST = 75, VIEW_SCALE_MOST = 300 }; /* of the interface, per cent */
 
 #define VIEW_PRESENT_MAGNIFY 1.8f
+#define VIEW_CLASS_SHARE 0.76f /* of a cell that such type may fill for a class, at most */
 
 enum { VIEW_ADVANCES = 64 }; /* sizes of type whose widths are kept */
 
@@ -240,6 +241,7 @@ struct View {
     DrawRect dragged;       ///< the frame in which the pointer went down
     float cell_most;        ///< the largest cells of the stage, magnified
     float magnify;          ///< of cells and their digits: 1, more while presenting
+    float type_least;       ///< for whole numbers in such type cells are to have room; 0: in any
     ViewRows rows;          ///< of the stage in this frame
     bool one_row;           ///< the last frame had no room for the second row that is wanted
     bool moving;
@@ -574,7 +576,10 @@ void view_help(View *view, DrawRect rect);
 DrawRect view_appearance(View *view);
 /// The whole window while presenting.
 void view_presenter(View *view);
-/// The sentence for the person, at the bottom of the stage.
+/// Points of the numbers in lines of text that the last row of a class can read; whole.
+float view_class_size(const View *view);
+/// And of the words beside these.
+float view_class_words(const View *view);
 /// The sentence for the person, there is one, in the place of the waterfall.
 void view_message(View *view, DrawRect place);
 

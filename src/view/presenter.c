@@ -6,13 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { EQUATION = 96, BAR = 34, WATERFALL = 230, TOP = 10 };
+enum { BAR = 32, TOP = 6 };
 enum {
     WORDS_TITLE = 160,
     WORDS_SIZE = 15,
     WORDS_LINE = 20,
     WORDS_LINES = 3,
-    WORDS_PAD = 10,
+    WORDS_PAD = 8,
     WORDS_BYTES = 4800
 };
 
@@ -89,12 +89,23 @@ static void draw_words(View *view, DrawRect rect, float width) {
 
 /* -------------------------------------------------------------------------------- whole */
 
+/* A digit is 0.73 of its type, and 2.8 % of the screen; a narrow screen has room for 30 of them. */
+float view_class_size(const View *view) {
+    return ceilf(fminf(view->list->height * 0.0385f, view->list->width / 30));
+}
+
+float view_class_words(const View *view) {
+    return floorf(view_class_size(view) * 0.7f);
+}
+
 void view_presenter(View *view) {
     const DrawTheme *theme = view->theme;
     const float width = view->list->width, height = view->list->height, margin = 24;
     const float column = width - 2 * margin - WORDS_TITLE;
+    const float size = view_class_size(view), equation = ceilf(5.35f * size);
+    const float waterfall = fminf(9 * size, width * 0.25f);
     float words = words_height(view, column);
-    float strips = height - EQUATION - BAR, under = strips - words;
+    float strips = height - equation - BAR, under = strips - words;
     DrawRect stage = {0, 0, width, under};
     draw_rect(view->list, (DrawRect){0, 0, width, height}, 0, theme->stage);
     draw_on(view->list, theme->stage);
@@ -109,8 +120,8 @@ void view_presenter(View *view) {
         draw_words(view, (DrawRect){margin, under, width - 2 * margin, words}, column);
         draw_line(view->list, 0, strips, width, strips, 1, 0, theme->line);
     }
-    DrawRect beside = {width - WATERFALL, strips, WATERFALL, EQUATION};
-    view_equation(view, (DrawRect){0, strips, width - WATERFALL, EQUATION});
+    DrawRect beside = {width - waterfall, strips, waterfall, equation};
+    view_equation(view, (DrawRect){0, strips, width - waterfall, equation});
     (view->frame->message[0] ? view_message : view_waterfall)(view, beside);
     if (!view_transport_jump(view, (DrawRect){0, height - BAR, width, BAR - 3})) {
         view_transport_bar(view, (DrawRect){0, height - BAR, width, BAR - 6});

@@ -153,7 +153,8 @@ static bool is_forward(const View *view) {
  * of numbers is better shown as lines than with less. */
 static bool plan_cells(const View *view, ViewStagePlan *plan, bool target, Bare bare,
                        Closeness *how) {
-    static const float leasts[] = {VIEW_CELL_MIN_W, VIEW_CELL_MIN_H};
+    const float class = view->type_least / VIEW_CLASS_SHARE;
+    const float leasts[] = {fmaxf(VIEW_CELL_MIN_W, class), fmaxf(VIEW_CELL_MIN_H, class)};
     float most = floorf(view->cell_most);
     bool line = view_is_line(view);
     if (!fits(view, plan, VIEW_CELL_MIN_H, (Closeness){true, VIEW_DIGITS_MOST, target, bare, 0})) {
@@ -410,6 +411,22 @@ static bool draw_numbers(View *view, DrawRect rect, ViewRows rows) {
     return plan.direct || view_line_stage(view, rect);
 }
 
+/* The same for a class, with numbers that the last row can read: whole ones, as those of a large
+ * type would lose decimals. */
+static bool draw_for_class(View *view, DrawRect rect) {
+    const ConvTerm *term = &view->look.terms[0];
+    const bool *whole = view->derived->integers;
+    bool all = whole[term->target] && whole[term->a.role] &&
+               (term->b.kind == CONV_FACTOR_NONE || whole[term->b.role]);
+    if (!view->frame->options->presenting || !all) {
+        return false;
+    }
+    view->type_least = view_class_size(view);
+    bool drawn = draw_numbers(view, rect, VIEW_ROWS_MAIN);
+    view->type_least = 0;
+    return drawn;
+}
+
 static void draw_pictures(View *view, DrawRect rect, ViewRows rows) {
     view->rows = rows;
     ViewStagePlan plan;
@@ -449,7 +466,7 @@ static void draw_stage(View *view, DrawRect rect) {
     DrawRect above = {rect.x, rect.y, rect.w, rect.h - ONE_ROW};
     if (!both) {
         DrawRect room = options->presenting ? rect : above;
-        if (!draw_numbers(view, room, VIEW_ROWS_MAIN)) {
+        if (!draw_for_class(view, room) && !draw_numbers(view, room, VIEW_ROWS_MAIN)) {
             draw_pictures(view, shares_line(view, rect) ? rect : room, VIEW_ROWS_MAIN);
         }
         if (!options->presenting) {

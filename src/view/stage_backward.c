@@ -385,6 +385,11 @@ static const char *walk_sentence(const View *view) {
     }
 }
 
+/* For a class the stages of gather stand beside the name of the walk: so the cells are larger. */
+static bool chips_beneath(const View *view) {
+    return view_gathers(view) && !view->frame->options->presenting;
+}
+
 static void draw_head(View *view, DrawRect stage) {
     draw_on(view->list, view->theme->stage);
     float x = stage.x + VIEW_STAGE_MARGIN, y = stage.y + 26;
@@ -394,6 +399,10 @@ static void draw_head(View *view, DrawRect stage) {
                            forward ? "Y by gather" : conv_walk_title(view->state->walk));
     const char *const texts[] = {walk_sentence(view), walk_words(view), ""};
     float room = stage.w - used - 2 * VIEW_STAGE_MARGIN - 16;
+    if (view_gathers(view) && !chips_beneath(view)) {
+        view_gather_chips(view, x + used + 16, y - 17, room);
+        return;
+    }
     draw_text(view->list, DRAW_FACE_UI, 12, x + used + 16, y, DRAW_LEFT, view->theme->muted,
               view_fitting(view, texts, 3, DRAW_FACE_UI, 12, room));
 }
@@ -503,8 +512,9 @@ static bool has_numbers(const ViewItemRow *row, float least) {
 
 /* `strict`: each of its numbers can be read; else a spread tensor may be colours alone. */
 static bool lay_main(const View *view, Parts *parts, float least, bool strict) {
+    least = fmaxf(least, ceilf(view->type_least / VIEW_CLASS_SHARE));
     float x = parts->stage.x + VIEW_STAGE_MARGIN, w = parts->stage.w - 2 * VIEW_STAGE_MARGIN;
-    float top = parts->stage.y + HEAD + (view_gathers(view) ? CHIPS : 0) + VIEW_STAGE_TITLE + 4;
+    float top = parts->stage.y + HEAD + (chips_beneath(view) ? CHIPS : 0) + VIEW_STAGE_TITLE + 4;
     float choosers = fmaxf(view_input_chooser_height(view), view_filter_chooser_height(view));
     parts->choosers = fmaxf(choosers, view->state->layer.n > 1 ? IMAGES : 0);
     parts->bottom = parts->stage.y + parts->stage.h - parts->lower.h - NOTE - parts->choosers;
@@ -660,7 +670,8 @@ static bool plan_parts(const View *view, DrawRect stage, Parts *parts) {
         return plan_both(view, parts);
     case VIEW_ROWS_MAIN:
         return lay_main(view, parts, CELL_LEAST, true) ||
-               (!view->frame->options->gradients && lay_main(view, parts, VIEW_CELL_MIN_W, false));
+               (!view->frame->options->gradients && view->type_least == 0 &&
+                lay_main(view, parts, VIEW_CELL_MIN_W, false));
     default:
         return lay_beneath(view, parts, stage.h);
     }
@@ -681,7 +692,7 @@ static float bias_begins(const View *view, const ViewItemRow *row, float y) {
 static void draw_main(View *view, const Parts *parts) {
     float x = parts->stage.x + VIEW_STAGE_MARGIN, w = parts->stage.w - 2 * VIEW_STAGE_MARGIN;
     draw_head(view, parts->stage);
-    if (view_gathers(view)) {
+    if (chips_beneath(view)) {
         view_gather_chips(view, x, parts->stage.y + HEAD + 4, w);
     }
     draw_row(view, &parts->main);

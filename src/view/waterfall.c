@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { BAR_MIN = 7, BAR_MAX = 22, SIZE = 11 /* points */ };
+enum { BAR_MIN = 7, BAR_MAX = 22, SIZE = 11 /* points of its words */ };
 
 /* The stretch of terms that is drawn and the scale it is drawn on. */
 typedef struct Chart {
@@ -81,11 +81,39 @@ static void sum_text(const View *view, const ConvTerm *term, char *out, size_t s
     snprintf(out, size, "%s%s", view_mark_of(digits, told), digits);
 }
 
-/* "-4 after 6 of 9", right-aligned; returns its width. All sums of the window are as long for it,
- * so that its words, and the name beside it, stay from step to step. */
+/* A class reads the number from the last row, its name from a nearer one. */
+static float number_size(const View *view) {
+    return view->frame->options->presenting ? view_class_size(view) : SIZE;
+}
+
+static float name_size(const View *view) {
+    return view->frame->options->presenting ? view_class_words(view) : SIZE;
+}
+
+/* "-4 after 6 of 9" where it has room, and "-4 after 6" where that leaves the name its room; a
+ * class is told by the bar beneath after how many. All sums of the window are `longer` for it. */
+static void sum_words(const View *view, const char *number, float width, float name, float longer,
+                      char *out, size_t size) {
+    const DrawFonts *fonts = view->list->fonts;
+    long long k = (long long)view->derived->term + 1, all = (long long)view->derived->walk.terms;
+    char whole[120], brief[80];
+    snprintf(whole, sizeof whole, "%s after %lld of %lld", number, k, all);
+    snprintf(brief, sizeof brief, "%s after %lld", number, k);
+    const char *const texts[] = {whole, brief, number};
+    float beside = width - name - longer;
+    bool named = draw_text_width(fonts, DRAW_FACE_MONO, SIZE, view->list->scale, brief) <= beside;
+    const char *text =
+        view_fitting(view, texts, 3, DRAW_FACE_MONO, SIZE, named ? beside : width - longer);
+    snprintf(out, size, "%s", view->frame->options->presenting ? number : text);
+}
+
+/* The sum in its words, right-aligned; returns the width that it has taken, or may take for a
+ * class. All sums of the window are as long for it, so that its words, and the name beside it, stay
+ * from step to step. */
 static float draw_sum(View *view, const ConvTerm *now, float right, float y, float width,
                       float name) {
-    char number[48], whole[120], brief[80];
+    const float size = number_size(view);
+    char number[48], text[120];
     int most = 0, length;
     for (int i = 0; i < view->term_count; i++) {
         sum_text(view, &view->terms[i], number, sizeof number);
@@ -93,25 +121,17 @@ static float draw_sum(View *view, const ConvTerm *now, float right, float y, flo
         most = length > most ? length : most;
     }
     sum_text(view, now, number, sizeof number);
-    long long k = (long long)view->derived->term + 1, all = (long long)view->derived->walk.terms;
-    snprintf(whole, sizeof whole, "%s after %lld of %lld", number, k, all);
-    snprintf(brief, sizeof brief, "%s after %lld", number, k);
-    const char *const texts[] = {whole, brief, number};
-    float longer = view->advance[SIZE] * (float)(most - view_characters(number));
-    float beside = width - name - longer, brief_most = width - longer;
-    bool named = draw_text_width(view->list->fonts, DRAW_FACE_MONO, SIZE, view->list->scale,
-                                 brief) <= beside;
-    const char *text =
-        view_fitting(view, texts, 3, DRAW_FACE_MONO, SIZE, named ? beside : brief_most);
+    float longer = view->advance[(int)size] * (float)(most - view_characters(number));
+    sum_words(view, number, width, name, longer, text, sizeof text);
     draw_tag(view->list, now->target, DRAW_PART_SUM, (int[4]){(int)view->derived->term, 0, 0, 0});
     float used =
-        draw_text(view->list, DRAW_FACE_MONO, SIZE, right, y, DRAW_RIGHT, view->theme->ink, text);
+        draw_text(view->list, DRAW_FACE_MONO, size, right, y, DRAW_RIGHT, view->theme->ink, text);
     draw_untag(view->list);
-    return used;
+    return view->frame->options->presenting ? used + longer : used;
 }
 
 void view_waterfall(View *view, DrawRect rect) {
-    DrawRect area = {rect.x + 10, rect.y + 16, rect.w - 34, rect.h - 46};
+    DrawRect area = {rect.x + 10, rect.y + 16, rect.w - 34, rect.h - 35 - number_size(view)};
     Chart chart = plan_chart(view, area);
     UiArea bars = view_look(view, "waterfall", area);
     int pointed = chart.first + (int)(bars.x / chart.step);
@@ -127,7 +147,8 @@ void view_waterfall(View *view, DrawRect rect) {
     float y = rect.y + rect.h - 11;
     const char *name =
         view->state->walk == CONV_WALK_DX_SCATTER ? "each cell’s sum" : "partial sum";
-    float used = 0, name_width = 10 + draw_text_width(view->list->fonts, DRAW_FACE_UI, SIZE,
+    const float size = name_size(view);
+    float used = 0, name_width = 10 + draw_text_width(view->list->fonts, DRAW_FACE_UI, size,
                                                       view->list->scale, name);
     const ConvTerm *now = view->now;
     if (now) {
@@ -135,6 +156,6 @@ void view_waterfall(View *view, DrawRect rect) {
     }
     draw_on(view->list, view->theme->panel);
     if (area.w - used > name_width) {
-        draw_text(view->list, DRAW_FACE_UI, SIZE, area.x, y, DRAW_LEFT, view->theme->muted, name);
+        draw_text(view->list, DRAW_FACE_UI, size, area.x, y, DRAW_LEFT, view->theme->muted, name);
     }
 }

@@ -14,7 +14,8 @@
 
 static const struct {
     float width, height; /* pixels of the screen */
-} displays[] = {{1280, 720}, {1920, 1080}, {1024, 640}, {1280, 1024}, {3840, 2160}, {1446, 945}};
+} displays[] = {{1280, 720},  {1920, 1080}, {1024, 640}, {1280, 1024},
+                {3840, 2160}, {1446, 945},  {1440, 900}};
 
 /* Frames in which the window grants the magnification that the program wishes for. */
 static void present(Screen *screen, int display) {
@@ -37,18 +38,27 @@ static int digit_height(const DrawList *list, const DrawCommand *command) {
     return glyph.height;
 }
 
-/* Every digit of a cell: elements, products, the zeros of a border. Returns how many there were. */
-static int check_digits(Screen *screen, float screen_height) {
+/* Digits that were looked at. */
+typedef struct Digits {
+    int cells; /* texts of elements, products, the zeros of a border */
+    int terms, sums;
+    bool now; /* the present term, too */
+} Digits;
+
+/* Every digit of the cells, of the equation's numbers and of the sums. */
+static Digits check_digits(Screen *screen, float screen_height) {
     const DrawList *list = app_list(screen->app);
-    int count = 0;
+    const int64_t term = screen_derived(screen)->term;
+    Digits found = {0, 0, 0, term < 0};
     for (int i = 0; i < list->count; i++) {
         const DrawCommand *command = &list->commands[i];
         int part = command->tag.part;
         bool border = command->kind == DRAW_KIND_TEXT && command->face == DRAW_FACE_MONO &&
                       strcmp(draw_command_text(list, command), "0") == 0 && part == 0 &&
                       command->rect.y < list->height * 0.75f;
-        bool cell = part == DRAW_PART_CELL || part == DRAW_PART_PRODUCT;
-        if (command->kind != DRAW_KIND_TEXT || !(cell || border)) {
+        bool cell = part == DRAW_PART_CELL || part == DRAW_PART_PRODUCT || border;
+        bool line = part == DRAW_PART_TERM || part == DRAW_PART_SUM;
+        if (command->kind != DRAW_KIND_TEXT || !(cell || line)) {
             continue;
         }
         int height = digit_height(list, command);
@@ -57,27 +67,76 @@ static int check_digits(Screen *screen, float screen_height) {
                      draw_command_text(list, command), height, (double)screen_height,
                      100.0 * height / (double)screen_height);
         }
-        count++;
+        found.cells += cell;
+        found.terms += part == DRAW_PART_TERM;
+        found.sums += part == DRAW_PART_SUM;
+        found.now |= part == DRAW_PART_TERM && command->tag.index[0] == term;
     }
-    return count;
+    return found;
 }
 
 static void digits_can_be_read_from_the_last_row(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
-    static const int seen[] = {0, 1, 5};
-    for (int d = 0; d < 3; d++) {
-        const int display = seen[d];
-        for (int walk = 0; walk < SCENE_WALK_COUNT; walk++) {
-            screen_command(&screen,
-                           (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)scene_walk(walk)});
-            int64_t length = conv_walk_length(&scene_derived(app_scene(screen.app))->walk);
-            for (int part = 0; part <= 4; part++) {
-                screen_command(&screen,
-                               (SceneCommand){.kind = SCENE_SEEK, .position = length * part / 4});
-                present(&screen, display);
-                assert_true(check_digits(&screen, displays[display].height) >= 9);
-                assert_true(screen_check_digits(&screen) >= 9);
+    static const char *const lessons[] = {"01-one-filter",
+                                          "10-backward-1-sum",
+                                          "10-backward-2-one-output",
+                                          "10-backward-3-two-neighbours",
+                                          "10-backward-4-stride",
+                                          "11-matrix-product",
+                                          "12-check-a-gradient"};
+    static const int seen[] = {0, 1, 5, 6};
+    for (int run = 0; run < 7 * SCENE_WALK_COUNT * 4; run++) {
+        const int display = seen[run % 4], walk = run / 4 % SCENE_WALK_COUNT;
+        if (run % (4 * SCENE_WALK_COUNT) == 0) {
+            screen_open_lesson(&screen, lessons[run / (4 * SCENE_WALK_COUNT)]);
+        }
+        if (run % TEST_SHARE > 0) {
+            continue;
+        }
+        screen_command(&screen,
+                       (SceneCommand){.kind = SCENE_SET_WALK, .value = (int)scene_walk(walk)});
+        int64_t length = conv_walk_length(&scene_derived(app_scene(screen.app))->walk);
+        for (int part = 0; part <= 4; part++) {
+            screen_seek(&screen, length * part / 4);
+            present(&screen, display);
+            Digits found = check_digits(&screen, displays[display].height);
+            assert_true(found.cells >= 4);
+            bool begun = part > 0; /* else gather makes dY ready */
+            assert_true(!begun || (found.terms >= 2 && found.now));
+            assert_true(!begun || found.sums >= 2); /* beside the bars, too */
+            assert_true(screen_check_digits(&screen) >= 4);
+        }
+    }
+    screen_close(&screen);
+}
+
+static bool present_term_is_seen(Screen *screen) {
+    const DrawList *list = app_list(screen->app);
+    const int64_t term = screen_derived(screen)->term;
+    for (int i = 0; i < list->count; i++) {
+        const DrawTag *tag = &list->commands[i].tag;
+        if (list->commands[i].kind == DRAW_KIND_TEXT && tag->part == DRAW_PART_TERM &&
+            tag->index[0] == term) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* However long its numbers are. */
+static void the_present_term_is_in_view(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    for (int lesson = 0; app_open_lesson(screen.app, lesson).code == STATUS_OK; lesson++) {
+        int64_t length = conv_walk_length(&screen_derived(&screen)->walk);
+        for (int part = 1; part <= 7; part++) {
+            const int display = (lesson + part) % 7;
+            screen_seek(&screen, length * part / 7);
+            present(&screen, display);
+            if (screen_derived(&screen)->term >= 0 && !present_term_is_seen(&screen)) {
+                fail_msg("lesson %d, %d/7, display %d: the present term is not in view", lesson + 1,
+                         part, display);
             }
         }
     }
@@ -366,6 +425,7 @@ static void no_sentence_is_cut(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(digits_can_be_read_from_the_last_row),
+        cmocka_unit_test(the_present_term_is_in_view),
         cmocka_unit_test(nothing_is_cut_on_any_screen),
         cmocka_unit_test(a_clicker_leads_through_it),
         cmocka_unit_test(it_goes_to_a_typed_product),
