@@ -316,10 +316,10 @@ static bool cell_text(View *view, DrawRect rect, ViewScale scale, double value, 
         return false; /* as all others */
     }
     DrawFace face = flags & VIEW_CELL_NOW ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO;
+    rect.y += flags & VIEW_CELL_JOINED ? fmaxf(0, view_joint_drop(rect, type.size)) : 0;
     if (flags & VIEW_CELL_HATCHED) {
         clear_behind(view, rect, face, type.size, text, fill);
     }
-    rect.y += flags & VIEW_CELL_JOINED ? fmaxf(0, view_joint_drop(rect, type.size)) : 0;
     draw_on(view->list, fill);
     draw_text_in(view->list, face, type.size, rect, DRAW_CENTRE, draw_ink_on(fill), text);
     return !view_tells_all(view, text, value);
@@ -371,12 +371,21 @@ void view_hatched_cell(View *view, DrawRect rect, ViewDigits beside, const char 
     }
 }
 
-bool view_border_cell(View *view, DrawRect rect, ViewScale scale, const int index[4]) {
+/* The number of a cell gives way to what joins it. */
+static int joined(const View *view, DrawRect rect, ViewDigits digits, ConvRole role,
+                  const int index[4], const int *place) {
+    return view_joint_has_room(view, rect, digits, role, index, place) ? VIEW_CELL_JOINED : 0;
+}
+
+bool view_border_cell(View *view, DrawRect rect, ViewScale scale, const int index[4],
+                      const int *place) {
     double value;
+    int flags = VIEW_CELL_HATCHED;
+    flags |= place ? joined(view, rect, scale.digits, CONV_ROLE_X, index, place) : 0;
     view_cell(view, CONV_ROLE_X, index, &value);
     scale.quiet = true;
     draw_tag(view->list, CONV_ROLE_X, DRAW_PART_BORDER, index);
-    bool rounded = view_cell_draw(view, rect, scale, CONV_CELL_DONE, value, VIEW_CELL_HATCHED);
+    bool rounded = view_cell_draw(view, rect, scale, CONV_CELL_DONE, value, flags);
     draw_untag(view->list);
     return rounded;
 }
@@ -456,9 +465,7 @@ void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[
         ViewScale scale = view_scale(view, role);
         scale.digits = view->plane_digits ? *view->plane_digits : scale.digits;
         scale.quiet = scale.quiet && !view->plane_zoomed; /* the colours that the picture has */
-        flags |= view_joint_has_room(view, rect, view_digits(view, role), role, index)
-                     ? VIEW_CELL_JOINED
-                     : 0;
+        flags |= joined(view, rect, view_digits(view, role), role, index, NULL);
         view->rounded[role] |= view_cell_draw(view, rect, scale, state, value, flags);
         draw_untag(view->list);
     }
@@ -491,7 +498,7 @@ static void draw_border_cell(View *view, const ViewPlane *plane, int i, int j) {
         view_hatched_cell(view, rect, (ViewDigits){0}, ""); /* it is counted where it stands */
     } else {
         view->rounded[CONV_ROLE_X] |=
-            view_border_cell(view, rect, view_scale(view, CONV_ROLE_X), index);
+            view_border_cell(view, rect, view_scale(view, CONV_ROLE_X), index, (int[2]){i, j});
     }
     if (ui_hovered(view->ui, rect)) {
         view->hover_next = (ViewHover){.role = plane->role, .border = 1, .place = {i, j}};
@@ -513,10 +520,10 @@ static void draw_place(View *view, const ViewPlane *plane, int i, int j) {
             conv_walk_place(&view->derived->walk, view->state->position, place, &value);
         ViewScale scale = view_scale(view, CONV_ROLE_DX);
         scale.quiet = true;
+        int flags = VIEW_CELL_HATCHED | (is_now_place(view, place) ? VIEW_CELL_NOW : 0);
+        flags |= joined(view, rect, scale.digits, CONV_ROLE_DX, index, (int[2]){i, j});
         draw_tag(view->list, CONV_ROLE_DX, DRAW_PART_PLACE, place);
-        view->rounded[CONV_ROLE_DX] |=
-            view_cell_draw(view, rect, scale, state, value,
-                           VIEW_CELL_HATCHED | (is_now_place(view, place) ? VIEW_CELL_NOW : 0));
+        view->rounded[CONV_ROLE_DX] |= view_cell_draw(view, rect, scale, state, value, flags);
         draw_untag(view->list);
     }
     if (ui_hovered(view->ui, rect)) {

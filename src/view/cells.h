@@ -71,11 +71,11 @@ bool view_plane_window(View *view, const ViewPlane *plane, DrawRect *out);
 /// Whether row i, column j lies between the taps of a dilated kernel that is on this plane now.
 bool view_plane_in_gap(const View *view, const ViewPlane *plane, int i, int j);
 
-/// Marks on it what happens now: the window, the factors of the current term, the cell it adds to.
-void view_plane_marks(View *view, const ViewPlane *plane);
-
 /// The element of X that cell (i, j) of the ring shows. False for a border of zeros.
 bool view_border_source(const View *view, const ViewPlane *plane, int i, int j, int index[4]);
+
+/// Where a term reads X: the place in the border; false where it reads the element where it stands.
+bool view_border_place(const View *view, const ConvTerm *term, int place[2]);
 
 /// Whether the ring of this plane is places of the padded dX, which the walk sums up one by one and
 /// adds to the cells that stand there.
@@ -102,9 +102,11 @@ typedef struct ViewScale {
 } ViewScale;
 ViewScale view_scale(const View *view, ConvRole role);
 
-/// A cell of the border that shows an element of X: hatched, paler than the element itself. Returns
-/// whether digits were left out.
-bool view_border_cell(View *view, DrawRect rect, ViewScale scale, const int index[4]);
+/// A cell of the border that shows an element of X: hatched, paler than the element itself; with
+/// `place` (its row and column) the number gives way to what links it. Returns whether digits were
+/// left out.
+bool view_border_cell(View *view, DrawRect rect, ViewScale scale, const int index[4],
+                      const int *place);
 
 /// The type of the numbers in cells of one size: as many of the wanted decimals as have room, and
 /// as large as these allow. So a larger cell never tells less than a smaller one.
@@ -172,15 +174,40 @@ void view_cell_reach(View *view, DrawRect rect, ConvRole role, const int index[4
 /// The cell of a tensor with its value as the walk stands; tells of it when the pointer is over it.
 void view_tensor_cell(View *view, DrawRect rect, ConvRole role, const int index[4], int flags);
 
+enum { VIEW_JOINT_EDGES = 48, VIEW_JOINT_CHARS = 16 };
+
+/// A row or column of lit cells that are too low for the name of what links them.
+typedef struct ViewJointEdge {
+    float at, room; ///< where its cells begin, and how high or wide they are
+    char text[VIEW_JOINT_CHARS];
+} ViewJointEdge;
+
+/// Those of a grid: their names stand at its edges.
+typedef struct ViewJointEdges {
+    ConvRole role, by; ///< of the cells; what these are the rows and columns of: weights or outputs
+    bool right;        ///< those of rows rather at the right
+    int row_count, column_count;
+    ViewJointEdge rows[VIEW_JOINT_EDGES], columns[VIEW_JOINT_EDGES];
+} ViewJointEdges;
+
 /// In the corner of a cell that lights up: the weight by which it is linked to the pointed-at (or
-/// pinned) number, or, from a weight, the output. Nothing where several ways lead there, or where
-/// there is no room above a number written so.
+/// pinned) number, or, from a weight, the output; where several are, as "0+2,1". Where that has no
+/// room above a number written so, it is noted in `edges`. With `place` (row and column) it is what
+/// the border shows there.
 void view_joint_mark(View *view, DrawRect cell, ViewDigits digits, ConvRole role,
-                     const int index[4]);
+                     const int index[4], const int *place, ViewJointEdges *edges);
 /// Whether it stands there: the number gives way to it then, so far (of that size, in points).
 bool view_joint_has_room(const View *view, DrawRect cell, ViewDigits digits, ConvRole role,
-                         const int index[4]);
+                         const int index[4], const int *place);
 float view_joint_drop(DrawRect cell, float size);
+/// The noted names beside the rows and above the columns of a grid, where that is free of texts.
+void view_joint_edges(View *view, const ViewJointEdges *edges, DrawRect around);
+
+/// Marks on it what happens now: the window, the factors of the current term, the cell it adds to;
+/// and what is linked to the pointed-at number. The second leaves names at the edges to the caller,
+/// who has several planes side by side.
+void view_plane_marks(View *view, const ViewPlane *plane);
+void view_plane_marks_noted(View *view, const ViewPlane *plane, ViewJointEdges *edges);
 
 /// A cell that stands for no element (padding, an inserted zero, a product that is cut away):
 /// hatched, with a word, mostly the 0 it counts as, in no larger type than the numbers `beside` it.

@@ -485,6 +485,8 @@ bool view_source_meets(const View *view, const ViewSource *from, ConvRole role, 
 bool view_is_linked(const View *view, ConvRole role, const int index[4]);
 /// The end of a link that lies in x, w or y.
 const int *view_link_end(const ConvLink *link, ConvRole kin);
+/// The row and column, which may lie in the border, where a link of an ordinary layer reads x.
+void view_link_place(const View *view, const ConvLink *link, int place[2]);
 
 /// Image and filter on the stage, and the channel of X that the current term reads.
 void view_shown(const View *view, int *n, int *oc, int *ic);

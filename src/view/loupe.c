@@ -72,7 +72,8 @@ static void sign(View *view, const ViewLoupePlan *plan, float x, float y, const 
 }
 
 /* One group: the three grids side by side. */
-static void draw_group(View *view, ViewLoupePlan *plan, int64_t group, float x, float y) {
+static void draw_group(View *view, ViewLoupePlan *plan, int64_t group, float x, float y,
+                       ViewJointEdges *edges) {
     float middle = y + (float)plan->rows * plan->cell_h / 2, at_x[3];
     view_group_label(view, plan, group, x, middle + 4);
     grid_places(plan, x, at_x);
@@ -87,8 +88,8 @@ static void draw_group(View *view, ViewLoupePlan *plan, int64_t group, float x, 
             DrawRect at = grid_cell(plan, at_x, y, 0, r, c), b = grid_cell(plan, at_x, y, 1, r, c);
             DrawRect product = grid_cell(plan, at_x, y, last, r, c);
             if (plan->two_factors) {
-                plan->rounded[0] |= view_factor_cell(view, at, &term.a, plan->scale[0]);
-                plan->rounded[1] |= view_factor_cell(view, b, &term.b, plan->scale[1]);
+                plan->rounded[0] |= view_factor_cell(view, at, &term, 0, plan->scale[0], edges);
+                plan->rounded[1] |= view_factor_cell(view, b, &term, 1, plan->scale[1], edges);
             }
             view_product_cell(view, product, plan->scale[last], k);
             if (k == view->derived->term) {
@@ -254,11 +255,13 @@ float view_loupe(View *view, DrawRect area) {
     part_text(view, &plan, shown, sizeof shown);
     draw_heading(view, area, shown);
     float one = (float)plan.rows * plan.cell_h + plan.gap;
+    ViewJointEdges edges = {0};
     for (int g = 0; g < plan.groups; g++) {
-        draw_group(view, &plan, plan.first_group + g, area.x, area.y + (float)g * one);
+        draw_group(view, &plan, plan.first_group + g, area.x, area.y + (float)g * one, &edges);
     }
     draw_head(view, &plan, area);
     float h = (float)plan.groups * one - plan.gap;
+    view_joint_edges(view, &edges, (DrawRect){area.x, area.y, area.w, h});
     if (plan.line) {
         view_loupe_sums_line(view, &plan, (DrawRect){area.x, area.y + h, area.w, VIEW_LOUPE_LINE});
     }

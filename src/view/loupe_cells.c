@@ -58,30 +58,44 @@ static void kernel_is_here(View *view, const int index[4]) {
     }
 }
 
-bool view_factor_cell(View *view, DrawRect rect, const ConvFactor *factor, ViewScale scale) {
+/* A factor that is linked to the pointed-at number lights up, and says by what. */
+static void mark_factor(View *view, DrawRect rect, const ConvFactor *factor, const int *place,
+                        ViewDigits digits, ViewJointEdges *edges) {
+    if (view_is_linked(view, factor->role, factor->index)) {
+        float inset = rect.h < LOW ? 0 : 0.5f; /* clear of the digits */
+        draw_frame(view->list, draw_rect_inset(rect, inset), 2, 2,
+                   view_role_colour(view, factor->role));
+        view_joint_mark(view, rect, digits, factor->role, factor->index, place, edges);
+    }
+    if (view->state->pin_role == (int)factor->role &&
+        memcmp(view->state->pin_index, factor->index, sizeof factor->index) == 0) {
+        draw_frame(view->list, rect, 2, 3, view->theme->ink);
+    }
+}
+
+bool view_factor_cell(View *view, DrawRect rect, const ConvTerm *term, int which, ViewScale scale,
+                      ViewJointEdges *edges) {
+    const ConvFactor *factor = which == 0 ? &term->a : &term->b;
     if (factor->kind != CONV_FACTOR_ELEMENT) {
         view_hatched_cell(view, rect, scale.digits, "0");
         return false;
     }
     bool rounded;
-    if (factor->border) {
-        rounded = view_border_cell(view, rect, scale, factor->index);
+    int there[2], *place = NULL;
+    if (which == 0 && view_border_place(view, term, there)) {
+        place = there;
+        rounded = view_border_cell(view, rect, scale, factor->index, place);
     } else {
+        bool joined =
+            view_joint_has_room(view, rect, scale.digits, factor->role, factor->index, NULL);
         draw_tag(view->list, factor->role, DRAW_PART_FACTOR, factor->index);
-        rounded = view_cell_draw(view, rect, scale, CONV_CELL_DONE, factor->value, 0);
+        rounded = view_cell_draw(view, rect, scale, CONV_CELL_DONE, factor->value,
+                                 joined ? VIEW_CELL_JOINED : 0);
         draw_untag(view->list);
     }
-    if (view_is_linked(view, factor->role, factor->index)) {
-        float inset = rect.h < LOW ? 0 : 0.5f; /* clear of the digits */
-        draw_frame(view->list, draw_rect_inset(rect, inset), 2, 2,
-                   view_role_colour(view, factor->role));
-    }
+    mark_factor(view, rect, factor, place, scale.digits, edges);
     if (factor->role == CONV_ROLE_W) {
         kernel_is_here(view, factor->index);
-    }
-    if (view->state->pin_role == (int)factor->role &&
-        memcmp(view->state->pin_index, factor->index, sizeof factor->index) == 0) {
-        draw_frame(view->list, rect, 2, 3, view->theme->ink);
     }
     view_cell_reach(view, rect, factor->role, factor->index);
     return rounded;

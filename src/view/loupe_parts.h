@@ -53,8 +53,10 @@ int64_t view_group_count(const View *view);
 
 /// How the factors and products in sight are coloured and written.
 void view_loupe_scales(const View *view, ViewLoupePlan *plan);
-/// One factor of a term. Returns whether digits were left out.
-bool view_factor_cell(View *view, DrawRect rect, const ConvFactor *factor, ViewScale scale);
+/// The first or second factor (0, 1) of a term; what links it stands in it, or is noted in `edges`.
+/// Returns whether digits were left out.
+bool view_factor_cell(View *view, DrawRect rect, const ConvTerm *term, int which, ViewScale scale,
+                      ViewJointEdges *edges);
 
 /* loupe_sums.c */
 

@@ -179,8 +179,7 @@ static bool is_kernel(ConvRole role) {
     return role == CONV_ROLE_W || role == CONV_ROLE_DW;
 }
 
-/* Where a term reads X: in the border, not where the element stands. */
-static bool border_place(const View *view, const ConvTerm *term, int place[2]) {
+bool view_border_place(const View *view, const ConvTerm *term, int place[2]) {
     const ConvFactor *x = &term->a;
     if (x->role != CONV_ROLE_X || !x->border) {
         return false;
@@ -207,7 +206,7 @@ static void mark_read(View *view, const ViewPlane *plane) {
         conv_walk_term(walk, view->derived->window, k, &term);
         const ConvFactor *factors[2] = {&term.a, &term.b};
         int place[2];
-        if (border_place(view, &term, place)) {
+        if (view_border_place(view, &term, place)) {
             term.a.index[2] = place[0];
             term.a.index[3] = place[1];
         }
@@ -289,7 +288,7 @@ static void mark_images(View *view, const ViewPlane *plane, const int index[4]) 
 static void mark_first_factor(View *view, const ViewPlane *plane) {
     int place[2];
     const int *index = view->now->a.index;
-    if (plane->role != CONV_ROLE_X || !border_place(view, view->now, place)) {
+    if (plane->role != CONV_ROLE_X || !view_border_place(view, view->now, place)) {
         mark_cell(view, plane, view->now->a.role, index);
         return;
     }
@@ -359,38 +358,39 @@ static void frame_region(View *view, const ViewPlane *plane, const Line *rows, c
     draw_frame(view->list, draw_rect_inset(all, -2), 3, 2, view_role_colour(view, plane->role));
 }
 
-/* A cell that lights up, and what joins it. */
-static void frame_joint(View *view, const ViewPlane *plane, int i, int j) {
+/* A cell that lights up, and what joins it; with `place` what the border shows there. */
+static void frame_joint(View *view, const ViewPlane *plane, const int index[4], const int *place,
+                        ViewJointEdges *edges) {
+    int i = place ? place[0] : index[2], j = place ? place[1] : index[3];
     frame_cell(view, plane, i, j);
     if (plane->numbers && !plane->colour) {
-        int index[4];
-        view_plane_index(plane, i, j, index);
-        DrawRect cell = view_plane_cell(plane, i, j);
-        view_joint_mark(view, cell, view_digits(view, plane->role), plane->role, index);
+        view_joint_mark(view, view_plane_cell(plane, i, j), view_digits(view, plane->role),
+                        plane->role, index, place, edges);
     }
 }
 
 /* Where the border shows what a window, or a weight, reads. */
-static void mark_border_places(View *view, const ViewPlane *plane, const ViewSource *from) {
+static void mark_border_places(View *view, const ViewPlane *plane, const ViewSource *from,
+                               ViewJointEdges *edges) {
     const ConvRole role = from->role;
     const int *index = from->index;
     int64_t count = conv_link_count(&view->state->layer, role, index);
     if (!shows_border(view, plane) || conv_role_kin(role) == CONV_ROLE_B || count > BORDER_LINKS) {
         return;
     }
-    const ConvLayer *layer = &view->state->layer;
     for (int64_t k = 0; k < count; k++) {
         ConvLink link;
-        conv_link_at(layer, role, index, k, &link);
+        conv_link_at(&view->state->layer, role, index, k, &link);
         if (link.border && on_plane(plane, plane->role, link.x)) {
-            frame_cell(view, plane, link.y[2] * layer->sh - layer->top + link.tap[0] * layer->dh,
-                       link.y[3] * layer->sw - layer->left + link.tap[1] * layer->dw);
+            int place[2];
+            view_link_place(view, &link, place);
+            frame_joint(view, plane, link.x, place, edges);
         }
     }
 }
 
 /* Everything that the pointed-at (or pinned) number meets, on this plane. */
-static void mark_links(View *view, const ViewPlane *plane) {
+static void mark_links(View *view, const ViewPlane *plane, ViewJointEdges *edges) {
     ViewSource from;
     if (!view_linked_from(view, &from) || !meets_plane(view, plane, &from)) {
         return;
@@ -413,11 +413,13 @@ static void mark_links(View *view, const ViewPlane *plane) {
     } else {
         for (int i = 0; i < rows.count; i++) {
             for (int j = 0; j < cols.count; j++) {
-                frame_joint(view, plane, rows.listed[i], cols.listed[j]);
+                int index[4];
+                view_plane_index(plane, rows.listed[i], cols.listed[j], index);
+                frame_joint(view, plane, index, NULL, edges);
             }
         }
     }
-    mark_border_places(view, plane, &from);
+    mark_border_places(view, plane, &from, edges);
 }
 
 static void mark_pin(View *view, const ViewPlane *plane, float around) {
@@ -472,8 +474,8 @@ static void mark_now(View *view, const ViewPlane *plane) {
     mark_target(view, plane);
 }
 
-static void draw_marks(View *view, const ViewPlane *plane) {
-    mark_links(view, plane);
+static void draw_marks(View *view, const ViewPlane *plane, ViewJointEdges *edges) {
+    mark_links(view, plane, edges);
     bool covered = pin_is_in_play(view);
     if (!covered) {
         mark_pin(view, plane, 0);
@@ -484,13 +486,21 @@ static void draw_marks(View *view, const ViewPlane *plane) {
     }
 }
 
-void view_plane_marks(View *view, const ViewPlane *plane) {
+void view_plane_marks_noted(View *view, const ViewPlane *plane, ViewJointEdges *edges) {
     ViewPlane seen = view_camera_plane(view, plane);
     if (!seen.zoomed) {
-        draw_marks(view, plane);
+        draw_marks(view, plane, edges);
         return;
     }
+    ViewJointEdges beyond = {0}; /* the edges of what is magnified may be out of sight */
     draw_clip_push(view->list, draw_rect_inset(plane->rect, -1)); /* up to the frame's line */
-    draw_marks(view, &seen);
+    draw_marks(view, &seen, &beyond);
     draw_clip_pop(view->list);
+}
+
+void view_plane_marks(View *view, const ViewPlane *plane) {
+    ViewJointEdges edges = {0};
+    bool ring = view_is_padded_input(view, plane->role) || view_shows_places(view, plane);
+    view_plane_marks_noted(view, plane, &edges);
+    view_joint_edges(view, &edges, ring ? plane->rect : view_plane_inner(plane));
 }

@@ -125,7 +125,9 @@ static void line_cell(View *view, DrawRect rect, ConvRole role, const int index[
     view_tensor_cell(view, rect, role, index, 0);
     if (view_is_linked(view, role, index)) {
         draw_frame(view->list, draw_rect_inset(rect, 1), 3, 2, view_role_colour(view, role));
-        view_joint_mark(view, rect, view_digits(view, role), role, index);
+        ViewJointEdges edge = {0};
+        view_joint_mark(view, rect, view_digits(view, role), role, index, NULL, &edge);
+        view_joint_edges(view, &edge, rect);
     }
     if (state->pin_role == (int)role &&
         memcmp(state->pin_index, index, sizeof state->pin_index) == 0) {

@@ -172,17 +172,19 @@ static DrawRect weight_gradient(View *view, DrawRect area, int oc, int ic, ViewW
     rows.h = floorf(fminf(rows.h / (float)layer->kh, fminf(view->cell_most * 0.9f, cell))) *
              (float)layer->kh;
     DrawRect all = {area.x, area.y, label + w, (float)rows.count * (rows.h + rows.gap) - rows.gap};
+    ViewJointEdges edges = {.right = true}; /* clear of the arrow to dX */
     for (int r = 0; r < rows.count; r++) {
         int channel = view_channel_of(view, oc, rows.first + r);
         ViewPlane plane = view_kernel_plane(view, CONV_ROLE_DW, oc, channel);
         plane.numbers = true;
         plane.rect = (DrawRect){area.x + label, area.y + (float)r * (rows.h + rows.gap), w, rows.h};
         view_plane_draw(view, &plane);
-        view_plane_marks(view, &plane);
         if (channels) {
             view_channel_label(view, channel, area.x, plane.rect.y + rows.h / 2 + 4);
         }
+        view_plane_marks_noted(view, &plane, &edges);
     }
+    view_joint_edges(view, &edges, all);
     DrawRect beside = {all.x + all.w + BESIDE, area.y, area.w - all.w - BESIDE, area.h};
     if (layer->oc > 1 && beside.w >= (float)layer->kw * 10) {
         DrawRect grid = view_weight_grid(view, beside, &rows, oc, steady_channel(view, oc, ic));

@@ -135,6 +135,7 @@ void view_spread_draw(View *view, const ViewPlane *plane) {
         }
     }
     const ConvTensor *tensor = scene_tensor(view->frame->scene, plane->role);
+    ViewJointEdges edges = {0};
     for (int i = 0; i < tensor->extent[2]; i++) {
         for (int j = 0; j < tensor->extent[3]; j++) {
             int index[4] = {plane->n, plane->c, i, j};
@@ -143,10 +144,12 @@ void view_spread_draw(View *view, const ViewPlane *plane) {
             if (view_is_linked(view, plane->role, index)) {
                 draw_frame(view->list, draw_rect_inset(cell, cell.w > 12 ? 1 : 0), 3, 2,
                            view_role_colour(view, plane->role));
+                view_joint_mark(view, cell, digits, plane->role, index, NULL, &edges);
             }
         }
     }
     view->plane_digits = NULL;
+    view_joint_edges(view, &edges, plane->rect);
     if (gather) {
         mark_turned_window(view, plane, digits);
     } else {

@@ -155,15 +155,20 @@ DrawRect view_tiles_draw(View *view, const ViewTiles *tiles) {
 }
 
 void view_tiles_marks(View *view, const ViewTiles *tiles) {
+    ViewJointEdges edges = {0};
+    DrawRect all = tiles->area;
     bool crowded = fmaxf(tiles->w, tiles->h) < CROWDED;
     for (int i = 0; i < tiles->count; i++) {
         ViewPlane plane = tile_plane(view, tiles, i);
         if (!crowded || plane.c == tiles->current) {
-            view_plane_marks(view, &plane);
+            view_plane_marks_noted(view, &plane, &edges);
         }
+        all.w = i == 0 ? plane.rect.w : fmaxf(all.w, plane.rect.x + plane.rect.w - all.x);
+        all.h = i == 0 ? plane.rect.h : fmaxf(all.h, plane.rect.y + plane.rect.h - all.y);
         if (crowded && plane.c == tiles->current) {
             draw_frame(view->list, draw_rect_inset(plane.rect, -3), 3, 2,
                        view_role_colour(view, plane.role));
         }
     }
+    view_joint_edges(view, &edges, all);
 }

@@ -395,6 +395,22 @@ static void pinned_weight_of_a_photo(Screen *screen) {
     pin(screen, CONV_ROLE_W, 0, 1, 1, 2);
 }
 
+static void pinned_output_of_a_photo(Screen *screen) {
+    photo_half_way(screen);
+    const SceneDerived *derived = screen_derived(screen);
+    int cell[4];
+    conv_walk_window_cell(&derived->walk, derived->window, cell);
+    pin(screen, CONV_ROLE_Y, cell[0], cell[1], cell[2], cell[3]);
+}
+
+static void mirrored_linked(Screen *screen) {
+    set_layer(screen, 1, 5, 5, 1, 3, 3);
+    command(screen, SCENE_SET_PADDING, CONV_PADDING_SAME);
+    command(screen, SCENE_SET_BORDER, CONV_BORDER_REPLICATE);
+    seek_share(screen, 0.3);
+    pin(screen, CONV_ROLE_Y, 0, 0, 0, 0);
+}
+
 static void typed_cell(Screen *screen) {
     pin(screen, CONV_ROLE_X, 0, 0, 1, 1);
     screen_settle(screen);
@@ -687,6 +703,8 @@ const ScreenScene screen_scenes[] = {
     MORE("pointed-input", "The pointer on an input", pointed_input, NOTHING),
     MORE("pinned-output", "A pinned output", pinned_output, NOTHING),
     MORE("pinned-weight-photo", "A pinned weight of a photo", pinned_weight_of_a_photo, NOTHING),
+    MORE("pinned-output-photo", "A pinned output of a photo", pinned_output_of_a_photo, NOTHING),
+    MORE("mirrored-linked", "An output and what the border shows it", mirrored_linked, NOTHING),
     MORE("typed-cell", "A cell being typed", typed_cell, OVERLAY),
     MORE("coverage", "How often each input is read", coverage, NOTHING),
     MORE("no-gradients", "Without the gradients", no_gradients, NOTHING),
