@@ -245,7 +245,7 @@ static void draw_heading(View *view, DrawRect area, const char *shown) {
     view_loupe_heading(view, area.x, y, area.w - (w > 0 ? w + 12 : 0));
 }
 
-float view_loupe(View *view, DrawRect area) {
+float view_loupe(View *view, DrawRect area, ViewJointEdges *edges) {
     if (view_is_preparing(view)) {
         draw_heading(view, area, "");
         return view_prepared(view, area); /* there are no windows yet */
@@ -255,13 +255,11 @@ float view_loupe(View *view, DrawRect area) {
     part_text(view, &plan, shown, sizeof shown);
     draw_heading(view, area, shown);
     float one = (float)plan.rows * plan.cell_h + plan.gap;
-    ViewJointEdges edges = {0};
     for (int g = 0; g < plan.groups; g++) {
-        draw_group(view, &plan, plan.first_group + g, area.x, area.y + (float)g * one, &edges);
+        draw_group(view, &plan, plan.first_group + g, area.x, area.y + (float)g * one, edges);
     }
     draw_head(view, &plan, area);
     float h = (float)plan.groups * one - plan.gap;
-    view_joint_edges(view, &edges, (DrawRect){area.x, area.y, area.w, h});
     if (plan.line) {
         view_loupe_sums_line(view, &plan, (DrawRect){area.x, area.y + h, area.w, VIEW_LOUPE_LINE});
     }

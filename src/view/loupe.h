@@ -14,8 +14,8 @@ void view_product_now(View *view, DrawRect rect, ViewScale scale, int64_t k);
 
 /// For every channel of the window (or image, for dW): factors ⊙ factors = products, and the sum
 /// they have come to. Shows the part around the current term when there is no room for all.
-/// Returns the height used.
-float view_loupe(View *view, DrawRect area);
+/// Returns the height used; what links numbers and has no room in them is noted in `edges`.
+float view_loupe(View *view, DrawRect area, ViewJointEdges *edges);
 
 /// The name of a channel, "R" or "12", and the room for those of so many.
 void view_channel_label(View *view, int64_t channel, float x, float y);

@@ -14,6 +14,7 @@ enum {
     MARK_LINKS = 600,
     BORDER_LINKS = 4096,
     FRAMED_LEAST = 4, /* smaller cells are framed together */
+    LOW = 20,         /* a cell */
     PIN_AROUND = 4,   /* the pin's frame goes around the amber one */
     VEILED_MAX = 2000
 }; /* more marks than this are a picture of nothing */
@@ -229,7 +230,8 @@ static void mark_read(View *view, const ViewPlane *plane) {
 
 static void frame_cell(View *view, const ViewPlane *plane, int i, int j) {
     DrawRect cell = visible(view_plane_cell(plane, i, j), 4);
-    draw_frame(view->list, draw_rect_inset(cell, cell.w > 12 ? 0.5f : 0), 3, 2,
+    bool clear = cell.w > 12 && cell.h >= LOW; /* of the digits */
+    draw_frame(view->list, draw_rect_inset(cell, clear ? 0.5f : 0), 3, 2,
                view_role_colour(view, plane->role));
 }
 

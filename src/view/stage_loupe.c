@@ -365,10 +365,12 @@ void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, in
     float banked = view_bank_height(view, area.w, row.h - BANK_NEEDS - between) + between;
     bool bank = row.h - banked >= BANK_NEEDS && !view_is_preparing(view) && !alone;
     area.h -= bank ? banked : 0;
-    area.h = view_loupe(view, area);
+    ViewJointEdges edges = {0};
+    area.h = view_loupe(view, area, &edges);
     if (!x.many) {
         lines_to_loupe(view, &x.plane, area);
     }
+    view_joint_edges(view, &edges, (DrawRect){area.x + 1, area.y, area.w, area.h}); /* clear of X */
     if (unread > 0) {
         view_unread_note(view, plan->x[0], under, plan->w[0] + 26);
     }
