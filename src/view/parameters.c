@@ -1,9 +1,12 @@
 /* The left panel beneath the sources: the layer, its output size worked out, kernels, the loss. */
 #include "view/panel.h"
+#include "view/stage.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+
+enum { FOOT = 26, FOOT_END = 10 /* height and right margin of the line beneath what scrolls */ };
 
 /* ------------------------------------------------------------------------------- layer */
 
@@ -205,34 +208,6 @@ static float size_line(View *view, float x, float y, const SizeText *text) {
     return y + SIZE_LINE;
 }
 
-/* "memory 61 MB, Y at 48 % of its limit": how much room is left for more. */
-static void memory_text(const View *view, char *out, int size) {
-    double bytes = 0, most = 0;
-    ConvRole largest = CONV_ROLE_X;
-    const ConvTensor *y = scene_tensor(view->frame->scene, CONV_ROLE_Y);
-    for (int role = 0; role < CONV_ROLE_COUNT; role++) {
-        const ConvTensor *tensor = scene_tensor(view->frame->scene, (ConvRole)role);
-        double count = (double)conv_tensor_count(tensor);
-        bool zeros = tensor->stride[3] == 0; /* a target of zeros is one number */
-        bool stored = !zeros && (role != CONV_ROLE_DY || tensor->data != y->data); /* or is Y */
-        bytes += stored ? count * (double)conv_type_size(tensor->type) : 0;
-        if (count > most) {
-            most = count;
-            largest = (ConvRole)role;
-        }
-    }
-    static const char *const units[] = {"kB", "MB", "GB"};
-    int unit = bytes < 1e6 ? 0 : bytes < 1e9 ? 1 : 2;
-    double amount = bytes / pow(1000, unit + 1);
-    int used = snprintf(out, (size_t)size, amount < 10 ? "memory %.1f %s" : "memory %.0f %s",
-                        amount, units[unit]);
-    double share = 100 * most / SCENE_TENSOR_ELEMENTS_MAX;
-    if (share >= 1) {
-        snprintf(out + used, (size_t)(size - used), ", %s at %.0f %% of its limit",
-                 conv_role_title(largest), share);
-    }
-}
-
 /* "10 parameters: 1·1·3·3 + 1": filters, channels, kernel and biases. */
 static void parameters_text(const ConvLayer *layer, const ConvShape *shape, char *out, int size) {
     int64_t weights = (int64_t)layer->oc * shape->icg * layer->kh * layer->kw;
@@ -258,7 +233,7 @@ static void size_card(View *view, ViewColumn *at) {
     bool tail = view_has_unread(view) || layer->transposed; /* one more line */
     SizeText texts[2];
     float more = (float)size_texts(view, texts) * SIZE_RESULT;
-    DrawRect card = {at->x - 8, at->y + 6, at->w + 16, (tail ? 172 : 154) + more};
+    DrawRect card = {at->x - 8, at->y + 6, at->w + 16, (tail ? 155 : 137) + more};
     draw_rect(view->list, card, 8, theme->well);
     draw_on(view->list, theme->well);
     float x = card.x + 10, y = card.y + 20;
@@ -287,11 +262,6 @@ static void size_card(View *view, ViewColumn *at) {
     card_line(view, &line, text,
               back ? "The part of X that one number of Y sees, at most"
                    : "The part of X that one number of Y sees");
-    memory_text(view, text, sizeof text);
-    card_line(
-        view, &line, text,
-        "What all tensors take together. One tensor can have at most 134 million numbers; from "
-        "1 % of that on the line tells how much the largest one has");
     if (layer->transposed) {
         card_line(view, &line, "W: channels × filters × height × width",
                   "The order of a transposed layer's weights, the channels of X first, as in "
@@ -426,7 +396,71 @@ static void loss_section(View *view, ViewColumn *at) {
     at->y = end; /* the same for all, so that the buttons stay where they are */
 }
 
+/* ------------------------------------------------------------------------------- memory */
+
+/* What all tensors take together, and the largest one of them. */
+static double tensor_bytes(const View *view, ConvRole *largest, double *numbers) {
+    const ConvTensor *y = scene_tensor(view->frame->scene, CONV_ROLE_Y);
+    double bytes = 0;
+    *numbers = 0;
+    for (int role = 0; role < CONV_ROLE_COUNT; role++) {
+        const ConvTensor *tensor = scene_tensor(view->frame->scene, (ConvRole)role);
+        double count = (double)conv_tensor_count(tensor);
+        bool zeros = tensor->stride[3] == 0; /* a target of zeros is one number */
+        bool stored = !zeros && (role != CONV_ROLE_DY || tensor->data != y->data); /* or is Y */
+        bytes += stored ? count * (double)conv_type_size(tensor->type) : 0;
+        if (count > *numbers) {
+            *numbers = count;
+            *largest = (ConvRole)role;
+        }
+    }
+    return bytes;
+}
+
+/* "2500 of 134 M", "0.46 of 134 M": of the numbers that one tensor can have. */
+static void share_text(char *out, int size, double numbers) {
+    bool few = numbers < 1e4;
+    const char *format = few               ? "%.0f of %.0f M"
+                         : numbers < 1e6   ? "%.2f of %.0f M"
+                         : numbers < 9.9e6 ? "%.1f of %.0f M"
+                                           : "%.0f of %.0f M";
+    snprintf(out, (size_t)size, format, few ? numbers : numbers / 1e6,
+             SCENE_TENSOR_ELEMENTS_MAX / 1e6);
+}
+
+/* At the panel's foot, in sight however far it is scrolled: what the tensors take, and how much of
+ * what one can have the largest does. */
+static void memory_foot(View *view, DrawRect rect) {
+    static const char *const units[] = {"kB", "MB", "GB"};
+    char text[64], part[96], brief[96], share[64], tip[280];
+    ConvRole largest = CONV_ROLE_X;
+    double numbers, bytes = tensor_bytes(view, &largest, &numbers);
+    int unit = bytes < 1e6 ? 0 : bytes < 1e9 ? 1 : 2;
+    double amount = bytes / pow(1000, unit + 1);
+    snprintf(text, sizeof text, amount < 10 ? "memory %.1f %s" : "memory %.0f %s", amount,
+             units[unit]);
+    share_text(share, sizeof share, numbers);
+    snprintf(part, sizeof part, "%s: %s numbers", conv_role_title(largest), share);
+    snprintf(brief, sizeof brief, "%s: %s", conv_role_title(largest), share);
+    draw_line(view->list, rect.x, rect.y, rect.x + rect.w, rect.y, 1, 0, view->theme->line);
+    draw_on(view->list, view->theme->panel);
+    DrawRect line = {rect.x + VIEW_PANEL_PAD, rect.y + 4, rect.w - VIEW_PANEL_PAD - FOOT_END, 18};
+    draw_text_in(view->list, DRAW_FACE_UI, 11, line, DRAW_LEFT, view->theme->muted, text);
+    float used = draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, text) + 8;
+    const char *const parts[] = {part, brief};
+    draw_text_in(view->list, DRAW_FACE_UI, 11,
+                 (DrawRect){line.x + used, line.y, line.w - used, line.h}, DRAW_RIGHT,
+                 view->theme->muted, view_fitting(view, parts, 2, DRAW_FACE_UI, 11, line.w - used));
+    snprintf(tip, sizeof tip,
+             "What X, W, b, Y and the gradients take together. One tensor can have at most %.0f "
+             "million numbers: of them all %s has the most",
+             SCENE_TENSOR_ELEMENTS_MAX / 1e6, conv_role_title(largest));
+    ui_tip(view->ui, rect, tip);
+}
+
 void view_parameters(View *view, DrawRect rect) {
+    DrawRect foot = {rect.x, rect.y + rect.h - FOOT, rect.w, FOOT};
+    rect.h -= FOOT;
     float offset = ui_scroll_begin(view->ui, ui_id("parameters", 0), rect);
     ViewColumn at = {rect.x + VIEW_PANEL_PAD, rect.y + offset, rect.w - 2 * VIEW_PANEL_PAD};
     float top = at.y;
@@ -436,4 +470,5 @@ void view_parameters(View *view, DrawRect rect) {
     preset_section(view, &at);
     loss_section(view, &at);
     ui_scroll_end(view->ui, at.y - top + VIEW_PANEL_PAD);
+    memory_foot(view, foot);
 }

@@ -185,7 +185,7 @@ static void size_row(View *view, ViewColumn *at, const IoImage *picture) {
     }
 }
 
-/* What all tensors occupy, and how much may be kept for undo. */
+/* What is given occupies, and how much may be kept for undo. */
 static void memory_line(View *view, ViewColumn *at) {
     char text[192];
     int64_t most, bytes = scene_bytes(view->frame->scene, &most);
@@ -198,11 +198,11 @@ static void memory_line(View *view, ViewColumn *at) {
     draw_on(view->list, view->theme->panel);
     DrawRect rect = {at->x, at->y - 4, at->w, 18};
     draw_text_in(view->list, DRAW_FACE_UI, 11, rect, DRAW_LEFT, view->theme->muted, text);
-    snprintf(
-        text, sizeof text,
-        "The memory of all tensors and of what undo goes back to, which grows with each change: at "
-        "most %.0f MB, then the oldest steps are forgotten",
-        (double)most / 1e6);
+    snprintf(text, sizeof text,
+             "The memory of X, W, b and T and of what undo goes back to, which grows with each "
+             "change: at "
+             "most %.0f MB, then the oldest steps are forgotten",
+             (double)most / 1e6);
     ui_tip(view->ui, rect, text);
     at->y += 20;
 }

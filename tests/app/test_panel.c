@@ -241,9 +241,41 @@ static void a_row_put_away_leaves_a_button(void **unused) {
     screen_close(&screen);
 }
 
+/* How much memory the tensors take, and of how much, is in sight wherever the panel is scrolled to.
+ */
+static void the_memory_is_in_sight(void **unused) {
+    (void)unused;
+    static const struct {
+        const char *lesson, *bytes, *share;
+    } lessons[] = {{"01-one-filter", "memory 0.4 kB", "X: 25 of 134 M numbers"},
+                   {"09-batch", "memory 646 kB", "X: 0.06 of 134 M numbers"}};
+    static const float sizes[][2] = {{1280, 720}, {1440, 900}, {1920, 1080}};
+    for (int i = 0; i < 6; i++) {
+        Screen screen = screen_open(sizes[i / 2][0], sizes[i / 2][1], 1);
+        screen_open_lesson(&screen, lessons[i % 2].lesson);
+        for (int scrolled = 0; scrolled < 2; scrolled++) {
+            const DrawCommand *bytes = screen_find(&screen, lessons[i % 2].bytes);
+            const DrawCommand *share = screen_find(&screen, lessons[i % 2].share);
+            assert_non_null(bytes);
+            assert_non_null(share);
+            assert_true(bytes->rect.y + bytes->rect.h <= screen.input.height);
+            assert_true(bytes->rect.y > screen.input.height - 30);
+            assert_true(bytes->baseline == share->baseline);
+            for (int notch = 0; notch < 10; notch++) {
+                screen_pointer(&screen, UI_POINTER_MOVE, 0, 60, 400);
+                screen.input.wheel_y = -1;
+                screen_settle(&screen);
+            }
+        }
+        assert_null(screen_find(&screen, "INPUT")); /* it has scrolled */
+        screen_close(&screen);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lesson_begins_at_its_first_word),
+        cmocka_unit_test(the_memory_is_in_sight),
         cmocka_unit_test(next_and_back_stay_where_they_are),
         cmocka_unit_test(pointing_moves_nothing),
         cmocka_unit_test(pointing_moves_nothing_in_a_small_window),
