@@ -442,6 +442,7 @@ static void memory_foot(View *view, DrawRect rect) {
     share_text(share, sizeof share, numbers);
     snprintf(part, sizeof part, "%s: %s numbers", conv_role_title(largest), share);
     snprintf(brief, sizeof brief, "%s: %s", conv_role_title(largest), share);
+    draw_rect(view->list, rect, 0, view->theme->panel);
     draw_line(view->list, rect.x, rect.y, rect.x + rect.w, rect.y, 1, 0, view->theme->line);
     draw_on(view->list, view->theme->panel);
     DrawRect line = {rect.x + VIEW_PANEL_PAD, rect.y + 4, rect.w - VIEW_PANEL_PAD - FOOT_END, 18};
