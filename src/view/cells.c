@@ -154,8 +154,8 @@ static ViewCellType type_of_short(const View *view, ViewDigits *digits, float wi
     chars = view_cell_chars(view, width, size);
     before = chars - point - digits->negative;
     double from = pow(10, before);
-    bool some =
-        digits->smallest < from || digits->limit >= VIEW_LONG_FROM; /* or all are colour alone */
+    bool some = digits->smallest < from || digits->limit >= VIEW_LONG_FROM ||
+                view->typed; /* or all are colour alone */
     bool told = digits->few > 0 || chars >= SHORT_CHARS - 2 + digits->negative; /* 1e7 */
     if (digits->power || before < 1 || !told || !some) {
         return (ViewCellType){size, -1};
@@ -316,7 +316,10 @@ static bool cell_text(View *view, DrawRect rect, ViewScale scale, double value, 
         return false; /* as all others */
     }
     DrawFace face = flags & VIEW_CELL_NOW ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO;
-    rect.y += flags & VIEW_CELL_JOINED ? fmaxf(0, view_joint_drop(rect, type.size)) : 0;
+    if (flags & VIEW_CELL_JOINED) {
+        type.size = view_joint_size(rect, type.size);
+        rect.y += fmaxf(0, view_joint_drop(rect, type.size));
+    }
     if (flags & VIEW_CELL_HATCHED) {
         clear_behind(view, rect, face, type.size, text, fill);
     }

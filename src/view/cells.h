@@ -151,13 +151,8 @@ float view_cell_short(const View *view, ConvRole role);
 /// less.
 float view_cell_rounded(const View *view, ConvRole role);
 bool view_digits_round(const View *view, ConvRole role, ViewDigits *digits);
-/// For the products of the current window.
+/// For the products of the walk.
 float view_product_width(const View *view, int fewer);
-
-/// Width in which a tensor of short numbers would have room for a sign and so many decimals, too; 0
-/// for others. Where it is to be had nothing moves when a fraction is typed.
-float view_cell_roomy(const View *view, ConvRole role, int decimals);
-float view_product_roomy(const View *view, int decimals);
 
 /// X, or dX where X is not on the stage, shows how many windows read each cell, in place of values.
 bool view_shows_coverage(const View *view, ConvRole role);
@@ -200,6 +195,7 @@ void view_joint_mark(View *view, DrawRect cell, ViewDigits digits, ConvRole role
 bool view_joint_has_room(const View *view, DrawRect cell, ViewDigits digits, ConvRole role,
                          const int index[4], const int *place);
 float view_joint_drop(DrawRect cell, float size);
+float view_joint_size(DrawRect cell, float size);
 /// The noted names beside the rows and above the columns of a grid, where that is free of texts.
 void view_joint_edges(View *view, const ViewJointEdges *edges, DrawRect around);
 

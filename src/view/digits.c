@@ -9,7 +9,6 @@
 
 enum {
     SMALLEST = 11,           /* points */
-    USUAL_WIDTH = 26,        /* of a cell, at least */
     POWER = 4,               /* characters of 5e-7 */
     POWER_SMALL = 5,         /* and of 5e-12 */
     POWER_DECIMALS = 2,      /* of 5.12e-7 */
@@ -23,14 +22,13 @@ enum {
     MEASURED = 1 << 16,      /* numbers of a tensor that are looked at one by one */
     EXACT_MOST = USUAL + 2,  /* decimals from which on it does not matter how many there are */
     PRODUCTS_MOST = 1 << 14, /* products that are looked at one by one */
-    ROOMY_DECIMALS = 2,      /* of sums of such, which have no end */
-    ROOMY_MOST = 3           /* characters before the point of what may well become fractions */
+    BY_HAND_MOST = 1 << 10   /* numbers of a tensor that is typed by hand */
 };
 
 /* Of a cell beside its number: clear of outlines. Larger type than the smallest leaves more. */
 static const float MARGIN = 5, MARGIN_LARGER = 10;
 
-static const double POWER_BELOW = 1e-3;
+static const double POWER_BELOW = 1e-3, LONG_BY_HAND = 999.5;
 
 static int max_int(int a, int b) {
     return a > b ? a : b;
@@ -252,10 +250,10 @@ static bool walks_all(const View *view, ConvRole role) {
 
 /* What stands together: of kernels those of a filter, of maps that of a filter, of the input all
  * channels of an image. */
-static Part shown_part(const View *view, ConvRole role, const ConvTensor *tensor) {
+static Part part_of(const View *view, ConvRole role, const ConvTensor *tensor, int64_t image,
+                    int64_t filter) {
     int64_t plane = (int64_t)tensor->extent[2] * tensor->extent[3];
     int64_t one = plane * tensor->extent[1]; /* image, or filter of kernels */
-    int64_t image = view->state->show_n, filter = view->state->show_oc;
     ConvRole kin = conv_role_kin(role);
     return is_one_part(view, role) ? (Part){0, conv_tensor_count(tensor)}
            : kin == CONV_ROLE_W    ? (Part){filter * one, one}
@@ -292,10 +290,34 @@ static ViewDigits measure(const View *view, ConvRole role, const ConvTensor *ten
 static void measure_role(const View *view, ConvRole role, ViewDigitsKept *kept) {
     const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
     Part whole = {0, conv_tensor_count(tensor)};
-    kept->shown = kept->walked = measure(view, role, tensor, shown_part(view, role, tensor));
+    Part shown = part_of(view, role, tensor, view->state->show_n, view->state->show_oc);
+    kept->shown = kept->walked = measure(view, role, tensor, shown);
     if (walks_all(view, role) && !is_one_part(view, role)) {
         kept->walked = measure(view, role, tensor, whole);
     }
+}
+
+/* So few numbers that a person may type them, most of them not long. */
+static bool is_by_hand(const View *view, ConvRole role) {
+    const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
+    int64_t count = conv_tensor_count(tensor), longer = 0;
+    for (int64_t i = 0; i < count && count <= BY_HAND_MOST; i++) {
+        longer += fabs(value_at(tensor, i)) >= LONG_BY_HAND;
+    }
+    return count <= BY_HAND_MOST && longer * 2 <= count;
+}
+
+static bool is_typed(const View *view) {
+    return view->frame->options->digits == 0 && !view->frame->options->presenting &&
+           is_by_hand(view, CONV_ROLE_X) && is_by_hand(view, CONV_ROLE_W);
+}
+
+/* In cells that stay as wide as they are whatever is typed two digits, or whole numbers among which
+ * few are not, are better than none. */
+static ViewDigits as_typed(const View *view, ViewDigits digits) {
+    bool tells = digits.whole || digits.limit >= 9.5;
+    digits.least = view->typed && tells && !digits.power ? 0 : digits.least;
+    return digits;
 }
 
 ViewDigits view_digits_of_others(const View *view, ViewDigits digits) {
@@ -411,22 +433,28 @@ void view_measure_cells(View *view) {
             measure_role(view, (ConvRole)role, kept);
         }
     }
+    view->typed = is_typed(view);
+    view_measure_rooms(view);
 }
 
 ViewDigits view_digits(const View *view, ConvRole role) {
-    return view->digits[role].shown;
+    return as_typed(view, view->digits[role].shown);
 }
 
 ViewDigits view_walk_digits(const View *view, ConvRole role) {
-    return view->digits[role].walked;
+    return as_typed(view, view->digits[role].walked);
+}
+
+ViewDigits view_digits_of_filter(const View *view, ConvRole role, int image, int filter) {
+    const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
+    return as_typed(view, measure(view, role, tensor, part_of(view, role, tensor, image, filter)));
 }
 
 static double largest(ViewFacts facts) {
     return fmax(facts.above, facts.below);
 }
 
-static ViewDigits product_digits(const View *view, ConvRole a, ConvRole b) {
-    ViewDigits first = view_walk_digits(view, a), second = view_walk_digits(view, b);
+ViewDigits view_product_digits(const View *view, ViewDigits first, ViewDigits second) {
     double limit = first.limit * second.limit;
     int places = first.decimals + second.decimals;
     int exact = first.all && second.all       ? places
@@ -457,12 +485,14 @@ static ViewDigits product_digits(const View *view, ConvRole a, ConvRole b) {
         digits.others =
             (ViewFacts){.above = others, .below = negative ? others : 0, .exact = exact};
     }
-    return digits;
+    return as_typed(view, digits);
 }
 
 ViewDigits view_term_digits(const View *view, const ConvTerm *term) {
-    return term->b.kind == CONV_FACTOR_NONE ? view_walk_digits(view, term->a.role)
-                                            : product_digits(view, term->a.role, term->b.role);
+    ViewDigits first = view_walk_digits(view, term->a.role);
+    return term->b.kind == CONV_FACTOR_NONE
+               ? first
+               : view_product_digits(view, first, view_walk_digits(view, term->b.role));
 }
 
 /* Decimals of a sum for one digit that is not 0, and for 2.25 not to be 2. */
@@ -492,97 +522,10 @@ ViewDigits view_sum_digits(const View *view, double value, int fewest) {
     return digits;
 }
 
-/* Width of a cell for so many characters: in the smallest type, whole numbers in what is wanted. */
-static float room_for(const View *view, bool whole, int characters) {
+float view_chars_room(const View *view, bool whole, int chars) {
     int size = whole ? max_int(SMALLEST, (int)view->type_least) : SMALLEST;
     float margin = size > SMALLEST ? MARGIN_LARGER : MARGIN;
-    return margin + view->advance[size] * (float)characters;
-}
-
-static bool are_whole(ViewDigits digits) {
-    return digits.all && digits.decimals == 0 && !digits.power && digits.few <= 0;
-}
-
-float view_digits_room(const View *view, ViewDigits digits, int decimals) {
-    return MARGIN + view->advance[SMALLEST] * (float)view_digits_width(digits, decimals);
-}
-
-/* Characters of the longest number: of those that end after few decimals without zeros at their
- * end, as they are written where these have no room. */
-static int characters_with(const View *view, ViewDigits digits, int decimals) {
-    int all = view_digits_width(digits, decimals);
-    int longest = view_digits_trimmed(digits, decimals);
-    bool trims = digits.all && longest > 0 && !view->frame->options->presenting;
-    return trims && longest < all ? longest : all;
-}
-
-static float width_with(const View *view, ViewDigits digits, int fewer) {
-    if (fewer >= VIEW_DIGITS_MOST && digits.limit >= VIEW_LONG_FROM) { /* 1234567 as 1e6 */
-        digits.large = SHORT - 1 + digits.negative;
-    }
-    if (digits.few > 0) { /* those are written short */
-        float width = width_with(view, view_digits_of_others(view, digits), fewer);
-        return fewer > 0 ? width : fmaxf(width, MARGIN + view->advance[SMALLEST] * SHORT);
-    }
-    int decimals = max_int(digits.least, digits.good - fewer);
-    return room_for(view, are_whole(digits), characters_with(view, digits, decimals));
-}
-
-float view_cell_fewer(const View *view, ConvRole role, int fewer) {
-    return fmaxf(VIEW_CELL_MIN_W, width_with(view, view_walk_digits(view, role), fewer));
-}
-
-float view_cell_width(const View *view, ConvRole role) {
-    return fmaxf(USUAL_WIDTH, view_cell_fewer(view, role, 0));
-}
-
-float view_cell_least(const View *view, ConvRole role) {
-    return view_cell_fewer(view, role, VIEW_DIGITS_MOST);
-}
-
-float view_cell_short(const View *view, ConvRole role) {
-    ViewDigits digits = view_walk_digits(view, role);
-    bool rounds = digits.whole && digits.all && view_digits_trimmed(digits, 0) > 0;
-    float width = MARGIN + view->advance[SMALLEST] * (float)characters_with(view, digits, 0);
-    return rounds ? fmaxf(VIEW_CELL_MIN_W, width) : view_cell_least(view, role);
-}
-
-bool view_digits_round(const View *view, ConvRole role, ViewDigits *digits) {
-    *digits = view_walk_digits(view, role);
-    bool rounds = !digits->power && digits->few <= 0 && digits->least > 0 && digits->limit >= 1;
-    digits->least = rounds ? 0 : digits->least;
-    return rounds;
-}
-
-float view_cell_rounded(const View *view, ConvRole role) {
-    ViewDigits digits;
-    bool rounds = view_digits_round(view, role, &digits);
-    float width = MARGIN + view->advance[SMALLEST] * (float)max_int(digits.large, 2); /* of "≈0" */
-    return rounds ? fmaxf(VIEW_CELL_MIN_W, width) : view_cell_least(view, role);
-}
-
-float view_product_width(const View *view, int fewer) {
-    ConvTerm term;
-    conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
-    return fmaxf(VIEW_CELL_MIN_W, width_with(view, view_term_digits(view, &term), fewer));
-}
-
-/* Room for what may be typed there next: a sign and so many decimals. */
-static float roomy(const View *view, ViewDigits digits, int decimals) {
-    bool ends = digits.all || digits.decimals <= ROOMY_DECIMALS;
-    bool small = ends && !digits.power && digits.few <= 0 && digits.large <= ROOMY_MOST;
-    digits.large = max_int(digits.large, 2);
-    return small ? view_digits_room(view, digits, decimals) : 0;
-}
-
-float view_cell_roomy(const View *view, ConvRole role, int decimals) {
-    return roomy(view, view_walk_digits(view, role), decimals);
-}
-
-float view_product_roomy(const View *view, int decimals) {
-    ConvTerm term;
-    conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
-    return roomy(view, view_term_digits(view, &term), decimals);
+    return margin + view->advance[size] * (float)chars;
 }
 
 int view_cell_chars(const View *view, float width, float size) {

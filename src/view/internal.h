@@ -8,7 +8,7 @@
 enum { VIEW_SCALE_LEAST = 75, VIEW_SCALE_MOST = 300 }; /* of the interface, per cent */
 
 #define VIEW_PRESENT_MAGNIFY 1.8f
-#define VIEW_CLASS_SHARE 0.76f /* of a cell that such type may fill for a class, at most */
+#define VIEW_CLASS_SHARE     0.76f /* of a cell that such type may fill for a class, at most */
 
 enum { VIEW_ADVANCES = 64 }; /* sizes of type whose widths are kept */
 
@@ -78,6 +78,17 @@ typedef struct ViewDigitsKept {
     ViewDigits shown;  ///< of the shown image and filter
     ViewDigits walked; ///< of all that the walk meets
 } ViewDigitsKept;
+
+/// Characters that the numbers of a tensor, or the products of a walk, need in all images and
+/// filters, with 0, 1, 2 … decimals fewer than they should have.
+typedef struct ViewRoom {
+    uint64_t revision; ///< of the tensor, or the sum of all
+    int asked, image, filter;
+    bool known, typed, presenting;
+    ConvWalkKind walk;
+    int chars[VIEW_DIGITS_MOST + 1];
+    bool whole; ///< they are whole numbers
+} ViewRoom;
 
 /// All products of a walk, where they are few.
 typedef struct ViewProductsKept {
@@ -201,17 +212,19 @@ struct View {
     ViewPlanes planes[VIEW_CACHED_ROLES];
     ViewLimit limits[VIEW_CACHED_ROLES];
     ViewDigitsKept digits[VIEW_CACHED_ROLES];
-    bool drawn[VIEW_CACHED_ROLES];   ///< cells or pictures of it stand in this frame
-    bool turned[VIEW_CACHED_ROLES];  ///< such cells lie in reverse order of rows and columns
-    ViewPhoto photo;                 ///< what stands in this frame
-    bool kernel_in_loupe;            ///< and those of W only there,
-    int first_weight[4];             ///< from this one on
-    bool rounded[VIEW_CACHED_ROLES]; ///< cells of this frame left digits out,
-    ViewProductsKept products;       ///< of the walk
-    bool products_rounded;           ///< and those of products
-    const ViewDigits *plane_digits;  ///< of the plane being drawn, where it has its own
-    bool plane_zoomed;               ///< that one is a picture looked at closely
-    float advance[VIEW_ADVANCES];    ///< width of a digit in type of so many points
+    bool typed; ///< the layer has so few numbers that a person may type them
+    ViewRoom rooms[VIEW_CACHED_ROLES + 1]; ///< of each tensor, and of the products
+    bool drawn[VIEW_CACHED_ROLES];         ///< cells or pictures of it stand in this frame
+    bool turned[VIEW_CACHED_ROLES];        ///< such cells lie in reverse order of rows and columns
+    ViewPhoto photo;                       ///< what stands in this frame
+    bool kernel_in_loupe;                  ///< and those of W only there,
+    int first_weight[4];                   ///< from this one on
+    bool rounded[VIEW_CACHED_ROLES];       ///< cells of this frame left digits out,
+    ViewProductsKept products;             ///< of the walk
+    bool products_rounded;                 ///< and those of products
+    const ViewDigits *plane_digits;        ///< of the plane being drawn, where it has its own
+    bool plane_zoomed;                     ///< that one is a picture looked at closely
+    float advance[VIEW_ADVANCES];          ///< width of a digit in type of so many points
     ViewSpanKept spans[VIEW_CACHED_ROLES];
     uint64_t *stamps; ///< what each plane of planes[dX] holds of the scatter walk
     int64_t stamp_count;
@@ -370,8 +383,9 @@ ConvCellState view_cell(const View *view, ConvRole role, const int index[4], dou
 /// True for a gradient that is not being filled by the walk: "of the whole pass".
 bool view_is_whole_pass(const View *view, ConvRole role);
 
-/// Brings the digits of cells up to date (digits.c).
+/// Brings the digits of cells up to date (digits.c), and the room that they need (room.c).
 void view_measure_cells(View *view);
+void view_measure_rooms(View *view);
 /// How the numbers of a tensor are written on its planes: those of the shown image and filter
 /// alike.
 ViewDigits view_digits(const View *view, ConvRole role);
@@ -379,6 +393,9 @@ ViewDigits view_digits(const View *view, ConvRole role);
 /// products.
 ViewDigits view_walk_digits(const View *view, ConvRole role);
 ViewDigits view_term_digits(const View *view, const ConvTerm *term);
+/// Those of another image or filter; and of products of such numbers.
+ViewDigits view_digits_of_filter(const View *view, ConvRole role, int image, int filter);
+ViewDigits view_product_digits(const View *view, ViewDigits first, ViewDigits second);
 /// How a sum on its way is written: with the digits that it needs by itself, which may be more than
 /// what it will come to has; `fewest` decimals are wanted at least.
 ViewDigits view_sum_digits(const View *view, double value, int fewest);
@@ -395,8 +412,9 @@ void view_write_number(ViewDigits digits, int decimals, int chars, double value,
 #define VIEW_NO_ROOM "…"
 /// From here on numbers are written short rather than not at all.
 #define VIEW_LONG_FROM 1e6
-/// Width of a cell in which `decimals` can be read in the smallest type.
-float view_digits_room(const View *view, ViewDigits digits, int decimals);
+/// Width of a cell in which so many characters can be read: in the smallest type, whole numbers in
+/// what is wanted.
+float view_chars_room(const View *view, bool whole, int chars);
 
 /* range.c */
 

@@ -29,6 +29,9 @@ enum {
 };
 
 static const float DIGITS_HALF = 0.38f; /* of the height of a digit, to its size */
+
+/* The type of a number that gives way, to its cell: clear of the marks of what happens now. */
+static const float BELOW_TAG = 0.375f;
 static const float CHIP_CLOSE = 1.3f;   /* from the grid, where a title or the margin is close */
 static const float CAPITALS = 0.74f, DESCENT = 0.2f; /* of a text, to its size */
 
@@ -167,6 +170,11 @@ float view_joint_drop(DrawRect cell, float size) {
     float half = DIGITS_HALF * size, top = cell.h / 2 - half;
     float drop = top > TAG_HEIGHT + CLEAR ? 0 : (TAG_HEIGHT - BENEATH) / 2.0f;
     return top + drop >= TAG_HEIGHT + CLEAR ? floorf(drop) : -1;
+}
+
+float view_joint_size(DrawRect cell, float size) {
+    bool gives_way = view_joint_drop(cell, size) > 0;
+    return gives_way ? fminf(size, fmaxf(11, floorf(BELOW_TAG * cell.h))) : size;
 }
 
 /* "1", or "0+2" where both ways lead there. */

@@ -46,8 +46,9 @@ static float number_widths(const View *view, bool least, float widths[3]) {
 static bool is_typed(const View *view) {
     ConvTerm term;
     conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
-    return term.b.kind != CONV_FACTOR_NONE && view_walk_digits(view, term.a.role).all &&
-           view_walk_digits(view, term.b.role).all;
+    return view->typed ||
+           (term.b.kind != CONV_FACTOR_NONE && view_walk_digits(view, term.a.role).all &&
+            view_walk_digits(view, term.b.role).all);
 }
 
 /* Of numbers as they are typed, which end after few decimals, those that can have room for all of
@@ -63,7 +64,7 @@ static float grant_widths(const View *view, float room, const float good[3], flo
     for (int i = 0; i < 3; i++) {
         int g = order[i];
         float more = good[g] - widths[g];
-        if (typed[g] && more <= room - granted) {
+        if ((view->typed || typed[g]) && more <= room - granted) {
             widths[g] = good[g];
             granted += more;
         }

@@ -11,6 +11,7 @@ enum {
     SUM_LEAST = 34, /* sums: room for those of small whole numbers, of others, and a heading */
     SUM_MOST = 50,
     SUM_START = 56,  /* with b above them */
+    SUM_TYPED = 5,   /* characters of what typed numbers come to: -12.5 */
     BIAS_NEEDS = 44, /* height of a group in which b stands above its sum */
     LINE_ARROW = 22,
     LINE_MOST = 12, /* groups in a line */
@@ -38,6 +39,7 @@ static double start_value(const View *view, int index[4]) {
 float view_loupe_sum_tight(const View *view) {
     ViewDigits digits = view_walk_digits(view, conv_walk_target(view->state->walk));
     int chars = digits.large + 1 + (digits.decimals > 0 ? 2 : 0);
+    chars = view->typed && chars < SUM_TYPED ? SUM_TYPED : chars;
     return fminf(SUM_MOST, fmaxf(VIEW_LOUPE_ALONE, 9 + view->advance[12] * (float)chars));
 }
 
@@ -48,7 +50,8 @@ float view_loupe_sum_width(const View *view) {
     }
     ViewDigits digits = view_walk_digits(view, conv_walk_target(view->state->walk));
     float most = starts_at_bias(view) ? SUM_START : SUM_MOST;
-    float needed = digits.decimals > 0 ? most : 10 + 7.0f * (float)(digits.large + 1);
+    float needed =
+        digits.decimals > 0 || view->typed ? most : 10 + 7.0f * (float)(digits.large + 1);
     return fminf(most, fmaxf(SUM_LEAST, needed));
 }
 

@@ -78,19 +78,10 @@ typedef struct Closeness {
     int fewer;
     bool target; /* with T beside Y */
     Bare bare;
-    int spare; /* decimals for which there is room besides */
 } Closeness;
 
 static float number_width(const View *view, ConvRole role, Closeness how) {
-    float spare = how.spare > 0 ? view_cell_roomy(view, role, how.spare) : 0;
-    float needed =
-        how.fewer > 0 ? view_cell_fewer(view, role, how.fewer) : view_cell_width(view, role);
-    return fmaxf(needed, spare);
-}
-
-static float product_width(const View *view, Closeness how) {
-    float spare = how.spare > 0 ? view_product_roomy(view, how.spare) : 0;
-    return fmaxf(view_product_width(view, how.fewer), spare);
+    return how.fewer > 0 ? view_cell_fewer(view, role, how.fewer) : view_cell_width(view, role);
 }
 
 /* dW is as wide as its numbers need: where W needs less, it reaches beneath the products. Returns
@@ -115,7 +106,7 @@ static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness ho
     bool dx = gradients && how.bare < BARE_DX, dy = gradients && how.bare < BARE_DY;
     const float needs[VIEW_STAGE_COLUMNS] = {
         fmaxf(number_width(view, CONV_ROLE_X, how), dx ? number_width(view, CONV_ROLE_DX, how) : 0),
-        number_width(view, CONV_ROLE_W, how), product_width(view, how),
+        number_width(view, CONV_ROLE_W, how), view_product_width(view, how.fewer),
         fmaxf(how.bare < BARE_Y ? number_width(view, CONV_ROLE_Y, how) : 0,
               dy ? number_width(view, CONV_ROLE_DY, how) : 0)};
     int rows = max_int(max_int(layer->top + layer->ih + layer->bottom, layer->kh),
@@ -156,13 +147,14 @@ static bool plan_cells(const View *view, ViewStagePlan *plan, bool target, Bare 
     const float class = view->type_least / VIEW_CLASS_SHARE;
     const float leasts[] = {fmaxf(VIEW_CELL_MIN_W, class), fmaxf(VIEW_CELL_MIN_H, class)};
     float most = floorf(view->cell_most);
-    bool line = view_is_line(view);
-    if (!fits(view, plan, VIEW_CELL_MIN_H, (Closeness){true, VIEW_DIGITS_MOST, target, bare, 0})) {
+    /* tight, too, and for one character less, so that typing does not choose */
+    int ways = !view_is_line(view) ? 2 * (VIEW_DIGITS_MOST + 1) : view->typed ? 4 : 1;
+    if (!fits(view, plan, VIEW_CELL_MIN_H, (Closeness){true, VIEW_DIGITS_MOST, target, bare})) {
         return false;
     }
     for (int low = 0; low < (is_forward(view) ? 2 : 1); low++) {
-        for (int way = 0; way < (line ? 1 : 2 * (VIEW_DIGITS_MOST + 1)); way++) {
-            *how = (Closeness){way % 2, way / 2, target, bare, 0};
+        for (int way = 0; way < ways; way++) {
+            *how = (Closeness){way % 2, way / 2, target, bare};
             for (float cell = most; cell >= leasts[low]; cell -= 1) {
                 if (fits(view, plan, cell, *how)) {
                     plan->cell = cell;
@@ -192,28 +184,6 @@ static bool plan_rows(const View *view, DrawRect stage, float beneath, ViewStage
     return false;
 }
 
-/* Where there is room, columns that are wide enough for a fraction of two decimals, and cells for
- * one of them: what is typed moves nothing then. */
-static void spare_decimals(const View *view, ViewStagePlan *plan, Closeness how) {
-    ViewStagePlan apart, wide = *plan;
-    bool tight = how.tight, found = false;
-    for (int way = 0; way < 4 && !found; way++) {
-        how.tight = tight || way % 2 == 1;
-        how.spare = 2 - way / 2;
-        apart = *plan;
-        found = fits(view, &apart, plan->cell, how);
-    }
-    if (found) {
-        how.spare = 1;
-        fits(view, &wide, plan->cell, how);
-        *plan = apart;
-        memcpy(plan->wide, wide.wide, sizeof plan->wide);
-        plan->dw_wide = wide.dw_wide;
-        plan->db_w = wide.db_w;
-        plan->t_wide = wide.t_wide;
-    }
-}
-
 /* With T where that costs few decimals and leaves cells of a good size. */
 static bool plan_direct(const View *view, DrawRect stage, float beneath, ViewStagePlan *plan) {
     Closeness how, with;
@@ -226,9 +196,7 @@ static bool plan_direct(const View *view, DrawRect stage, float beneath, ViewSta
         with.fewer <= how.fewer + TARGET_DECIMALS &&
         target.cell >= fminf(plan->cell, CELL_WITH_TARGET)) {
         *plan = target;
-        how = with;
     }
-    spare_decimals(view, plan, how);
     return true;
 }
 

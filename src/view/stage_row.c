@@ -40,8 +40,7 @@ static float cells_width(const ViewItemRow *row, const ViewItem *item) {
     bool spread = item->kind == VIEW_ITEM_SPREAD && row->bare;
     bool colour_alone = spread || (cell < VIEW_CELL_MIN_H && item->kind != VIEW_ITEM_BIAS);
     bool rounded = item->kind == VIEW_ITEM_SPREAD && row->rounded;
-    float number =
-        rounded ? item->rounded : fmaxf(item->needs[row->fewer], item->roomy[row->spare]);
+    float number = rounded ? item->rounded : item->needs[row->fewer];
     return (float)item->cols * (colour_alone ? cell : fmaxf(cell, number));
 }
 
@@ -153,16 +152,11 @@ bool view_lay_row(ViewItemRow *row, float least) {
     if (!choose_room(row, least)) {
         return false;
     }
-    row->spare = VIEW_DECIMALS_SPARE; /* what is typed moves nothing then */
-    while (row->spare > 0 && !row_fits(row)) {
-        row->spare--;
-    }
     float used = 0, taken[VIEW_ITEMS];
     for (int i = 0; i < row->count; i++) {
         taken[i] = item_width(row, &row->items[i]);
         used += taken[i];
     }
-    row->spare = row->spare > 0 ? 1 : 0; /* cells have it for one of them */
     float gap = row->count > 1 ? (row->area.w - used) / (float)(row->count - 1) : 0;
     gap = fminf(gap, 96);
     float x = row->area.x;
@@ -195,9 +189,6 @@ static void need_numbers_of(const View *view, ViewItem *item, ConvRole role) {
     for (int fewer = 1; fewer <= VIEW_DIGITS_MOST; fewer++) {
         item->needs[fewer] = view_cell_fewer(view, role, fewer);
     }
-    for (int spare = 1; spare <= VIEW_DECIMALS_SPARE; spare++) {
-        item->roomy[spare] = view_cell_roomy(view, role, spare);
-    }
 }
 
 static ViewItem *add_plane(const View *view, ViewItemRow *row, ConvRole role, int n, int c,
@@ -216,9 +207,6 @@ static void add_products(const View *view, ViewItemRow *row, const char *meaning
     ViewItem *item = add_item(row, VIEW_ITEM_PRODUCTS, plane, meaning, sign);
     for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
         item->needs[fewer] = view_product_width(view, fewer);
-    }
-    for (int spare = 1; spare <= VIEW_DECIMALS_SPARE; spare++) {
-        item->roomy[spare] = view_product_roomy(view, spare);
     }
     view_products_of(view, item->detail, sizeof item->detail);
     char last[sizeof item->detail], name[80]; /* as long as they get: nothing moves in the walk */
@@ -339,6 +327,15 @@ static void gather_row(const View *view, ViewItemRow *row, int n, int oc, int ic
     }
 }
 
+/* What happens now is marked by frames around cells. */
+static void leave_marks(ViewItemRow *row) {
+    for (int i = 0; i < row->count; i++) {
+        for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
+            row->items[i].needs[fewer] += MARKED;
+        }
+    }
+}
+
 /* The tensors that meet in the current walk; in db with the sums after each row. */
 ViewItemRow view_main_row(const View *view, DrawRect area, bool sums) {
     ViewItemRow row = {.area = area, .cell_max = floorf(view->cell_most)};
@@ -378,14 +375,7 @@ ViewItemRow view_main_row(const View *view, DrawRect area, bool sums) {
         add_bias_gradient(view, &row, "");
         break;
     }
-    for (int i = 0; i < row.count; i++) {
-        for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
-            row.items[i].needs[fewer] += MARKED;
-        }
-        for (int spare = 1; spare <= VIEW_DECIMALS_SPARE; spare++) {
-            row.items[i].roomy[spare] += MARKED;
-        }
-    }
+    leave_marks(&row);
     return row;
 }
 
@@ -397,9 +387,6 @@ static void share_needs(ViewItemRow *row) {
             const ViewItem *other = &row->items[k];
             for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
                 one->needs[fewer] = fmaxf(one->needs[fewer], other->needs[fewer]);
-            }
-            for (int spare = 1; spare <= VIEW_DECIMALS_SPARE; spare++) {
-                one->roomy[spare] = fmaxf(one->roomy[spare], other->roomy[spare]);
             }
         }
     }
@@ -421,6 +408,7 @@ ViewItemRow view_loss_row(const View *view, DrawRect area) {
         without_ring(&row.items[i]);
     }
     share_needs(&row);
+    leave_marks(&row);
     return row;
 }
 

@@ -9,7 +9,6 @@ enum {
     VIEW_ITEMS = 4,
     VIEW_ITEM_SMALL = 30, ///< the cells of what stands beneath, where they have room
     VIEW_ITEM_WIDTH = 96, ///< of the narrowest tensor with its title
-    VIEW_DECIMALS_SPARE = 2,
     VIEW_SPREAD_MIN = 11 ///< the smallest cells, of colours alone
 };
 
@@ -30,7 +29,6 @@ typedef struct ViewItem {
     DrawRect room;
     float needs[VIEW_DIGITS_MOST + 1];    ///< width of a cell's number with so many fewer decimals
     float rounded;                        ///< and of a whole one
-    float roomy[VIEW_DECIMALS_SPARE + 1]; ///< and with room for so many decimals besides
     const char *meaning;
     float detail_w; ///< width that `detail` needs, where it must be there
     char detail[96];
@@ -45,7 +43,6 @@ typedef struct ViewItemRow {
     float gap;     ///< least room between two items, for the sign
     float least;   ///< width of an item, for its title
     int fewer;     ///< decimals that are given up
-    int spare;     ///< or for which there is room besides
     bool rounded;  ///< what is spread has whole numbers,
     bool bare;     ///< or is colours alone
     DrawRect area; ///< below the titles

@@ -515,11 +515,9 @@ static void a_fraction_moves_no_cell(void **unused) {
         for (size_t l = 0; l < sizeof lessons / sizeof lessons[0]; l++) {
             screen_open_lesson(&screen, lessons[l]);
             screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_FORWARD);
-            bool target = screen_state(&screen)->loss == CONV_LOSS_HALF_SQUARED;
-            int count = target && screen.input.width < 1400 ? 2 : 4;
             float x = middle_of(&screen, CONV_ROLE_X, 4, 3), w;
             w = middle_of(&screen, CONV_ROLE_W, 1, 1);
-            for (int i = 0; i < count; i++) {
+            for (int i = 0; i < 4; i++) {
                 screen_command(&screen, (SceneCommand){.kind = SCENE_SET_CELL,
                                                        .role = CONV_ROLE_X,
                                                        .index = {0, 0, 1, 2},
