@@ -15,6 +15,9 @@ enum {
     IMAGES = 28,     /* the row that chooses an image */
     GROUP_LINE = 16, /* of the sums after each group */
     IMAGES_ROOM = 150,
+    CHANNEL_WORD = 56, /* what chooses a channel: the word, and its buttons */
+    CHANNEL_BUTTON = 30,
+    CHANNELS_MOST = 8,
     FILTERS_MOST = 280, /* widths of what chooses an image or a filter */
     BIAS_BELOW = 12,    /* under the products */
     SUMMED_MOST = 1 << 16,
@@ -108,8 +111,11 @@ static Choosers choosers_of(const View *view, DrawRect area) {
  */
 static bool is_clear(const View *view, DrawRect area, float x) {
     const Choosers at = choosers_of(view, area);
-    bool between =
-        at.channels && view->state->layer.n == 1 && x >= at.images && x + IMAGES_ROOM < at.filters;
+    const ConvLayer *layer = &view->state->layer;
+    float channels = CHANNEL_WORD + (float)(layer->ic < CHANNELS_MOST ? layer->ic : CHANNELS_MOST) *
+                                        CHANNEL_BUTTON;
+    bool between = at.channels && layer->n == 1 && x >= area.x + fminf(channels, area.w * 0.3f) &&
+                   x + IMAGES_ROOM < at.filters;
     return between || x > at.end + 8;
 }
 
