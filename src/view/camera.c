@@ -9,9 +9,10 @@
 #include <string.h>
 
 enum {
-    CELL_LARGEST = 72, /* of the smallest picture */
-    CELL_HUGE = 96,    /* of the largest, where the others' numbers have room then */
-    COLOUR_CELL = 41,  /* of a colour picture, for three numbers */
+    CELL_LARGEST = 72,  /* of the smallest picture */
+    CELL_HUGE = 96,     /* of the largest, where the others' numbers have room then */
+    COLOUR_CELL = 41,   /* of a colour picture, for three numbers */
+    MARGIN_IN_PLAY = 6, /* around the cell in play */
     CHIP_W = 112,
     CHIP_H = 26
 };
@@ -66,8 +67,19 @@ static void ask(View *view, ViewCamera camera, bool glide) {
 
 /* ----------------------------------------------------------------------------- applying */
 
+/* Whether a step was taken since the last frame. */
+static void note_step(View *view) {
+    ViewFollow *follow = &view->follow;
+    int64_t position = view->state->position;
+    follow->steps |= follow->known && follow->position != position;
+    follow->known = true;
+    follow->position = position;
+    follow->into.found = follow->from.found = false;
+}
+
 void view_camera_begin(View *view) {
     view->camera = current(view);
+    note_step(view);
     double since = view->frame->time - view->glide_start;
     if (since >= 0 && since < GLIDE_SECONDS && !view->frame->options->reduced_motion) {
         view->moving = true;
@@ -124,6 +136,68 @@ void view_camera_note(View *view, const ViewPlane *plane) {
         view->frame_under = plane->rect;
         view->numbers_under = view_camera_plane(view, plane).numbers;
     }
+}
+
+/* ---------------------------------------------------------------------------- following */
+
+void view_camera_in_play(View *view, ViewInPlay *out, DrawRect cell, const DrawRect *frame) {
+    if (!out->found && (frame || !view->stage_is_pictures)) {
+        *out = (ViewInPlay){true, cell, frame ? *frame : view->stage_frame};
+    }
+}
+
+/* Where along one axis the camera may stand so that what lies from `at` on is in sight. */
+typedef struct Reach {
+    float low, high;
+} Reach;
+
+static Reach reach_of(float at, float length, float frame, float size, float camera, float zoom) {
+    float margin = fmaxf(0, fminf(MARGIN_IN_PLAY + length / 4, (size - length) / 2));
+    Reach reach = {camera + (at + length + margin - frame - size) / (size * zoom),
+                   camera + (at - margin - frame) / (size * zoom)};
+    if (reach.low > reach.high) { /* larger than its frame */
+        reach.low = reach.high = (reach.low + reach.high) / 2;
+    }
+    return reach;
+}
+
+static void reach_in_play(const View *view, const ViewInPlay *cell, Reach *x, Reach *y) {
+    const ViewCamera *camera = &view->camera;
+    *x =
+        reach_of(cell->cell.x, cell->cell.w, cell->frame.x, cell->frame.w, camera->x, camera->zoom);
+    *y =
+        reach_of(cell->cell.y, cell->cell.h, cell->frame.y, cell->frame.h, camera->y, camera->zoom);
+}
+
+static void narrow(Reach *reach, Reach by) {
+    *reach = (Reach){fmaxf(reach->low, by.low), fminf(reach->high, by.high)};
+}
+
+/* By as little as is needed, and never while a person only looks around. */
+void view_camera_follow(View *view) {
+    ViewFollow *follow = &view->follow;
+    ViewCamera to = wanted(view);
+    if (!follow->steps) {
+        return;
+    }
+    follow->steps = to.zoom != view->camera.zoom; /* still on its way: looked at again */
+    if (view->camera.zoom <= 1 || !(follow->into.found || follow->from.found)) {
+        return;
+    }
+    Reach x, y, from_x, from_y;
+    reach_in_play(view, follow->into.found ? &follow->into : &follow->from, &x, &y);
+    if (follow->into.found && follow->from.found) {
+        Reach both_x = x, both_y = y;
+        reach_in_play(view, &follow->from, &from_x, &from_y);
+        narrow(&both_x, from_x);
+        narrow(&both_y, from_y);
+        bool both = both_x.low <= both_x.high && both_y.low <= both_y.high;
+        x = both ? both_x : x;
+        y = both ? both_y : y;
+    }
+    to.x = fminf(fmaxf(to.x, x.low), x.high);
+    to.y = fminf(fmaxf(to.y, y.low), y.high);
+    ask(view, to, true);
 }
 
 /* ------------------------------------------------------------------------------- moving */

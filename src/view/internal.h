@@ -185,6 +185,19 @@ typedef enum ViewPhoto {
     VIEW_PHOTO_COLOUR ///< red, green and blue
 } ViewPhoto;
 
+/// The cell in play as it lies on the stage, and the frame through which it is seen.
+typedef struct ViewInPlay {
+    bool found;
+    DrawRect cell, frame;
+} ViewInPlay;
+
+/// What the camera follows while the walk goes on.
+typedef struct ViewFollow {
+    bool known, steps;     ///< `position` is the last frame's; it has moved since
+    int64_t position;      ///< in the walk
+    ViewInPlay into, from; ///< the cell that is added to, and the one that is read first
+} ViewFollow;
+
 /// The rows of the stage: both, or one alone where there is no room for more (or for a class).
 typedef enum ViewRows {
     VIEW_ROWS_BOTH,
@@ -247,6 +260,7 @@ struct View {
     int pictures_seen;      ///< such tensors of this frame so far
     float finest_cell;      ///< the smallest cell among them, at rest,
     float largest_cell;     ///< and the largest
+    ViewFollow follow;      ///< what it follows
     DrawRect stage_frame;   ///< the stage
     DrawRect frame_under;   ///< the picture under the pointer; empty where there is none
     DrawRect frame_before;  ///< that of the last frame
@@ -446,6 +460,8 @@ bool view_camera_pointer(View *view, const UiArea *area);
 void view_camera_zoom(View *view, int notches);
 void view_camera_fit(View *view);
 void view_camera_pan(View *view, int right, int down);
+/// After the stage was drawn: where a step was taken, the camera keeps the cell in play in sight.
+void view_camera_follow(View *view);
 /// How close it is, and the way back, while it is close.
 void view_camera_chip(View *view);
 

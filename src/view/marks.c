@@ -249,19 +249,21 @@ static void join(View *view, const ViewPlane *plane, const int place[2], const i
     DrawRect from = view_plane_cell(plane, place[0], place[1]);
     DrawRect to = view_plane_cell(plane, index[2], index[3]);
     const float dot = fminf(3, from.h / 6), middle = from.x + from.w / 2;
+    const bool down = index[2] > place[0];
+    const float y = down ? from.y + from.h : from.y; /* between it and the inside */
     for (int edge = 1; edge >= 0; edge--) {
         DrawColour line = edge ? view->theme->stage : colour;
         float width = edge ? 4 : 2;
         if (place[1] != index[3]) {
-            draw_line(view->list, middle, from.y, to.x, from.y, width, 0, line);
+            draw_line(view->list, middle, y, to.x, y, width, 0, line);
         }
         if (place[0] != index[2]) {
-            draw_line(view->list, to.x, from.y, to.x, to.y, width, 0, line);
+            draw_line(view->list, to.x, y, to.x, to.y, width, 0, line);
         }
     }
-    /* it begins in that cell, above its number */
+    /* it begins in that cell, above or below its number */
     float x = place[1] != index[3] ? middle - dot : from.x;
-    draw_box(view->list, (DrawRect){x, from.y, 2 * dot, 2 * dot}, dot, colour, 0,
+    draw_box(view->list, (DrawRect){x, down ? y - 2 * dot : y, 2 * dot, 2 * dot}, dot, colour, 0,
              view->theme->stage);
     draw_box(view->list, (DrawRect){to.x - 4, to.y - 4, 8, 8}, 4, colour, 1, view->theme->stage);
 }
@@ -488,8 +490,33 @@ static void draw_marks(View *view, const ViewPlane *plane, ViewJointEdges *edges
     }
 }
 
+/* Tells the camera where the cells in play lie: the one that is added to, or as long as there is no
+ * product the window's, and the first that is read. */
+static void tell_in_play(View *view, const ViewPlane *plane, const ViewPlane *seen) {
+    const ConvTerm *now = view->now;
+    const ConvWalk *walk = &view->derived->walk;
+    const DrawRect *frame = seen->zoomed ? &plane->rect : NULL;
+    int window[4], place[2];
+    conv_walk_window_cell(walk, view->derived->window, window);
+    const int *into = now ? now->cell : window;
+    if (view_is_preparing(view)) {
+        return;
+    }
+    if (on_plane(seen, now ? now->target : conv_walk_window_role(walk->kind), into)) {
+        DrawRect cell = view_plane_cell(seen, into[2], into[3]);
+        view_camera_in_play(view, &view->follow.into, cell, frame);
+    }
+    if (now && on_plane(seen, now->a.role, now->a.index)) {
+        bool border = view_border_place(view, now, place);
+        const int *from = border ? place : now->a.index + 2;
+        view_camera_in_play(view, &view->follow.from, view_plane_cell(seen, from[0], from[1]),
+                            frame);
+    }
+}
+
 void view_plane_marks_noted(View *view, const ViewPlane *plane, ViewJointEdges *edges) {
     ViewPlane seen = view_camera_plane(view, plane);
+    tell_in_play(view, plane, &seen);
     if (!seen.zoomed) {
         draw_marks(view, plane, edges);
         return;

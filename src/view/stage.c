@@ -463,6 +463,7 @@ void view_stage(View *view, DrawRect rect) {
     DrawRect stage = view_camera_stage(view, rect);
     view->cell_most = fminf(fmaxf(share, CELL_MOST_LOW), CELL_MOST_HIGH) * view->magnify;
     draw_stage(view, stage);
+    view_camera_follow(view);
     view_camera_chip(view);
     view_stage_pointer(view, rect);
 }

@@ -534,6 +534,7 @@ float view_bias_gradient(View *view, DrawRect area, float most) {
         bool target =
             view->now && view->now->target == CONV_ROLE_DB && view->now->cell[0] == index[0];
         if (target) {
+            view_camera_in_play(view, &view->follow.into, rect, NULL);
             view_mark_numbers(view, rect, rect, view_digits(view, CONV_ROLE_DB));
         }
     }

@@ -300,6 +300,116 @@ static void a_lesson_grows(void **unused) {
     screen_close(&screen);
 }
 
+static bool within(DrawRect inner, DrawRect outer) {
+    DrawRect seen = draw_rect_intersect(inner, outer);
+    return seen.w > inner.w - 0.01f && seen.h > inner.h - 0.01f;
+}
+
+/* The number of a cell, or what stands for one, lies wholly in what is seen. */
+static bool is_in_sight(const Screen *screen, ConvRole role, const int index[4]) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && command->tag.part == DRAW_PART_CELL &&
+            command->tag.role == (int)role &&
+            memcmp(command->tag.index, index, sizeof command->tag.index) == 0) {
+            return within(command->rect, command->clip);
+        }
+    }
+    return false;
+}
+
+static ViewCamera camera_of(const Screen *screen) {
+    return app_options(screen->app)->camera;
+}
+
+static bool same(ViewCamera a, ViewCamera b) {
+    return a.zoom == b.zoom && a.x == b.x && a.y == b.y;
+}
+
+static void frames(Screen *screen) {
+    for (int i = 0; i < 4; i++) {
+        screen_frame(screen, 0.3);
+    }
+}
+
+/* Of a lesson that has grown the cell in play stays in sight, with every product of every walk, and
+ * the view moves only where it has to. */
+static void steps_keep_the_cell_in_sight(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    for (int walk = 0; walk < SCENE_WALK_COUNT; walk++) {
+        screen_simple(&screen, SCENE_SET_WALK, (int)scene_walk(walk));
+        screen_seek(&screen, 0);
+        wheel(&screen, 300, 200, -20);
+        wheel(&screen, 300, 200, 5);
+        ViewCamera kept = camera_of(&screen);
+        assert_true(kept.zoom > 3);
+        frames(&screen);
+        assert_true(same(kept, camera_of(&screen))); /* no step was taken */
+        int moved = 0;
+        for (int step = 0; step < 40; step++) {
+            screen_key(&screen, UI_KEY_RIGHT, 0, 0);
+            frames(&screen);
+            ConvTerm term;
+            const ConvWalk *now = &screen_derived(&screen)->walk;
+            if (screen_derived(&screen)->term < 0) { /* gather makes dY ready */
+                continue;
+            }
+            conv_walk_term(now, screen_derived(&screen)->window, screen_derived(&screen)->term,
+                           &term);
+            int index[4] = {term.cell[0], term.cell[1], term.cell[2], term.cell[3]};
+            if (!is_in_sight(&screen, term.target, index)) {
+                fail_msg("%s, product %d: its cell is out of sight", conv_walk_title(now->kind),
+                         step + 1);
+            }
+            moved += !same(kept, camera_of(&screen));
+            kept = camera_of(&screen);
+            assert_true(kept.zoom > 3);
+        }
+        assert_true(moved <= 12);
+        screen_key(&screen, UI_KEY_LEFT, 0, UI_MOD_ALT); /* looks around */
+        screen_key(&screen, UI_KEY_UP, 0, UI_MOD_ALT);
+        kept = camera_of(&screen);
+        frames(&screen);
+        assert_true(same(kept, camera_of(&screen)));
+    }
+    screen_close(&screen);
+}
+
+/* Where a cell of the picture lies on the screen. */
+static DrawRect cell_of(const DrawCommand *picture, int rows, int cols, int i, int j) {
+    float w = picture->rect.w / (float)cols, h = picture->rect.h / (float)rows;
+    return (DrawRect){picture->rect.x + (float)j * w, picture->rect.y + (float)i * h, w, h};
+}
+
+/* Of close pictures both have it in sight: what is read and what is added to. */
+static void pictures_follow_the_walk(void **unused) {
+    (void)unused;
+    Screen screen = open_photo();
+    DrawRect picture = screen_picture(&screen, CONV_ROLE_X)->rect;
+    wheel(&screen, picture.x + 4, picture.y + 4, 10);
+    ViewCamera kept = camera_of(&screen);
+    assert_true(kept.zoom > 9);
+    frames(&screen);
+    assert_true(same(kept, camera_of(&screen)));
+    const ConvShape *shape = &screen_derived(&screen)->shape;
+    const int places[][2] = {{0, 1}, {100, 200}, {99, 199}, {319, 479}, {0, 0}, {160, 30}};
+    for (int i = 0; i < 6; i++) {
+        const int row = places[i][0], col = places[i][1];
+        const int64_t window = (int64_t)row * shape->ow + col;
+        screen_seek(&screen, window * screen_derived(&screen)->walk.terms + 14);
+        frames(&screen);
+        const DrawCommand *x = screen_picture(&screen, CONV_ROLE_X);
+        const DrawCommand *y = screen_picture(&screen, CONV_ROLE_Y);
+        assert_true(within(cell_of(x, shape->oh, shape->ow, row, col), x->clip));
+        assert_true(within(cell_of(y, shape->oh, shape->ow, row, col), y->clip));
+        assert_true(i != 2 || same(kept, camera_of(&screen))); /* it was in sight already */
+        kept = camera_of(&screen);
+    }
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_under_the_pointer_stays_there),
@@ -311,6 +421,8 @@ int main(void) {
         cmocka_unit_test(the_keyboard_looks_around),
         cmocka_unit_test(it_glides_and_comes_to_rest),
         cmocka_unit_test(a_lesson_grows),
+        cmocka_unit_test(steps_keep_the_cell_in_sight),
+        cmocka_unit_test(pictures_follow_the_walk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

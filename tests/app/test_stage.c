@@ -110,15 +110,18 @@ static void a_border_cell_is_joined_to_its_source(void **unused) {
      * and one down, so there are two of the first, one of each of the others. */
     assert_int_equal(count_lines(&screen, theme->forward), quiet + 4);
     const DrawList *list = app_list(screen.app);
-    int begun = 0; /* in the middle of the cell itself */
+    int begun = 0,
+        outside = 0; /* beneath the middle of the cell itself; at the ring's outer edge */
     for (int i = 0; i < list->count; i++) {
         const DrawCommand *command = &list->commands[i];
         float away = command->points[0].x - rect.x - rect.w / 2;
-        begun += command->kind == DRAW_KIND_LINE && command->border_width == 2 &&
-                 command->points[0].y < rect.y && fabsf(away) < 2 &&
-                 memcmp(&command->fill, &theme->forward, sizeof command->fill) == 0;
+        bool line = command->kind == DRAW_KIND_LINE && command->border_width == 2 &&
+                    memcmp(&command->fill, &theme->forward, sizeof command->fill) == 0;
+        begun += line && command->points[0].y > rect.y + rect.h - 1 && fabsf(away) < 2;
+        outside += line && command->points[0].y < rect.y + rect.h / 2;
     }
     assert_true(begun >= 1);
+    assert_int_equal(outside, 0);
     screen_close(&screen);
 }
 
