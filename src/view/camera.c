@@ -281,5 +281,8 @@ void view_camera_chip(View *view) {
     if (ui_button(view->ui, ui_id("fit", 0), chip, text, UI_BUTTON_PLAIN, true)) {
         view_camera_fit(view);
     }
-    ui_tip(view->ui, chip, "The wheel zooms at the pointer, a drag pans, a double click fits");
+    ui_tip(
+        view->ui, chip,
+        "The wheel zooms at the pointer, a drag pans. This, 0, or a double click where no numbers "
+        "are shows all; a double click on a number types into it");
 }

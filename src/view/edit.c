@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FIELD_MIN = 64, FIELD_HEIGHT = 28 };
+enum { FIELD_MIN = 64, FIELD_HEIGHT = 28, FIELD_DIGITS = 9, FIELD_PAD = 22 };
+
+static const float FIELD_TYPE = 13; /* points */
 
 bool view_can_edit(int role) {
     return role == CONV_ROLE_X || role == CONV_ROLE_W || role == CONV_ROLE_B ||
@@ -72,6 +74,18 @@ bool view_number_field(View *view, UiId id, DrawRect rect, double *value, int di
                                          : ui_number(view->ui, id, rect, value, digits);
 }
 
+/* As wide as its cell, or as all of its number. */
+static DrawRect field_over(const View *view, DrawRect cell) {
+    char number[40];
+    snprintf(number, sizeof number, "%.*g", FIELD_DIGITS, view->edit.value);
+    const DrawList *list = view->list;
+    float w = draw_text_width(list->fonts, DRAW_FACE_MONO, FIELD_TYPE, list->scale, number);
+    w = fmaxf(fmaxf(cell.w, FIELD_MIN), ceilf(w) + FIELD_PAD);
+    float x = cell.x + (cell.w - w) / 2;
+    return (DrawRect){fmaxf(4, fminf(x, list->width - w - 4)), cell.y + (cell.h - FIELD_HEIGHT) / 2,
+                      w, FIELD_HEIGHT};
+}
+
 /* The field over the cell. It closes when its number is taken or the focus leaves it. */
 static void draw_field(View *view) {
     ViewEdit *edit = &view->edit;
@@ -86,14 +100,12 @@ static void draw_field(View *view) {
     if (!edit->begun) {
         ui_focus(view->ui, id);
     }
-    float w = fmaxf(edit->rect.w, FIELD_MIN);
-    DrawRect field = {edit->rect.x + (edit->rect.w - w) / 2,
-                      edit->rect.y + (edit->rect.h - FIELD_HEIGHT) / 2, w, FIELD_HEIGHT};
+    DrawRect field = field_over(view, edit->rect);
     draw_rect(view->list, draw_rect_inset(field, -2), 7, view->theme->panel);
     draw_on(view->list, view->theme->panel);
     name_field(view, field);
     double value = edit->value;
-    bool entered = view_number_field(view, id, field, &value, 9);
+    bool entered = view_number_field(view, id, field, &value, FIELD_DIGITS);
     bool focused = ui_focused(view->ui, id);
     if (entered) {
         SceneCommand command = {.kind = SCENE_SET_CELL, .role = edit->role, .number = value};

@@ -551,6 +551,23 @@ static void a_stride_of_1_inserts_nothing(void **unused) {
     screen_close(&screen);
 }
 
+/* A spread dY has numbers, if need be rounded, as long as the row has room for them. */
+static void a_padded_dy_of_decimals_has_numbers(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_set(&screen, SCENE_PARAMETER_IH, 6);
+    screen_set(&screen, SCENE_PARAMETER_IW, 8);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SET_RANDOM,
+                                           .random = {.distribution = SCENE_NORMAL, .high = 1}});
+    screen_simple(&screen, SCENE_SET_LOSS, CONV_LOSS_HALF_SQUARED);
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    screen_simple(&screen, SCENE_SET_STAGE, SCENE_STAGE_TURN + 1);
+    assert_non_null(screen_find(&screen, "4×6 → 8×10 ≈"));
+    assert_true(screen_count_cells(&screen, CONV_ROLE_DY) >= 24);
+    screen_check_digits(&screen);
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(notebook_002_is_stepped_to_its_gradients),
@@ -567,6 +584,7 @@ int main(void) {
         cmocka_unit_test(a_changed_lesson_keeps_silent),
         cmocka_unit_test(gather_prepares_dy_in_stages),
         cmocka_unit_test(switching_the_reading_keeps_the_sum),
+        cmocka_unit_test(a_padded_dy_of_decimals_has_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

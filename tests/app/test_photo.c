@@ -139,6 +139,15 @@ static void a_typed_number_is_named(void **unused) {
         screen_settle(&screen);
     }
     assert_true(screen_says(&screen, ", green"));
+    const SceneState *state = screen_state(&screen);
+    char number[40]; /* all of it can be seen, which is longer than its cell */
+    snprintf(number, sizeof number, "%.9g",
+             conv_tensor_at(scene_tensor(app_scene(screen.app), CONV_ROLE_X), state->pin_index));
+    assert_true(strlen(number) > 8);
+    const DrawCommand *field = screen_find_last(&screen, number);
+    assert_non_null(field);
+    assert_true(field->rect.x >= field->clip.x &&
+                field->rect.x + field->rect.w <= field->clip.x + field->clip.w);
     screen_close(&screen);
 }
 
