@@ -170,11 +170,34 @@ static Status set_walk(SceneEdit *edit, int walk) {
         return status_error(STATUS_VALUE, "there is no picture of the walk %s",
                             conv_walk_word((ConvWalkKind)walk));
     }
-    edit->next.walk = (ConvWalkKind)walk;
-    edit->next.position = edit->next.first_window = 0;
-    edit->next.stage = SCENE_STAGE_AS_IS;
+    SceneState *next = &edit->next;
+    if (next->walk != (ConvWalkKind)walk) {
+        next->left[next->walk] = (SceneLeft){next->position, next->first_window, next->stage};
+        next->left_scatter = next->walk == CONV_WALK_DX_SCATTER ||
+                             (next->left_scatter && next->walk != CONV_WALK_DX_GATHER);
+    }
+    next->walk = (ConvWalkKind)walk;
+    next->position = next->first_window = 0;
+    next->stage = SCENE_STAGE_AS_IS;
     edit->placed = true;
     return status_ok();
+}
+
+/* A glance at another walk costs no place, and what a person has chosen stays so. What plays,
+ * plays from the start. */
+static Status visit_walk(SceneEdit *edit, int walk) {
+    SceneState *next = &edit->next;
+    walk = walk == CONV_WALK_DX_GATHER && next->left_scatter ? CONV_WALK_DX_SCATTER : walk;
+    Status status = set_walk(edit, walk);
+    if (!status_failed(&status) && !next->playing) {
+        const SceneLeft left = next->left[walk];
+        next->position = left.position;
+        next->first_window = left.first_window;
+        next->stage = left.stage;
+    }
+    edit->visited = true;
+    edit->chosen = !scene_shown_by_walk(edit->scene) || next->first_window != 0;
+    return status;
 }
 
 /* How far back switch_dx looks for a product that the other walk has too. */
@@ -313,6 +336,8 @@ static Status carry_out(SceneEdit *edit, const SceneCommand *command) {
         return scene_edit_target(edit, command->value);
     case SCENE_SET_WALK:
         return set_walk(edit, command->value);
+    case SCENE_VISIT_WALK:
+        return visit_walk(edit, command->value);
     case SCENE_SWITCH_DX:
         return switch_dx(edit);
     case SCENE_SEEK:

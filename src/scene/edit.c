@@ -167,8 +167,12 @@ static void settle(SceneEdit *edit, SceneDerived *derived) {
     next->position = next->position < 0 ? 0 : next->position > length ? length : next->position;
     ScenePlace place = {.position = next->position, .stage = next->stage};
     next->stage = scene_stage_settle(&derived->walk, place);
-    next->first_window =
-        other && !edit->shown ? 0 : scene_shown_first(&derived->walk, next->first_window);
+    if (first || !scene_same_layer(&scene->state.layer, &next->layer)) {
+        memset(next->left, 0, sizeof next->left);
+        next->left_scatter = false;
+    }
+    bool natural = other && !edit->shown && !edit->visited;
+    next->first_window = natural ? 0 : scene_shown_first(&derived->walk, next->first_window);
     conv_walk_turn(&derived->walk, next->first_window);
 
     scene_edit_show(next, next->show_n, next->show_oc, next->show_ic);

@@ -60,6 +60,7 @@ typedef struct SceneEdit {
     bool placed;      ///< next.position was chosen; otherwise it is kept or becomes 0
     bool fresh;       ///< all else is replaced with the layer
     bool chosen;      ///< what is shown was chosen for this position: the maps' order follows
+    bool visited;     ///< the order of another walk's maps was left so
     bool shown;       ///< what is shown was chosen or restored, and does not follow the position
     uint64_t gesture; ///< edits with the same one, not 0, are undone in one step
 } SceneEdit;

@@ -96,6 +96,12 @@ typedef struct SceneRandom {
 typedef uint32_t SceneHandle;
 
 /// Small, without pointers, copied by undo.
+/// Where a walk was left for another one.
+typedef struct SceneLeft {
+    int64_t position, first_window;
+    SceneStage stage;
+} SceneLeft;
+
 typedef struct SceneState {
     ConvType type;
     ConvLayer layer; ///< resolved: its four paddings are right for its rule
@@ -115,6 +121,8 @@ typedef struct SceneState {
     int64_t first_window; ///< that the walk begins with: 0, or the first of a map that was chosen
     SceneStage stage; ///< of a walk that has stages: up to TURN only at position 0, CROP only at
                       ///< the end, else SLIDE; AS_IS in all other walks
+    SceneLeft left[CONV_WALK_COUNT]; ///< of this layer
+    bool left_scatter;               ///< dX was left in its reading by scatter
     SceneStep step;
     bool playing;
     bool loop;                    ///< playing goes on from the start after the end

@@ -188,8 +188,8 @@ static void act(View *view, const ViewFrame *frame, const ViewKey *key) {
         set_speed(view, key->amount, presenting);
         break;
     case VIEW_KEY_NEXT_WALK:
-        view_command(view,
-                     &(SceneCommand){.kind = SCENE_SET_WALK, .value = (int)next_walk(state->walk)});
+        view_command(
+            view, &(SceneCommand){.kind = SCENE_VISIT_WALK, .value = (int)next_walk(state->walk)});
         break;
     case VIEW_KEY_SWITCH_DX:
         view_command(view, &(SceneCommand){.kind = SCENE_SWITCH_DX});

@@ -77,7 +77,7 @@ static void draw_walks(View *view, DrawRect rect) {
                                              CONV_WALK_DB};
     int chosen = tab_of(view->state->walk);
     if (ui_tabs(view->ui, ui_id("walk", 0), rect, TAB_LABELS, TABS, &chosen)) {
-        view_command(view, &(SceneCommand){.kind = SCENE_SET_WALK, .value = walks[chosen]});
+        view_command(view, &(SceneCommand){.kind = SCENE_VISIT_WALK, .value = walks[chosen]});
     }
     for (int i = 0; i < TABS; i++) {
         DrawRect tab = {rect.x + rect.w * (float)i / TABS, rect.y, rect.w / TABS, rect.h};

@@ -585,6 +585,77 @@ static void test_motion_knows_where_it_comes_from(void **unused) {
     scene_destroy(scene);
 }
 
+static void visit(Scene *scene, ConvWalkKind kind) {
+    apply(scene, (SceneCommand){.kind = SCENE_VISIT_WALK, .value = (int)kind});
+    check_scene(scene);
+}
+
+/* A glance at another walk costs no place, as long as the layer is the same. */
+static void test_walks_are_left_and_found_again(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    const SceneState *state = scene_state(scene);
+    seek(scene, 40);
+    visit(scene, CONV_WALK_DW);
+    assert_int_equal(state->position, 0);
+    seek(scene, 7);
+    visit(scene, CONV_WALK_FORWARD);
+    assert_int_equal(state->position, 40);
+    visit(scene, CONV_WALK_DX_GATHER);
+    set_stage(scene, SCENE_STAGE_TURN);
+    visit(scene, CONV_WALK_DW);
+    assert_int_equal(state->position, 7);
+    visit(scene, CONV_WALK_DX_GATHER);
+    assert_true(state->walk == CONV_WALK_DX_GATHER && state->stage == SCENE_STAGE_TURN);
+    apply(scene, (SceneCommand){.kind = SCENE_SWITCH_DX}); /* the reading is remembered, too */
+    seek(scene, 11);
+    visit(scene, CONV_WALK_DB);
+    visit(scene, CONV_WALK_DX_GATHER);
+    assert_true(state->walk == CONV_WALK_DX_SCATTER && state->position == 11);
+    apply(scene, (SceneCommand){.kind = SCENE_SET_CELL, .role = CONV_ROLE_X, .number = 7});
+    apply(scene, (SceneCommand){.kind = SCENE_UNDO});
+    visit(scene, CONV_WALK_FORWARD);
+    assert_int_equal(state->position, 40);
+    apply(scene, play(1)); /* what plays, plays from the start */
+    visit(scene, CONV_WALK_DW);
+    assert_int_equal(state->position, 0);
+    apply(scene, play(0));
+    apply(scene,
+          (SceneCommand){.kind = SCENE_SET_PARAMETER, .parameter = SCENE_PARAMETER_SW, .value = 2});
+    visit(scene, CONV_WALK_FORWARD);
+    assert_int_equal(state->position, 0);
+    visit(scene, CONV_WALK_DX_GATHER);
+    assert_int_equal(state->walk, CONV_WALK_DX_GATHER);
+    scene_destroy(scene);
+}
+
+/* What a person has chosen is shown in the other walk, too; what a walk came to by itself is not,
+ * so that another one begins in order. */
+static void test_a_chosen_map_is_chosen_in_all_walks(void **unused) {
+    (void)unused;
+    Scene *scene = scene_of_maps();
+    const SceneState *state = scene_state(scene);
+    seek(scene, 3 * 16 + 20);
+    assert_true(state->show_n == 1 && state->show_oc == 1);
+    visit(scene, CONV_WALK_DW);
+    assert_true(state->first_window == 0 && state->show_n == 0 && state->show_oc == 0);
+    visit(scene, CONV_WALK_FORWARD);
+    assert_true(state->show_n == 1 && state->show_oc == 1 && state->position == 3 * 16 + 20);
+    show(scene, 0, 2);
+    static const ConvWalkKind kinds[] = {CONV_WALK_DX_GATHER, CONV_WALK_DW, CONV_WALK_DB,
+                                         CONV_WALK_FORWARD};
+    for (int i = 0; i < 4; i++) {
+        visit(scene, kinds[i]);
+        assert_true(state->show_n == 0 && state->show_oc == 2);
+    }
+    assert_int_equal(state->position, 3 * 16 + 20);
+    visit(scene, CONV_WALK_DW);
+    show(scene, 0, 0);
+    visit(scene, CONV_WALK_FORWARD);
+    assert_true(state->show_oc == 0 && state->position == 3 * 16 + 20);
+    scene_destroy(scene);
+}
+
 static void test_gather_and_scatter_switch_at_the_same_product(void **unused) {
     (void)unused;
     ConvLayer layer = conv_layer_default();
@@ -636,6 +707,8 @@ int main(void) {
         cmocka_unit_test(test_places_of_a_border_turn),
         cmocka_unit_test(test_the_chosen_order_lasts),
         cmocka_unit_test(test_what_is_shown_follows_the_walk),
+        cmocka_unit_test(test_walks_are_left_and_found_again),
+        cmocka_unit_test(test_a_chosen_map_is_chosen_in_all_walks),
         cmocka_unit_test(test_playing_takes_its_time),
         cmocka_unit_test(test_playing_by_windows_stops_at_the_end),
         cmocka_unit_test(test_a_loop_plays_over_and_over),
