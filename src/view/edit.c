@@ -150,11 +150,29 @@ static int64_t window_of(const View *view, int role, const int index[4]) {
     return conv_walk_window_of(walk, link.y);
 }
 
+/* The product of a window in which a cell of X is a factor, or to which one of dX adds; the first
+ * one of the window that is the cell's own. */
+static int64_t term_in(const ConvWalk *walk, int64_t window, const int index[4]) {
+    ConvTerm term;
+    for (int64_t k = 0; k < walk->terms; k++) {
+        conv_walk_term(walk, window, k, &term);
+        const int *at = term.target == CONV_ROLE_DX ? term.cell : term.a.index;
+        if (!term.skipped && memcmp(at, index, sizeof term.cell) == 0) {
+            return k;
+        }
+    }
+    return 0;
+}
+
 static void seek_to(View *view, int role, const int index[4]) {
+    const ConvWalk *walk = &view->derived->walk;
     int64_t window = window_of(view, role, index);
     if (window >= 0) {
-        view_command(view, &(SceneCommand){.kind = SCENE_SEEK,
-                                           .position = window * view->derived->walk.terms + 1});
+        bool own =
+            conv_role_kin((ConvRole)role) == conv_role_kin(conv_walk_window_role(walk->kind));
+        int64_t term = own ? 0 : term_in(walk, window, index);
+        view_command(
+            view, &(SceneCommand){.kind = SCENE_SEEK, .position = window * walk->terms + term + 1});
     } else if (view_is_within(view, role, index)) {
         char name[64];
         view_format_cell(name, sizeof name, (ConvRole)role, index);

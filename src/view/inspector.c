@@ -125,6 +125,23 @@ static void joint_fact(View *view, float x, float *y, float w) {
     }
 }
 
+/* By how many outputs a number of X is read; where the border shows it again, how many times. */
+static void read_fact(View *view, long long count, float x, float *y, float w) {
+    const ConvLayer *layer = &view->state->layer;
+    bool again = layer->border != CONV_BORDER_ZEROS;
+    char text[64];
+    snprintf(text, sizeof text, "%lld %s%s", count, again ? "time" : "output",
+             count == 1 ? "" : "s");
+    fact(view, x, y, w, again ? "read" : layer->transposed ? "adds to" : "read by", text);
+}
+
+static void pairs_fact(View *view, bool weight, long long count, float x, float *y, float w) {
+    char text[64];
+    snprintf(text, sizeof text, "%lld pair%s", count, count == 1 ? "" : "s");
+    bool transposed = view->state->layer.transposed;
+    fact(view, x, y, w, weight ? "used in" : transposed ? "made of" : "window of", text);
+}
+
 /* How many numbers this one meets, and with `listed` the first few of them with what joins them. */
 static void link_facts(View *view, ConvRole role, const int index[4], bool listed, float x,
                        float *y, float w) {
@@ -135,19 +152,16 @@ static void link_facts(View *view, ConvRole role, const int index[4], bool liste
         return;
     }
     int64_t count = conv_link_count(layer, role, index);
-    char text[64], left[64], right[64];
-    snprintf(text, sizeof text, "%lld %s%s", (long long)count, input ? "output" : "pair",
-             count == 1 ? "" : "s");
-    bool transposed = layer->transposed;
-    fact(view, x, y, w,
-         input    ? (transposed ? "adds to" : "read by")
-         : weight ? "used in"
-                  : (transposed ? "made of" : "window of"),
-         text);
+    if (input) {
+        read_fact(view, count, x, y, w);
+    } else {
+        pairs_fact(view, weight, count, x, y, w);
+    }
     if (!listed || count == 0) {
         return;
     }
     fact(view, x, y, w, input || weight ? "output" : "input", weight ? "input" : "weight");
+    char text[64], left[64], right[64];
     for (int64_t k = 0; k < count && k < LINKS_LISTED; k++) {
         ConvLink link;
         conv_link_at(layer, role, index, k, &link);
@@ -155,7 +169,7 @@ static void link_facts(View *view, ConvRole role, const int index[4], bool liste
                          input || weight ? link.y : link.x);
         view_format_cell(right, sizeof right, weight ? CONV_ROLE_X : CONV_ROLE_W,
                          weight ? link.x : link.w);
-        bool of_border = link.padding && input == transposed && !weight;
+        bool of_border = link.padding && input == layer->transposed && !weight;
         int used = of_border ? snprintf(left, sizeof left, "border") : (int)strlen(left);
         if (link.border && !weight) {
             snprintf(left + used, sizeof left - (size_t)used, " border");
@@ -235,19 +249,19 @@ static void cell_fact(View *view, ConvRole role, const int index[4], float x, fl
     fact(view, x, y, w, name, text);
 }
 
-/* The three numbers of a pixel of a colour picture, and by how many outputs all of them are read.
- */
+/* The three numbers of a pixel of a colour picture, and how many outputs read it. Those of one
+ * group are read by the same. */
 static void colour_facts(View *view, const int index[4], float x, float *y, float w) {
     const ConvTensor *tensor = scene_tensor(view->frame->scene, CONV_ROLE_X);
+    const ConvLayer *layer = &view->state->layer;
+    const int icg = layer->ic / layer->groups;
     long long count = 0;
     for (int c = 0; c < tensor->extent[1]; c++) {
         const int at[4] = {index[0], c, index[2], index[3]};
         cell_fact(view, CONV_ROLE_X, at, x, y, w);
-        count += conv_link_count(&view->state->layer, CONV_ROLE_X, at);
+        count += c % icg == 0 ? conv_link_count(layer, CONV_ROLE_X, at) : 0;
     }
-    char text[64];
-    snprintf(text, sizeof text, "%lld output%s", count, count == 1 ? "" : "s");
-    fact(view, x, y, w, view->state->layer.transposed ? "add to" : "read by", text);
+    read_fact(view, count, x, y, w);
 }
 
 /* Which place of the border is pointed at; of dX, what has come together there. */

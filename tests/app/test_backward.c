@@ -277,6 +277,11 @@ static void ctrl_click_walks_to_a_cell(void **unused) {
     click(&screen, CONV_ROLE_X, 2, 2, 1); /* the middle of X: the middle window reads it */
     screen.input.mods = 0;
     assert_int_equal(derived->window, 4);
+    assert_int_equal(derived->term, 4); /* at its product */
+    screen.input.mods = UI_MOD_CTRL;
+    click(&screen, CONV_ROLE_X, 4, 4, 1);
+    screen.input.mods = 0;
+    assert_true(derived->window == 8 && derived->term == 8);
     walk(&screen, CONV_WALK_DW);
     screen_settle(&screen);
     screen_key(&screen, UI_KEY_CHARACTER, 'n', 0); /* pins x[0,0,0,0] */

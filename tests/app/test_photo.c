@@ -79,7 +79,7 @@ static void a_pixel_is_three_numbers(void **unused) {
     assert_int_equal(framed_numbers(&screen, DRAW_PART_FACTOR, CONV_ROLE_W, theme->forward), 27);
     assert_int_equal(framed_numbers(&screen, DRAW_PART_CELL, CONV_ROLE_DW, theme->backward), 27);
     assert_true(screen_says(&screen, "] R") && screen_says(&screen, "] B"));
-    assert_true(screen_says(&screen, "108 outputs")); /* 3 channels, 9 places, 4 filters */
+    assert_true(screen_says(&screen, "36 outputs")); /* 9 places, 4 filters */
 
     app_options(screen.app)->camera = (ViewCamera){180, 0.5f, 0.5f};
     screen_settle(&screen);
