@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NUMBER_TOLD = 20 /* digits to either side of a comma that a sentence repeats */ };
+
 /* Where the reader is in the text, and what it has found. */
 typedef struct Reader {
     const char *text, *at;
@@ -65,8 +67,14 @@ static bool at_number(const char *at) {
     return isdigit((unsigned char)*at) || (*at == '.' && isdigit((unsigned char)at[1]));
 }
 
+static const char too_large[] = "this number is too large";
+
+static bool fits(const Reader *reader, double value) {
+    return isfinite(value) && (reader->type != CONV_F32 || fabs(value) <= FLT_MAX);
+}
+
 /* A decimal number; "1." and "1e-3" as NumPy prints them. */
-static Status read_number(Reader *reader, double *value) {
+static Status read_decimal(Reader *reader, double *value) {
     char plain[64];
     size_t length = 0;
     const char *at = reader->at;
@@ -88,11 +96,28 @@ static Status read_number(Reader *reader, double *value) {
     if (*end || end == plain || isalpha((unsigned char)*at)) {
         return wrong(reader, "this is no number");
     }
-    if (!isfinite(*value) || (reader->type == CONV_F32 && fabs(*value) > FLT_MAX)) {
-        return wrong(reader, "this number is too large");
+    if (!fits(reader, *value)) {
+        return wrong(reader, too_large);
     }
     reader->at = at;
     return status_ok();
+}
+
+/* A number, or one divided by another: 1/9. */
+static Status read_number(Reader *reader, double *value) {
+    Status status = read_decimal(reader, value);
+    if (status_failed(&status) || *reader->at != '/' || !at_number(reader->at + 1)) {
+        return status;
+    }
+    double below = 0;
+    const char *slash = reader->at++;
+    status = read_decimal(reader, &below);
+    if (!status_failed(&status) && !fits(reader, *value / below)) {
+        reader->at = slash;
+        status = wrong(reader, below == 0 ? "nothing can be divided by 0" : too_large);
+    }
+    *value /= below;
+    return status;
 }
 
 /* ------------------------------------------------------------------ lists in brackets */
@@ -234,10 +259,11 @@ static Status read_row(Reader *reader, int *columns) {
     return status;
 }
 
-/* Whether a row has columns between spaces, tabs or semicolons, and in one of them a single comma
- * between digits. */
-static bool has_decimal_commas(const char *row) {
-    int columns = 0, decimals = 0;
+/* The first number of a row that has columns between spaces, tabs or semicolons in which a single
+ * comma stands between digits; NULL where there is none. */
+static const char *decimal_comma(const char *row) {
+    const char *found = NULL;
+    int columns = 0;
     while (*row && *row != '\n') {
         row += strspn(row, " \t\r;");
         size_t length = strcspn(row, " \t\r;\n");
@@ -247,18 +273,31 @@ static bool has_decimal_commas(const char *row) {
             inside && isdigit((unsigned char)comma[-1]) && isdigit((unsigned char)comma[1]);
         bool only = inside && !memchr(comma + 1, ',', (size_t)(row + length - comma - 1));
         columns += length > 0;
-        decimals += digits && only;
+        found = !found && digits && only ? row : found;
         row += length;
     }
-    return columns > 1 && decimals > 0;
+    return columns > 1 ? found : NULL;
+}
+
+static Status wrong_comma(Reader *reader, const char *number) {
+    char what[128];
+    int whole = (int)strcspn(number, ","), part = (int)strcspn(number + whole + 1, " \t\r;\n");
+    whole = whole > NUMBER_TOLD ? NUMBER_TOLD : whole;
+    const char *parts = strchr(number, ',') + 1;
+    part = part > NUMBER_TOLD ? NUMBER_TOLD : part;
+    snprintf(what, sizeof what, "the decimal sign is a point: %.*s.%.*s, not %.*s,%.*s", whole,
+             number, part, parts, whole, number, part, parts);
+    reader->at = number;
+    return wrong(reader, what);
 }
 
 static Status read_table(Reader *reader) {
     int rows = 0, first = 0, columns;
     Status status = status_ok();
     while (*reader->at && !status_failed(&status)) {
-        if (has_decimal_commas(reader->at)) {
-            return wrong(reader, "the decimal sign is a point: 1.5, not 1,5");
+        const char *comma = decimal_comma(reader->at);
+        if (comma) {
+            return wrong_comma(reader, comma);
         }
         status = read_row(reader, &columns);
         if (!status_failed(&status) && columns > 0) {

@@ -134,7 +134,8 @@ static bool plain_number(const char *text, char *plain, size_t capacity) {
     return length > 0 && text[strspn(text, " ")] == '\0';
 }
 
-bool ui_parse_number(const char *text, double *value) {
+/// A decimal number, finite.
+static bool parse_decimal(const char *text, double *value) {
     char plain[UI_EDIT_TEXT], *end;
     if (!plain_number(text, plain, sizeof plain))
         return false;
@@ -142,6 +143,20 @@ bool ui_parse_number(const char *text, double *value) {
     if (*end || end == plain || !isfinite(number))
         return false;
     *value = number;
+    return true;
+}
+
+bool ui_parse_number(const char *text, double *value) {
+    const char *slash = strchr(text, '/');
+    if (!slash)
+        return parse_decimal(text, value);
+    char above[UI_EDIT_TEXT];
+    double number, below;
+    snprintf(above, sizeof above, "%.*s", (int)(slash - text), text);
+    if (!parse_decimal(above, &number) || !parse_decimal(slash + 1, &below) ||
+        !isfinite(number / below))
+        return false;
+    *value = number / below;
     return true;
 }
 
@@ -163,6 +178,9 @@ static bool has_digits(const char *plain) {
 /// A number like 1e400, which no double holds, or 1e39, which no 32-bit number does.
 static bool is_too_large(const char *text, Limits limits) {
     char plain[UI_EDIT_TEXT], *end;
+    double quotient;
+    if (strchr(text, '/'))
+        return ui_parse_number(text, &quotient) && limits.single && fabs(quotient) > FLT_MAX;
     if (!plain_number(text, plain, sizeof plain) || !has_digits(plain))
         return false;
     double number = fabs(strtod(plain, &end));
@@ -172,6 +190,10 @@ static bool is_too_large(const char *text, Limits limits) {
 /// A number like 1e-50, of which nothing but 0 would be left.
 static bool is_too_small(const char *text, Limits limits) {
     char plain[UI_EDIT_TEXT], *end;
+    double quotient;
+    if (strchr(text, '/'))
+        return ui_parse_number(text, &quotient) && has_digits(text) &&
+               (limits.single ? (double)(float)quotient : quotient) == 0;
     if (!plain_number(text, plain, sizeof plain) || !has_digits(plain))
         return false;
     double number = strtod(plain, &end);

@@ -252,8 +252,8 @@ int ui_character_before(const char *text, int at);
 
 /* field.c */
 
-/// A decimal number, nothing else around it but spaces. False for any other text, also for numbers
-/// beyond those of a double.
+/// A decimal number or one divided by another (1/9), nothing else around it but spaces. False for
+/// any other text, also for numbers beyond those of a double.
 bool ui_parse_number(const char *text, double *value);
 
 /* scroll.c */

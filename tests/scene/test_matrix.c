@@ -40,6 +40,8 @@ static void test_reads_what_others_write(void **unused) {
         "1, 2, −3\n0.5, 0.001, 0",
         "1;2;-3\n\n0.5;1e-3;0\n",
         "  1 2 -3\n  +0.5 0.001 0",
+        "2/2 2 -6/2\n1/2 1/1000 0/1",
+        "[[1, 4/2, -3], [.5/1, 1/1e3, 0]]",
     };
     const double numbers[] = {1, 2, -3, 0.5, 0.001, 0};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -77,7 +79,12 @@ static void test_says_what_is_wrong(void **unused) {
         {"[1e5x]", "this is no number"},
         {"hello", "this is no number"},
         {"1,5;2,5\n3;4", "the decimal sign is a point: 1.5, not 1,5"},
-        {"1\t2\n0,5\t-2,25", "line 2, place 1: the decimal sign is a point"},
+        {"1\t2\n0,5\t-2,25", "line 2, place 1: the decimal sign is a point: 0.5, not 0,5"},
+        {"1\t-2,25\t-3", "line 1, place 3: the decimal sign is a point: -2.25, not -2,25"},
+        {"1/0 2", "line 1, place 2: nothing can be divided by 0"},
+        {"[1e30/1e-30]", "this number is too large"},
+        {"1/2/3", "this is no number"},
+        {"1/ 2", "this is no number"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         SceneMatrix matrix;

@@ -323,8 +323,10 @@ static void numbers_parsed(void **state) {
     static const struct {
         const char *text;
         double value;
-    } right[] = {{"1", 1},    {" -2.5 ", -2.5}, {"−3", -3},     {"+4", 4},
-                 {".5", 0.5}, {"5.", 5},        {"1E-3", 1e-3}, {"0", 0}};
+    } right[] = {
+        {"1", 1},          {" -2.5 ", -2.5}, {"−3", -3}, {"+4", 4},     {".5", 0.5},
+        {"5.", 5},         {"1E-3", 1e-3},   {"0", 0},   {"1/4", 0.25}, {" -1/9 ", -1.0 / 9},
+        {"1.5 / -.5", -3}, {"0/7", 0}};
     for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
         double value = 99;
         assert_true(ui_parse_number(right[i].text, &value));
@@ -335,6 +337,10 @@ static void numbers_parsed(void **state) {
     much[sizeof much - 1] = '\0';
     double value = 99;
     assert_false(ui_parse_number(much, &value));
+    static const char *const wrong[] = {"1/0", "/3", "1/", "1/2/3", "1e300/1e-300", "a/b", "1//2"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_false(ui_parse_number(wrong[i], &value));
+    }
     assert_true(value == 99);
 }
 
