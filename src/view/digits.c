@@ -158,7 +158,7 @@ static void add_used(ViewFacts *facts, double size) {
         if (facts->used[places] == places) {
             continue;
         }
-        double rounded = rint(size * power);
+        double rounded = round(size * power);
         int used = rounded == 0 ? 0 : places;
         while (used > facts->used[places] && fmod(rounded, 10) == 0) {
             rounded /= 10;
@@ -172,7 +172,7 @@ static void add_used(ViewFacts *facts, double size) {
  * it is left. */
 static int characters_of(double value, int exact, int decimals) {
     double power = pow(10, decimals),
-           size = fabs(exact <= decimals ? value : rint(value * power) / power);
+           size = fabs(exact <= decimals ? value : round(value * power) / power);
     int shown = exact <= decimals ? exact : decimals;
     int before = size < 1 ? shown == 0 : 1 + (int)log10(size);
     return size == 0 && value != 0 ? 2 : (value < 0) + before + (shown > 0 ? 1 + shown : 0);

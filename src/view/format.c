@@ -10,7 +10,10 @@
  * would be too few. */
 static const double WHOLE_BELOW = 1e15, DECIMAL_BELOW = 1e9, SMALL_BELOW = 9.5e-4;
 
-enum { FIRST_MOST = 4 }; /* places of a first digit; beyond, it is told by its size */
+enum {
+    FIRST_MOST = 4,  /* places of a first digit; beyond, it is told by its size */
+    MIDDLE_MOST = 20 /* places up to which a power of ten is exact */
+};
 
 int view_characters(const char *text) {
     int count = 0;
@@ -74,12 +77,25 @@ double view_last_place(const char *text) {
     return pow(10, (power ? atoi(power + 1) : 0) - decimals);
 }
 
+/* What stands just in the middle is rounded away from 0, as by hand: -1.25 to -1.3, and not to the
+ * even digit as printf does. `places` after the point, less than 0 before it. */
+static double from_middle(double value, int places) {
+    double unit = pow(10, abs(places)), size = fabs(value), scaled = size * unit;
+    if (places > MIDDLE_MOST) {
+        return value;
+    }
+    bool middle = places < 0 ? fmod(size, unit) == unit / 2
+                             : scaled - floor(scaled) == 0.5 && fma(size, unit, -scaled) == 0;
+    return middle ? nextafter(value, copysign(INFINITY, value)) : value;
+}
+
 /* "1.2e7": so many digits after the point. */
 static void write_power(char *out, int size, double value, int decimals) {
     char text[40];
-    snprintf(text, sizeof text, "%.*e", decimals, value);
+    int exponent = (int)floor(log10(fabs(value)));
+    snprintf(text, sizeof text, "%.*e", decimals, from_middle(value, decimals - exponent));
     char *power = strchr(text, 'e');
-    int exponent = atoi(power + 1);
+    exponent = atoi(power + 1); /* 9.96 may have become 10 */
     *power = '\0';
     snprintf(out, (size_t)size, "%se%d", text, exponent);
 }
@@ -121,7 +137,8 @@ void view_format_decimals(char *out, int size, double value, bool power, int dec
         write_power(out, size, value, decimals);
         return;
     }
-    snprintf(out, (size_t)size, "%.*f", decimals, value);
+    bool nothing = decimals == 0 && fabs(value) <= 0.5; /* and not the double of it */
+    snprintf(out, (size_t)size, "%.*f", decimals, nothing ? 0 : from_middle(value, decimals));
     if (is_all_zeros(out)) {
         snprintf(out, (size_t)size, VIEW_NOTHING);
     }

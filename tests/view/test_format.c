@@ -32,6 +32,19 @@ static void decimals_use_the_room_there_is(void **unused) {
     assert_format(12.75, false, 4, "12.8", false);
 }
 
+/* As by hand, also where printf takes the even digit. */
+static void what_stands_in_the_middle_goes_away_from_zero(void **unused) {
+    (void)unused;
+    assert_format(12.25, false, 4, "12.3", false);
+    assert_format(-1.25, false, 4, "-1.3", false);
+    assert_format(-1.2499999, false, 4, "-1.2", false);
+    assert_format(0.125, false, 3, ".13", false);
+    assert_format(0.375, false, 3, ".38", false);
+    assert_format(0.35, false, 2, ".3", false); /* a little less than it looks */
+    assert_format(125000000, true, 5, "1.3e8", false);
+    assert_format(-1250000, true, 6, "-1.3e6", false);
+}
+
 static void exact_numbers_carry_no_zeros(void **unused) {
     (void)unused;
     assert_format(1, false, 7, "1", true);
@@ -237,7 +250,7 @@ static void chosen_digits_where_they_fit(void **unused) {
         {3.14159, 9, 2, "3.14", false}, {3.14159, 9, 6, "3.141590", true},
         {3.14159, 9, 0, "3", false},    {-0.5, 9, 3, "-.500", true},
         {0.0004, 9, 2, ".0004", true},  {0, 9, 2, "0", true},
-        {0.25, 4, 3, ".250", true},     {1234.5, 5, 3, "1234", false},
+        {0.25, 4, 3, ".250", true},     {1234.5, 5, 3, "1235", false},
         {2.5, 9, -1, "2.5", true},      {7, 9, 2, "7", true},
         {-0.0397, 4, 1, "-.04", false}, {-0.0397, 9, 0, "-.04", false},
         {3.2e-7, 9, 2, "3e-7", false},  {0.0004, 3, 2, "≈0", false},
@@ -268,6 +281,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(integers_stay_whole),
         cmocka_unit_test(decimals_use_the_room_there_is),
+        cmocka_unit_test(what_stands_in_the_middle_goes_away_from_zero),
         cmocka_unit_test(exact_numbers_carry_no_zeros),
         cmocka_unit_test(a_small_number_is_no_zero),
         cmocka_unit_test(a_small_number_among_others),
