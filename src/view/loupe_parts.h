@@ -22,6 +22,12 @@ typedef struct ViewLoupeSum {
     double own;       ///< that of the group alone
 } ViewLoupeSum;
 
+/// How the sums of a column are written: all alike.
+typedef struct ViewLoupeDigits {
+    ViewDigits digits;
+    int decimals, chars;
+} ViewLoupeDigits;
+
 /// Which part of the terms is shown, and how large.
 typedef struct ViewLoupePlan {
     ViewTermGrid grid;
@@ -32,13 +38,13 @@ typedef struct ViewLoupePlan {
     float sign, gap;       ///< between two grids, and two groups
     bool line;             ///< the sums stand beneath the groups, in one line
     bool two_factors;
+    bool spilt;         ///< the sums reach into the gap behind them already
     bool alone;         ///< each group's own sum stands before the chain through all of them
     ViewScale scale[3]; ///< of the factors and the products
     bool rounded[2];    ///< digits of the factors were left out
     ViewLoupeSum sums[VIEW_LOUPE_SUMS];
-    ViewDigits sum_digits; ///< of them and of b, where they start: all alike
-    int sum_decimals, sum_chars;
-    bool start_in_head; ///< b stands where "sum" would, and marks nothing but itself
+    ViewLoupeDigits chain, own_digits; ///< of the chain, with b where it starts, and of own sums
+    bool start_in_head;                ///< b stands where "sum" would, and marks nothing but itself
 } ViewLoupePlan;
 
 /* loupe_plan.c */
@@ -64,9 +70,11 @@ bool view_factor_cell(View *view, DrawRect rect, const ConvTerm *term, int which
 /// a chain of such a width, 0 where there is none.
 bool view_loupe_own_sums(const View *view);
 float view_loupe_own_width(const View *view, float sum);
-/// The width of the sums, and the least of it.
+/// The width of the sums, the least of it, and that of all digits that the equation has (0: there
+/// are no more).
 float view_loupe_sum_width(const View *view);
 float view_loupe_sum_tight(const View *view);
+float view_loupe_sum_good(const View *view);
 /// What the groups of the plan have come to, and how that is written.
 void view_loupe_sums_plan(const View *view, ViewLoupePlan *plan);
 /// What the group comes to alone, and the chain through all groups after it, as far as they have

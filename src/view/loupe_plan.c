@@ -9,6 +9,8 @@ enum {
     SIGN_TIGHT = 14,
     GROUP_GAP = 5,
     GROUP_GAP_TIGHT = 4,
+    MORE_DECIMALS = 2, /* of wide cells, than there must be room for */
+    SMALL_TYPE = 11,
     SMALLEST = 7, /* cells of colours alone */
     FEWEST = 2,   /* columns with numbers; where fewer fit, all are colours */
     CELL_SMALL = 34,
@@ -169,9 +171,53 @@ static bool place_own_sums(const View *view, ViewLoupePlan *plan, float w) {
         plan->sum = plan->own = sum;
         plan->sign = SIGN_TIGHT;
         plan->gap = GROUP_GAP;
-        plan->alone = true;
+        plan->alone = plan->spilt = true;
     }
     return fits;
+}
+
+/* What the cells of a grid can give without telling less, whichever filter is shown. */
+static float spare_width(const View *view, const ViewLoupePlan *plan, int grid) {
+    ConvTerm term;
+    conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
+    bool product = grid == (plan->two_factors ? 2 : 0);
+    ConvRole role = grid == 0 ? term.a.role : term.b.role;
+    for (int fewer = -MORE_DECIMALS; fewer <= VIEW_DIGITS_MOST; fewer++) {
+        int told = fewer < 0 ? 0 : fewer;
+        float needed = product ? view_product_width(view, told) : view_cell_fewer(view, role, told);
+        needed = ceilf(needed + view->advance[SMALL_TYPE] * (float)(told - fewer));
+        if (needed <= plan->cell_w[grid]) {
+            return plan->cell_w[grid] - needed;
+        }
+    }
+    return 0;
+}
+
+/* Sums beside the groups have as many digits as in the equation, where the cells can spare the room
+ * for them; a little of it is the gap before Y. */
+static void widen_sums(const View *view, ViewLoupePlan *plan) {
+    float good = view_loupe_sum_good(view), spare[3], all = 0, got = plan->spilt ? 0 : SUMS_SPILL;
+    float wanted = fmaxf(0, good - plan->sum) + (plan->alone ? fmaxf(0, good - plan->own) : 0);
+    int grids = plan->two_factors ? 3 : 1;
+    if (plan->line || wanted <= 0 || view->typed) {
+        return; /* what is typed moves nothing */
+    }
+    for (int g = 0; g < grids; g++) {
+        spare[g] = spare_width(view, plan, g);
+        all += spare[g] * (float)plan->cols;
+    }
+    float share = all > 0 ? fminf(1, fmaxf(0, wanted - got) / all) : 0;
+    for (int g = 0; g < grids; g++) {
+        float less = fminf(ceilf(spare[g] * share), floorf(spare[g]));
+        plan->cell_w[g] -= less;
+        got += less * (float)plan->cols;
+    }
+    float both = floorf((plan->own + plan->sum + got) / 2); /* all alike */
+    if (!plan->alone) {
+        plan->sum = fminf(fmaxf(good, plan->sum), plan->sum + got);
+    } else if (both > plan->own && both > plan->sum) {
+        plan->own = plan->sum = fminf(fmaxf(good, plan->sum), both);
+    }
 }
 
 ViewLoupePlan view_loupe_plan(const View *view, DrawRect area) {
@@ -214,6 +260,7 @@ ViewLoupePlan view_loupe_plan(const View *view, DrawRect area) {
     plan.cell_h =
         fminf(plan.cell_h, fminf(view->cell_most * 0.78f, fmaxf(plan.cell_w[0], VIEW_CELL_MIN_H)));
     view_loupe_scales(view, &plan);
+    widen_sums(view, &plan);
     view_loupe_sums_plan(view, &plan);
     return plan;
 }

@@ -12,6 +12,7 @@ enum {
     SUM_MOST = 50,
     SUM_START = 56,  /* with b above them */
     SUM_TYPED = 5,   /* characters of what typed numbers come to: -12.5 */
+    SUM_PAD = 6,     /* around their digits */
     BIAS_NEEDS = 44, /* height of a group in which b stands above its sum */
     LINE_ARROW = 22,
     LINE_MOST = 12, /* groups in a line */
@@ -53,6 +54,11 @@ float view_loupe_sum_width(const View *view) {
     float needed =
         digits.decimals > 0 || view->typed ? most : 10 + 7.0f * (float)(digits.large + 1);
     return fminf(most, fmaxf(SUM_LEAST, needed));
+}
+
+float view_loupe_sum_good(const View *view) {
+    bool whole = view->rooms[conv_walk_target(view->state->walk)].whole;
+    return view_pushes(view) || whole ? 0 : ceilf(SUM_PAD + view->advance[12] * VIEW_SUM);
 }
 
 float view_loupe_own_width(const View *view, float sum) {
@@ -118,38 +124,45 @@ static void find_sums(const View *view, ViewLoupePlan *plan) {
     }
 }
 
-/* All sums, and b, have the same number of decimals: as many as the largest has room for, of what
- * has no end those of the equation. */
+/* As many decimals as the largest has room for, of what has no end those of the equation. */
+static ViewLoupeDigits column_digits(const View *view, ViewFacts facts, int chars) {
+    ViewLoupeDigits how = {.digits = view_digits_of_facts(view, facts), .chars = chars};
+    ViewLine line = view_line_of(facts, chars);
+    how.decimals = view_digits_fit(how.digits, chars);
+    if (line.places > 0 && view->frame->options->digits == 0) {
+        how.decimals = line.places;
+    }
+    return how;
+}
+
+static int sum_chars(const View *view, float room) {
+    return (int)((room - SUM_PAD) / view->advance[12] + 0.01f);
+}
+
 void view_loupe_sums_plan(const View *view, ViewLoupePlan *plan) {
-    ViewFacts facts = view->sums; /* as in the equation, also those to come */
+    ViewFacts chain = view->sums, own = {0}; /* as in the equation, also those to come */
     int index[4];
     find_sums(view, plan);
     if (starts_at_bias(view)) {
-        view_facts_add(&facts, start_value(view, index), view->state->type);
+        view_facts_add(&chain, start_value(view, index), view->state->type);
     }
     for (int g = 0; g < plan->groups && g < VIEW_LOUPE_SUMS; g++) {
-        view_facts_add(&facts, plan->sums[g].chain, view->state->type);
-        view_facts_add(&facts, plan->sums[g].own, view->state->type);
+        view_facts_add(&chain, plan->sums[g].chain, view->state->type);
+        view_facts_add(&own, plan->sums[g].own, view->state->type);
     }
-    float room = plan->alone ? fminf(plan->own, plan->sum) : plan->sum;
     plan->start_in_head =
         starts_at_bias(view) && (float)plan->rows * plan->cell_h < (float)BIAS_NEEDS;
-    plan->sum_chars = plan->line ? LINE_CHARS : (int)((room - 6) / view->advance[12] + 0.01f);
-    plan->sum_chars -= plan->start_in_head ? 1 : 0; /* the ≈ before it */
-    plan->sum_digits = view_digits_of_facts(view, facts);
-    plan->sum_decimals = view_digits_fit(plan->sum_digits, plan->sum_chars);
-    ViewLine line = view_line_of(facts, plan->sum_chars);
-    if (line.places > 0 && view->frame->options->digits == 0) {
-        plan->sum_decimals = line.places;
-    }
+    int chars = plan->line ? LINE_CHARS : sum_chars(view, plan->sum);
+    chars -= plan->start_in_head ? 1 : 0; /* the ≈ before it */
+    plan->chain = column_digits(view, chain, chars);
+    plan->own_digits = column_digits(view, own, sum_chars(view, plan->own));
 }
 
 /* One of the sums; with `marked` a ≈ where not all of it is told. Returns whether it is. */
-static bool sum_text(const View *view, const ViewLoupePlan *plan, double value, bool marked,
+static bool sum_text(const View *view, const ViewLoupeDigits *how, double value, bool marked,
                      char *out, size_t size) {
     char number[40];
-    view_write_number(plan->sum_digits, plan->sum_decimals, plan->sum_chars, value, number,
-                      sizeof number);
+    view_write_number(how->digits, how->decimals, how->chars, value, number, sizeof number);
     bool told = view_tells_all(view, number, value);
     snprintf(out, size, "%s%s", marked ? view_mark_of(number, told) : "", number);
     return told;
@@ -168,14 +181,14 @@ void view_loupe_sums_beside(View *view, const ViewLoupePlan *plan, int64_t group
     draw_on(view->list, view->theme->stage);
     if (plan->alone) {
         draw_tag(view->list, target, DRAW_PART_ALONE, (int[4]){(int)group, (int)sum->k, 0, 0});
-        sum_text(view, plan, sum->own, false, text, sizeof text);
+        sum_text(view, &plan->own_digits, sum->own, false, text, sizeof text);
         draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, view->theme->muted, text);
         draw_untag(view->list);
         x += plan->own;
     }
     if (sum->told) {
         draw_tag(view->list, target, DRAW_PART_SUM, (int[4]){(int)sum->k, 0, 0, 0});
-        sum_text(view, plan, sum->chain, plan->start_in_head, text, sizeof text);
+        sum_text(view, &plan->chain, sum->chain, plan->start_in_head, text, sizeof text);
         draw_text(view->list, now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, 12, x, y, DRAW_LEFT,
                   now ? view->theme->ink : view->theme->muted, text);
         draw_untag(view->list);
@@ -190,7 +203,7 @@ static float bias_start(View *view, const ViewLoupePlan *plan, float x, float y,
     int index[4];
     double bias = start_value(view, index);
     char number[48];
-    bool told = sum_text(view, plan, bias, false, number, sizeof number);
+    bool told = sum_text(view, &plan->chain, bias, false, number, sizeof number);
     const char *word = told ? "b =" : "b ≈";
     float size = 12, w = draw_text_width(list->fonts, DRAW_FACE_MONO, size, list->scale, number);
     float used = draw_text_width(list->fonts, DRAW_FACE_MONO, 11, list->scale, word) + 4;
@@ -219,11 +232,12 @@ static bool tells_sums(const View *view, const ViewLoupePlan *plan, bool own) {
     int index[4];
     char text[48];
     bool told = own || !starts_at_bias(view) ||
-                sum_text(view, plan, start_value(view, index), false, text, sizeof text);
+                sum_text(view, &plan->chain, start_value(view, index), false, text, sizeof text);
     for (int g = 0; g < plan->groups && g < VIEW_LOUPE_SUMS; g++) {
         const ViewLoupeSum *sum = &plan->sums[g];
         told &= !(own ? sum->begun : sum->told) ||
-                sum_text(view, plan, own ? sum->own : sum->chain, false, text, sizeof text);
+                sum_text(view, own ? &plan->own_digits : &plan->chain, own ? sum->own : sum->chain,
+                         false, text, sizeof text);
     }
     return told;
 }
@@ -283,7 +297,7 @@ static int line_sums(const View *view, const ViewLoupePlan *plan, float room,
         if (!plan->sums[g].told) {
             continue;
         }
-        sum_text(view, plan, plan->sums[g].chain, true, sum.number, sizeof sum.number);
+        sum_text(view, &plan->chain, plan->sums[g].chain, true, sum.number, sizeof sum.number);
         sum.w = LINE_ARROW + line_label(view, plan) +
                 draw_text_width(list->fonts, DRAW_FACE_MONO_BOLD, 12, list->scale, sum.number);
         room -= sum.w;

@@ -19,6 +19,7 @@ enum {
     DB_ARROW = 36,
     DB_TITLE = 122, /* and the way of the arrow to it */
     OUTPUT_LEAST = 104,
+    INPUT_LEAST = 112,
     TITLE_COMPACT = 48, /* rows with little air above, between and under them */
     ABOVE_COMPACT = 46,
     BOTTOM_COMPACT = 10,
@@ -232,6 +233,9 @@ static void share_loupe(const View *view, float room, float h, float *input, flo
     float x = view_tiles_numbers_width(view, CONV_ROLE_X, h, most - OUTPUT_LEAST);
     float y = view_tiles_numbers_width(view, CONV_ROLE_Y, h, most);
     float left = room - fminf(room * 0.645f, view_loupe_most(view));
+    if (most < left && most >= INPUT_LEAST + OUTPUT_LEAST) {
+        left = most; /* whole windows come before larger pictures */
+    }
     *input = left * 0.57f;
     *output = left - *input;
     bool many = view_shows_all_channels(view) && !view_is_colour(view);

@@ -25,10 +25,10 @@ typedef struct TermList {
     const int *index;
     bool chain;
     ConvWalk walk;
-    int64_t count;           ///< of all
-    bool whole;              ///< of a chain: all of it has been added
-    bool in_play;            ///< of a chain: the walk is this one
-    ViewLine products, sums; ///< how those in sight are written
+    int64_t count; ///< of all
+    bool whole;    ///< of a chain: all of it has been added
+    bool in_play;  ///< of a chain: the walk is this one
+    ViewLine sums; ///< how those in sight are written
 } TermList;
 
 /* The walk that adds a role up; false for those that are no sums. */
@@ -144,9 +144,8 @@ static void row(View *view, DrawRect at, int64_t k, const char *names, const cha
 }
 
 /* "3·(-1) = -3", with ≈ where that is rounded; without the product where the sum would not fit
- * beside it. */
-static void numbers_text(const View *view, const TermList *list, const ConvTerm *term, float room,
-                         char *out, int size) {
+ * beside it. A product is no column's, so it has the digits that it needs, as its factors have. */
+static void numbers_text(const View *view, const ConvTerm *term, float room, char *out, int size) {
     char product[64];
     if (term->skipped) {
         snprintf(out, (size_t)size, "not added");
@@ -161,10 +160,13 @@ static void numbers_text(const View *view, const TermList *list, const ConvTerm 
     const ConvRole roles[2] = {term->a.role, term->b.role};
     const double values[2] = {term->a.value, term->b.value};
     int chars = factors_text(view, roles, values, room, false, out, size);
-    number(view, term->target, term->product, list->products, product, sizeof product);
+    ViewFacts facts = {0};
+    view_facts_add(&facts, term->product, view->state->type);
+    ViewLine line = view_line_of(facts, NUMBER);
+    number(view, term->target, term->product, line, product, sizeof product);
     int used = (int)strlen(out);
     snprintf(out + used, (size_t)(size - used), " %s %s",
-             view_multiplies(view, term, chars, list->products) ? "=" : "≈", product);
+             view_multiplies(view, term, chars, line) ? "=" : "≈", product);
     if (width_of(view, out) > room) {
         factors_text(view, roles, values, room, true, out, size);
     }
@@ -189,7 +191,7 @@ static void chain_row(View *view, const TermList *list, DrawRect at, int64_t k,
         bool right = view_adds_up(view, term, NUMBER, list->sums);
         snprintf(result, sizeof result, "%s %s", right ? "→" : "≈", sum);
     }
-    numbers_text(view, list, term, at.w - width_of(view, result) - APART, numbers, sizeof numbers);
+    numbers_text(view, term, at.w - width_of(view, result) - APART, numbers, sizeof numbers);
     row(view, at, k, names, numbers, term->target, result, !added);
 }
 
@@ -232,15 +234,13 @@ static void fetch(const TermList *list, int64_t first, int count, ConvTerm *term
     }
 }
 
-/* All that are in sight are written alike. */
-static void choose_lines(const View *view, TermList *list, const ConvTerm *terms, int count) {
-    ViewFacts products = {0}, sums = {0};
+/* All sums in sight are written alike. */
+static void choose_line(const View *view, TermList *list, const ConvTerm *terms, int count) {
+    ViewFacts sums = {0};
     for (int i = 0; i < count; i++) {
-        view_facts_add(&products, terms[i].product, view->state->type);
         view_facts_add(&sums, terms[i].before, view->state->type);
         view_facts_add(&sums, terms[i].after, view->state->type);
     }
-    list->products = view_line_of(products, NUMBER);
     list->sums = view_line_of(sums, NUMBER);
 }
 
@@ -250,7 +250,7 @@ static void draw_rows(View *view, TermList *list, DrawRect area, float offset, i
     ConvTerm terms[ROWS_MOST];
     if (list->chain) {
         fetch(list, first, count, terms);
-        choose_lines(view, list, terms, count);
+        choose_line(view, list, terms, count);
     }
     for (int i = 0; i < count; i++) {
         int64_t k = first + i;

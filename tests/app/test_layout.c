@@ -286,6 +286,58 @@ static void sums_give_way_to_a_photo(void **unused) {
     screen_close(&screen);
 }
 
+/* Numbers of the window in the loupe. */
+static int loupe_factors(const Screen *screen, ConvRole role) {
+    const DrawList *list = app_list(screen->app);
+    int count = 0;
+    for (int i = 0; i < list->count; i++) {
+        count += list->commands[i].kind == DRAW_KIND_TEXT &&
+                 list->commands[i].tag.part == DRAW_PART_FACTOR &&
+                 list->commands[i].tag.role == (int)role;
+    }
+    return count;
+}
+
+/* 64 channels of 16×16 under kernels of 7×7, whole numbers or not. */
+static void open_deep(Screen *screen, bool integers) {
+    const char *path = TEST_SCRATCH "/deep.json";
+    const char *values = integers ? "\"integers\", \"low\": -9, \"high\": 9" : "\"normal\"";
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fprintf(file,
+            "{\"lesson\": 90, \"title\": \"Deep\", \"source\": \"none\", "
+            "\"x\": {\"random\": {\"seed\": 1, \"distribution\": %s, \"shape\": [1, 64, 16, 16]}}, "
+            "\"w\": {\"random\": {\"seed\": 2, \"distribution\": %s, \"shape\": [2, 64, 7, 7]}}, "
+            "\"steps\": [{\"title\": \"One\", \"text\": \"One.\", \"at\": 70}]}",
+            values, values);
+    assert_int_equal(fclose(file), 0);
+    assert_string_equal(app_open_lesson_file(screen->app, path).text, "");
+    screen_settle(screen);
+    assert_int_equal(remove(path), 0);
+}
+
+/* A window of 7×7 is whole as soon as pictures that are smaller leave it the room. */
+static void a_large_window_is_whole(void **unused) {
+    (void)unused;
+    static const struct {
+        float w, h;
+        bool integers;
+    } cases[] = {{1440, 900, true}, {1600, 900, true}, {1680, 1050, false}, {1920, 1080, false}};
+    Screen screen = screen_open(1600, 900, 1);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        screen.input.width = cases[i].w;
+        screen.input.height = cases[i].h;
+        open_deep(&screen, cases[i].integers);
+        int factors = loupe_factors(&screen, CONV_ROLE_X);
+        if (factors < 49 || factors % 49 != 0) {
+            fail_msg("%.0f×%.0f: %d factors", cases[i].w, cases[i].h, factors);
+        }
+        screen_check_digits(&screen);
+        screen_check_texts(&screen, "a large window");
+    }
+    screen_close(&screen);
+}
+
 /* Small maps of a tensor, each with its filter's number beneath it; of many filters the chosen one
  * alone is named, in the title of Y. */
 static int named_maps(const Screen *screen, ConvRole role) {
@@ -695,6 +747,7 @@ int main(void) {
         cmocka_unit_test(a_low_stage_can_be_read),
         cmocka_unit_test(a_photo_is_large),
         cmocka_unit_test(sums_give_way_to_a_photo),
+        cmocka_unit_test(a_large_window_is_whole),
         cmocka_unit_test(small_maps_are_named),
         cmocka_unit_test(the_target_is_on_the_stage),
         cmocka_unit_test(db_is_summed_row_by_row),

@@ -597,34 +597,71 @@ static void a_loss_of_rounded_numbers_says_so(void **unused) {
     screen_close(&screen);
 }
 
-/* The present sum stands in the equation, at the bars and in the loupe's line: with the same
- * digits. */
+/* The present sum stands in the equation, at the bars and in the loupe: with the same digits.
+ * Returns how long it is. */
+static size_t assert_same_digits(const Screen *screen) {
+    const DrawList *list = app_list(screen->app);
+    char first[80] = "", text[300];
+    int seen = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawTag *tag = &list->commands[i].tag;
+        snprintf(text, sizeof text, "%s", text_of(screen, &list->commands[i]));
+        if (tag->part != DRAW_PART_SUM || tag->index[0] != screen_derived(screen)->term ||
+            text[0] == '\0') {
+            continue;
+        }
+        char *after = strstr(text, " after ");
+        text[after ? after - text : (long)strlen(text)] = '\0';
+        if (!first[0]) {
+            snprintf(first, sizeof first, "%s", last_number(text));
+        }
+        assert_string_equal(last_number(text), first);
+        seen++;
+    }
+    assert_true(seen >= 3);
+    return strlen(first);
+}
+
 static void a_sum_has_the_same_digits_everywhere(void **unused) {
     (void)unused;
     static const char *const names[] = {"photo-half-way", "zoomed", "lesson-05-photo"};
     Screen screen = screen_open(1280, 720, 1);
     for (size_t n = 0; n < sizeof names / sizeof names[0]; n++) {
         screen_show(&screen, names[n]);
-        const DrawList *list = app_list(screen.app);
-        char first[80] = "", text[300];
-        int seen = 0;
-        for (int i = 0; i < list->count; i++) {
-            const DrawTag *tag = &list->commands[i].tag;
-            snprintf(text, sizeof text, "%s", text_of(&screen, &list->commands[i]));
-            if (tag->part != DRAW_PART_SUM || tag->index[0] != screen_derived(&screen)->term ||
-                text[0] == '\0') {
-                continue;
-            }
-            char *after = strstr(text, " after ");
-            text[after ? after - text : (long)strlen(text)] = '\0';
-            if (!first[0]) {
-                snprintf(first, sizeof first, "%s", last_number(text));
-            }
-            assert_string_equal(last_number(text), first);
-            seen++;
-        }
-        assert_true(seen >= 3);
+        assert_same_digits(&screen);
     }
+    screen_show(&screen, "lesson-09"); /* beside the groups */
+    size_t longest = 0;
+    for (int window = 0; window < 60; window++) {
+        screen_seek(&screen, window * 24 + 13);
+        size_t length = assert_same_digits(&screen);
+        longest = length > longest ? length : longest;
+        screen_check_digits(&screen);
+    }
+    assert_true(longest >= strlen("-8.8427"));
+    screen_check_texts(&screen, "sums beside the groups");
+    screen_close(&screen);
+}
+
+/* A product in the pinned number's list is as long as it is, whatever the other ones need. */
+static void a_listed_product_has_its_own_digits(void **unused) {
+    (void)unused;
+    static const struct {
+        ConvRole role;
+        int column;
+        double number;
+    } typed[] = {{CONV_ROLE_X, 0, -2.9}, {CONV_ROLE_W, 1, 1.0 / 3}};
+    Screen screen = screen_open(1280, 900, 1);
+    for (int i = 0; i < 2; i++) {
+        screen_command(&screen, (SceneCommand){.kind = SCENE_SET_CELL,
+                                               .role = typed[i].role,
+                                               .index = {0, 0, 0, typed[i].column},
+                                               .number = typed[i].number});
+    }
+    screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = CONV_ROLE_Y});
+    screen_settle(&screen);
+    assert_true(says(&screen, "(-2.9)·1 = -2.9"));
+    assert_true(says(&screen, "2·.3333 ≈ .6667"));
     screen_close(&screen);
 }
 
@@ -679,6 +716,7 @@ int main(void) {
         cmocka_unit_test(chosen_digits_say_that_they_are_rounded),
         cmocka_unit_test(what_f32_rounds_says_so),
         cmocka_unit_test(a_sum_has_the_same_digits_everywhere),
+        cmocka_unit_test(a_listed_product_has_its_own_digits),
         cmocka_unit_test(the_bars_keep_their_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
