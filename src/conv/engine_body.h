@@ -21,6 +21,8 @@
 #include "conv/both_types.h"
 #define CONV_BODY "conv/laid_body.h"
 #include "conv/both_types.h"
+#define CONV_BODY "conv/braid_body.h"
+#include "conv/both_types.h"
 #define CONV_BODY "conv/flat_body.h"
 #include "conv/both_types.h"
 #define CONV_BODY "conv/cells_body.h"

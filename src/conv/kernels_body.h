@@ -26,7 +26,8 @@ typedef struct NAME(Pass) {
     int width;         ///< of its packed weights
     Phases rows, cols; ///< of an input gradient
     bool apart;        ///< columns that lie apart are laid out first
-    bool woven;        ///< phases of columns are swept side by side, then woven
+    bool braided;      ///< phases of columns are summed together (braid_body.h)
+    bool woven;        ///< or swept side by side, then woven
     bool streams;      ///< the target is large, its rows begin where cache lines do
     NAME(Laid) laid;
     NAME(Weave) weave;
@@ -124,6 +125,14 @@ static bool NAME(streams)(const NAME(Pass) * pass) {
            (uintptr_t)pass->target % CACHE_LINE_BYTES == 0;
 }
 
+/* Whether the columns of long rows that lie apart are laid out although they have few taps: those
+ * of larger strides had to be gathered. */
+static bool NAME(is_worth_laying)(const ConvLayer *layer, const ConvShape *shape) {
+    const int64_t taps = (int64_t)layer->kh * layer->kw; /* for each sh * sw values */
+    return layer->kw > 1 && shape->ow >= NAME(VECTORS_MOST) * NAME(LANES) &&
+           taps >= (layer->sw == 2 ? 4 : 1) * (int64_t)layer->sh * layer->sw;
+}
+
 static void NAME(plan)(NAME(Pass) * pass) {
     const ConvLayer *layer = pass->layer;
     const ConvShape *shape = pass->shape;
@@ -133,10 +142,11 @@ static void NAME(plan)(NAME(Pass) * pass) {
         pass->rows = phases_along(layer, shape, true);
         pass->cols = phases_along(layer, shape, false);
     }
-    bool laid = pass->forward && layer->sw > 1 && (layer->kw > LAID_TAPS || shape->oh == 1);
     int rows = pass->forward ? shape->oh : (layer->ih + layer->sh - 1) / layer->sh;
     int columns = pass->forward ? shape->ow : (layer->iw + layer->sw - 1) / layer->sw;
     double taps = (double)layer->kh * layer->kw;
+    bool laid = pass->forward && layer->sw > 1 &&
+                (layer->kw > LAID_TAPS || shape->oh == 1 || NAME(is_worth_laying)(layer, shape));
     double terms = pass->channels * taps / (pass->forward ? 1 : (double)layer->sh * layer->sw);
     double reading = !pass->forward || layer->sw == 1 ? 0.9
                      : laid                           ? 1.1 + 1.5 * layer->sh * layer->sw / taps
@@ -151,11 +161,16 @@ static void NAME(plan)(NAME(Pass) * pass) {
     NAME(plan_flat)(pass);
 #endif
     pass->apart = laid && !pass->lanes;
-    pass->woven = !pass->forward && pass->cols.count > (pass->lanes ? 1 : 2);
+    pass->braided =
+        !pass->forward && !part && !pass->lanes && rows > 1 && NAME(braids)(&pass->cols);
+    pass->woven = !pass->forward && !pass->braided && pass->cols.count > (pass->lanes ? 1 : 2);
 #if CONV_VECTOR_BYTES == 64
-    pass->cells = pass->flat == NULL && !part && NAME(prefers_cells)(pass, rows, columns, terms);
+    /* Strands leave few lanes empty if they are long, and one plane has few sums to gain. */
+    const bool strands = pass->braided && (columns > NAME(LANES) / 2 || pass->planes == 1);
+    pass->cells =
+        pass->flat == NULL && !part && !strands && NAME(prefers_cells)(pass, rows, columns, terms);
     if (pass->cells) {
-        pass->lanes = pass->woven = false;
+        pass->lanes = pass->braided = pass->woven = false;
         pass->block = NAME(CELL_PLANES);
     }
     pass->apart = pass->apart && pass->flat == NULL && !pass->cells;
@@ -163,6 +178,9 @@ static void NAME(plan)(NAME(Pass) * pass) {
     if (pass->apart) {
         const ConvSweep sweep = forward_sweep(layer, shape);
         pass->laid = NAME(plan_laid)(&sweep);
+    }
+    if (pass->braided) {
+        pass->block = NAME(BRAID_PLANES);
     }
     int parts = (pass->planes + pass->block - 1) / pass->block;
     if (!pass->lanes) { /* of equal size */
@@ -441,6 +459,30 @@ static void NAME(sweep_phases)(const NAME(Pass) * pass, NAME(Unit) * unit, const
     }
 }
 
+/* Rows begin .. end-1 of a phase of rows, in all phases of columns at once. */
+static void NAME(braid_phases)(const NAME(Pass) * pass, const NAME(Unit) * unit, const Phase *rows,
+                               int64_t place, int begin, int end, const REAL *weights,
+                               REAL *target) {
+    const int64_t plane = (int64_t)pass->shape->oh * pass->shape->ow;
+    NAME(Braid)
+    braid = {.source = pass->source + place * pass->channels * plane,
+             .start = unit->start,
+             .target = target,
+             .channel_pitch = plane,
+             .plane_pitch = (int64_t)pass->layer->ih * pass->layer->iw,
+             .channels = pass->channels,
+             .source_pitch = pass->shape->ow,
+             .row_pitch = pass->layer->iw,
+             .columns = pass->layer->iw,
+             .rows = rows->axis};
+    for (int j = 0; j < pass->cols.count; j++) {
+        braid.strand[j] = phase_at(&pass->cols, j).axis;
+        braid.weights[j] = weights;
+        weights += (int64_t)pass->channels * rows->axis.taps * braid.strand[j].taps * unit->width;
+    }
+    NAME(sweep_braid)(&braid, pass->cols.count, unit->planes, begin, end);
+}
+
 /* One chunk of an input gradient in the place'th group of all images: its rows of all phases, which
  * lie among each other. */
 static void NAME(run_phases)(const NAME(Pass) * pass, NAME(Unit) * unit, int64_t place, int chunk,
@@ -453,7 +495,9 @@ static void NAME(run_phases)(const NAME(Pass) * pass, NAME(Unit) * unit, int64_t
         int begin;
         int end;
         NAME(rows_of_chunk)(pass, chunk, rows.axis.count, &begin, &end);
-        if (!pass->woven) {
+        if (pass->braided) {
+            NAME(braid_phases)(pass, unit, &rows, place, begin, end, weights, target);
+        } else if (!pass->woven) {
             NAME(sweep_phases)(pass, unit, &rows, place, begin, end, weights, target);
         }
         for (int after; pass->woven && begin < end; begin = after) {
@@ -527,7 +571,8 @@ static void NAME(run_chunks)(const NAME(Pass) * pass, int64_t chunks, int64_t *n
     unit.narrow.marked = false;
     unit.narrow.begin = pass->source;
     unit.narrow.end = pass->source + NAME(source_cells)(pass);
-    unit.band = weights + (int64_t)pass->channels * pass->layer->kh * pass->layer->kw * pass->width;
+    unit.band = NAME(aligned)(weights + (int64_t)pass->channels * pass->layer->kh *
+                                            pass->layer->kw * pass->width);
     int held = -1;
     int64_t of_unit = (int64_t)pass->layer->n * pass->chunks;
     for (int64_t i = conv_take(next); i < chunks; i = conv_take(next)) {
@@ -558,7 +603,10 @@ static Status NAME(run_pass)(NAME(Pass) * pass) {
         int64_t chunks = (threads * (int64_t)ROW_CHUNKS_A_THREAD + most - 1) / most;
         pass->chunks = (int)smaller64(chunks, (rows + CHUNK_ROWS - 1) / CHUNK_ROWS);
     }
-    int64_t count = (int64_t)pass->channels * layer->kh * layer->kw * pass->width + NAME(LANES);
+    if (pass->braided) { /* so that phases find the source rows where others have just read them */
+        pass->chunks = larger(pass->chunks, (int)(rows / BAND_ROWS));
+    }
+    int64_t count = (int64_t)pass->channels * layer->kh * layer->kw * pass->width + 2 * NAME(LANES);
     count += pass->apart ? pass->laid.needed : pass->woven ? pass->weave.needed : 0;
     REAL stack[NAME(STACK_WEIGHTS)];
     REAL *room = NAME(take_room)(stack, NAME(STACK_WEIGHTS), count * threads);

@@ -8,7 +8,7 @@ typedef struct NAME(Laid) {
     int rows;       ///< most output rows of a band
     int lines;      ///< most source rows that they read
     int rests;      ///< columns leave that many different rests
-    int length;     ///< most columns that leave the same one
+    int length;     ///< columns that leave the same one, and what is between two of them
     int64_t needed; ///< elements of a band
 } NAME(Laid);
 
@@ -18,6 +18,8 @@ static NAME(Laid) NAME(plan_laid)(const ConvSweep *sweep) {
     NAME(Laid)
     laid = {.rests = smaller(cols->step, cols->limit),
             .length = (cols->limit + cols->step - 1) / cols->step};
+    laid.length =
+        (laid.length + NAME(LANES) - 1) / NAME(LANES) * NAME(LANES); /* as vectors lie well */
     const int64_t line = ((int64_t)laid.rests * laid.length + NAME(LANES)) * sweep->channels;
     for (laid.rows = LAID_ROWS; laid.rows > 0; laid.rows -= CHUNK_ROWS) {
         int64_t lines =
@@ -31,9 +33,44 @@ static NAME(Laid) NAME(plan_laid)(const ConvSweep *sweep) {
     return laid;
 }
 
-/* One row. */
+/* One row, whose columns leave so many different rests, that many vectors at a time. */
+#ifdef CONV_SHUFFLE
+CONV_INLINE void NAME(lay_rests)(const NAME(Laid) * laid, int columns, const REAL *from, int rests,
+                                 REAL *to) {
+    for (; columns > 0; columns -= rests * NAME(LANES), from += rests * NAME(LANES)) {
+        const bool whole = columns >= rests * NAME(LANES);
+        NAME(Vec) v[4];
+#pragma GCC unroll 4
+        for (int k = 0; k < rests; k++) {
+            const REAL *at = from + k * NAME(LANES);
+            v[k] = whole ? NAME(load)(at)
+                         : NAME(load_some)(NAME(lanes)(0, columns - k * NAME(LANES)), at);
+        }
+        NAME(separate)(v, rests);
+#pragma GCC unroll 4
+        for (int k = 0; k < rests; k++) {
+            if (whole) {
+                NAME(store)(to + k * laid->length, v[k]);
+            } else {
+                const int some = (columns - k + rests - 1) / rests;
+                NAME(store_some)(NAME(lanes)(0, some), to + k * laid->length, v[k]);
+            }
+        }
+        to += NAME(LANES);
+    }
+}
+#endif
+
 static void NAME(lay_row)(const NAME(Laid) * laid, const ConvAxis *cols, const REAL *from,
                           REAL *to) {
+#ifdef CONV_SHUFFLE
+    if (cols->step <= 4 && cols->step == laid->rests) {
+        (cols->step == 2   ? NAME(lay_rests)(laid, cols->limit, from, 2, to)
+         : cols->step == 3 ? NAME(lay_rests)(laid, cols->limit, from, 3, to)
+                           : NAME(lay_rests)(laid, cols->limit, from, 4, to));
+        return;
+    }
+#endif
     for (int rest = 0; rest < laid->rests; rest++, to += laid->length) {
         int count = (cols->limit - rest + cols->step - 1) / cols->step;
         int i = 0;
@@ -41,9 +78,11 @@ static void NAME(lay_row)(const NAME(Laid) * laid, const ConvAxis *cols, const R
             NAME(store)
             (to + i, NAME(load_apart)(from + rest + (int64_t)i * cols->step, cols->step));
         }
-        NAME(Mask) some = NAME(lanes)(0, count - i);
-        NAME(store_some)
-        (some, to + i, NAME(gather)(some, from + rest + (int64_t)i * cols->step, cols->step));
+        if (i < count) {
+            NAME(Mask) some = NAME(lanes)(0, count - i);
+            NAME(store_some)
+            (some, to + i, NAME(gather)(some, from + rest + (int64_t)i * cols->step, cols->step));
+        }
     }
 }
 
@@ -79,9 +118,6 @@ typedef struct NAME(Weave) {
     int length;     ///< most columns that leave the same one
     int row;        ///< elements of a row
     int64_t needed; ///< elements of all, and as many as can be read after them
-    /// A vector of each rest makes as many woven ones: which lanes of vector k come from the rests
-    /// before number j + 1, and which from that one.
-    NAME(Ints) lanes[WOVEN_RESTS][WOVEN_RESTS - 1];
 } NAME(Weave);
 
 static NAME(Weave) NAME(plan_weave)(int columns, int rests, int planes, int rows) {
@@ -94,20 +130,6 @@ static NAME(Weave) NAME(plan_weave)(int columns, int rests, int planes, int rows
     }
     weave.rows = larger(weave.rows, 1);
     weave.needed = each * weave.rows + NAME(LANES);
-    for (int k = 0; k < rests && rests <= WOVEN_RESTS; k++) {
-        for (int lane = 0; lane < NAME(LANES); lane++) {
-            const int at = k * NAME(LANES) + lane;
-            weave.lanes[k][0][lane] = at / rests;
-            for (int j = 1; j < rests; j++) {
-                if (j > 1) {
-                    weave.lanes[k][j - 1][lane] = lane;
-                }
-                if (at % rests == j) {
-                    weave.lanes[k][j - 1][lane] = NAME(LANES) + at / rests;
-                }
-            }
-        }
-    }
     return weave;
 }
 
@@ -119,17 +141,13 @@ CONV_INLINE void NAME(weave_row)(const NAME(Weave) * weave, const REAL *from, in
         for (int j = 0; j < rests; j++) {
             v[j] = NAME(load)(from + j * weave->length);
         }
+        NAME(interleave)(v, rests);
 #pragma GCC unroll 4
         for (int k = 0; k < rests; k++) {
-            NAME(Vec) woven = v[0];
-#pragma GCC unroll 4
-            for (int j = 1; j < rests; j++) {
-                woven = NAME(permute_two)(weave->lanes[k][j - 1], woven, v[j]);
-            }
             if (left >= NAME(LANES)) {
-                NAME(store)(to, woven);
+                NAME(store)(to, v[k]);
             } else {
-                NAME(store_some)(NAME(lanes)(0, left), to, woven);
+                NAME(store_some)(NAME(lanes)(0, left), to, v[k]);
             }
             to += NAME(LANES);
             left -= NAME(LANES);

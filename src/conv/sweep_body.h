@@ -42,14 +42,25 @@ typedef struct NAME(Band) {
     int first,
         end; ///< source rows line + first*tap_step .. that are inside and read
     int tap_step;
+    int step;            ///< row taps from one of the rows to the next
+    const int64_t *from; ///< place_of_column of each tap, where source rows are laid out
 } NAME(Band);
+
+/* How far from the place of a source row that is laid out lies what output 0 reads through a column
+ * tap. */
+static int64_t NAME(place_of_column)(const ConvSweep *sweep, int j) {
+    const ConvAxis *cols = &sweep->cols;
+    int place = cols->base + j * cols->tap_step;
+    int before = floor_div(place, cols->step); /* of the columns that leave the same rest */
+    return (int64_t)(place - before * cols->step) * sweep->length + before;
+}
 
 /* The weights that output row r of a band meets in source row `line` (counted in row taps from the
  * band's own), or NULL. */
 CONV_INLINE const REAL *NAME(weights_of)(const NAME(Band) * band, int channel, int line, int r,
                                          int planes) {
     const ConvSweep *sweep = band->sweep;
-    int i = line - r;
+    int i = line - r * band->step;
     if (r >= band->rows || i < 0 || i >= sweep->rows.taps) {
         return NULL;
     }
@@ -58,11 +69,17 @@ CONV_INLINE const REAL *NAME(weights_of)(const NAME(Band) * band, int channel, i
 
 /* Adds the column taps of one source row to the rows of a tile that read it: those that have
  * weights there, which is every one if `all`. */
-CONV_INLINE void NAME(add_line)(const ConvAxis *cols, const REAL *from, const REAL *const *weight,
-                                int rows, int planes, int vectors, bool all,
+CONV_INLINE void NAME(add_line)(const NAME(Band) * band, const REAL *line,
+                                const REAL *const *weight, int rows, int planes, int vectors,
+                                bool all, bool laid,
                                 NAME(Vec) sum[][CONV_SWEEP_PLANES][NAME(VECTORS_MOST)]) {
+    const ConvAxis *cols = &band->sweep->cols;
+    const REAL *from = line;
     for (int j = 0; j < cols->taps; j++) {
         NAME(Vec) x[NAME(VECTORS_MOST)];
+        if (laid) {
+            from = line + band->from[j];
+        }
 #pragma GCC unroll 16
         for (int v = 0; v < vectors; v++) {
             x[v] = NAME(load)(from + v * NAME(LANES));
@@ -88,7 +105,7 @@ CONV_INLINE void NAME(add_line)(const ConvAxis *cols, const REAL *from, const RE
 /* A tile of columns that lie side by side, all of which read the source through every column tap.
  */
 CONV_INLINE void NAME(wide_tile)(const NAME(Band) * band, int column, int rows, int planes,
-                                 int vectors) {
+                                 int vectors, bool laid) {
     const ConvSweep *sweep = band->sweep;
     const ConvAxis *cols = &sweep->cols;
     NAME(Vec) sum[NAME(ROWS_MOST)][CONV_SWEEP_PLANES][NAME(VECTORS_MOST)];
@@ -109,7 +126,7 @@ CONV_INLINE void NAME(wide_tile)(const NAME(Band) * band, int column, int rows, 
             }
         }
     }
-    const REAL *source = band->source + cols->base + column;
+    const REAL *source = band->source + (laid ? 0 : cols->base) + column;
     for (int channel = 0; channel < sweep->channels; channel++) {
         const REAL *plane = source + channel * sweep->channel_pitch;
         for (int line = band->first; line < band->end; line++) {
@@ -123,9 +140,9 @@ CONV_INLINE void NAME(wide_tile)(const NAME(Band) * band, int column, int rows, 
                 all = all && weight[r] != NULL;
             }
             if (all) {
-                NAME(add_line)(cols, from, weight, rows, planes, vectors, true, sum);
+                NAME(add_line)(band, from, weight, rows, planes, vectors, true, laid, sum);
             } else {
-                NAME(add_line)(cols, from, weight, rows, planes, vectors, false, sum);
+                NAME(add_line)(band, from, weight, rows, planes, vectors, false, laid, sum);
             }
         }
     }
@@ -172,15 +189,6 @@ static NAME(Reading) NAME(reading)(const ConvAxis *cols, int j, int column, int 
                            .whole = low == 0 && high >= smaller(width, NAME(LANES))};
 }
 
-/* How far from the place of a source row that is laid out lies what output 0 reads through a column
- * tap. */
-static int64_t NAME(place_of_column)(const ConvSweep *sweep, int j) {
-    const ConvAxis *cols = &sweep->cols;
-    int place = cols->base + j * cols->tap_step;
-    int before = floor_div(place, cols->step); /* of the columns that leave the same rest */
-    return (int64_t)(place - before * cols->step) * sweep->length + before;
-}
-
 /* Some rows of one or two vectors of columns, which may begin or end in the border or past the last
  * column. */
 typedef struct NAME(Narrow) {
@@ -198,6 +206,13 @@ typedef struct NAME(Narrow) {
     const REAL *begin, *end; ///< of all there is to read, in which any vector can be loaded
 } NAME(Narrow);
 
+/* Where the columns of rows that are laid out are read. */
+static void NAME(find_columns)(NAME(Narrow) * tile) {
+    for (int j = 0; j < tile->sweep->cols.taps && j < CONV_KNOWN_TAPS; j++) {
+        tile->from[j] = NAME(place_of_column)(tile->sweep, j);
+    }
+}
+
 /* Works out what the vectors of a tile read, unless that is known from the tile before: tiles of
  * the same columns read the same, and so do all whose columns read through every tap. */
 static void NAME(mark_tile)(NAME(Narrow) * tile) {
@@ -208,8 +223,8 @@ static void NAME(mark_tile)(NAME(Narrow) * tile) {
         memcmp(cols, &tile->marked_axis, sizeof *cols) == 0) {
         return;
     }
+    NAME(find_columns)(tile);
     for (int j = 0; j < cols->taps && j < CONV_KNOWN_TAPS; j++) {
-        tile->from[j] = NAME(place_of_column)(tile->sweep, j);
         for (int v = 0; v < 2; v++) {
             int before = v * NAME(LANES);
             tile->reads[j][v] = NAME(reading)(cols, j, tile->column + before, tile->width - before);
@@ -398,10 +413,10 @@ CONV_INLINE void NAME(narrow_tile)(const NAME(Narrow) * tile, int rows, int plan
 
 /* Tiles with their constants, each a function of its own: the compiler then has all registers for
  * one tile. */
-#define WIDE(count, planes, name)                                                                  \
+#define WIDE(count, planes, laid, name)                                                            \
     static __attribute__((noinline)) void NAME(name##_##planes)(const NAME(Band) * band,           \
                                                                 int column) {                      \
-        NAME(wide_tile)(band, column, count, planes, NAME(VECTORS_##planes));                      \
+        NAME(wide_tile)(band, column, count, planes, NAME(VECTORS_##planes), laid);                \
     }
 #define NARROW(count, planes, vectors, step, name)                                                 \
     static __attribute__((noinline)) void NAME(name##_##planes)(const NAME(Narrow) * tile) {       \
@@ -409,7 +424,8 @@ CONV_INLINE void NAME(narrow_tile)(const NAME(Narrow) * tile, int rows, int plan
     }
 /* Wide tiles have `most` rows, or one; `row` is the name of those. */
 #define TILES(most, planes, row)                                                                   \
-    WIDE(most, planes, wide)                                                                       \
+    WIDE(most, planes, false, wide)                                                                \
+    WIDE(most, planes, true, wide_laid)                                                            \
     NARROW(NAME(NARROW_ROWS_##planes), planes, 1, 1, narrow)                                       \
     NARROW(NAME(TWO_ROWS_##planes), planes, 2, 1, two)                                             \
     NARROW(NAME(NARROW_ROWS_##planes), planes, 1, tile->sweep->cols.step, narrow_apart)            \
@@ -420,6 +436,7 @@ CONV_INLINE void NAME(narrow_tile)(const NAME(Narrow) * tile, int rows, int plan
         .rows = most,                                                                              \
         .vectors = NAME(VECTORS_##planes),                                                         \
         .wide = {NAME(wide_##planes), NAME(row##_##planes)},                                       \
+        .wide_laid = NAME(wide_laid_##planes),                                                     \
         .narrow_rows = {NAME(NARROW_ROWS_##planes), NAME(TWO_ROWS_##planes)},                      \
         .narrow = {{NAME(narrow_##planes), NAME(narrow_apart_##planes)},                           \
                    {NAME(two_##planes), NAME(two_apart_##planes)}},                                \
@@ -429,14 +446,15 @@ CONV_INLINE void NAME(narrow_tile)(const NAME(Narrow) * tile, int rows, int plan
 typedef struct NAME(Tiles) {
     int rows, vectors;                          ///< of a wide tile
     void (*wide[2])(const NAME(Band) *, int);   ///< [one row only]
+    void (*wide_laid)(const NAME(Band) *, int); ///< of rows laid out
     int narrow_rows[2];                         ///< [one vector, two]
     void (*narrow[2][2])(const NAME(Narrow) *); ///< likewise, [columns lie apart]
     void (*laid[2])(const NAME(Narrow) *);      ///< two vectors of rows laid out, [one row only]
 } NAME(Tiles);
 
-WIDE(1, 1, wide_row)
+WIDE(1, 1, false, wide_row)
 TILES(4, 1, wide_row)
-WIDE(1, 2, wide_row)
+WIDE(1, 2, false, wide_row)
 TILES(2, 2, wide_row)
 TILES(1, 3, wide)
 TILES(1, 4, wide)
@@ -463,16 +481,21 @@ static void NAME(sweep_narrow)(NAME(Narrow) * tile, int begin, int end, int colu
     tile->target = target;
 }
 
-/* Rows begin .. end-1 of `count` wide tiles from a column on. */
-static void NAME(sweep_wide)(const ConvSweep *sweep, int begin, int end, int column, int count,
+/* Rows begin .. end-1 of wide tiles that hold columns column .. last-1. The last tile is moved back
+ * over columns that are done, if there are more: they get the same bits again. `from` as in a band,
+ * or NULL. */
+static void NAME(sweep_wide)(const ConvSweep *sweep, int begin, int end, int column, int last,
                              const REAL *source, const REAL *weights, const REAL *start,
-                             REAL *target, const NAME(Tiles) * tiles) {
+                             REAL *target, const NAME(Tiles) * tiles, const int64_t *from) {
     const ConvAxis *axis = &sweep->rows;
-    /* Rows a tap apart share source rows if the source goes on by one row from row to row. */
-    bool shared = axis->step == 1 && axis->taps > 1;
-    int apart = shared ? axis->tap_step : 1;
-    int most = shared ? tiles->rows : 1;
-    int tap_step = axis->tap_step > 0 ? axis->tap_step : 1;
+    const int tap_step = axis->tap_step > 0 ? axis->tap_step : 1;
+    /* Rows that lie a whole number of taps apart, fewer than there are, share source rows. */
+    const int divisor = axis->step == 1 ? 1 : common_divisor(axis->step, tap_step);
+    const int step = axis->step / divisor;
+    const bool shared = step < axis->taps && (axis->step == 1 || from != NULL);
+    const int apart = shared ? tap_step / divisor : 1;
+    const int most = shared ? tiles->rows : 1;
+    const int width = tiles->vectors * NAME(LANES);
     for (int block = begin; block < end; block += apart * most) {
         for (int i = block; i < block + apart && i < end; i++) {
             int there = (end - 1 - i) / apart + 1;
@@ -489,34 +512,41 @@ static void NAME(sweep_wide)(const ConvSweep *sweep, int begin, int end, int col
                 .line = place,
                 .first = place < 0 ? (-place + tap_step - 1) / tap_step : 0,
                 .tap_step = tap_step,
+                .step = step,
+                .from = from,
             };
             int lines = place < axis->limit ? (axis->limit - 1 - place) / tap_step + 1 : 0;
-            int read = axis->taps > 0 ? band.rows - 1 + axis->taps : 0;
+            int read = axis->taps > 0 ? (band.rows - 1) * step + axis->taps : 0;
             band.end = lines < read ? lines : read;
-            for (int t = 0; t < count; t++) {
-                tiles->wide[band.rows == 1](&band, column + t * tiles->vectors * NAME(LANES));
+            for (int at = column; at < last; at += width) {
+                (from != NULL ? tiles->wide_laid
+                              : tiles->wide[band.rows == 1])(&band, smaller(at, last - width));
             }
         }
     }
 }
 
-/* Rows begin .. end-1 of a sweep: `count` wide tiles from column `first` on, narrow ones left and
- * right of them. */
-static void NAME(sweep_band)(const ConvSweep *sweep, int begin, int end, int first, int count,
+/* Rows begin .. end-1 of a sweep: wide tiles hold columns first .. last-1, if any, narrow ones what
+ * is left and right of them. */
+static void NAME(sweep_band)(const ConvSweep *sweep, int begin, int end, int first, int last,
                              const REAL *source, const REAL *weights, const REAL *start,
                              REAL *target, const NAME(Tiles) * tiles, NAME(Narrow) * narrow) {
-    if (count > 0) {
-        NAME(sweep_wide)
-        (sweep, begin, end, first, count, source, weights, start, target, tiles);
-    }
     narrow->sweep = sweep;
+    if (first < last) {
+        const bool laid = sweep->length > 0;
+        if (laid) {
+            NAME(find_columns)(narrow);
+        }
+        NAME(sweep_wide)
+        (sweep, begin, end, first, last, source, weights, start, target, tiles,
+         laid ? narrow->from : NULL);
+    }
     narrow->source = source;
     narrow->weights = weights;
     narrow->start = start;
     narrow->target = target;
-    int after = first + count * tiles->vectors * NAME(LANES);
     NAME(sweep_narrow)(narrow, begin, end, 0, first, tiles);
-    NAME(sweep_narrow)(narrow, begin, end, after, sweep->cols.count, tiles);
+    NAME(sweep_narrow)(narrow, begin, end, last, sweep->cols.count, tiles);
 }
 
 /* Rows begin .. end-1 of a sweep, some at a time, so that a band's columns find the source rows
@@ -539,12 +569,19 @@ static void NAME(conv_sweep)(const ConvSweep *sweep, int begin, int end, const R
         reading_range(cols, cols->taps - 1, &ignored, &narrow->high);
     }
     const int high = narrow->high;
-    int first = (narrow->low + NAME(LANES) - 1) / NAME(LANES) * NAME(LANES);
-    int columns = tiles->vectors * NAME(LANES);
-    int count = cols->step == 1 && high - first >= columns ? (high - first) / columns : 0;
-    first = count > 0 ? first : 0;
     const int64_t plane = (int64_t)sweep->source_pitch * sizeof(REAL) * BAND_ROWS;
     const int some = plane * sweep->channels > BAND_BYTES ? BAND_CHANNELS : sweep->channels;
+    const int columns = tiles->vectors * NAME(LANES);
+    const bool near = cols->step == 1 || (sweep->length > 0 && cols->taps <= CONV_KNOWN_TAPS);
+    int first = (narrow->low + NAME(LANES) - 1) / NAME(LANES) * NAME(LANES);
+    int last = first;
+    if (near && high - first >= columns) {
+        last = high - (high - first) % columns;
+        const bool once = some == sweep->channels && !sweep->goes_on && !sweep->streams;
+        last = once && high - last > NAME(LANES) ? high : last;
+    } else {
+        first = last = 0;
+    }
     const int64_t channel_weights = (int64_t)sweep->rows.taps * cols->taps * sweep->planes;
     const int band = BAND_ROWS * larger(sweep->rows.tap_step, 1);
     for (int row = begin; row < end; row += band) {
@@ -554,7 +591,7 @@ static void NAME(conv_sweep)(const ConvSweep *sweep, int begin, int end, const R
             part.channels = smaller(some, sweep->channels - channel);
             part.streams = sweep->streams && channel + some >= sweep->channels;
             NAME(sweep_band)
-            (&part, row, smaller(row + band, end), first, count,
+            (&part, row, smaller(row + band, end), first, last,
              source + channel * sweep->channel_pitch, weights + channel * channel_weights, start,
              target, tiles, narrow);
             part.goes_on = true;

@@ -6,18 +6,26 @@
 #define CONV_EVERY_SECOND 0, 2, 4, 6, 8, 10, 12, 14, 17, 19, 21, 23, 25, 27, 29, 31
 #define CONV_LOW_PAIRS    0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
 #define CONV_HIGH_PAIRS   8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#define CONV_EVEN         0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
+#define CONV_ODD          1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
 #elif CONV_VECTOR_BYTES * 8 / REAL_BITS == 8
 #define CONV_EVERY_SECOND 0, 2, 4, 6, 9, 11, 13, 15
 #define CONV_LOW_PAIRS    0, 8, 1, 9, 2, 10, 3, 11
 #define CONV_HIGH_PAIRS   4, 12, 5, 13, 6, 14, 7, 15
+#define CONV_EVEN         0, 2, 4, 6, 8, 10, 12, 14
+#define CONV_ODD          1, 3, 5, 7, 9, 11, 13, 15
 #elif CONV_VECTOR_BYTES * 8 / REAL_BITS == 4
 #define CONV_EVERY_SECOND 0, 2, 5, 7
 #define CONV_LOW_PAIRS    0, 4, 1, 5
 #define CONV_HIGH_PAIRS   2, 6, 3, 7
+#define CONV_EVEN         0, 2, 4, 6
+#define CONV_ODD          1, 3, 5, 7
 #else
 #define CONV_EVERY_SECOND 0, 3
 #define CONV_LOW_PAIRS    0, 2
 #define CONV_HIGH_PAIRS   1, 3
+#define CONV_EVEN         0, 2
+#define CONV_ODD          1, 3
 #endif
 
 enum { NAME(LANES) = CONV_VECTOR_BYTES / sizeof(REAL) };
@@ -437,11 +445,29 @@ CONV_INLINE void NAME(store_few)(int low, int high, REAL *to, int step, NAME(Vec
 }
 
 /* The rows v[0] .. v[count-1] element by element: element 0 of all of them, then element 1 of all,
- * and so on. count is a power of two. Each round brings the two halves of the rows together pair by
- * pair. */
+ * and so on. count is a power of two, or 3. Each round brings the two halves of the rows together
+ * pair by pair; of three rows, the third comes to where the other two have left room for it. */
 CONV_INLINE void NAME(interleave)(NAME(Vec) * v, int count) {
-    NAME(Vec) next[NAME(LANES)];
+    NAME(Vec) next[NAME(LANES) > 4 ? NAME(LANES) : 4];
 #ifdef CONV_SHUFFLE
+    if (count == 3) {
+#pragma GCC unroll 4
+        for (int k = 0; k < 3; k++) {
+            NAME(Ints) pairs = {0};
+            NAME(Ints) thirds = {0};
+            for (int lane = 0; lane < NAME(LANES); lane++) {
+                const int at = k * NAME(LANES) + lane;
+                pairs[lane] = at / 3 + (at % 3 == 1 ? NAME(LANES) : 0);
+                thirds[lane] = at % 3 == 2 ? NAME(LANES) + at / 3 : lane;
+            }
+            next[k] = NAME(permute_two)(thirds, NAME(permute_two)(pairs, v[0], v[1]), v[2]);
+        }
+#pragma GCC unroll 4
+        for (int k = 0; k < 3; k++) {
+            v[k] = next[k];
+        }
+        return;
+    }
 #pragma GCC unroll 8
     for (int round = 1; round < count; round *= 2) {
 #pragma GCC unroll 16
@@ -463,6 +489,44 @@ CONV_INLINE void NAME(interleave)(NAME(Vec) * v, int count) {
     }
 #endif
 }
+
+#ifdef CONV_SHUFFLE
+/* The other way round, for 2, 3 or 4 rows: every count-th element, from element 0 on, from element
+ * 1 on and so on. */
+CONV_INLINE void NAME(separate)(NAME(Vec) * v, int count) {
+    NAME(Vec) next[4];
+    if (count == 3) {
+#pragma GCC unroll 4
+        for (int k = 0; k < 3; k++) {
+            NAME(Ints) pairs = {0};
+            NAME(Ints) thirds = {0};
+            for (int lane = 0; lane < NAME(LANES); lane++) {
+                const int at = 3 * lane + k;
+                pairs[lane] = at < 2 * NAME(LANES) ? at : 0;
+                thirds[lane] = at < 2 * NAME(LANES) ? lane : at - NAME(LANES);
+            }
+            next[k] = NAME(permute_two)(thirds, NAME(permute_two)(pairs, v[0], v[1]), v[2]);
+        }
+#pragma GCC unroll 4
+        for (int k = 0; k < 3; k++) {
+            v[k] = next[k];
+        }
+        return;
+    }
+#pragma GCC unroll 4
+    for (int round = 1; round < count; round *= 2) {
+#pragma GCC unroll 4
+        for (int i = 0; i < count / 2; i++) {
+            next[i] = CONV_SHUFFLE(v[2 * i], v[2 * i + 1], CONV_EVEN);
+            next[i + count / 2] = CONV_SHUFFLE(v[2 * i], v[2 * i + 1], CONV_ODD);
+        }
+#pragma GCC unroll 4
+        for (int i = 0; i < count; i++) {
+            v[i] = next[i];
+        }
+    }
+}
+#endif
 
 /* Rows become columns: element i of v[j] and element j of v[i] change places. */
 CONV_INLINE void NAME(transpose)(NAME(Vec) v[NAME(LANES)]) {
@@ -588,3 +652,5 @@ static void NAME(lay_side_by_side)(const REAL *const row[NAME(LANES)], int64_t c
 #undef CONV_EVERY_SECOND
 #undef CONV_LOW_PAIRS
 #undef CONV_HIGH_PAIRS
+#undef CONV_EVEN
+#undef CONV_ODD

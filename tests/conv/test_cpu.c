@@ -203,6 +203,29 @@ static ConvLayer draw_served_layer(RandomState *random) {
     }
 }
 
+/* Few channels and filters, with any column stride: rows long enough for wide tiles, or short. */
+static ConvLayer draw_strided_layer(RandomState *random) {
+    for (;;) {
+        ConvLayer l = draw_layer(random);
+        const bool wide = one_in(random, 2);
+        l.n = 1;
+        l.groups = 1;
+        l.ic = draw(random, 1, 7);
+        l.oc = draw(random, 1, 5);
+        l.ih = draw(random, 1, wide ? 6 : 30);
+        l.iw = wide ? draw(random, 200, 330) : draw(random, 1, 50);
+        l.kh = draw(random, 1, 7);
+        l.kw = draw(random, 1, 9);
+        l.sh = draw(random, 1, 4);
+        l.sw = draw(random, 2, 5);
+        ConvShape shape;
+        Status status = conv_layer_check(&l, &shape);
+        if (!status_failed(&status) && shape.macs < 300000) {
+            return l;
+        }
+    }
+}
+
 /* On every processor that this one can be; frees the case. */
 static void check_every_cpu(Case *c) {
     ConvTensor expected[4];
@@ -292,6 +315,11 @@ static void every_cpu_adds_nothing_in_the_padding_of_few_filters(void **state) {
     check_padding(draw_served_layer, 77);
 }
 
+static void every_cpu_adds_nothing_in_the_padding_of_strides(void **state) {
+    (void)state;
+    check_padding(draw_strided_layer, 78);
+}
+
 /* A layer of the tables below, where an option that is 0 stands for what it mostly is. */
 static ConvLayer complete_layer(ConvLayer layer) {
     int *ones[] = {&layer.sh, &layer.sw, &layer.dh, &layer.dw, &layer.groups};
@@ -357,6 +385,8 @@ static void any_number_of_threads_gives_the_same_bits(void **state) {
         {.n = 1, .ic = 64, .ih = 14, .iw = 14, .oc = 400, .kh = 1, .kw = 1},
         {.n = 70, .ic = 6, .ih = 14, .iw = 14, .oc = 11, .kh = 5, .kw = 5, .top = 1, .left = 2},
         {.n = 2, .ic = 1, .ih = 500, .iw = 700, .oc = 1, .kh = 1, .kw = 1},
+        {.n = 1, .ic = 2, .ih = 300, .iw = 700, .oc = 3, .kh = 5, .kw = 5, .sh = 2, .sw = 2},
+        {.n = 1, .ic = 1, .ih = 900, .iw = 1000, .oc = 2, .kh = 7, .kw = 5, .sh = 3, .sw = 4},
     };
     enum { COUNT = sizeof layers / sizeof *layers };
     RandomState random;
@@ -446,6 +476,7 @@ int main(void) {
         cmocka_unit_test(every_cpu_adds_nothing_in_the_padding_of_groups),
         cmocka_unit_test(every_cpu_adds_nothing_in_the_padding_of_images),
         cmocka_unit_test(every_cpu_adds_nothing_in_the_padding_of_few_filters),
+        cmocka_unit_test(every_cpu_adds_nothing_in_the_padding_of_strides),
         cmocka_unit_test(every_cpu_divides_rows_and_channels),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bits),
     };
