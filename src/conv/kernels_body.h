@@ -36,7 +36,7 @@ typedef struct NAME(Pass) {
 
 typedef struct NAME(Unit) {
     int group, plane, planes; ///< first plane, within the group, and how many
-    int width;                ///< planes of a tap's packed weights; more than there are: zeros
+    int width;                ///< planes of a tap's packed weights, of which there may be fewer
     REAL start[NAME(BLOCK_OF_LANES)];
     NAME(Narrow) narrow; ///< what is kept from sweep to sweep
     const REAL *weights; ///< packed, or where they lie if that is the same
@@ -218,18 +218,47 @@ static void NAME(pack_vectors)(const REAL *from, int64_t pitch, int planes, int 
     }
 }
 
+/* The same of planes that have at least as many weights as a part of a vector: these are put
+ * together while they are loaded. The last part begins earlier and lays some of them again. */
+static void NAME(pack_parts)(const REAL *from, int64_t pitch, int planes, int width, int some,
+                             const int64_t place[], REAL *out) {
+    for (int first = 0; first < width; first += NAME(LANES)) {
+        const REAL *plane[NAME(LANES)];
+        for (int p = 0; p < NAME(LANES); p++) { /* what is too much is summed, not stored */
+            plane[p] = from + (first + p < planes ? first + p : 0) * pitch;
+        }
+        for (int k = 0; k < some; k += NAME(PART)) {
+            NAME(Vec) part[NAME(PART)];
+            k = smaller(k, some - NAME(PART));
+            NAME(load_part_columns)(plane, k, part);
+#pragma GCC unroll 4
+            for (int i = 0; i < NAME(PART); i++) {
+                if (place[k + i] >= 0) {
+                    NAME(store)(out + place[k + i] + first, part[i]);
+                }
+            }
+        }
+    }
+}
+
 /* What pack_forward does, for planes in the lanes. */
 static void NAME(pack_forward_lanes)(const NAME(Pass) * pass, const NAME(Unit) * unit, REAL *out) {
     int64_t plane = (int64_t)pass->layer->kh * pass->layer->kw;
     int64_t weights = pass->channels * plane;
     const REAL *filters = pass->w + ((int64_t)unit->group * pass->planes + unit->plane) * weights;
-    for (int64_t first = 0; first < weights; first += NAME(LANES)) {
+    for (int v = 0; v < unit->width && !pass->layer->flip; v += NAME(LANES)) {
+        const REAL *filter[NAME(LANES)];
+        for (int f = 0; f < NAME(LANES); f++) { /* what is too much is summed, not stored */
+            filter[f] = filters + (v + f < unit->planes ? v + f : 0) * weights;
+        }
+        NAME(lay_side_by_side)(filter, weights, false, out + v, unit->width);
+    }
+    for (int64_t first = 0; first < weights && pass->layer->flip; first += NAME(LANES)) {
         int64_t place[NAME(LANES)];
         for (int k = 0; k < NAME(LANES); k++) {
             int64_t at = first + k;
             /* Turning by 180° reverses the raster order of a plane. */
-            place[k] = pass->layer->flip ? at - at % plane + plane - 1 - at % plane : at;
-            place[k] *= unit->width;
+            place[k] = (at - at % plane + plane - 1 - at % plane) * unit->width;
         }
         NAME(pack_vectors)
         (filters + first, weights, unit->planes, unit->width,
@@ -269,11 +298,8 @@ static void NAME(pack_taps_lanes)(const NAME(Pass) * pass, const NAME(Unit) * un
             for (int64_t at = 0; at < unit->planes * plane && first == 0; at += line) {
                 __builtin_prefetch(from + NAME(AHEAD) * filter + at);
             }
-            for (int k = 0; k < some; k += NAME(LANES)) {
-                NAME(pack_vectors)
-                (from + k, plane, unit->planes, unit->width, smaller(some - k, NAME(LANES)),
-                 place + k, out);
-            }
+            (some < (int)NAME(PART) ? NAME(pack_vectors) : NAME(pack_parts))(
+                from, plane, unit->planes, unit->width, some, place, out);
         }
         for (int k = 0; k < some; k++) {
             place[k] += pitch[k];

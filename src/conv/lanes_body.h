@@ -49,61 +49,95 @@ typedef struct NAME(Patch) {
     bool whole;                             ///< all do through all taps
 } NAME(Patch);
 
-/* Writes some cells of a plane, of which the first one is number `first` of the patch and lies in
- * lane `lane`. */
-CONV_INLINE void NAME(store_cells)(const NAME(Patch) * patch, REAL *to, int first, int lane,
-                                   int some, int rows, int columns, NAME(Vec) cells) {
-    const int64_t row_apart = (int64_t)patch->sweep->rows.pitch * patch->sweep->row_pitch;
-    const int pitch = patch->sweep->cols.pitch;
-    const bool whole = patch->rows == rows && patch->columns == columns;
-    if (whole && row_apart == (int64_t)columns * pitch) { /* one long row */
-        NAME(store_few)
-        (lane, lane + some, to + (int64_t)(first - lane) * pitch, pitch, cells);
+/* Writes `some` neighbouring cells of up to LANES planes: cells become lanes, a vector a plane; a
+ * few cells a part of one. Cell i is at sums + i*pitch, and LANES of them can be read. */
+CONV_INLINE void NAME(store_cells)(const REAL *sums, int pitch, int some, int planes, REAL *to,
+                                   int64_t plane_pitch) {
+    const REAL *from[NAME(LANES)];
+    NAME(Vec) cell[NAME(LANES)];
+#pragma GCC unroll 16
+    for (int i = 0; i < NAME(LANES); i++) {
+        from[i] = sums + i * pitch;
+    }
+    if (some <= (int)NAME(PART)) {
+        for (int i = 0; i < NAME(PART); i++) {
+            cell[i] = NAME(load)(from[i]);
+        }
+        NAME(turn_parts)(cell);
+#pragma GCC unroll 16
+        for (int p = 0; p < NAME(LANES); p++, to += plane_pitch) {
+            const int lane = p / NAME(PART) * NAME(PART);
+            if (p < planes) {
+                NAME(store_few)(lane, lane + some, to - lane, 1, cell[p % NAME(PART)]);
+            }
+        }
         return;
     }
-#pragma GCC unroll 2
-    for (int r = 0; r < rows; r++) {
-        int begin = r * columns - first; /* of the row's first cell */
-        int low = larger(begin, 0) + lane;
-        int high = smaller(begin + patch->columns, some) + lane;
-        if (r < patch->rows && low < high) {
-            NAME(store_few)
-            (low, high, to + r * row_apart - (int64_t)(begin + lane) * pitch, pitch, cells);
+    NAME(load_block)(from, 0, cell);
+    const NAME(Mask) there = NAME(lanes)(0, some);
+#pragma GCC unroll 16
+    for (int p = 0; p < NAME(LANES); p++, to += plane_pitch) {
+        if (p < planes) {
+            NAME(store_some)(there, to, cell[p]);
         }
     }
 }
 
-/* Writes the sums: cells become lanes, a vector a plane; a few cells a part of one. */
-CONV_INLINE void NAME(store_patch)(const NAME(Patch) * patch, int64_t offset, int rows, int columns,
-                                   int vectors, NAME(Vec) sum[2 * NAME(CELLS)][2]) {
+/* Where the first cell of a patch is written, from the place of plane 0. */
+static int64_t NAME(patch_offset)(const NAME(Patch) * patch) {
+    const ConvAxis *axis = &patch->sweep->rows;
+    const ConvAxis *cols = &patch->sweep->cols;
+    return ((int64_t)axis->first + (int64_t)patch->row * axis->pitch) * patch->sweep->row_pitch +
+           cols->first + (int64_t)patch->column * cols->pitch;
+}
+
+/* Writes a patch whose rows have `columns` cells each. */
+CONV_INLINE void NAME(store_sums)(const NAME(Patch) * patch, int columns, int vectors,
+                                  const REAL *sums) {
     const ConvSweep *sweep = patch->sweep;
-#pragma GCC unroll 16
-    for (int first = 0; first < rows * columns; first += NAME(LANES)) {
-        const int some = smaller(rows * columns - first, NAME(LANES));
-        const bool few = some <= (int)NAME(PART);
-#pragma GCC unroll 16
-        for (int v = 0; v < vectors; v++) {
-            NAME(Vec) cell[NAME(LANES)];
-            for (int i = 0; i < NAME(LANES); i++) {
-                cell[i] = i < some ? sum[first + i][v] : NAME(splat)(0);
-            }
-            if (few) {
-                NAME(turn_parts)(cell);
-            } else {
-                NAME(transpose)(cell);
-            }
-            REAL *to = patch->target + offset + v * NAME(LANES) * sweep->plane_pitch;
-#pragma GCC unroll 16
-            for (int i = 0; i < NAME(LANES); i++) {
-                if (v * NAME(LANES) + i < sweep->planes) {
-                    NAME(store_cells)
-                    (patch, to, first, few ? i / NAME(PART) * NAME(PART) : 0, some, rows, columns,
-                     cell[few ? i % NAME(PART) : i]);
-                }
-                to += sweep->plane_pitch;
+    const int64_t plane_pitch = sweep->plane_pitch;
+    const int64_t row_apart = (int64_t)sweep->rows.pitch * sweep->row_pitch;
+    const bool one_row = patch->columns == columns && row_apart == columns;
+    const int rows = one_row ? 1 : patch->rows;
+    const int cells = one_row ? patch->rows * columns : patch->columns;
+    REAL *target = patch->target + NAME(patch_offset)(patch);
+    for (int r = 0; r < rows; r++) {
+        for (int first = 0; first < cells; first += NAME(LANES)) {
+            const REAL *from = sums + (r * columns + first) * vectors * NAME(LANES);
+            REAL *to = target + r * row_apart + first;
+            for (int v = 0; v < vectors; v++) {
+                NAME(store_cells)
+                (from + v * NAME(LANES), vectors * NAME(LANES), smaller(cells - first, NAME(LANES)),
+                 sweep->planes - v * NAME(LANES), to + v * NAME(LANES) * plane_pitch, plane_pitch);
             }
         }
     }
+}
+
+static __attribute__((noinline)) void NAME(store_sums_1)(const NAME(Patch) * patch, int columns,
+                                                         const REAL *sums) {
+    NAME(store_sums)(patch, columns, 1, sums);
+}
+
+static __attribute__((noinline)) void NAME(store_sums_2)(const NAME(Patch) * patch, int columns,
+                                                         const REAL *sums) {
+    NAME(store_sums)(patch, columns, 2, sums);
+}
+
+/* The same from registers. Through memory half a vector can be loaded as such: rows and columns
+ * then change places with fewer shuffles. */
+CONV_INLINE void NAME(store_patch)(const NAME(Patch) * patch, int rows, int columns, int vectors,
+                                   NAME(Vec) sum[2 * NAME(CELLS)][2]) {
+    REAL kept[(4 * NAME(CELLS) + 2 * NAME(LANES)) * NAME(LANES)]
+        __attribute__((aligned(CONV_VECTOR_BYTES)));
+#pragma GCC unroll 32
+    for (int i = 0; i < rows * columns; i++) {
+#pragma GCC unroll 2
+        for (int v = 0; v < vectors; v++) {
+            NAME(store)(kept + (i * vectors + v) * NAME(LANES), sum[i][v]);
+        }
+    }
+    (vectors == 1 ? NAME(store_sums_1) : NAME(store_sums_2))(patch, columns, kept);
 }
 
 /* Rows of the next channels lie too far apart to be fetched by themselves. */
@@ -114,14 +148,6 @@ CONV_INLINE void NAME(fetch_ahead)(const REAL *row, int64_t channel_pitch, int64
         __builtin_prefetch(row + NAME(AHEAD) * channel_pitch + at);
     }
     __builtin_prefetch(row + NAME(AHEAD) * channel_pitch + last);
-}
-
-/* Where the first cell of a patch is written, from the place of plane 0. */
-CONV_INLINE int64_t NAME(patch_offset)(const NAME(Patch) * patch) {
-    const ConvAxis *axis = &patch->sweep->rows;
-    const ConvAxis *cols = &patch->sweep->cols;
-    return ((int64_t)axis->first + (int64_t)patch->row * axis->pitch) * patch->sweep->row_pitch +
-           cols->first + (int64_t)patch->column * cols->pitch;
 }
 
 /* Adds a tap, without a look at the bit of cells that are sure to have one. As text, not a
@@ -196,7 +222,7 @@ CONV_INLINE void NAME(sweep_patch)(const NAME(Patch) * patch, int rows, int colu
             }
         }
     }
-    NAME(store_patch)(patch, NAME(patch_offset)(patch), rows, columns, vectors, sum);
+    NAME(store_patch)(patch, rows, columns, vectors, sum);
 }
 
 /* The same of columns side by side whose cells all read through all taps: nothing is tested, which
@@ -223,6 +249,7 @@ CONV_INLINE void NAME(sweep_whole_patch)(const NAME(Patch) * patch, int rows, in
     }
     const REAL *corner = patch->source + sweep->cols.base + patch->column +
                          (int64_t)(axis->base + patch->row * axis->step) * sweep->source_pitch;
+    const REAL *written = patch->target + NAME(patch_offset)(patch) + columns - 1;
     const REAL *weight = patch->weights;
     for (int channel = 0; channel < channels; channel++) {
         for (int i = 0; i < axis->taps; i++) {
@@ -241,6 +268,10 @@ CONV_INLINE void NAME(sweep_whole_patch)(const NAME(Patch) * patch, int rows, in
                 }
                 ADD_TAP(true);
                 weight += vectors * NAME(LANES);
+                if (point && j < sweep->planes) { /* what will be written, a plane at a time */
+                    __builtin_prefetch(written, 1);
+                    written += sweep->plane_pitch;
+                }
 #pragma GCC unroll 16
                 for (int r = 0; r < rows; r++) {
                     if (point) {
@@ -252,7 +283,7 @@ CONV_INLINE void NAME(sweep_whole_patch)(const NAME(Patch) * patch, int rows, in
         }
         corner += sweep->channel_pitch;
     }
-    NAME(store_patch)(patch, NAME(patch_offset)(patch), rows, columns, vectors, sum);
+    NAME(store_patch)(patch, rows, columns, vectors, sum);
 }
 
 #undef ADD_TAP
@@ -302,7 +333,7 @@ CONV_INLINE void NAME(sweep_served_patch)(const NAME(Patch) * patch, int columns
         }
         corner += sweep->channel_pitch;
     }
-    NAME(store_patch)(patch, NAME(patch_offset)(patch), 2, columns, 1, sum);
+    NAME(store_patch)(patch, 2, columns, 1, sum);
 }
 
 /* Which cells of a patch read the source through each column tap. */
@@ -390,7 +421,8 @@ PAIR(NAME(HALF), pair_half)
 #undef WHOLE_PATCH
 #undef PATCH
 
-/* Rows begin .. end-1 of a sweep of up to two vectors of planes, none of which goes on. weights:
+/* Rows begin .. end-1 of a sweep of up to two vectors of planes, none of which goes on and whose
+ * columns are written side by side. weights:
  * [channels][row taps][column taps][whole vectors of planes]; start: whole vectors. A row's last
  * patch is moved back over cells that are done: they get the same bits again. */
 static void NAME(conv_sweep_lanes)(const ConvSweep *sweep, int begin, int end, const REAL *source,

@@ -578,14 +578,14 @@ CONV_INLINE void NAME(load_part_columns)(const REAL *const *row, int64_t at,
     NAME(turn_parts)(v);
 }
 
+/* Elements at .. at+LANES-1 of LANES rows, likewise. */
 #if CONV_VECTOR_BYTES == 64
-/* For LANES elements halves of vectors are put together. Each row is read at once, since far rows
- * can be in each other's way in the cache. */
-CONV_INLINE void NAME(load_columns)(const REAL *const *row, int64_t at, NAME(Vec) v[NAME(LANES)]) {
+/* Halves of vectors are put together. Each row is read at once, since far rows can be in each
+ * other's way in the cache. */
+CONV_INLINE void NAME(load_block)(const REAL *const *row, int64_t at, NAME(Vec) v[NAME(LANES)]) {
     const __m512i low = _mm512_setr_epi64(0, 1, 8, 9, 4, 5, 12, 13);
     const __m512i high = _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15);
     const int half = NAME(LANES) / 2;
-    CONV_FORGET(row);
 #pragma GCC unroll 4
     for (int j = 0; j < NAME(PART); j++) {
 #pragma GCC unroll 2
@@ -602,14 +602,19 @@ CONV_INLINE void NAME(load_columns)(const REAL *const *row, int64_t at, NAME(Vec
     }
 }
 #else
-CONV_INLINE void NAME(load_columns)(const REAL *const *row, int64_t at, NAME(Vec) v[NAME(LANES)]) {
-    CONV_FORGET(row);
+CONV_INLINE void NAME(load_block)(const REAL *const *row, int64_t at, NAME(Vec) v[NAME(LANES)]) {
 #pragma GCC unroll 4
     for (int i = 0; i < NAME(LANES); i += NAME(PART)) {
         NAME(load_part_columns)(row, at + i, v + i);
     }
 }
 #endif
+
+/* The same of rows wherever they lie: there are not registers for all their places. */
+CONV_INLINE void NAME(load_columns)(const REAL *const *row, int64_t at, NAME(Vec) v[NAME(LANES)]) {
+    CONV_FORGET(row);
+    NAME(load_block)(row, at, v);
+}
 
 /* The same of the first `some` elements alone, and zeros after them. */
 CONV_INLINE void NAME(load_some_columns)(const REAL *const *row, int64_t at, int some,
