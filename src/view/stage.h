@@ -129,6 +129,8 @@ float view_bias_gradient(View *view, DrawRect area, float most);
 float view_loss_line(View *view, float x, float y, float width);
 /// Its width in one line.
 float view_loss_width(const View *view);
+/// And that of most values, so that another one moves nothing beside it.
+float view_loss_room(const View *view);
 /// From dY along the bottom, beneath `lowest`, to dW (with X) and to dX (with W).
 void view_gradient_arrows(View *view, DrawRect row, float lowest, DrawRect dx, DrawRect dw,
                           DrawRect dy);

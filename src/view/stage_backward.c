@@ -550,7 +550,7 @@ static bool lay_beneath(const View *view, Parts *parts, float high) {
     char text[96];
     view_derivative_text(view, text, sizeof text);
     float w = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 12, view->list->scale, text);
-    parts->texts = fmaxf(w, view_loss_width(view)) + TEXTS_GAP;
+    parts->texts = fmaxf(w, view_loss_room(view)) + TEXTS_GAP;
     lower_area(parts, high, 12);
     DrawRect area = parts->beneath.area;
     parts->beneath = forward ? view_gradients_row(view, area) : view_loss_row(view, area);

@@ -592,6 +592,15 @@ float view_loss_width(const View *view) {
     return draw_text_width(view->list->fonts, DRAW_FACE_MONO, 12, view->list->scale, text);
 }
 
+float view_loss_room(const View *view) {
+    char formula[48 + sizeof " ≈ -1234.56"], value[48];
+    loss_words(view, formula, value);
+    strcat(formula, " ≈ -1234.56");
+    float usual =
+        draw_text_width(view->list->fonts, DRAW_FACE_MONO, 12, view->list->scale, formula);
+    return fmaxf(usual, view_loss_width(view));
+}
+
 /* "L = Σ Y = -3"; in two lines where the column is narrow, without the sum where it is very
  * narrow. */
 float view_loss_line(View *view, float x, float y, float width) {
