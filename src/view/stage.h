@@ -123,8 +123,10 @@ void view_arrow(View *view, float x0, float y0, float x1, float y1, DrawColour c
 /// The bias of the shown filter, where the sum starts; what it is stands beside it, up to `right`.
 float view_bias_height(const View *view);
 void view_bias_cell(View *view, float x, float y, float w, float right);
-/// db as a column of cells up to `most` high, the shown filter among them. Returns the height used.
+/// db as a column of cells up to `most` high, or as view_bias_bank has it. Returns the height used.
 float view_bias_gradient(View *view, DrawRect area, float most);
+/// One cell of it, with the mark of what happens now.
+void view_bias_gradient_cell(View *view, DrawRect rect, int filter);
 /// "L = Σ Y = -3"; in two lines where the column is narrow. Returns the y beneath it.
 float view_loss_line(View *view, float x, float y, float width);
 /// Its width in one line.
@@ -191,6 +193,10 @@ void view_thumbs_draw(View *view, const ViewThumbs *thumbs, ConvRole role, int n
 /// that says so; the height that they need, which is more than the least only up to `most`.
 float view_bank_height(const View *view, float width, float most);
 void view_bank(View *view, DrawRect room, int chosen, int channel);
+
+/// db of the chosen filter with its number, and beneath it that of all filters as colours, or a
+/// page of them. Returns the height used.
+float view_bias_bank(View *view, DrawRect area, int chosen);
 
 /// The channels of dW that are shown, one beneath the other.
 typedef struct ViewWeightRows {

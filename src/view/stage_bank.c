@@ -1,4 +1,4 @@
-/* All filters as small pictures to choose from: their maps (y or dy), their kernels, their dW.
+/* All filters as small pictures to choose from: their maps (y or dy), their kernels, dW and db.
  * Where not even the smallest have room there is a page of them, the one with the chosen filter. */
 #include "view/stage.h"
 
@@ -32,7 +32,11 @@ enum {
     ROW_GAP = 5,      /* between the channels of dW */
     WEIGHT_LEAST = 5, /* cells of dW's filters as colours */
     WEIGHT_TIGHT = 3, /* at least */
-    WEIGHT_MOST = 14
+    WEIGHT_MOST = 14,
+    BIAS_HIGH = 30, /* db of the chosen filter, and of all others */
+    BIAS_MOST = 12,
+    BIAS_LEAST = 5,
+    BIAS_GAP = 2
 };
 
 static const float EVEN = 1.2f;
@@ -482,4 +486,40 @@ DrawRect view_weight_grid(View *view, DrawRect area, ViewWeightRows *rows, int c
     rows->filters = kernels.page.count;
     rows->channel = kernels.channels < view->derived->shape.icg ? kernels.first : -1;
     return (DrawRect){area.x, area.y, page_width(&kernels.page), page_height(&kernels.page)};
+}
+
+/* ----------------------------------------------------------------------------------- db */
+
+/* As large as all of them have room; if they have none, a page of the smallest. */
+static Page plan_biases(DrawRect area, int total, int chosen) {
+    float size = BIAS_MOST;
+    while (size > BIAS_LEAST &&
+           fit_across(area.w, size, BIAS_GAP) * fit_across(area.h, size, BIAS_GAP) < total) {
+        size -= 1;
+    }
+    return plan_page(area, size, size, 0, BIAS_GAP, total, chosen);
+}
+
+float view_bias_bank(View *view, DrawRect area, int chosen) {
+    int total = view->derived->db.extent[0];
+    float high = fmaxf(VIEW_CELL_MIN_H, fminf(BIAS_HIGH, area.h * 0.25f));
+    view_bias_gradient_cell(view, (DrawRect){area.x, area.y, area.w, high}, chosen);
+    float y = area.y + high + LINE;
+    Page page = plan_biases(
+        (DrawRect){area.x, y + LINE_GAP, area.w, area.y + area.h - y - LINE_GAP}, total, chosen);
+    char words[64];
+    int used = snprintf(words, sizeof words, "filter %d", chosen);
+    if (page.count < total) {
+        snprintf(words + used, sizeof words - (size_t)used, " of %d–%d", page.first,
+                 page.first + page.count - 1);
+    }
+    draw_on(view->list, view->theme->stage);
+    draw_text(view->list, DRAW_FACE_UI, 11, area.x, y - 2, DRAW_LEFT, view->theme->muted, words);
+    for (int i = 0; i < page.count; i++) {
+        const int index[4] = {page.first + i, 0, 0, 0};
+        view_tensor_cell(view, page_rect(&page, i), CONV_ROLE_DB, index,
+                         view->state->layer.bias ? 0 : VIEW_CELL_HATCHED);
+    }
+    choose_of(view, "bias", &page, chosen);
+    return high + LINE + LINE_GAP + page_height(&page);
 }

@@ -12,7 +12,6 @@
  * "d" in "dX". */
 enum {
     UNREAD = 18,
-    PART = 15,
     STEPPER = 76,
     D_WIDE = 12,
     IMAGE_WORD = 43 /* with the gap behind it */,
@@ -281,10 +280,15 @@ static const char *upstream_meaning(const View *view, const char *detail, const 
                                     char *out, size_t size) {
     char text[64];
     view_derivative_text(view, text, sizeof text);
-    const char *is = strchr(text, '='), *zeros = view_target_is_zeros(view) ? ", T = 0" : "";
-    snprintf(out, size, "%s%s", view->state->loss == CONV_LOSS_GIVEN ? "as given" : is, zeros);
-    bool told = strstr(detail, is) && (!zeros[0] || strstr(detail, "T = 0"));
-    return told ? meaning : out;
+    const char *is = strchr(text, '='), *zeros = view_target_is_zeros(view) ? "T = 0" : "";
+    bool told = strstr(detail, is), all = told && (!zeros[0] || strstr(detail, zeros));
+    if (told) {
+        snprintf(out, size, "where %s", zeros);
+    } else {
+        snprintf(out, size, "%s%s%s", view->state->loss == CONV_LOSS_GIVEN ? "as given" : is,
+                 zeros[0] ? ", " : "", zeros);
+    }
+    return all ? meaning : out;
 }
 
 /* What stands beside a tensor's name: what has no room beneath it goes before what it is. */
@@ -512,39 +516,29 @@ void view_bias_cell(View *view, float x, float y, float w, float right) {
     view_explain(view, (DrawRect){x + w + 8, y - 3, used + 44, 20}, "b", NULL);
 }
 
-/* db as a column of cells, the shown filter among them, and L beneath. */
-float view_bias_gradient(View *view, DrawRect area, float most) {
-    const ConvTensor *db = &view->derived->db;
-    int n, oc, ic, count = db->extent[0];
-    float x = area.x, y = area.y, w = area.w, h = area.h;
-    view_shown(view, &n, &oc, &ic);
-    float cell = fminf(fmaxf(36, most), fmaxf(VIEW_CELL_MIN_H, h / (float)(count < 6 ? count : 6)));
-    bool all = (float)count * cell <= h + 0.5f;
-    int fit = (int)((all ? h + 0.5f : h - PART) / cell);
-    int rows = count < fit ? count : fit;
-    rows = rows < 1 ? 1 : rows;
-    int first = oc - rows / 2;
-    first = first > count - rows ? count - rows : first;
-    first = first < 0 ? 0 : first;
+void view_bias_gradient_cell(View *view, DrawRect rect, int filter) {
+    const int index[4] = {filter, 0, 0, 0};
     int off = view->state->layer.bias ? 0 : VIEW_CELL_HATCHED; /* as b is */
-    for (int r = 0; r < rows; r++) {
-        int index[4] = {first + r, 0, 0, 0};
-        DrawRect rect = {x, y + (float)r * cell, w, cell};
-        view_tensor_cell(view, rect, CONV_ROLE_DB, index, off);
-        bool target =
-            view->now && view->now->target == CONV_ROLE_DB && view->now->cell[0] == index[0];
-        if (target) {
-            view_camera_in_play(view, &view->follow.into, rect, NULL);
-            view_mark_numbers(view, rect, rect, view_digits(view, CONV_ROLE_DB));
-        }
+    view_tensor_cell(view, rect, CONV_ROLE_DB, index, off);
+    if (view->now && view->now->target == CONV_ROLE_DB && view->now->cell[0] == filter) {
+        view_mark_numbers(view, rect, rect, view_digits(view, CONV_ROLE_DB));
     }
-    if (rows == count) {
-        return (float)rows * cell;
+}
+
+/* db as a column of cells; where these have no room with numbers, that of the shown filter over all
+ * of them in small. */
+float view_bias_gradient(View *view, DrawRect area, float most) {
+    int n, oc, ic, count = view->derived->db.extent[0];
+    view_shown(view, &n, &oc, &ic);
+    float cell = fminf(fmaxf(36, most), fmaxf(VIEW_CELL_MIN_H, area.h / (float)count));
+    if ((float)count * cell > area.h + 0.5f) {
+        return view_bias_bank(view, area, oc);
     }
-    draw_on(view->list, view->theme->stage);
-    draw_textf(view->list, DRAW_FACE_UI, 11, x, y + (float)rows * cell + PART - 2, DRAW_LEFT,
-               view->theme->muted, "filters %d–%d of %d", first, first + rows - 1, count);
-    return (float)rows * cell + PART;
+    for (int r = 0; r < count; r++) {
+        view_bias_gradient_cell(view, (DrawRect){area.x, area.y + (float)r * cell, area.w, cell},
+                                r);
+    }
+    return (float)count * cell;
 }
 
 bool view_target_is_zeros(const View *view) {

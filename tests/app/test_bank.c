@@ -174,12 +174,83 @@ static void every_tensor_has_its_shape(void **unused) {
     screen_close(&screen);
 }
 
+/* Cells of db by themselves, one for each filter; returns how many filters have one. */
+static int small_biases(const Screen *screen, DrawRect at[FILTERS_MOST]) {
+    const DrawList *list = app_list(screen->app);
+    bool seen[FILTERS_MOST] = {false};
+    int count = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *cell = &list->commands[i];
+        if (cell->kind == DRAW_KIND_RECT && cell->tag.role == CONV_ROLE_DB &&
+            cell->tag.part == DRAW_PART_CELL) {
+            int filter = cell->tag.index[0];
+            assert_true(filter < FILTERS_MOST && cell->rect.w >= 5 && cell->rect.h >= 5);
+            count += !seen[filter];
+            seen[filter] = true;
+            at[filter] = cell->rect; /* the last one, of the small ones */
+        }
+    }
+    return count;
+}
+
+/* db of all filters is seen, the chosen one's with its number, and each can be chosen. */
+static void all_of_db_is_seen(void **unused) {
+    (void)unused;
+    static const float sizes[][2] = {{1024, 640}, {1280, 720}, {1440, 900}, {1920, 1080}};
+    static const int filters[] = {2, 6, 8, 16, 33, 64};
+    Screen screen = screen_open(1280, 720, 1);
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+        screen.input.width = sizes[s][0];
+        screen.input.height = sizes[s][1];
+        for (size_t f = 0; f < sizeof filters / sizeof filters[0]; f++) {
+            show_filters(&screen, filters[f]);
+            DrawRect at[FILTERS_MOST];
+            assert_int_equal(small_biases(&screen, at), filters[f]);
+            const int last[4] = {filters[f] - 1, 0, 0, 0};
+            if (screen_count_cells(&screen, CONV_ROLE_DB) < filters[f]) {
+                DrawRect small = at[last[0]], number;
+                screen_click(&screen, small.x + small.w / 2, small.y + small.h / 2);
+                assert_int_equal(screen_state(&screen)->show_oc, last[0]);
+                assert_true(screen_find_cell(&screen, CONV_ROLE_DB, last, &number));
+                assert_int_equal(screen_state(&screen)->pin_role, -1);
+            }
+            screen_check_digits(&screen);
+            screen_check_texts(&screen, "db of filters");
+        }
+    }
+    screen_close(&screen);
+}
+
+/* What dY is of Y stands there once, whether T is told of beside it or not. */
+static void the_derivative_is_told_once(void **unused) {
+    (void)unused;
+    static const float sizes[][2] = {{1024, 640}, {1280, 720}, {1440, 900}, {1920, 1080}};
+    Screen screen = screen_open(1280, 720, 1);
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+        screen.input.width = sizes[s][0];
+        screen.input.height = sizes[s][1];
+        screen_show(&screen, "photo-half-way");
+        const DrawList *list = app_list(screen.app);
+        int told = 0, zeros = 0;
+        for (int i = 0; i < list->count; i++) {
+            const char *text = list->commands[i].kind == DRAW_KIND_TEXT
+                                   ? draw_command_text(list, &list->commands[i])
+                                   : "";
+            told += strstr(text, "= Y − T") != NULL;
+            zeros += strstr(text, "T = 0") != NULL;
+        }
+        if (told != 1 || zeros != 1) {
+            fail_msg("%.0f wide: told %d times, with T = 0 %d times", sizes[s][0], told, zeros);
+        }
+    }
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_maps_are_seen),
-        cmocka_unit_test(pages_reach_every_map),
-        cmocka_unit_test(all_kernels_are_seen),
-        cmocka_unit_test(every_tensor_has_its_shape),
+        cmocka_unit_test(all_maps_are_seen),           cmocka_unit_test(pages_reach_every_map),
+        cmocka_unit_test(all_kernels_are_seen),        cmocka_unit_test(all_of_db_is_seen),
+        cmocka_unit_test(the_derivative_is_told_once), cmocka_unit_test(every_tensor_has_its_shape),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
