@@ -15,13 +15,15 @@ enum {
     LINE_BYTES = 64,            /* of the cache */
     NEAR_VECTORS = 9,           /* most vectors of neighbouring taps summed in one loop */
     NEAR_COLUMNS = 256,         /* columns of dY laid side by side at a time for them */
-    NEAR_AT_LEAST = 1000,       /* multiply-adds up to which nothing else is considered */
+    NEAR_AT_LEAST = 1000,       /* multiply-adds up to which nothing else is considered, */
+    NEAR_ENOUGH = 1000,         /* and cycles: considering takes some, too */
     BIAS_CHAINS = 4096,         /* chains of db whose sums wait to be added */
     STRIP_TAPS = 9,             /* most taps of a tile with places in the lanes */
     STRIP_FILTERS = 4,          /* most filters of it */
     STRIP_FILTERS_MOST = 16,    /* most filters for which x is brought into the lanes once */
     STRIP_COLUMNS = 64,         /* columns of dY brought into the lanes at a time */
     CHANNEL_COLUMNS = 256,      /* of dY laid out at a time with channels in the lanes */
+    ROW_COLUMNS = 256,          /* of dY done at a time with kernel rows in the lanes */
     FAR_BYTES = 12 << 20,       /* x and dy in more pages than the processor has at hand */
     STRIP_ROOM_BYTES = 8 << 20, /* most scratch of a thread */
 };

@@ -19,9 +19,14 @@ static NAME(WeightWay) *
     const double near = NAME(near_cost)(layer, shape);
     NAME(WeightWay) *way = near < filters ? NAME(weight_by_neighbours) : NAME(weight_by_filters);
     *cost = near < filters ? near : filters;
-    if (shape->macs > NEAR_AT_LEAST) {
+    if (shape->macs > NEAR_AT_LEAST && *cost > NEAR_ENOUGH) {
         const double strips = NAME(strips_cost)(layer, shape);
         const double channels = NAME(channels_cost)(layer, shape);
+        const double rows = NAME(rows_cost)(layer, shape);
+        if (rows < channels && rows < strips && rows < *cost) {
+            *cost = rows;
+            return NAME(weight_by_rows);
+        }
         if (channels < strips && channels < *cost) {
             *cost = channels;
             return NAME(weight_by_channels);

@@ -41,6 +41,8 @@
 #include "conv/both_types.h"
 #define CONV_BODY "conv/channels_body.h"
 #include "conv/both_types.h"
+#define CONV_BODY "conv/rows_body.h"
+#include "conv/both_types.h"
 #define CONV_BODY "conv/neighbours_body.h"
 #include "conv/both_types.h"
 #define CONV_BODY "conv/chains_body.h"

@@ -539,8 +539,9 @@ static double NAME(strips_cost)(const ConvLayer *layer, const ConvShape *shape) 
     double blocks = (double)((shape->ocg + s.filters - 1) / s.filters);
     double inputs = (double)smaller(layer->sh, shape->eff_h) * layer->sw * shape->icg * blocks;
     double terms = (double)shape->ocg * shape->icg * layer->kh * layer->kw;
+    double kept = layer->kh * layer->kw > STRIP_TAPS ? 20 : 12; /* for a row, in memory */
     return sets * rows * shape->ow * (terms / 2 + 5 * (inputs + shape->ocg * parts)) +
-           sets * rows * (300 + terms * 20);
+           sets * rows * (300 + terms * kept);
 }
 
 static Status NAME(weight_by_strips)(const ConvLayer *layer, const ConvShape *shape, const REAL *x,

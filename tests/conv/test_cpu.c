@@ -226,6 +226,26 @@ static ConvLayer draw_strided_layer(RandomState *random) {
     }
 }
 
+/* Few channels and filters on planes of many cells, with any borders and strides. */
+static ConvLayer draw_few_layer(RandomState *random) {
+    for (;;) {
+        ConvLayer l = draw_layer(random);
+        l.n = draw(random, 1, 2);
+        l.groups = draw(random, 1, 2);
+        l.ic = l.groups * draw(random, 2, 7);
+        l.oc = l.groups * draw(random, 1, 6);
+        l.ih = draw(random, 8, 30);
+        l.iw = draw(random, 8, 40);
+        l.kh = draw(random, 2, 7);
+        l.kw = draw(random, 1, 7);
+        ConvShape shape;
+        Status status = conv_layer_check(&l, &shape);
+        if (!status_failed(&status) && shape.macs < 400000) {
+            return l;
+        }
+    }
+}
+
 /* On every processor that this one can be; frees the case. */
 static void check_every_cpu(Case *c) {
     ConvTensor expected[4];
@@ -320,6 +340,11 @@ static void every_cpu_adds_nothing_in_the_padding_of_strides(void **state) {
     check_padding(draw_strided_layer, 78);
 }
 
+static void every_cpu_adds_nothing_in_the_padding_of_few_channels(void **state) {
+    (void)state;
+    check_padding(draw_few_layer, 79);
+}
+
 /* A layer of the tables below, where an option that is 0 stands for what it mostly is. */
 static ConvLayer complete_layer(ConvLayer layer) {
     int *ones[] = {&layer.sh, &layer.sw, &layer.dh, &layer.dw, &layer.groups};
@@ -344,6 +369,8 @@ static void every_cpu_divides_rows_and_channels(void **state) {
         {.n = 1, .ic = 80, .ih = 3, .iw = 5, .oc = 99, .kh = 1, .kw = 1},
         {.n = 2, .ic = 32, .ih = 40, .iw = 30, .oc = 70, .kh = 1, .kw = 1, .groups = 2},
         {.n = 1, .ic = 16, .ih = 2, .iw = 2100, .oc = 17, .kh = 1, .kw = 1},
+        {.n = 1, .ic = 5, .ih = 6, .iw = 600, .oc = 5, .kh = 3, .kw = 3, .top = 1, .left = 1},
+        {.n = 1, .ic = 3, .ih = 9, .iw = 700, .oc = 7, .kh = 5, .kw = 5, .sw = 2, .right = 3},
     };
     enum { COUNT = sizeof layers / sizeof *layers };
     ConvCpu best = conv_cpu();
@@ -477,6 +504,7 @@ int main(void) {
         cmocka_unit_test(every_cpu_adds_nothing_in_the_padding_of_images),
         cmocka_unit_test(every_cpu_adds_nothing_in_the_padding_of_few_filters),
         cmocka_unit_test(every_cpu_adds_nothing_in_the_padding_of_strides),
+        cmocka_unit_test(every_cpu_adds_nothing_in_the_padding_of_few_channels),
         cmocka_unit_test(every_cpu_divides_rows_and_channels),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bits),
     };
