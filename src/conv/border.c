@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+enum { KNOWN_ENDS = 32 }; /* columns whose source is looked up once for all rows */
+
 static int remainder_of(int a, int b) {
     return a % b + (a % b < 0 ? b : 0);
 }
@@ -89,19 +91,39 @@ Status conv_border_pad(const ConvLayer *layer, const ConvTensor *x, ConvTensor *
     return status;
 }
 
-/* Input columns *first .. *end-1 stand nowhere in the border; those of one half may be all. */
-static void once_shown(const ConvLayer *layer, int *first, int *end) {
-    *first = 0;
-    *end = layer->iw;
+/* The ends of a padded row: its columns, in order, that show input columns which stand more than
+ * once. Input columns first .. end-1 stand nowhere in the border; those of one half may be all. */
+typedef struct Ends {
+    int first, end;
+    int count;             /* of columns of the ends */
+    int shows[KNOWN_ENDS]; /* input column that each shows */
+} Ends;
+
+static int column_of_end(const ConvLayer *layer, const Ends *ends, int k) {
+    int left = layer->left + ends->first;
+    return k < left ? k - layer->left : ends->end + k - left;
+}
+
+static int shown_by_end(const ConvLayer *layer, const Ends *ends, int k) {
+    return conv_border_source(layer->border, layer->iw, column_of_end(layer, ends, k));
+}
+
+static Ends ends_of(const ConvLayer *layer) {
+    Ends ends = {.end = layer->iw};
     for (int i = 0; i < layer->left + layer->right; i++) {
         int place = i < layer->left ? i - layer->left : layer->iw + i - layer->left;
         int source = conv_border_source(layer->border, layer->iw, place);
         if (source < layer->iw / 2) {
-            *first = source < *first ? *first : source + 1;
+            ends.first = source < ends.first ? ends.first : source + 1;
         } else {
-            *end = source < *end ? source : *end;
+            ends.end = source < ends.end ? source : ends.end;
         }
     }
+    ends.count = layer->left + ends.first + layer->iw - ends.end + layer->right;
+    for (int k = 0; k < ends.count && k < KNOWN_ENDS; k++) {
+        ends.shows[k] = shown_by_end(layer, &ends, k);
+    }
+    return ends;
 }
 
 #define CONV_BODY "conv/border_body.h"
