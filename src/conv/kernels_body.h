@@ -290,6 +290,7 @@ static void NAME(pack_taps_lanes)(const NAME(Pass) * pass, const NAME(Unit) * un
     for (int ocg = 0; ocg < pass->channels; ocg++, from += filter) {
         if (plane == 1) { /* the planes lie side by side already */
             for (int v = 0; v < unit->width && place[0] >= 0; v += NAME(LANES)) {
+                __builtin_prefetch(from + 4 * NAME(AHEAD) * filter + v); /* they are short */
                 NAME(Mask) there = NAME(lanes)(0, unit->planes - v);
                 NAME(store)(out + place[0] + v, NAME(load_some)(there, from + v));
             }
