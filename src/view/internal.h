@@ -556,6 +556,9 @@ int view_lesson_there(const View *view);
 void view_lesson_misfit(const View *view, const SceneLessonStep *step, char *out, int size);
 /// Goes to the step after it, or the one before (-1).
 void view_lesson_go(View *view, int direction);
+/// The same where a lesson goes on elsewhere than a step of the walk would lead: in another walk,
+/// after this one's end, or far ahead. False, and nothing done, where it does not.
+bool view_lesson_lead(View *view, int direction);
 
 /// The loss reads a T of zeros, into which nothing was typed.
 bool view_target_is_zeros(const View *view);

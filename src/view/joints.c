@@ -32,7 +32,7 @@ static const float DIGITS_HALF = 0.38f; /* of the height of a digit, to its size
 
 /* The type of a number that gives way, to its cell: clear of the marks of what happens now. */
 static const float BELOW_TAG = 0.375f;
-static const float CHIP_CLOSE = 1.3f;   /* from the grid, where a title or the margin is close */
+static const float CHIP_CLOSE = 1.3f; /* from the grid, where a title or the margin is close */
 static const float CAPITALS = 0.74f, DESCENT = 0.2f; /* of a text, to its size */
 
 bool view_linked_from(const View *view, ViewSource *out) {

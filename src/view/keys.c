@@ -7,6 +7,7 @@
 typedef enum ViewKeyAction {
     VIEW_KEY_PLAY,
     VIEW_KEY_STEP,
+    VIEW_KEY_CLICKER,
     VIEW_KEY_STEP_WINDOW,
     VIEW_KEY_STEP_ROW,
     VIEW_KEY_STEP_CHANNEL,
@@ -166,6 +167,11 @@ static void act(View *view, const ViewFrame *frame, const ViewKey *key) {
     switch (key->action) {
     case VIEW_KEY_PLAY:
         view_command(view, &(SceneCommand){.kind = SCENE_PLAY, .value = -1});
+        break;
+    case VIEW_KEY_CLICKER:
+        if (!presenting || !view_lesson_lead(view, key->amount)) {
+            view_step(view, state->step, key->amount);
+        }
         break;
     case VIEW_KEY_STEP:
     case VIEW_KEY_STEP_WINDOW:

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 enum { LINE = 19, SMALL_LINE = 16, ROW = 26, GAP = 6, BUTTON = 72, WIDE_BUTTON = 160, PAD = 10 };
+enum { PRESSES_MOST = 250 /* of a key, from one step of a lesson to the next */ };
 
 int view_lesson_there(const View *view) {
     const SceneLesson *lesson = view->frame->lesson;
@@ -144,6 +145,44 @@ void view_lesson_go(View *view, int direction) {
     } else {
         go_to_step(view, &lesson->steps[to]);
     }
+}
+
+static bool is_far(const View *view, const SceneLessonStep *from, const SceneLessonStep *to) {
+    const int64_t terms = view->derived->walk.terms;
+    SceneStep size = view->state->step;
+    int64_t each = size == SCENE_STEP_PRODUCT ? 1 : terms;
+    bool small = size == SCENE_STEP_PRODUCT || size == SCENE_STEP_WINDOW;
+    return small && (to->at - from->at) / each > PRESSES_MOST;
+}
+
+bool view_lesson_lead(View *view, int direction) {
+    const SceneLesson *lesson = view->frame->lesson;
+    const SceneState *state = view->state;
+    const ConvWalk *walk = &view->derived->walk;
+    int there = view_lesson_there(view), to = there + direction;
+    bool end = state->position == conv_walk_length(walk);
+    if (there >= 0 && to == lesson->step_count && end) {
+        view_tell(view, VIEW_REQUEST_TELL,
+                  "This is the end of the lesson. Esc, and the list at the "
+                  "top, lead to the next one");
+        return true;
+    }
+    if (there < 0 || to < 0 || to >= lesson->step_count) {
+        return false;
+    }
+    const SceneLessonStep *here = &lesson->steps[there], *next = &lesson->steps[to];
+    bool other = next->walk != here->walk, leads;
+    if (direction > 0) {
+        bool window = state->position % walk->terms == 0;
+        leads = other || end || (window && is_far(view, here, next));
+    } else {
+        bool begins = state->position == here->at && state->stage == here->stage;
+        leads = begins && (other || is_far(view, next, here));
+    }
+    if (leads) {
+        go_to_step(view, next);
+    }
+    return leads;
 }
 
 /* What a step says of the change that it invited to, and the way back. */

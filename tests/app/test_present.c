@@ -397,6 +397,56 @@ static void a_key_ends_pointing(void **unused) {
     screen_close(&other);
 }
 
+/* A clicker has two keys: they come to every step of every lesson, one after the other, and back to
+ * the first. */
+static void a_clicker_leads_through_a_lesson(void **unused) {
+    (void)unused;
+    enum { PRESSES = 2000 };
+    SceneLessonList lessons;
+    assert_string_equal(scene_lesson_list(TEST_RESOURCES "/assets/lessons", &lessons).text, "");
+    Screen screen = screen_open(1280, 720, 1);
+    const SceneState *state = scene_state(app_scene(screen.app));
+    for (int i = 0; i < lessons.count; i++) {
+        SceneLesson lesson;
+        assert_string_equal(scene_lesson_load(lessons.paths[i], &lesson).text, "");
+        assert_string_equal(app_open_lesson_file(screen.app, lessons.paths[i]).text, "");
+        present(&screen, 0);
+        int step = scene_lesson_step(&lesson, state), presses = 0;
+        assert_int_equal(step, 0);
+        while (step < lesson.step_count - 1 && presses++ < PRESSES) {
+            screen_key(&screen, UI_KEY_PAGE_DOWN, 0, 0);
+            int next = scene_lesson_step(&lesson, state);
+            assert_true(next == step || next == step + 1);
+            step = next;
+        }
+        assert_int_equal(step, lesson.step_count - 1);
+        for (presses = 0; step > 0 && presses < PRESSES; presses++) {
+            screen_key(&screen, UI_KEY_PAGE_UP, 0, 0);
+            int next = scene_lesson_step(&lesson, state);
+            assert_true(next == step || next == step - 1);
+            step = next;
+        }
+        assert_int_equal(step, 0);
+        screen_command(&screen, (SceneCommand){.kind = SCENE_SEEK, .position = INT64_MAX});
+        scene_lesson_free(&lesson);
+    }
+    screen_close(&screen);
+    scene_lesson_list_free(&lessons);
+}
+
+/* Where it ends it says so. */
+static void a_clicker_is_told_the_end(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_open_lesson(&screen, "02-one-dimension-2-same");
+    present(&screen, 0);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SEEK, .position = INT64_MAX});
+    screen_key(&screen, UI_KEY_PAGE_DOWN, 0, 0);
+    screen_settle(&screen);
+    assert_true(screen_says(&screen, "This is the end"));
+    screen_close(&screen);
+}
+
 /* Whole sentences, however long a step's text is. */
 static void no_sentence_is_cut(void **unused) {
     (void)unused;
@@ -432,6 +482,8 @@ int main(void) {
         cmocka_unit_test(esc_closes_one_thing_after_another),
         cmocka_unit_test(the_lesson_is_told),
         cmocka_unit_test(a_key_ends_pointing),
+        cmocka_unit_test(a_clicker_leads_through_a_lesson),
+        cmocka_unit_test(a_clicker_is_told_the_end),
         cmocka_unit_test(no_sentence_is_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
