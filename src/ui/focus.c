@@ -21,6 +21,9 @@ static bool was_text(const Ui *ui, UiId id) {
 /// Presses number `at` moves the focus to the stop under it, or to none.
 static void settle_press(Ui *ui, int at) {
     const UiPointerEvent *event = &ui->input->pointer[at];
+    const UiStop *pressed = find_stop(ui->last_stops, ui->last_stop_count, ui->pressed);
+    if (!pressed || !draw_rect_contains(pressed->visible, event->x, event->y))
+        ui->pressed = 0;
     if (event->kind != UI_POINTER_DOWN || event->button != 0 || ui->taken[at])
         return;
     ui->focus_event = at;
@@ -29,6 +32,7 @@ static void settle_press(Ui *ui, int at) {
     for (int i = 0; i < ui->last_stop_count && !ui->focus; i++)
         if (draw_rect_contains(ui->last_stops[i].visible, event->x, event->y))
             ui->focus = ui->last_stops[i].id;
+    ui->pressed = ui->focus;
 }
 
 /// Region by region, in each in the order of the calls.
@@ -169,6 +173,11 @@ void ui_stop(Ui *ui, UiId id, DrawRect rect, bool text) {
     DrawRect visible = draw_rect_intersect(rect, draw_clip(ui->list));
     ui->stops[ui->stop_count++] =
         (UiStop){.id = id, .visible = visible, .region = ui->region, .text = text, .typed = text};
+    if (ui->pressed == id && ui->scroll_depth > 0) {
+        UiScrolling *scrolling = &ui->scrolling[ui->scroll_depth - 1];
+        scrolling->pressed = true;
+        scrolling->pressed_top = rect.y;
+    }
     if (ui->focus != id || !(ui->focus_by_key || ui->focus_asked))
         return;
     for (int i = 0; i < ui->scroll_depth; i++) {

@@ -52,6 +52,8 @@ typedef struct UiScrollState {
     float offset;  ///< >= 0
     float content; ///< height, of the last frame
     int64_t used;  ///< frame
+    UiId pressed;  ///< Ui's, when it was in this column
+    float pressed_top;
 } UiScrollState;
 
 /// A scroll area between begin and end.
@@ -62,6 +64,8 @@ typedef struct UiScrolling {
     bool bar_hovered, bar_held;
     bool reveal; ///< the focus moved to a widget that stands at top … bottom
     float top, bottom;
+    bool pressed; ///< the control that was pressed stands here, at pressed_top
+    float pressed_top;
 } UiScrolling;
 
 /// The list of the one open select.
@@ -134,8 +138,9 @@ struct Ui {
     int later_count;
 
     UiId focus;
-    UiId drawn_focus;    ///< at the end of ui_begin
-    int focus_event;     ///< the press that decides on the focus, -1 when a key did
+    UiId drawn_focus; ///< at the end of ui_begin
+    int focus_event;  ///< the press that decides on the focus, -1 when a key did
+    UiId pressed; ///< last, as long as the pointer is there: its column keeps it under the pointer
     bool focus_by_press; ///< a press gave it, not a key or the caller
     bool keys_stay;      ///< ui_keep_keys
     bool focus_by_key;   ///< moved by Tab in this frame: scroll it into view

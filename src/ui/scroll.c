@@ -73,6 +73,11 @@ void ui_scroll_to_top(Ui *ui, UiId id) {
     state_of(ui, id)->offset = 0;
 }
 
+/// Whole pixels, so that text and lines stay as sharp as they were.
+static float drawn_offset(const Ui *ui, float offset) {
+    return roundf(offset * ui->list->scale) / ui->list->scale;
+}
+
 float ui_scroll_begin(Ui *ui, UiId id, DrawRect rect) {
     assert(ui->scroll_depth < UI_SCROLL_DEPTH);
     UiScrolling *scrolling = &ui->scrolling[ui->scroll_depth];
@@ -84,8 +89,7 @@ float ui_scroll_begin(Ui *ui, UiId id, DrawRect rect) {
         handle_bar(ui, scrolling);
     ui->scroll_depth++;
     draw_clip_push(ui->list, rect);
-    // Whole pixels, so that text and lines stay as sharp as they were.
-    return -roundf(scrolling->state->offset * ui->list->scale) / ui->list->scale;
+    return -drawn_offset(ui, scrolling->state->offset);
 }
 
 static void handle_wheel(Ui *ui, UiScrollState *state, DrawRect rect) {
@@ -122,6 +126,16 @@ static void handle_focus(Ui *ui, UiScrollState *state, DrawRect rect) {
         ui_ring(ui, draw_rect_inset(rect, 4), UI_RADIUS);
 }
 
+/// What a press has put in above the control, or taken away, moves the rest and not the control.
+static void hold_pressed(const Ui *ui, const UiScrolling *scrolling, float offset) {
+    UiScrollState *state = scrolling->state;
+    float top = scrolling->pressed_top + offset; // in the content
+    if (scrolling->pressed && state->pressed == ui->pressed && !scrolling->reveal)
+        state->offset += top - state->pressed_top;
+    state->pressed = scrolling->pressed ? ui->pressed : 0;
+    state->pressed_top = top;
+}
+
 void ui_scroll_end(Ui *ui, float content_height) {
     assert(ui->scroll_depth > 0);
     UiScrolling *scrolling = &ui->scrolling[--ui->scroll_depth];
@@ -138,6 +152,7 @@ void ui_scroll_end(Ui *ui, float content_height) {
         if (scrolling->reveal)
             reveal(scrolling);
         handle_wheel(ui, state, rect);
+        hold_pressed(ui, scrolling, drawn_offset(ui, before));
         UiBar bar = ui_bar(rect, state->content, state->offset);
         ui_draw_bar(ui, &bar, scrolling->bar_hovered, scrolling->bar_held);
     }

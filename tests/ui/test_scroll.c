@@ -4,7 +4,7 @@
 enum { ROWS = 20 };
 
 static DrawRect rect;
-static float offset, content;
+static float offset, content, inserted;
 static int clicks[ROWS], stepped;
 static bool bare; ///< text only, no widget inside
 static UiArea area;
@@ -12,11 +12,11 @@ static UiArea area;
 static void page(Bench *bench) {
     offset = ui_scroll_begin(bench->ui, ui_id("scroll", 0), rect);
     for (int i = 0; i < ROWS && !bare; i++) {
-        DrawRect row = {rect.x + 5, rect.y + offset + 40.0f * (float)i, 80, 28};
+        DrawRect row = {rect.x + 5, rect.y + offset + inserted + 40.0f * (float)i, 80, 28};
         clicks[i] += ui_button(bench->ui, ui_id("row", i), row, "row", UI_BUTTON_PLAIN, true);
     }
     area = ui_area(bench->ui, ui_id("area", 0), rect);
-    ui_scroll_end(bench->ui, content);
+    ui_scroll_end(bench->ui, content + inserted);
     ui_stepper(bench->ui, ui_id("n", 0), (DrawRect){200, 10, 100, 28}, &stepped, 0, 9);
 }
 
@@ -25,6 +25,7 @@ static int setup(void **state) {
     bench_open(&bench, page);
     rect = (DrawRect){0, 50, 120, 200};
     content = ROWS * 40;
+    inserted = 0;
     memset(clicks, 0, sizeof clicks);
     bare = false;
     stepped = 5;
@@ -82,6 +83,32 @@ static void scrolled_rows_are_where_they_are_seen(void **state) {
     bench_frame(bench);
     for (int i = 0; i < ROWS; i++)
         assert_int_equal(clicks[i], i == 5);
+}
+
+/* What comes in above the row that was pressed moves the others, as long as the pointer is there.
+ */
+static void what_is_pressed_stays_under_the_pointer(void **state) {
+    Bench *bench = *state;
+    bench_move(bench, 50, 100);
+    wheel(bench, -5);
+    bench_click(bench, 50, 105); /* row 6 */
+    bench_frame(bench);
+    inserted = 70;
+    bench_frame(bench);
+    bench_frame(bench);
+    assert_float_equal(offset, -270, 1e-3);
+    bench_click(bench, 50, 105);
+    bench_frame(bench);
+    assert_int_equal(clicks[6], 2);
+    inserted = 30;
+    bench_frame(bench);
+    bench_frame(bench);
+    assert_float_equal(offset, -230, 1e-3);
+    bench_move(bench, 50, 180); /* on another row: what comes in moves all */
+    inserted = 50;
+    bench_frame(bench);
+    bench_frame(bench);
+    assert_float_equal(offset, -230, 1e-3);
 }
 
 static void tab_brings_its_widget_into_sight(void **state) {
@@ -203,6 +230,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(the_wheel_scrolls),
         TEST(scrolled_rows_are_where_they_are_seen),
+        TEST(what_is_pressed_stays_under_the_pointer),
         TEST(tab_brings_its_widget_into_sight),
         TEST(the_bar),
         TEST(text_alone_takes_the_focus),
