@@ -11,12 +11,15 @@
 
 enum { LEAST_WIDTH = 1024, LEAST_HEIGHT = 640 };
 
+static const double FRAME_AWAITED = 3; /* seconds */
+
 struct PlatformWindow {
     SDL_Window *window;
     SDL_GLContext context; /* NULL: pictures come from memory */
     PlatformEvents events;
     bool shown;           /* on a display */
     double last_present;  /* platform_seconds */
+    double frame_awaited; /* until then; 0: it is known, or there is none */
     double frame_seconds; /* of the display */
 };
 
@@ -195,6 +198,7 @@ static Status create(const char *title, int width, int height, bool shown, Platf
     if (shown) {
         learn_display(window);
         SDL_ShowWindow(window->window);
+        window->frame_awaited = platform_seconds() + FRAME_AWAITED;
     }
     SDL_EventState(SDL_DROPFILE, SDL_ENABLE);
     SDL_StartTextInput();
@@ -228,9 +232,33 @@ GpuGetProc platform_window_get_proc(void) {
     return SDL_GL_GetProcAddress;
 }
 
+/* What the desktop puts around a window it tells soon after the window is seen. Then the window is
+ * made so large that it has room with its title, and nothing lies below the screen's edge. */
+static void fit_frame(PlatformWindow *window) {
+    SDL_Rect room;
+    int top, left, bottom, right, width, height;
+    if (platform_seconds() > window->frame_awaited ||
+        SDL_GetWindowBordersSize(window->window, &top, &left, &bottom, &right) != 0 ||
+        SDL_GetDisplayUsableBounds(SDL_GetWindowDisplayIndex(window->window), &room) != 0 ||
+        top + left + bottom + right == 0)
+        return;
+    window->frame_awaited = 0;
+    bool its_own = platform_window_size(window, &width, &height);
+    int most_width = room.w - left - right, most_height = room.h - top - bottom;
+    if (!its_own || (width <= most_width && height <= most_height))
+        return;
+    width = width < most_width ? width : most_width;
+    height = height < most_height ? height : most_height;
+    SDL_SetWindowSize(window->window, width, height);
+    SDL_SetWindowPosition(window->window, room.x + left + (most_width - width) / 2,
+                          room.y + top + (most_height - height) / 2);
+}
+
 bool platform_window_poll(PlatformWindow *window, UiInput *input) {
     memset(input, 0, sizeof *input);
     bool changed = platform_events_take(&window->events, input);
+    if (window->frame_awaited > 0)
+        fit_frame(window);
     int width, height, pixels_x, pixels_y;
     SDL_GetWindowSize(window->window, &width, &height);
     platform_window_pixels(window, &pixels_x, &pixels_y);

@@ -260,8 +260,13 @@ float view_lesson_section(View *view, float x, float y, float w) {
         char source[128];
         snprintf(source, sizeof source, "Source: %s", lesson->source);
         y += 6;
-        y +=
+        float high =
             words(view, DRAW_FACE_UI, 11, SMALL_LINE, theme->muted, (DrawRect){x, y, w, 0}, source);
+        ui_tip(
+            view->ui, (DrawRect){x, y - SMALL_LINE + 4, w, high},
+            "convscope grew out of five Python notebooks, numbered 000 to 004: the numbers of this "
+            "lesson come from there");
+        y += high;
     }
     return y + 26;
 }

@@ -67,7 +67,7 @@ static void set_random(View *view, SceneRandom random) {
  * beneath it stay where they are. */
 static void range_row(View *view, ViewColumn *at, SceneRandom random) {
     if (random.distribution == SCENE_NORMAL) {
-        DrawRect row = view_panel_row(view, at, "From, to",
+        DrawRect row = view_panel_row(view, at, "Spread",
                                       "Normal numbers have no ends: most lie near their mean, 0, "
                                       "and two of three no further from it than 1, their standard "
                                       "deviation");
