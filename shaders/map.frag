@@ -13,7 +13,7 @@ uniform float below;  // the magnitude of full colour below zero
 uniform vec3 paper, positive, negative; // colours of 0, +limit and -below
 uniform vec3 broken;                    // of what is not a number
 uniform vec3 blank, mark;               // ground and dots of what is not computed
-uniform float mark_distance;            // of the dots, pixels
+uniform float mark_distance, mark_size; // of the dots, pixels
 
 out vec4 pixel;
 
@@ -57,8 +57,7 @@ vec4 mean_value() {
 
 vec3 not_computed() {
     vec2 place = mod(floor(cell / span), mark_distance) - floor(0.5 * mark_distance);
-    float size = max(1.0, floor(mark_distance / 8.0));
-    bool on_mark = place.x >= 0.0 && place.y >= 0.0 && place.x < size && place.y < size;
+    bool on_mark = place.x >= 0.0 && place.y >= 0.0 && place.x < mark_size && place.y < mark_size;
     return on_mark ? mark : blank;
 }
 

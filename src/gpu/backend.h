@@ -40,7 +40,9 @@ Status gpu_renderer_init(GpuRenderer *renderer, const GpuBackend *backend, const
 /// the picture's height.
 void gpu_image_covered(const DrawImage *image, int *column, int *row);
 
-/// The distance of the dots that stand for what is not computed, in pixels.
+/// The distance of the dots that stand for what is not computed, and their size, in whole pixels:
+/// at least so many that they are seen.
 float gpu_mark_distance(const DrawList *list);
+float gpu_mark_size(const DrawList *list);
 
 #endif

@@ -25,7 +25,8 @@ static const char *const attributes[] = {"position", "texel", "colour"};
     UNIFORM(broken)                                                                                \
     UNIFORM(blank)                                                                                 \
     UNIFORM(mark)                                                                                  \
-    UNIFORM(mark_distance)
+    UNIFORM(mark_distance)                                                                         \
+    UNIFORM(mark_size)
 
 typedef struct OpenGl {
     GpuRenderer base;
@@ -151,6 +152,7 @@ static void image(GpuRenderer *renderer, const DrawList *list, const DrawImage *
     gl->Uniform1f(opengl->map.limit, picture->limit);
     gl->Uniform1f(opengl->map.below, picture->below > 0.0f ? picture->below : picture->limit);
     gl->Uniform1f(opengl->map.mark_distance, gpu_mark_distance(list));
+    gl->Uniform1f(opengl->map.mark_size, gpu_mark_size(list));
     set_map_colours(opengl, list->theme, picture->palette);
     draw_batch(opengl);
     gpu_batch_clear(&painter->batch);

@@ -124,5 +124,9 @@ void gpu_image_covered(const DrawImage *image, int *column, int *row) {
 }
 
 float gpu_mark_distance(const DrawList *list) {
-    return floorf(8.0f * list->scale + 0.5f);
+    return fmaxf(8.0f, floorf(8.0f * list->scale + 0.5f));
+}
+
+float gpu_mark_size(const DrawList *list) {
+    return fmaxf(2.0f, floorf(list->scale + 0.5f));
 }

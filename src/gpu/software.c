@@ -38,9 +38,8 @@ typedef struct Blank {
 } Blank;
 
 static Blank blank_of(const DrawList *list) {
-    int distance = (int)gpu_mark_distance(list);
     return (Blank){gpu_raster_word(list->theme->stage), gpu_raster_word(list->theme->faint),
-                   distance, distance / 8 > 1 ? distance / 8 : 1};
+                   (int)gpu_mark_distance(list), (int)gpu_mark_size(list)};
 }
 
 static bool on_dot(const Blank *blank, int at) {

@@ -81,6 +81,8 @@ void view_gather_note(const View *view, char *out, int size);
 
 /* stage_parts.c */
 
+/// Points of the line beneath a tensor's title, which a small scale leaves legible.
+float view_detail_size(const View *view);
 /// The first of some texts, longer ones first, that has room; the last where none has.
 const char *view_fitting(const View *view, const char *const *texts, int count, DrawFace face,
                          float size, float room);

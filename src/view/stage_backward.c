@@ -275,7 +275,8 @@ static void tell_plane(const View *view, const ViewItem *item, float room, char 
     if (note[0]) {
         snprintf(detail + used, size - used, " · %s", note);
     }
-    if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, detail) > room) {
+    if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, view_detail_size(view),
+                        view->list->scale, detail) > room) {
         detail[used] = '\0';
     }
 }
@@ -318,7 +319,7 @@ static void item_title(View *view, const ViewItemRow *row, const ViewItem *item,
     char ends[sizeof detail];
     const char *last = shorter_spread(detail, ends, sizeof ends);
     const char *const texts[] = {detail, cell && !strstr(detail, "at (") ? cell + 1 : ends, last};
-    const char *fits = view_fitting(view, texts, 3, DRAW_FACE_MONO, 11, room);
+    const char *fits = view_fitting(view, texts, 3, DRAW_FACE_MONO, view_detail_size(view), room);
     bool counts = !products && view_shows_coverage(view, item->plane.role);
     view_title(view, colour, name, item->room.x, top, room,
                counts ? view_coverage_meaning(view) : item->meaning, fits);
@@ -465,8 +466,8 @@ static void draw_loss_texts(View *view, float x, float y, float width) {
     view_loss_line(view, x, y, width);
     char text[96];
     view_derivative_text(view, text, sizeof text);
-    draw_text_in(view->list, DRAW_FACE_MONO, 12, (DrawRect){x, y + 20, width, 18}, DRAW_LEFT,
-                 view->theme->backward, text);
+    draw_text_in(view->list, DRAW_FACE_MONO, fmaxf(12, view_detail_size(view)),
+                 (DrawRect){x, y + 20, width, 18}, DRAW_LEFT, view->theme->backward, text);
 }
 
 /* dW of all filters, where there is more than the plane above. */
@@ -484,7 +485,7 @@ static void draw_weights(View *view, DrawRect area) {
     snprintf(detail, sizeof detail, "rows: channels %d–%d", rows.first,
              rows.first + rows.count - 1);
     const char *const texts[] = {detail, strstr(detail, "channels"), strrchr(detail, ' ') + 1};
-    const char *fits = view_fitting(view, texts, 3, DRAW_FACE_MONO, 11, area.w);
+    const char *fits = view_fitting(view, texts, 3, DRAW_FACE_MONO, view_detail_size(view), area.w);
     view_title(view, view->theme->backward, "dW", area.x, area.y - VIEW_STAGE_TITLE - 4, area.w,
                "all filters", view->derived->shape.icg > 1 ? fits : "");
     view_weight_grid(view, area, &rows, oc, ic);
@@ -549,7 +550,8 @@ static bool lay_beneath(const View *view, Parts *parts, float high) {
     bool forward = view->state->walk == CONV_WALK_FORWARD;
     char text[96];
     view_derivative_text(view, text, sizeof text);
-    float w = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 12, view->list->scale, text);
+    float w = draw_text_width(view->list->fonts, DRAW_FACE_MONO, fmaxf(12, view_detail_size(view)),
+                              view->list->scale, text);
     parts->texts = fmaxf(w, view_loss_room(view)) + TEXTS_GAP;
     lower_area(parts, high, 12);
     DrawRect area = parts->beneath.area;

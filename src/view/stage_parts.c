@@ -59,6 +59,11 @@ static void shorter_meaning(const char *meaning, char *out, size_t size) {
 }
 
 /* `taken` of the width of its first line is for something else, at the right end. */
+float view_detail_size(const View *view) {
+    const float usual = 11, least = 10.5f; /* pixels: below these a ∂ reads as an a */
+    return fmaxf(usual, least / view->list->scale);
+}
+
 static void title(View *view, DrawColour colour, const char *name, float x, float y, float width,
                   float taken, const char *meaning, const char *detail) {
     DrawList *list = view->list;
@@ -77,8 +82,8 @@ static void title(View *view, DrawColour colour, const char *name, float x, floa
         draw_text_in(list, DRAW_FACE_UI_SEMIBOLD, 13, (DrawRect){x + used + 9, y + 7, room, 20},
                      DRAW_LEFT, view->theme->ink, meaning);
     }
-    draw_text_in(list, DRAW_FACE_MONO, 11, (DrawRect){x, y + 29, width, 16}, DRAW_LEFT,
-                 view->theme->muted, detail);
+    draw_text_in(list, DRAW_FACE_MONO, view_detail_size(view), (DrawRect){x, y + 29, width, 16},
+                 DRAW_LEFT, view->theme->muted, detail);
 }
 
 void view_title(View *view, DrawColour colour, const char *name, float x, float y, float width,
@@ -146,10 +151,11 @@ void view_shape_line(View *view, ConvRole role, float x, float y, float width, b
                                   "a cell to see its exact value.";
     const DrawFonts *fonts = view->list->fonts;
     size_t used = strlen(detail);
-    float w = draw_text_width(fonts, DRAW_FACE_MONO, 11, view->list->scale, detail), more = 0;
+    const float points = view_detail_size(view);
+    float w = draw_text_width(fonts, DRAW_FACE_MONO, points, view->list->scale, detail), more = 0;
     if (view->rounded[role]) {
         snprintf(detail + used, size - used, " ≈");
-        more = draw_text_width(fonts, DRAW_FACE_MONO, 11, view->list->scale, detail) - w;
+        more = draw_text_width(fonts, DRAW_FACE_MONO, points, view->list->scale, detail) - w;
         detail[w + more > width ? used : strlen(detail)] = '\0';
     }
     bool marked = detail[used] != '\0';
@@ -272,7 +278,7 @@ static const char *fitting_detail(const View *view, const Details *details, floa
     for (int i = 0; i < details->count; i++) {
         texts[i] = details->texts[i];
     }
-    return view_fitting(view, texts, details->count, DRAW_FACE_MONO, 11, width);
+    return view_fitting(view, texts, details->count, DRAW_FACE_MONO, view_detail_size(view), width);
 }
 
 /* What dY is, where the line beneath its title does not say it: "= Y − T, T = 0". */
@@ -404,7 +410,7 @@ void view_products_heading(View *view, float x, float y, float width) {
     const char *const texts[] = {of, place ? place : cell ? cell + 1 : of};
     view_title(view, view->theme->now_text, view_products_title(view->state->walk), x, y, width,
                products_meaning(view->state->walk),
-               view_fitting(view, texts, 2, DRAW_FACE_MONO, 11, width));
+               view_fitting(view, texts, 2, DRAW_FACE_MONO, view_detail_size(view), width));
 }
 
 /* The same in one line: beneath it stand the loupe's own labels. */

@@ -212,8 +212,8 @@ static void add_products(const View *view, ViewItemRow *row, const char *meaning
     char last[sizeof item->detail], name[80]; /* as long as they get: nothing moves in the walk */
     view_format_window(view, view->derived->walk.windows - 1, name, sizeof name);
     snprintf(last, sizeof last, view_pushes(view) ? "from %s" : "for %s", name);
-    item->detail_w =
-        draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, last);
+    item->detail_w = draw_text_width(view->list->fonts, DRAW_FACE_MONO, view_detail_size(view),
+                                     view->list->scale, last);
 }
 
 /* The border has been cut away: what is left stays where it was. */

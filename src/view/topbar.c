@@ -53,7 +53,8 @@ static void draw_unlisted(View *view, DrawRect room) {
     const DrawFonts *fonts = view->list->fonts;
     bool fits = draw_text_width(fonts, DRAW_FACE_UI, 13, view->list->scale, title) <= room.w;
     draw_on(view->list, view->theme->panel);
-    draw_text_in(view->list, DRAW_FACE_UI, 13, room, DRAW_LEFT, view->theme->muted,
+    draw_text_in(view->list, DRAW_FACE_UI, 13, room, DRAW_LEFT,
+                 lesson ? view->theme->ink : view->theme->muted,
                  !fits && lesson && lesson->brief ? lesson->brief : title);
 }
 

@@ -1,6 +1,6 @@
 /* Words and marks that explain themselves: what a check of a gradient tells, what a number may be,
  * the list of keys, coverage, the dot of what is not computed. */
-#include "screen.h"
+#include "scenes.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -279,6 +279,48 @@ static void the_dot_of_the_uncomputed_is_seen(void **unused) {
     screen_close(&screen);
 }
 
+/* At the smallest scale the ∂ of a shape's line is not an a. */
+static void small_symbols_are_legible(void **unused) {
+    (void)unused;
+    static const char *const scenes[] = {"lesson-01", "lesson-01-scatter", "lesson-01-dw", "photo"};
+    Screen screen = screen_open(1280 / 0.75f, 720 / 0.75f, 0.75f);
+    for (int k = 0; k < 4; k++) {
+        screen_show(&screen, scenes[k]);
+        const DrawList *list = app_list(screen.app);
+        int seen = 0;
+        for (int i = 0; i < list->count; i++) {
+            const DrawCommand *command = &list->commands[i];
+            if (command->kind == DRAW_KIND_TEXT && command->face == DRAW_FACE_MONO &&
+                strstr(draw_command_text(list, command), "∂")) {
+                assert_true(command->size * list->scale >= 10.4f);
+                seen++;
+            }
+        }
+        assert_true(seen >= 1);
+    }
+    screen_close(&screen);
+}
+
+/* The lesson of a file looks as chosen as one of the list. */
+static void a_lesson_of_a_file_has_its_title(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    const DrawColour ink = app_list(screen.app)->theme->ink;
+    FILE *file = fopen(TEST_SCRATCH "/own-lesson.json", "w");
+    assert_non_null(file);
+    fputs("{\"lesson\": 1, \"title\": \"Steps of two\", \"x\": [[1, 2], [3, 4]], \"w\": [[1]], "
+          "\"steps\": [{\"title\": \"One\", \"text\": \"A step.\", \"at\": 0}]}",
+          file);
+    fclose(file);
+    Status status = app_open_lesson_file(screen.app, TEST_SCRATCH "/own-lesson.json");
+    assert_string_equal(status.text, "");
+    screen_settle(&screen);
+    const DrawCommand *title = screen_find(&screen, "Steps of two");
+    assert_non_null(title);
+    assert_memory_equal(&title->fill, &ink, sizeof ink);
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_nudge_tells_what_it_does),
@@ -290,6 +332,8 @@ int main(void) {
         cmocka_unit_test(coverage_is_told_once),
         cmocka_unit_test(coverage_of_what_nothing_reads),
         cmocka_unit_test(the_dot_of_the_uncomputed_is_seen),
+        cmocka_unit_test(small_symbols_are_legible),
+        cmocka_unit_test(a_lesson_of_a_file_has_its_title),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -503,7 +503,30 @@ static void cells_not_computed_are_not_zeros(void **state) {
                     marks += distance(seen, theme->faint) == 0;
                 }
             }
-        assert_in_range(marks, 500, 1500); /* a dot every 8 pixels both ways */
+        assert_in_range(marks, 2000, 5000); /* of 2×2, every 8 pixels both ways */
+    }
+}
+
+/* However small the interface is, the dots are. */
+static void dots_are_seen_at_all_scales(void **state) {
+    Screen *screen = *state;
+    static const struct {
+        float scale;
+        int count, size;
+    } ways[] = {{0.75f, 400, 2}, {1, 400, 2}, {1.5f, 169, 2}, {2, 100, 2}, {3, 49, 3}};
+    static float value[1];
+    DrawImage image = image_of(value, 1, 1, 7);
+    image.covered = 0;
+    for (int i = 0; i < 5; i++) {
+        const float side = 160 / ways[i].scale;
+        draw_image(begin_scaled(screen, ways[i].scale), (DrawRect){0, 0, side, side}, &image);
+        show(screen);
+        int marks = 0;
+        for (int y = 0; y < 160; y++)
+            for (int x = 0; x < 160; x++)
+                marks += distance(pixel(screen, x, y), draw_theme(false)->faint) == 0;
+        int most = ways[i].count * ways[i].size * ways[i].size;
+        assert_in_range(marks, most * 8 / 10, most);
     }
 }
 
@@ -866,6 +889,7 @@ static void a_driver_that_draws_wrongly_is_found_out(void **state) {
         cmocka_unit_test(enormous_text_is_drawn), cmocka_unit_test(the_ground_costs_nothing),      \
         cmocka_unit_test(values_have_the_colours_of_the_map),                                      \
         cmocka_unit_test(cells_not_computed_are_not_zeros),                                        \
+        cmocka_unit_test(dots_are_seen_at_all_scales),                                             \
         cmocka_unit_test(small_pictures_show_means), cmocka_unit_test(reduction_does_not_shift),   \
         cmocka_unit_test(three_planes_are_a_picture),                                              \
         cmocka_unit_test(values_are_sent_once_a_revision), cmocka_unit_test(the_budget_is_kept),   \
