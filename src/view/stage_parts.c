@@ -82,8 +82,9 @@ static void title(View *view, DrawColour colour, const char *name, float x, floa
         draw_text_in(list, DRAW_FACE_UI_SEMIBOLD, 13, (DrawRect){x + used + 9, y + 7, room, 20},
                      DRAW_LEFT, view->theme->ink, meaning);
     }
-    draw_text_in(list, DRAW_FACE_MONO, view_detail_size(view), (DrawRect){x, y + 29, width, 16},
-                 DRAW_LEFT, view->theme->muted, detail);
+    const float size = view_detail_size(view), up = (size - 11) * 0.7f; /* the row stays free */
+    draw_text_in(list, DRAW_FACE_MONO, size, (DrawRect){x, y + 29 - up, width, 16}, DRAW_LEFT,
+                 view->theme->muted, detail);
 }
 
 void view_title(View *view, DrawColour colour, const char *name, float x, float y, float width,
