@@ -134,6 +134,12 @@ CONV_INLINE void NAME(wide_tile)(const NAME(Band) * band, int column, int rows, 
                 plane + (band->line + (int64_t)line * band->tap_step) * sweep->source_pitch;
             const REAL *weight[NAME(ROWS_MOST)];
             bool all = true;
+            if (channel + 1 < sweep->channels) { /* the same line of the next channel comes ahead */
+#pragma GCC unroll 16
+                for (int v = 0; v < vectors; v++) {
+                    __builtin_prefetch(from + sweep->channel_pitch + v * NAME(LANES));
+                }
+            }
 #pragma GCC unroll 16
             for (int r = 0; r < rows; r++) {
                 weight[r] = NAME(weights_of)(band, channel, line, r, planes);
