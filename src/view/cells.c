@@ -253,7 +253,7 @@ void view_cell_number(const View *view, ConvRole role, DrawRect cell, double val
 float view_cell_margin(const View *view, DrawRect cell, ViewDigits digits) {
     ViewCellType type = type_of(view, &digits, cell);
     int chars = type.decimals < 0 ? 0 : view_digits_width(digits, type.decimals);
-    return (cell.w - (float)chars * view->advance[(int)type.size]) / 2;
+    return (cell.w - (float)chars * view_advance(view, (int)type.size)) / 2;
 }
 
 /* Hatching gives way where a word stands on it: as wide as the word, with `fill` behind it. */
@@ -290,7 +290,7 @@ static int chars_of(const View *view, float width, ViewCellType type, ViewDigits
     if (digits.power || type.decimals < 0 || fabs(value) * pow(10, type.decimals) >= 0.5) {
         return chars;
     }
-    int clear = (int)((width - CLEAR) / view->advance[(int)type.size]);
+    int clear = (int)((width - CLEAR) / view_advance(view, (int)type.size));
     int longest = view_digits_width(digits, type.decimals);
     return chars < longest || chars < clear ? chars : longest > clear ? longest : clear;
 }

@@ -408,6 +408,12 @@ static void measure_products(View *view) {
     }
 }
 
+float view_advance(const View *view, int size) {
+    return size < VIEW_ADVANCES ? view->advance[size]
+                                : draw_text_width(view->list->fonts, DRAW_FACE_MONO, (float)size,
+                                                  view->list->scale, "0");
+}
+
 void view_measure_cells(View *view) {
     measure_products(view);
     for (int size = 1; size < VIEW_ADVANCES; size++) {
@@ -525,12 +531,12 @@ ViewDigits view_sum_digits(const View *view, double value, int fewest) {
 float view_chars_room(const View *view, bool whole, int chars) {
     int size = whole ? max_int(SMALLEST, (int)view->type_least) : SMALLEST;
     float margin = size > SMALLEST ? MARGIN_LARGER : MARGIN;
-    return margin + view->advance[size] * (float)chars;
+    return margin + view_advance(view, size) * (float)chars;
 }
 
 int view_cell_chars(const View *view, float width, float size) {
     float margin = size > SMALLEST ? MARGIN_LARGER : MARGIN;
-    return (int)((width - margin) / view->advance[(int)size] + 0.01f);
+    return (int)((width - margin) / view_advance(view, (int)size) + 0.01f);
 }
 
 ViewCellType view_cell_type(const View *view, ViewDigits digits, float width, float most) {

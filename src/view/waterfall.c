@@ -121,7 +121,7 @@ static float draw_sum(View *view, const ConvTerm *now, float right, float y, flo
         most = length > most ? length : most;
     }
     sum_text(view, now, number, sizeof number);
-    float longer = view->advance[(int)size] * (float)(most - view_characters(number));
+    float longer = view_advance(view, (int)size) * (float)(most - view_characters(number));
     sum_words(view, number, width, name, longer, text, sizeof text);
     draw_tag(view->list, now->target, DRAW_PART_SUM, (int[4]){(int)view->derived->term, 0, 0, 0});
     float used =
