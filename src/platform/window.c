@@ -236,7 +236,7 @@ GpuGetProc platform_window_get_proc(void) {
  * made so large that it has room with its title, and nothing lies below the screen's edge. */
 static void fit_frame(PlatformWindow *window) {
     SDL_Rect room;
-    int top, left, bottom, right, width, height;
+    int top, left, bottom, right, x, y, width, height;
     if (platform_seconds() > window->frame_awaited ||
         SDL_GetWindowBordersSize(window->window, &top, &left, &bottom, &right) != 0 ||
         SDL_GetDisplayUsableBounds(SDL_GetWindowDisplayIndex(window->window), &room) != 0 ||
@@ -245,10 +245,16 @@ static void fit_frame(PlatformWindow *window) {
     window->frame_awaited = 0;
     bool its_own = platform_window_size(window, &width, &height);
     int most_width = room.w - left - right, most_height = room.h - top - bottom;
-    if (!its_own || (width <= most_width && height <= most_height))
+    SDL_GetWindowPosition(window->window, &x, &y);
+    x -= room.x + left;
+    y -= room.y + top;
+    bool fits = x >= 0 && y >= 0 && x + width <= most_width && y + height <= most_height;
+    if (!its_own || fits)
         return;
     width = width < most_width ? width : most_width;
     height = height < most_height ? height : most_height;
+    SDL_SetWindowMinimumSize(window->window, most_width < LEAST_WIDTH ? most_width : LEAST_WIDTH,
+                             most_height < LEAST_HEIGHT ? most_height : LEAST_HEIGHT);
     SDL_SetWindowSize(window->window, width, height);
     SDL_SetWindowPosition(window->window, room.x + left + (most_width - width) / 2,
                           room.y + top + (most_height - height) / 2);

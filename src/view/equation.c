@@ -368,24 +368,6 @@ static float beside_term(const View *view) {
     return fmaxf(3, floorf(type_of(view).numbers * 0.25f));
 }
 
-/* The first term to draw so that the current one (or the one looked at), and some after it, are in
- * view. */
-static int first_visible(const View *view, float room, float gap) {
-    const float size = type_of(view).numbers, start = 40 * size / 13;
-    const float signs = 2 * beside_term(view) + 8 + mono_width(view, "…≈", size) + more_width(view);
-    if (view->look.count == view->derived->walk.terms && terms_width(view, gap) <= room - start) {
-        return 0;
-    }
-    int64_t now = view->look.middle - view->look.first;
-    int present = now > 0 ? (int)now : 0, first = present;
-    float used = term_width(view, first, gap);
-    while (first > 0 && used <= room * 0.6f) {
-        first--;
-        used += term_width(view, first, gap);
-    }
-    return first + (first < present && used > room - signs); /* the present one has to be seen */
-}
-
 static void tag_term(View *view, const ConvTerm *term, int64_t k) {
     int index[4] = {(int)k, 0, 0, 0};
     draw_tag(view->list, term->target, DRAW_PART_TERM, index);
@@ -405,6 +387,38 @@ static bool terms_told(const View *view, int first, float room, float gap) {
 static bool sum_text(const View *view, ConvRole role, double value, char *out, int size) {
     ViewLine line = view_line_of_sums(view, VIEW_SUM);
     return view_number(view, out, size, value, view->derived->integers[role], line);
+}
+
+/* What stands before the first of all terms: "0", and a ≈ where not all is told of one of them. */
+static float start_width(const View *view, float gap) {
+    const float size = type_of(view).numbers, beside = beside_term(view);
+    char text[40] = "";
+    bool told = terms_told(view, 0, HUGE_VALF, gap);
+    if (!view_pushes(view) && view->look.count > 0) {
+        const ConvTerm *term = &view->look.terms[0];
+        told &= sum_text(view, term->target, term->before, text, sizeof text);
+    }
+    float mark = told ? 0 : beside + 3 + mono_width(view, "≈", size);
+    return mark + (text[0] ? mono_width(view, text, size) + beside + 5 : 0) + beside;
+}
+
+/* The first term to draw so that the current one (or the one looked at), and some after it, are in
+ * view. */
+static int first_visible(const View *view, float room, float gap) {
+    const float size = type_of(view).numbers;
+    const float signs = 2 * beside_term(view) + 8 + mono_width(view, "…≈", size) + more_width(view);
+    if (view->look.count == view->derived->walk.terms &&
+        terms_width(view, gap) - gap <= room - start_width(view, gap) - more_width(view)) {
+        return 0;
+    }
+    int64_t now = view->look.middle - view->look.first;
+    int present = now > 0 ? (int)now : 0, first = present;
+    float used = term_width(view, first, gap);
+    while (first > 0 && used <= room * 0.6f) {
+        first--;
+        used += term_width(view, first, gap);
+    }
+    return first + (first < present && used > room - signs); /* the present one has to be seen */
 }
 
 /* "0" or "1.68": what the first term is added to, or "…" for terms before; a ≈ before it where not

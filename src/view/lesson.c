@@ -161,6 +161,7 @@ bool view_lesson_lead(View *view, int direction) {
     const ConvWalk *walk = &view->derived->walk;
     int there = view_lesson_there(view), to = there + direction;
     bool end = state->position == conv_walk_length(walk);
+    bool window = state->position > 0 && state->position % walk->terms == 0;
     if (there >= 0 && to == lesson->step_count && end) {
         view_tell(view, VIEW_REQUEST_TELL,
                   "This is the end of the lesson. Esc, and the list at the "
@@ -173,8 +174,7 @@ bool view_lesson_lead(View *view, int direction) {
     const SceneLessonStep *here = &lesson->steps[there], *next = &lesson->steps[to];
     bool other = next->walk != here->walk, leads;
     if (direction > 0) {
-        bool window = state->position % walk->terms == 0;
-        leads = other || end || (window && is_far(view, here, next));
+        leads = end || (window && (other || is_far(view, here, next)));
     } else {
         bool begins = state->position == here->at && state->stage == here->stage;
         leads = begins && (other || is_far(view, next, here));

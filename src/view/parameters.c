@@ -417,15 +417,10 @@ static double tensor_bytes(const View *view, ConvRole *largest, double *numbers)
     return bytes;
 }
 
-/* "2500 of 134 M", "0.46 of 134 M": of the numbers that one tensor can have. */
+/* "under 1 %", "61 %": of the numbers that one tensor can have. */
 static void share_text(char *out, int size, double numbers) {
-    bool few = numbers < 1e4;
-    const char *format = few               ? "%.0f of %.0f M"
-                         : numbers < 1e6   ? "%.2f of %.0f M"
-                         : numbers < 9.9e6 ? "%.1f of %.0f M"
-                                           : "%.0f of %.0f M";
-    snprintf(out, (size_t)size, format, few ? numbers : numbers / 1e6,
-             SCENE_TENSOR_ELEMENTS_MAX / 1e6);
+    double percent = 100 * numbers / SCENE_TENSOR_ELEMENTS_MAX;
+    snprintf(out, (size_t)size, percent < 1 ? "under 1 %%" : "%.0f %%", floor(percent));
 }
 
 /* At the panel's foot, in sight however far it is scrolled: what the tensors take, and how much of
@@ -440,7 +435,7 @@ static void memory_foot(View *view, DrawRect rect) {
     snprintf(text, sizeof text, amount < 10 ? "memory %.1f %s" : "memory %.0f %s", amount,
              units[unit]);
     share_text(share, sizeof share, numbers);
-    snprintf(part, sizeof part, "%s: %s numbers", conv_role_title(largest), share);
+    snprintf(part, sizeof part, "%s: %s of its limit", conv_role_title(largest), share);
     snprintf(brief, sizeof brief, "%s: %s", conv_role_title(largest), share);
     draw_rect(view->list, rect, 0, view->theme->panel);
     draw_line(view->list, rect.x, rect.y, rect.x + rect.w, rect.y, 1, 0, view->theme->line);

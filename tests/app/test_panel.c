@@ -247,8 +247,8 @@ static void the_memory_is_in_sight(void **unused) {
     (void)unused;
     static const struct {
         const char *lesson, *bytes, *share;
-    } lessons[] = {{"01-one-filter", "memory 0.4 kB", "X: 25 of 134 M numbers"},
-                   {"09-batch", "memory 646 kB", "X: 0.06 of 134 M numbers"}};
+    } lessons[] = {{"01-one-filter", "memory 0.4 kB", "X: under 1 % of its limit"},
+                   {"09-batch", "memory 646 kB", "X: under 1 % of its limit"}};
     static const float sizes[][2] = {{1280, 720}, {1440, 900}, {1920, 1080}};
     for (int i = 0; i < 6; i++) {
         Screen screen = screen_open(sizes[i / 2][0], sizes[i / 2][1], 1);
