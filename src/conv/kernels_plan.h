@@ -23,7 +23,7 @@ enum {
     BAND_CHANNELS = 8,
     LAID_TAPS = 5,           /* columns that lie apart are not laid out for fewer */
     LAID_ROWS = 24,          /* most output rows of a band that is laid out */
-    LAID_BYTES = 32768,     /* of a band, unless it has few rows */
+    LAID_BYTES = 32768,      /* of a band, unless it has few rows */
     WOVEN_RESTS = 4,         /* strides up to which rows are woven vector by vector */
     GROUP_FILTERS = 3,       /* most filters of a dX whose channels lie in the lanes like groups */
     GROUP_BYTES = 1 << 20,   /* most of groups that are laid out side by side */

@@ -9,7 +9,7 @@ enum {
     VIEW_ITEMS = 4,
     VIEW_ITEM_SMALL = 30, ///< the cells of what stands beneath, where they have room
     VIEW_ITEM_WIDTH = 96, ///< of the narrowest tensor with its title
-    VIEW_SPREAD_MIN = 11 ///< the smallest cells, of colours alone
+    VIEW_SPREAD_MIN = 11  ///< the smallest cells, of colours alone
 };
 
 typedef enum ViewItemKind {
@@ -27,8 +27,8 @@ typedef struct ViewItem {
     int rows, cols;  ///< of its room: as many cells as it has at any stage, so nothing moves
     int row, col;    ///< where in this the plane begins
     DrawRect room;
-    float needs[VIEW_DIGITS_MOST + 1];    ///< width of a cell's number with so many fewer decimals
-    float rounded;                        ///< and of a whole one
+    float needs[VIEW_DIGITS_MOST + 1]; ///< width of a cell's number with so many fewer decimals
+    float rounded;                     ///< and of a whole one
     const char *meaning;
     float detail_w; ///< width that `detail` needs, where it must be there
     char detail[96];
