@@ -162,6 +162,17 @@ Status scene_index_check(const ConvLayer *layer, int role, const int index[4]) {
     return status_ok();
 }
 
+/* Keeps the place in the present walk, which another one follows. */
+static void leave_walk(SceneState *next) {
+    SceneLeft *left = &next->left;
+    left->at[next->walk].position = next->position;
+    left->at[next->walk].first_window = next->first_window;
+    left->at[next->walk].stage = next->stage;
+    if (conv_walk_target(next->walk) == CONV_ROLE_DX) {
+        left->scatter = next->walk == CONV_WALK_DX_SCATTER;
+    }
+}
+
 static Status set_walk(SceneEdit *edit, int walk) {
     if (walk < 0 || walk >= CONV_WALK_COUNT) {
         return status_error(STATUS_VALUE, "there is no walk number %d", walk);
@@ -170,15 +181,12 @@ static Status set_walk(SceneEdit *edit, int walk) {
         return status_error(STATUS_VALUE, "there is no picture of the walk %s",
                             conv_walk_word((ConvWalkKind)walk));
     }
-    SceneState *next = &edit->next;
-    if (next->walk != (ConvWalkKind)walk) {
-        next->left[next->walk] = (SceneLeft){next->position, next->first_window, next->stage};
-        next->left_scatter = next->walk == CONV_WALK_DX_SCATTER ||
-                             (next->left_scatter && next->walk != CONV_WALK_DX_GATHER);
+    if (edit->next.walk != (ConvWalkKind)walk) {
+        leave_walk(&edit->next);
     }
-    next->walk = (ConvWalkKind)walk;
-    next->position = next->first_window = 0;
-    next->stage = SCENE_STAGE_AS_IS;
+    edit->next.walk = (ConvWalkKind)walk;
+    edit->next.position = edit->next.first_window = 0;
+    edit->next.stage = SCENE_STAGE_AS_IS;
     edit->placed = true;
     return status_ok();
 }
@@ -187,13 +195,15 @@ static Status set_walk(SceneEdit *edit, int walk) {
  * plays from the start. */
 static Status visit_walk(SceneEdit *edit, int walk) {
     SceneState *next = &edit->next;
-    walk = walk == CONV_WALK_DX_GATHER && next->left_scatter ? CONV_WALK_DX_SCATTER : walk;
+    if (next->walk == (ConvWalkKind)walk) {
+        return status_ok();
+    }
+    walk = walk == CONV_WALK_DX_GATHER && next->left.scatter ? CONV_WALK_DX_SCATTER : walk;
     Status status = set_walk(edit, walk);
     if (!status_failed(&status) && !next->playing) {
-        const SceneLeft left = next->left[walk];
-        next->position = left.position;
-        next->first_window = left.first_window;
-        next->stage = left.stage;
+        next->position = next->left.at[walk].position;
+        next->first_window = next->left.at[walk].first_window;
+        next->stage = next->left.at[walk].stage;
     }
     edit->visited = true;
     edit->chosen = !scene_shown_by_walk(edit->scene) || next->first_window != 0;

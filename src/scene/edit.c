@@ -168,8 +168,7 @@ static void settle(SceneEdit *edit, SceneDerived *derived) {
     ScenePlace place = {.position = next->position, .stage = next->stage};
     next->stage = scene_stage_settle(&derived->walk, place);
     if (first || !scene_same_layer(&scene->state.layer, &next->layer)) {
-        memset(next->left, 0, sizeof next->left);
-        next->left_scatter = false;
+        next->left = (SceneLeft){.scatter = false};
     }
     bool natural = other && !edit->shown && !edit->visited;
     next->first_window = natural ? 0 : scene_shown_first(&derived->walk, next->first_window);

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NUMBER_TOLD = 20 /* digits to either side of a comma that a sentence repeats */ };
+enum { NUMBER_TOLD = 30 /* bytes of a number that a sentence repeats */ };
 
 /* Where the reader is in the text, and what it has found. */
 typedef struct Reader {
@@ -109,12 +109,15 @@ static Status read_number(Reader *reader, double *value) {
     if (status_failed(&status) || *reader->at != '/' || !at_number(reader->at + 1)) {
         return status;
     }
-    double below = 0;
+    double below = 1;
     const char *slash = reader->at++;
     status = read_decimal(reader, &below);
-    if (!status_failed(&status) && !fits(reader, *value / below)) {
+    if (status_failed(&status)) {
+        return status;
+    }
+    if (below == 0 || !fits(reader, *value / below)) {
         reader->at = slash;
-        status = wrong(reader, below == 0 ? "nothing can be divided by 0" : too_large);
+        return wrong(reader, below == 0 ? "nothing can be divided by 0" : too_large);
     }
     *value /= below;
     return status;
@@ -281,13 +284,14 @@ static const char *decimal_comma(const char *row) {
 
 static Status wrong_comma(Reader *reader, const char *number) {
     char what[128];
-    int whole = (int)strcspn(number, ","), part = (int)strcspn(number + whole + 1, " \t\r;\n");
-    whole = whole > NUMBER_TOLD ? NUMBER_TOLD : whole;
-    const char *parts = strchr(number, ',') + 1;
-    part = part > NUMBER_TOLD ? NUMBER_TOLD : part;
-    snprintf(what, sizeof what, "the decimal sign is a point: %.*s.%.*s, not %.*s,%.*s", whole,
-             number, part, parts, whole, number, part, parts);
+    const char *part = strchr(number, ',') + 1;
+    int whole = (int)(part - number) - 1, more = (int)strcspn(part, " \t\r;\n");
     reader->at = number;
+    if (whole + more > NUMBER_TOLD) {
+        return wrong(reader, "the decimal sign is a point, not a comma");
+    }
+    snprintf(what, sizeof what, "the decimal sign is a point: %.*s.%.*s, not %.*s,%.*s", whole,
+             number, more, part, whole, number, more, part);
     return wrong(reader, what);
 }
 

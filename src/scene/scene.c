@@ -128,8 +128,7 @@ static Status open_setup(SceneEdit *edit, const SceneSetup *setup) {
     next->type = setup->type;
     next->source = setup->source;
     next->random = setup->random;
-    memset(next->left, 0, sizeof next->left);
-    next->left_scatter = false;
+    next->left = (SceneLeft){.scatter = false};
     next->walk = setup->walk;
     next->position = setup->position;
     next->first_window = 0;

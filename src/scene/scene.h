@@ -95,13 +95,16 @@ typedef struct SceneRandom {
 /// A tensor of the store; 0 is none. Handles are never reused while anything refers to them.
 typedef uint32_t SceneHandle;
 
-/// Small, without pointers, copied by undo.
-/// Where a walk was left for another one.
+/// Where walks were left for others. All zeros: none was.
 typedef struct SceneLeft {
-    int64_t position, first_window;
-    SceneStage stage;
+    struct {
+        int64_t position, first_window;
+        SceneStage stage;
+    } at[CONV_WALK_COUNT];
+    bool scatter; ///< dX in that reading
 } SceneLeft;
 
+/// Small, without pointers, copied by undo.
 typedef struct SceneState {
     ConvType type;
     ConvLayer layer; ///< resolved: its four paddings are right for its rule
@@ -121,8 +124,7 @@ typedef struct SceneState {
     int64_t first_window; ///< that the walk begins with: 0, or the first of a map that was chosen
     SceneStage stage; ///< of a walk that has stages: up to TURN only at position 0, CROP only at
                       ///< the end, else SLIDE; AS_IS in all other walks
-    SceneLeft left[CONV_WALK_COUNT]; ///< of this layer
-    bool left_scatter;               ///< dX was left in its reading by scatter
+    SceneLeft left;   ///< in this layer
     SceneStep step;
     bool playing;
     bool loop;                    ///< playing goes on from the start after the end

@@ -4,7 +4,6 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 Status scene_undo_init(SceneUndo *undo) {
     *undo = (SceneUndo){.states = calloc(SCENE_UNDO_STEPS, sizeof *undo->states)};
@@ -98,8 +97,7 @@ static void return_to(SceneEdit *edit, const SceneState *stored) {
         next->position = present->position;
         next->first_window = present->first_window;
         next->stage = present->stage;
-        memcpy(next->left, present->left, sizeof next->left);
-        next->left_scatter = present->left_scatter;
+        next->left = present->left;
         next->show_n = present->show_n;
         next->show_oc = present->show_oc;
         next->show_ic = present->show_ic;

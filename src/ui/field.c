@@ -134,29 +134,34 @@ static bool plain_number(const char *text, char *plain, size_t capacity) {
     return length > 0 && text[strspn(text, " ")] == '\0';
 }
 
-/// A decimal number, finite.
+/// A decimal number, infinite where no double holds it.
 static bool parse_decimal(const char *text, double *value) {
     char plain[UI_EDIT_TEXT], *end;
     if (!plain_number(text, plain, sizeof plain))
         return false;
-    double number = strtod(plain, &end);
-    if (*end || end == plain || !isfinite(number))
-        return false;
-    *value = number;
-    return true;
+    *value = strtod(plain, &end);
+    return *end == '\0' && end != plain;
 }
 
-bool ui_parse_number(const char *text, double *value) {
+/// The same, or one divided by another that is not 0.
+static bool parse_typed(const char *text, double *value) {
     const char *slash = strchr(text, '/');
     if (!slash)
         return parse_decimal(text, value);
     char above[UI_EDIT_TEXT];
-    double number, below;
+    double below;
     snprintf(above, sizeof above, "%.*s", (int)(slash - text), text);
-    if (!parse_decimal(above, &number) || !parse_decimal(slash + 1, &below) ||
-        !isfinite(number / below))
+    if (!parse_decimal(above, value) || !parse_decimal(slash + 1, &below) || below == 0)
         return false;
-    *value = number / below;
+    *value /= below;
+    return true;
+}
+
+bool ui_parse_number(const char *text, double *value) {
+    double number;
+    if (!parse_typed(text, &number) || !isfinite(number))
+        return false;
+    *value = number;
     return true;
 }
 
@@ -170,34 +175,23 @@ static bool is_within(Limits limits, double number) {
     return number >= limits.low && number <= limits.high;
 }
 
-/// Whether a digit other than 0 was typed before the power of ten.
-static bool has_digits(const char *plain) {
-    return strcspn(plain, "123456789") < strcspn(plain, "eE");
+/// Whether a digit other than 0 was typed before the power of ten, or the stroke.
+static bool has_digits(const char *text) {
+    return strcspn(text, "123456789") < strcspn(text, "eE/");
 }
 
 /// A number like 1e400, which no double holds, or 1e39, which no 32-bit number does.
 static bool is_too_large(const char *text, Limits limits) {
-    char plain[UI_EDIT_TEXT], *end;
-    double quotient;
-    if (strchr(text, '/'))
-        return ui_parse_number(text, &quotient) && limits.single && fabs(quotient) > FLT_MAX;
-    if (!plain_number(text, plain, sizeof plain) || !has_digits(plain))
-        return false;
-    double number = fabs(strtod(plain, &end));
-    return *end == '\0' && number > (limits.single ? FLT_MAX : DBL_MAX);
+    double number;
+    return parse_typed(text, &number) && has_digits(text) &&
+           fabs(number) > (limits.single ? FLT_MAX : DBL_MAX);
 }
 
 /// A number like 1e-50, of which nothing but 0 would be left.
 static bool is_too_small(const char *text, Limits limits) {
-    char plain[UI_EDIT_TEXT], *end;
-    double quotient;
-    if (strchr(text, '/'))
-        return ui_parse_number(text, &quotient) && has_digits(text) &&
-               (limits.single ? (double)(float)quotient : quotient) == 0;
-    if (!plain_number(text, plain, sizeof plain) || !has_digits(plain))
-        return false;
-    double number = strtod(plain, &end);
-    return *end == '\0' && (limits.single ? (double)(float)number : number) == 0;
+    double number;
+    return parse_typed(text, &number) && has_digits(text) &&
+           (limits.single ? (double)(float)number : number) == 0;
 }
 
 /// The number that was typed; false when it cannot be taken.

@@ -146,13 +146,13 @@ void ui_scroll_end(Ui *ui, float content_height) {
     float before = state->offset;
     bool grown = state->content != content_height;
     state->content = content_height;
+    hold_pressed(ui, scrolling, drawn_offset(ui, before));
     if (limit_of(state, rect) > 0) {
         if (ui->stop_count == scrolling->first_stop)
             handle_focus(ui, state, rect);
         if (scrolling->reveal)
             reveal(scrolling);
         handle_wheel(ui, state, rect);
-        hold_pressed(ui, scrolling, drawn_offset(ui, before));
         UiBar bar = ui_bar(rect, state->content, state->offset);
         ui_draw_bar(ui, &bar, scrolling->bar_hovered, scrolling->bar_held);
     }

@@ -542,9 +542,7 @@ int view_cell_chars(const View *view, float width, float size) {
 ViewCellType view_cell_type(const View *view, ViewDigits digits, float width, float most) {
     int size = clamp((int)most, SMALLEST, VIEW_ADVANCES - 1);
     int decimals = view_digits_fit(digits, view_cell_chars(view, width, SMALLEST));
-    int large = view_cell_chars(view, width, fminf((float)size, view_class_size(view)));
-    bool ends = digits.all && view_digits_width(digits, digits.decimals) <= large;
-    if (view->frame->options->presenting && decimals > digits.good && !ends) {
+    if (view->frame->options->presenting && decimals > digits.good) {
         decimals = digits.good; /* in the last row they are read by their size */
     }
     while (size > SMALLEST &&

@@ -397,11 +397,12 @@ ConvCellState view_cell(const View *view, ConvRole role, const int index[4], dou
 /// True for a gradient that is not being filled by the walk: "of the whole pass".
 bool view_is_whole_pass(const View *view, ConvRole role);
 
-/// Brings the digits of cells up to date (digits.c), and the room that they need (room.c).
+/// Brings the digits of cells up to date (digits.c), and with them the room that they need
+/// (room.c).
 void view_measure_cells(View *view);
+void view_measure_rooms(View *view);
 /// The width of a digit in type of any size.
 float view_advance(const View *view, int size);
-void view_measure_rooms(View *view);
 /// How the numbers of a tensor are written on its planes: those of the shown image and filter
 /// alike.
 ViewDigits view_digits(const View *view, ConvRole role);

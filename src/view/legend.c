@@ -259,12 +259,13 @@ static float key_lines(View *view, float x, float y, float w) {
     box.y += KEY_LINE;
     draw_box(view->list, box, 0, theme->stage, 1, theme->line);
     draw_hatch(view->list, draw_rect_inset(box, 1), 4, 1, theme->hatch);
+    const ConvLayer *layer = &view->state->layer;
     DrawRect room = {x + 22, y - 14, w - 22, 20};
-    draw_text_in(view->list, DRAW_FACE_UI, 12, room, DRAW_LEFT, theme->ink,
-                 !view->state->layer.bias ? "0, never read, or the bias that is off"
-                 : view->state->layer.border == CONV_BORDER_ZEROS
-                     ? "counts as 0, or is never read"
-                     : "shows X again, or is never read");
+    draw_text_in(
+        view->list, DRAW_FACE_UI, 12, room, DRAW_LEFT, theme->ink,
+        layer->border != CONV_BORDER_ZEROS
+            ? (layer->bias ? "shows X again, or is never read" : "X again, never read, or bias off")
+            : (layer->bias ? "counts as 0, or is never read" : "counts as 0, never read, or off"));
     return y + KEY_LINE;
 }
 

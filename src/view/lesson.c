@@ -164,8 +164,7 @@ bool view_lesson_lead(View *view, int direction) {
     bool window = state->position > 0 && state->position % walk->terms == 0;
     if (there >= 0 && to == lesson->step_count && end) {
         view_tell(view, VIEW_REQUEST_TELL,
-                  "This is the end of the lesson. Esc, and the list at the "
-                  "top, lead to the next one");
+                  "This is the end of the lesson. Esc, and the list at the top, lead to the next");
         return true;
     }
     if (there < 0 || to < 0 || to >= lesson->step_count) {

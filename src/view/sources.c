@@ -185,7 +185,7 @@ static void size_row(View *view, ViewColumn *at, const IoImage *picture) {
     }
 }
 
-/* What is given occupies, and how much may be kept for undo. */
+/* What X, W, b and T occupy, and how much may be kept for undo. */
 static void memory_line(View *view, ViewColumn *at) {
     char text[192];
     int64_t most, bytes = scene_bytes(view->frame->scene, &most);
@@ -200,8 +200,7 @@ static void memory_line(View *view, ViewColumn *at) {
     draw_text_in(view->list, DRAW_FACE_UI, 11, rect, DRAW_LEFT, view->theme->muted, text);
     snprintf(text, sizeof text,
              "The memory of X, W, b and T and of what undo goes back to, which grows with each "
-             "change: at "
-             "most %.0f MB, then the oldest steps are forgotten",
+             "change: at most %.0f MB, then the oldest steps are forgotten",
              (double)most / 1e6);
     ui_tip(view->ui, rect, text);
     at->y += 20;

@@ -58,12 +58,12 @@ static void shorter_meaning(const char *meaning, char *out, size_t size) {
     }
 }
 
-/* `taken` of the width of its first line is for something else, at the right end. */
 float view_detail_size(const View *view) {
     const float usual = 11, least = 10.5f; /* pixels: below these a ∂ reads as an a */
     return fmaxf(usual, least / view->list->scale);
 }
 
+/* `taken` of the width of its first line is for something else, at the right end. */
 static void title(View *view, DrawColour colour, const char *name, float x, float y, float width,
                   float taken, const char *meaning, const char *detail) {
     DrawList *list = view->list;

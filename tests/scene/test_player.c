@@ -601,6 +601,10 @@ static void test_walks_are_left_and_found_again(void **unused) {
     seek(scene, 7);
     visit(scene, CONV_WALK_FORWARD);
     assert_int_equal(state->position, 40);
+    seek(scene, 41);
+    visit(scene, CONV_WALK_FORWARD); /* which is the present one */
+    assert_int_equal(state->position, 41);
+    seek(scene, 40);
     visit(scene, CONV_WALK_DX_GATHER);
     set_stage(scene, SCENE_STAGE_TURN);
     visit(scene, CONV_WALK_DW);

@@ -289,8 +289,9 @@ static void number_and_enter_in_one_frame(void **state) {
 
 static void what_is_no_number_is_not_taken(void **state) {
     Bench *bench = *state;
-    static const char *const wrong[] = {"",    "abc", "1,5", "1e999", "nan", "inf", "0x10",
-                                        "1 2", "--1", "1e",  "-",     "+",   "e5",  "1.2.3"};
+    static const char *const wrong[] = {
+        "",   "abc", "1,5", "1e999", "nan",   "inf", "0x10",    "1 2",          "--1",
+        "1e", "-",   "+",   "e5",    "1.2.3", "1/0", "1e400/1", "1e-300/1e300", "1/2/3"};
     bench_click(bench, 60, 70);
     bench_frame(bench);
     assert_null(bench_find_text(bench, "!"));
@@ -342,6 +343,24 @@ static void numbers_parsed(void **state) {
         assert_false(ui_parse_number(wrong[i], &value));
     }
     assert_true(value == 99);
+}
+
+static void quotients_are_taken(void **state) {
+    Bench *bench = *state;
+    static const struct {
+        const char *text;
+        double value;
+    } right[] = {{"1/4", 0.25}, {"-3/2", -1.5}, {"0/7", 0}};
+    bench_click(bench, 60, 70);
+    bench_frame(bench);
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
+        bench_letter(bench, 'a', UI_MOD_CTRL);
+        bench_frame(bench);
+        type(bench, right[i].text);
+        assert_null(bench_find_text(bench, "!"));
+        bench_press(bench, UI_KEY_ENTER, 0);
+        assert_true(number == right[i].value);
+    }
 }
 
 static void a_number_looked_at_keeps_its_digits(void **state) {
@@ -402,6 +421,7 @@ int main(void) {
         TEST(number_and_enter_in_one_frame),
         TEST(what_is_no_number_is_not_taken),
         TEST(numbers_parsed),
+        TEST(quotients_are_taken),
         TEST(a_number_looked_at_keeps_its_digits),
         TEST(a_number_follows_its_value),
         TEST(esc_drops_a_typed_number),
