@@ -382,7 +382,7 @@ void view_write_number(ViewDigits digits, int decimals, int chars, double value,
         return;
     }
     view_format_decimals(out, size, value, false, 0);
-    bool whole = fabs(value) >= 9.5 && view_characters(out) <= chars;
+    bool whole = fabs(value) > 0.5 && view_characters(out) <= chars;
     if (!whole && !view_format_short(out, size, value, chars)) {
         snprintf(out, (size_t)size, "%s", fabs(value) <= 0.5 ? VIEW_NOTHING : VIEW_NO_ROOM);
     }
