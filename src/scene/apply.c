@@ -400,6 +400,8 @@ Status scene_apply(Scene *scene, const SceneCommand *command) {
     }
     SceneEdit edit = scene_edit_begin(scene);
     edit.gesture = gesture_of(command);
+    edit.typed = command->kind == SCENE_SET_CELL || command->kind == SCENE_PAINT ||
+                 command->kind == SCENE_KEEP_X;
     Status status = carry_out(&edit, command);
     bool known = (unsigned)command->kind < SCENE_COMMAND_COUNT;
     return scene_edit_finish(&edit, status, known && undoable[command->kind]);

@@ -224,6 +224,7 @@ Status scene_edit_finish(SceneEdit *edit, Status status, bool undoable) {
     scene->state = edit->next;
     track(scene, &former);
     if (undoable && !scene_same_problem(&former, &scene->state)) {
+        scene->state.basis = edit->typed ? former.basis : ++scene->bases;
         scene_undo_push(&scene->undo, &scene->store, &former, edit->gesture);
     } else {
         scene_state_release(&scene->store, &former);

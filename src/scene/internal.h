@@ -51,6 +51,7 @@ struct Scene {
     SceneUndo undo;
     ScenePlayer player;
     SceneGhost ghost;
+    uint64_t bases; ///< given to states so far
 };
 
 /// One change under way. `next` holds a reference to each of its tensors.
@@ -62,6 +63,7 @@ typedef struct SceneEdit {
     bool chosen;      ///< what is shown was chosen for this position: the maps' order follows
     bool visited;     ///< the order of another walk's maps was left so
     bool shown;       ///< what is shown was chosen or restored, and does not follow the position
+    bool typed;       ///< no more than numbers in cells was changed
     uint64_t gesture; ///< edits with the same one, not 0, are undone in one step
 } SceneEdit;
 

@@ -132,7 +132,8 @@ typedef struct SceneState {
     int show_n, show_oc, show_ic; ///< show_ic -1: all channels; n and oc are the walk's (shown.c)
     int pin_role;                 ///< ConvRole or -1
     int pin_index[4];
-    int lesson; ///< the caller's number of the setup that this comes from, 0 none
+    int lesson;     ///< the caller's number of the setup that this comes from, 0 none
+    uint64_t basis; ///< another one after each change of the problem, but not of single cells
 } SceneState;
 
 /// What follows from the state; kept by the scene, recomputed when out of date.

@@ -126,6 +126,7 @@ enum {
     DIGIT_MOST = 26,
     SMALLEST_SIZE = 11, /* points */
     SHORT_CHARS = 5,    /* of 1.2e7 */
+    CLOSER = 4,         /* a number that was typed may come so much nearer to the cell's edges */
     CLEAR = 8           /* of a cell, beside its number: so far in do marks go */
 };
 
@@ -148,15 +149,19 @@ static float digit_size(const View *view, DrawRect rect) {
  * there: all that have one digit more. */
 static ViewCellType type_of_short(const View *view, ViewDigits *digits, float width, float size) {
     int point = digits->least > 0 ? 1 + digits->least : 0, chars, before;
+    bool held = view->placed.held; /* one that has no room at all does not take it from others */
     while (size > SMALLEST_SIZE && view_cell_chars(view, width, size) < SHORT_CHARS + point) {
         size = fmaxf(SMALLEST_SIZE, size - 1);
     }
     chars = view_cell_chars(view, width, size);
+    if (held && chars - point - digits->negative < 1) {
+        digits->least = point = 0;
+    }
     before = chars - point - digits->negative;
     double from = pow(10, before);
-    bool some = digits->smallest < from || digits->limit >= VIEW_LONG_FROM ||
-                view->typed; /* or all are colour alone */
-    bool told = digits->few > 0 || chars >= SHORT_CHARS - 2 + digits->negative; /* 1e7 */
+    bool some = digits->smallest < from || digits->limit >= VIEW_LONG_FROM || view->typed ||
+                held; /* or all are colour alone */
+    bool told = held || digits->few > 0 || chars >= SHORT_CHARS - 2 + digits->negative; /* 1e7 */
     if (digits->power || before < 1 || !told || !some) {
         return (ViewCellType){size, -1};
     }
@@ -295,6 +300,23 @@ static int chars_of(const View *view, float width, ViewCellType type, ViewDigits
     return chars < longest || chars < clear ? chars : longest > clear ? longest : clear;
 }
 
+/* Where numbers keep their places whatever is typed, one that is too long for its cell comes near
+ * to the edges rather than being short, or left out. */
+static void write_closer(const View *view, float width, ViewDigits digits, double value,
+                         ViewCellType *type, char text[64]) {
+    char closer[64];
+    bool whole = strcmp(text, VIEW_NO_ROOM) != 0 && !strchr(text, 'e');
+    if (!view->placed.held || whole) {
+        return;
+    }
+    int chars = view_cell_chars(view, width + CLOSER, SMALLEST_SIZE);
+    view_write_number(digits, type->decimals, chars, value, closer, sizeof closer);
+    if (strcmp(closer, text) != 0) {
+        memcpy(text, closer, sizeof closer);
+        type->size = SMALLEST_SIZE;
+    }
+}
+
 /* The number of a cell; returns whether digits were left out of it. */
 static bool cell_text(View *view, DrawRect rect, ViewScale scale, double value, DrawColour fill,
                       int flags) {
@@ -312,6 +334,7 @@ static bool cell_text(View *view, DrawRect rect, ViewScale scale, double value, 
         view_write_number(scale.digits, type.decimals, chars, value, text, sizeof text);
     } while (strcmp(text, VIEW_NOTHING) == 0 && --type.size >= SMALLEST_SIZE);
     type.size = strcmp(text, VIEW_NOTHING) == 0 ? size : type.size;
+    write_closer(view, rect.w, scale.digits, value, &type, text);
     if (colours && strcmp(text, VIEW_NO_ROOM) == 0) {
         return false; /* as all others */
     }

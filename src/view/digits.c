@@ -439,8 +439,9 @@ void view_measure_cells(View *view) {
             measure_role(view, (ConvRole)role, kept);
         }
     }
-    view->typed = is_typed(view);
-    view_measure_rooms(view);
+    bool anew = view_is_arranged_anew(view);
+    view->typed = anew ? is_typed(view) : view->typed;
+    view_measure_rooms(view, anew);
 }
 
 ViewDigits view_digits(const View *view, ConvRole role) {

@@ -82,13 +82,29 @@ typedef struct ViewDigitsKept {
 /// Characters that the numbers of a tensor, or the products of a walk, need in all images and
 /// filters, with 0, 1, 2 … decimals fewer than they should have.
 typedef struct ViewRoom {
-    uint64_t revision; ///< of the tensor, or the sum of all
-    int asked, image, filter;
-    bool known, typed, presenting;
-    ConvWalkKind walk;
+    int image, filter; ///< of a large tensor those that were looked at
     int chars[VIEW_DIGITS_MOST + 1];
     bool whole; ///< they are whole numbers
 } ViewRoom;
+
+/// What a person sees stays in its places as long as this does, whatever is typed.
+typedef struct ViewPlaceKey {
+    uint64_t basis; ///< of the state
+    int walk, loss, asked, presenting, left, right;
+    float width, height, scale; ///< of the window
+} ViewPlaceKey;
+
+/// The numbers by which the stage is arranged: those that were there when that began.
+typedef struct ViewPlaced {
+    bool known;
+    ViewPlaceKey key;
+    uint64_t revisions; ///< the sum of all tensors'
+    bool held;          ///< numbers have been typed since then
+    ViewDigits walked[CONV_ROLE_COUNT], products;
+    ViewRoom rooms[CONV_ROLE_COUNT + 1]; ///< of each tensor, and of the products
+    bool whole[CONV_ROLE_COUNT];         ///< all of it are integers
+    double loss;
+} ViewPlaced;
 
 /// All products of a walk, where they are few.
 typedef struct ViewProductsKept {
@@ -226,18 +242,18 @@ struct View {
     ViewLimit limits[VIEW_CACHED_ROLES];
     ViewDigitsKept digits[VIEW_CACHED_ROLES];
     bool typed; ///< the layer has so few numbers that a person may type them
-    ViewRoom rooms[VIEW_CACHED_ROLES + 1]; ///< of each tensor, and of the products
-    bool drawn[VIEW_CACHED_ROLES];         ///< cells or pictures of it stand in this frame
-    bool turned[VIEW_CACHED_ROLES];        ///< such cells lie in reverse order of rows and columns
-    ViewPhoto photo;                       ///< what stands in this frame
-    bool kernel_in_loupe;                  ///< and those of W only there,
-    int first_weight[4];                   ///< from this one on
-    bool rounded[VIEW_CACHED_ROLES];       ///< cells of this frame left digits out,
-    ViewProductsKept products;             ///< of the walk
-    bool products_rounded;                 ///< and those of products
-    const ViewDigits *plane_digits;        ///< of the plane being drawn, where it has its own
-    bool plane_zoomed;                     ///< that one is a picture looked at closely
-    float advance[VIEW_ADVANCES];          ///< width of a digit in type of so many points
+    ViewPlaced placed;
+    bool drawn[VIEW_CACHED_ROLES];   ///< cells or pictures of it stand in this frame
+    bool turned[VIEW_CACHED_ROLES];  ///< such cells lie in reverse order of rows and columns
+    ViewPhoto photo;                 ///< what stands in this frame
+    bool kernel_in_loupe;            ///< and those of W only there,
+    int first_weight[4];             ///< from this one on
+    bool rounded[VIEW_CACHED_ROLES]; ///< cells of this frame left digits out,
+    ViewProductsKept products;       ///< of the walk
+    bool products_rounded;           ///< and those of products
+    const ViewDigits *plane_digits;  ///< of the plane being drawn, where it has its own
+    bool plane_zoomed;               ///< that one is a picture looked at closely
+    float advance[VIEW_ADVANCES];    ///< width of a digit in type of so many points
     ViewSpanKept spans[VIEW_CACHED_ROLES];
     uint64_t *stamps; ///< what each plane of planes[dX] holds of the scatter walk
     int64_t stamp_count;
@@ -400,7 +416,15 @@ bool view_is_whole_pass(const View *view, ConvRole role);
 /// Brings the digits of cells up to date (digits.c), and with them the room that they need
 /// (room.c).
 void view_measure_cells(View *view);
-void view_measure_rooms(View *view);
+void view_measure_rooms(View *view, bool anew);
+/// Whether what a person sees may be arranged anew in this frame, as more has changed than numbers
+/// in cells.
+bool view_is_arranged_anew(View *view);
+/// The next frame is, for the numbers that there are now.
+void view_arrange_anew(View *view);
+/// view_walk_digits, and view_term_digits of the walk, by which the stage is arranged.
+ViewDigits view_placed_digits(const View *view, ConvRole role);
+ViewDigits view_placed_products(const View *view);
 /// The width of a digit in type of any size.
 float view_advance(const View *view, int size);
 /// How the numbers of a tensor are written on its planes: those of the shown image and filter

@@ -272,6 +272,7 @@ static void act(View *view, const ViewFrame *frame, const ViewKey *key) {
         break;
     case VIEW_KEY_FIT:
         view_camera_fit(view);
+        view_arrange_anew(view);
         break;
     case VIEW_KEY_PAN_COLUMN:
         view_camera_pan(view, key->amount, 0);

@@ -49,8 +49,8 @@ static bool is_typed(const View *view) {
     ConvTerm term;
     conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
     return view->typed ||
-           (term.b.kind != CONV_FACTOR_NONE && view_walk_digits(view, term.a.role).all &&
-            view_walk_digits(view, term.b.role).all);
+           (term.b.kind != CONV_FACTOR_NONE && view_placed_digits(view, term.a.role).all &&
+            view_placed_digits(view, term.b.role).all);
 }
 
 /* Of numbers as they are typed, which end after few decimals, those that can have room for all of
@@ -60,9 +60,9 @@ static float grant_widths(const View *view, float room, const float good[3], flo
     float granted = 0;
     ConvTerm term;
     conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
-    const bool typed[3] = {view_walk_digits(view, term.a.role).all,
-                           view_walk_digits(view, term.b.role).all,
-                           view_term_digits(view, &term).all};
+    const bool typed[3] = {view_placed_digits(view, term.a.role).all,
+                           view_placed_digits(view, term.b.role).all,
+                           view_placed_products(view).all};
     for (int i = 0; i < 3; i++) {
         int g = order[i];
         float more = good[g] - widths[g];

@@ -38,7 +38,7 @@ static double start_value(const View *view, int index[4]) {
 
 /* As long as what a sum comes to with one decimal, and one digit more on the way. */
 float view_loupe_sum_tight(const View *view) {
-    ViewDigits digits = view_walk_digits(view, conv_walk_target(view->state->walk));
+    ViewDigits digits = view_placed_digits(view, conv_walk_target(view->state->walk));
     int chars = digits.large + 1 + (digits.decimals > 0 ? 2 : 0);
     chars = view->typed && chars < SUM_TYPED ? SUM_TYPED : chars;
     return fminf(SUM_MOST, fmaxf(VIEW_LOUPE_ALONE, 9 + view->advance[12] * (float)chars));
@@ -49,7 +49,7 @@ float view_loupe_sum_width(const View *view) {
     if (view_pushes(view)) {
         return 0;
     }
-    ViewDigits digits = view_walk_digits(view, conv_walk_target(view->state->walk));
+    ViewDigits digits = view_placed_digits(view, conv_walk_target(view->state->walk));
     float most = starts_at_bias(view) ? SUM_START : SUM_MOST;
     float needed =
         digits.decimals > 0 || view->typed ? most : 10 + 7.0f * (float)(digits.large + 1);
@@ -57,7 +57,7 @@ float view_loupe_sum_width(const View *view) {
 }
 
 float view_loupe_sum_good(const View *view) {
-    bool whole = view->rooms[conv_walk_target(view->state->walk)].whole;
+    bool whole = view->placed.rooms[conv_walk_target(view->state->walk)].whole;
     return view_pushes(view) || whole ? 0 : ceilf(SUM_PAD + view->advance[12] * VIEW_SUM);
 }
 

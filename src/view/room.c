@@ -1,9 +1,10 @@
 /* The width of cells in which their numbers can be read. It is that of all filters and images, so
- * that another one moves nothing, and among typed numbers it does not depend on them as long as
- * they have room: what is typed moves nothing either. No drawing. */
+ * that another one moves nothing, and of the numbers that were there when more was changed than
+ * cells: what is typed moves nothing either. No drawing. */
 #include "view/cells.h"
 
 #include <math.h>
+#include <string.h>
 
 enum {
     USUAL_WIDTH = 26,   /* of a cell, at least */
@@ -75,25 +76,41 @@ static void keep_needs(const View *view, const Needs *needs, int least, ViewRoom
     }
 }
 
-/* Whether that is known of these tensors; else it is as of now. */
-static bool is_known(const View *view, ViewRoom *room, uint64_t revision) {
+/* ------------------------------------------------------------------- what stays arranged */
+
+bool view_is_arranged_anew(View *view) {
     const SceneState *state = view->state;
-    ViewRoom now = {.revision = revision,
-                    .asked = view->frame->options->digits,
-                    .image = state->show_n,
-                    .filter = state->show_oc,
-                    .known = true,
-                    .typed = view->typed,
-                    .presenting = view->frame->options->presenting,
-                    .walk = state->walk};
-    bool known = room->known && room->revision == revision && room->asked == now.asked &&
-                 room->image == now.image && room->filter == now.filter &&
-                 room->typed == now.typed && room->presenting == now.presenting &&
-                 room->walk == now.walk;
-    if (!known) {
-        *room = now;
-    }
-    return known;
+    const ViewOptions *options = view->frame->options;
+    ViewPlaceKey key;
+    memset(&key, 0, sizeof key); /* it is compared byte by byte */
+    key.basis = state->basis;
+    key.walk = (int)state->walk;
+    key.loss = (int)state->loss;
+    key.asked = options->digits;
+    key.presenting = options->presenting;
+    key.width = view->list->width;
+    key.height = view->list->height;
+    key.scale = view->list->scale;
+    key.left = view_left_open(options, key.width);
+    key.right = view_right_open(options, key.width);
+    ViewPlaced *placed = &view->placed;
+    bool anew = !placed->known || memcmp(&placed->key, &key, sizeof key) != 0;
+    placed->known = true;
+    placed->key = key;
+    return anew;
+}
+
+void view_arrange_anew(View *view) {
+    view->placed.known = false;
+    view->moving = true;
+}
+
+ViewDigits view_placed_digits(const View *view, ConvRole role) {
+    return view->placed.walked[role];
+}
+
+ViewDigits view_placed_products(const View *view) {
+    return view->placed.products;
 }
 
 static bool are_few(const View *view, ConvRole role) {
@@ -143,17 +160,35 @@ static void measure_products(const View *view, ViewRoom *room) {
     keep_needs(view, &needs, TYPED_PRODUCT, room);
 }
 
-void view_measure_rooms(View *view) {
+/* Of a large tensor no more than what is shown is looked at. */
+static bool shows_other(const View *view, ConvRole role) {
+    const ViewRoom *room = &view->placed.rooms[role];
+    bool same = room->image == view->state->show_n && room->filter == view->state->show_oc;
+    return !same && !are_few(view, role);
+}
+
+void view_measure_rooms(View *view, bool anew) {
+    ViewPlaced *placed = &view->placed;
+    ConvTerm term;
     uint64_t revisions = 0;
     for (int role = 0; role < CONV_ROLE_COUNT; role++) {
-        uint64_t revision = view->derived->revision[role];
-        revisions += revision;
-        if (!is_known(view, &view->rooms[role], revision)) {
-            measure_role(view, (ConvRole)role, &view->rooms[role]);
+        revisions += view->derived->revision[role];
+        if (anew || shows_other(view, (ConvRole)role)) {
+            ViewRoom *room = &placed->rooms[role];
+            room->image = view->state->show_n;
+            room->filter = view->state->show_oc;
+            placed->walked[role] = view_walk_digits(view, (ConvRole)role);
+            placed->whole[role] = view->derived->integers[role];
+            measure_role(view, (ConvRole)role, room);
         }
     }
-    if (!is_known(view, &view->rooms[CONV_ROLE_COUNT], revisions)) {
-        measure_products(view, &view->rooms[CONV_ROLE_COUNT]);
+    placed->held = !anew && (placed->held || revisions != placed->revisions);
+    placed->revisions = revisions;
+    if (anew) {
+        conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
+        placed->products = view_term_digits(view, &term);
+        placed->loss = view->derived->loss;
+        measure_products(view, &placed->rooms[CONV_ROLE_COUNT]);
     }
 }
 
@@ -164,11 +199,11 @@ static float width_of(const View *view, const ViewRoom *room, int fewer) {
 }
 
 float view_cell_fewer(const View *view, ConvRole role, int fewer) {
-    return width_of(view, &view->rooms[role], fewer);
+    return width_of(view, &view->placed.rooms[role], fewer);
 }
 
 float view_product_width(const View *view, int fewer) {
-    return width_of(view, &view->rooms[CONV_ROLE_COUNT], fewer);
+    return width_of(view, &view->placed.rooms[CONV_ROLE_COUNT], fewer);
 }
 
 float view_cell_width(const View *view, ConvRole role) {
@@ -180,7 +215,7 @@ float view_cell_least(const View *view, ConvRole role) {
 }
 
 float view_cell_short(const View *view, ConvRole role) {
-    ViewDigits digits = view_walk_digits(view, role);
+    ViewDigits digits = view_placed_digits(view, role);
     bool rounds = digits.whole && digits.all && view_digits_trimmed(digits, 0) > 0;
     float width = view_chars_room(view, false, characters_with(view, digits, 0));
     return rounds ? fmaxf(VIEW_CELL_MIN_W, width) : view_cell_least(view, role);
@@ -199,7 +234,7 @@ bool view_digits_round(const View *view, ConvRole role, ViewDigits *digits) {
 }
 
 float view_cell_rounded(const View *view, ConvRole role) {
-    ViewDigits digits = view_walk_digits(view, role);
+    ViewDigits digits = view_placed_digits(view, role);
     float width = view_chars_room(view, false, max_int(digits.large, 2)); /* of "≈0" */
     return rounds(&digits) ? fmaxf(VIEW_CELL_MIN_W, width) : view_cell_least(view, role);
 }

@@ -387,7 +387,7 @@ static bool draw_numbers(View *view, DrawRect rect, ViewRows rows) {
  * type would lose decimals. */
 static bool draw_for_class(View *view, DrawRect rect) {
     const ConvTerm *term = &view->look.terms[0];
-    const bool *whole = view->derived->integers;
+    const bool *whole = view->placed.whole;
     bool all = whole[term->target] && whole[term->a.role] &&
                (term->b.kind == CONV_FACTOR_NONE || whole[term->b.role]);
     if (!view->frame->options->presenting || !all) {

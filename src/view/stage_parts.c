@@ -573,41 +573,45 @@ void view_loss_number(const View *view, double loss, char *out, int size) {
 }
 
 /* "L = Σ Y" and "= -3". */
-static void loss_words(const View *view, char formula[48], char value[48]) {
+static void loss_words(const View *view, double loss, char formula[48], char value[48]) {
     static const char *const formulas[] = {
 #define CONV_LOSS(NAME, word, formula, derivative) formula,
 #include "conv/losses.def"
 #undef CONV_LOSS
     };
     char number[32];
-    view_loss_number(view, view->derived->loss, number, sizeof number);
+    view_loss_number(view, loss, number, sizeof number);
     snprintf(formula, 48, "L = %s", formulas[view->state->loss]);
     bool told = tells_loss(view, number);
     const char *mark = view_mark_of(number, told);
     snprintf(value, 48, "%s%s%s", told ? "=" : mark, told || mark[0] ? " " : "", number);
 }
 
-float view_loss_width(const View *view) {
+static float loss_width(const View *view, double loss) {
     char formula[48], value[48], text[100];
-    loss_words(view, formula, value);
+    loss_words(view, loss, formula, value);
     snprintf(text, sizeof text, "%s %s", formula, value);
     return draw_text_width(view->list->fonts, DRAW_FACE_MONO, 12, view->list->scale, text);
 }
 
+float view_loss_width(const View *view) {
+    return loss_width(view, view->derived->loss);
+}
+
 float view_loss_room(const View *view) {
     char formula[48 + sizeof " ≈ -1234.56"], value[48];
-    loss_words(view, formula, value);
+    loss_words(view, view->placed.loss, formula, value);
     strcat(formula, " ≈ -1234.56");
     float usual =
         draw_text_width(view->list->fonts, DRAW_FACE_MONO, 12, view->list->scale, formula);
-    return fmaxf(usual, view_loss_width(view));
+    return fmaxf(usual, loss_width(view, view->placed.loss));
 }
 
 /* "L = Σ Y = -3"; in two lines where the column is narrow, without the sum where it is very
  * narrow. */
 float view_loss_line(View *view, float x, float y, float width) {
     char formula[48], value[48], text[100];
-    loss_words(view, formula, value);
+    loss_words(view, view->derived->loss, formula, value);
     snprintf(text, sizeof text, "%s %s", formula, value);
     view_explain(view, (DrawRect){x, y - 14, fminf(width, 120), 20}, "L", NULL);
     bool fits_one = view_loss_width(view) <= width;

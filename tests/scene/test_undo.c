@@ -68,6 +68,28 @@ static void test_undo_of_a_value_leaves_one_where_one_is(void **unused) {
     scene_destroy(scene);
 }
 
+/* So it tells what was typed, and taken back, from all else. */
+static void test_cells_leave_the_basis(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    const uint64_t basis = scene_state(scene)->basis;
+    set_cell(scene, CONV_ROLE_X, 0, 0, 0, 0, 800);
+    apply(scene, (SceneCommand){
+                     .kind = SCENE_PAINT, .role = CONV_ROLE_X, .to = {0, 0, 0, 3}, .number = 7});
+    seek(scene, 5);
+    assert_int_equal(scene_state(scene)->basis, basis);
+    set(scene, SCENE_PARAMETER_SH, 2);
+    const uint64_t other = scene_state(scene)->basis;
+    assert_int_not_equal(other, basis);
+    set(scene, SCENE_PARAMETER_SH, 2); /* as it is: no change */
+    assert_int_equal(scene_state(scene)->basis, other);
+    apply(scene, undo);
+    assert_int_equal(scene_state(scene)->basis, basis);
+    set(scene, SCENE_PARAMETER_SH, 3); /* a new one: it was none before */
+    assert_true(scene_state(scene)->basis != basis && scene_state(scene)->basis != other);
+    scene_destroy(scene);
+}
+
 static void test_a_photo_is_shared_by_all_steps(void **unused) {
     (void)unused;
     Scene *scene = small_scene();
@@ -310,6 +332,7 @@ int main(void) {
         cmocka_unit_test(test_undo_takes_a_change_back),
         cmocka_unit_test(test_looking_around_is_not_undone),
         cmocka_unit_test(test_undo_of_a_value_leaves_one_where_one_is),
+        cmocka_unit_test(test_cells_leave_the_basis),
         cmocka_unit_test(test_a_photo_is_shared_by_all_steps),
         cmocka_unit_test(test_undo_n_and_redo_n_is_where_one_was),
         cmocka_unit_test(test_a_gesture_is_one_step),
