@@ -50,7 +50,8 @@ enum {
     DRAW_PART_THUMB,   ///< a plane as a small picture
     DRAW_PART_LISTED,  ///< the sum after a term of the pinned number's list, or where it goes
     DRAW_PART_ALONE,   ///< what one channel, filter or image (index 0) comes to alone
-    DRAW_PART_PLACE    ///< a place of the border of dX (index as ConvTerm has it), its own sum
+    DRAW_PART_PLACE,   ///< a place of the border of dX (index as ConvTerm has it), its own sum
+    DRAW_PART_FOLDED   ///< the same of any place, where the equation adds them up
 };
 
 /// Values to be drawn as a picture. `planes` are lent until the frame is rendered; one plane goes

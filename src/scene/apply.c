@@ -227,7 +227,9 @@ static Status switch_dx(SceneEdit *edit) {
     }
     edit->placed = true;
     next->first_window = 0;
-    next->stage = SCENE_STAGE_SLIDE; /* the one in which there are products */
+    next->stage = next->stage == SCENE_STAGE_CROP && scene_has_fold(&to)
+                      ? SCENE_STAGE_CROP
+                      : SCENE_STAGE_SLIDE; /* the one in which there are products */
     if (next->position == conv_walk_length(from)) {
         next->position = conv_walk_length(&to);
         return status;

@@ -208,6 +208,10 @@ void scene_preset_describe(ScenePreset preset, int channels, char *out, int capa
 /// layer forward.
 bool scene_has_stages(const ConvLayer *layer, ConvWalkKind walk);
 
+/// Whether a walk of dX ends with a stage in which what the places of a mirrored border have come
+/// to is added to the cells that they show: CROP, of gather its last one, of scatter its only one.
+bool scene_has_fold(const ConvWalk *walk);
+
 /// "dY as it is", "insert s−1 zeros", ...
 const char *scene_stage_label(const ConvWalk *walk, SceneStage stage);
 

@@ -1,7 +1,7 @@
 /* The stages of a walk that gathers (dX, of a transposed layer Y): what it gathers from as it is,
- * with zeros inserted, padded, the kernel turned; then the products; at last the crop. Which stages
- * there are depends on the position only: those before the products lie at position 0, the crop at
- * the end. */
+ * with zeros inserted, padded, the kernel turned; then the products; at last the crop, or under a
+ * mirrored border the fold, which scatter has, too. Which stages there are depends on the position
+ * only: those before the products lie at position 0, the crop at the end. */
 #include "scene/internal.h"
 
 #include <assert.h>
@@ -14,6 +14,16 @@ static bool has_stages(const ConvWalk *walk) {
     return scene_has_stages(&walk->layer, walk->kind);
 }
 
+bool scene_has_fold(const ConvWalk *walk) {
+    const ConvLayer *layer = &walk->layer;
+    return conv_walk_folds(walk) && layer->top + layer->bottom + layer->left + layer->right > 0;
+}
+
+/* Scatter has no stages but that one: all its products lie before it. */
+static bool has_fold_alone(const ConvWalk *walk) {
+    return scene_has_fold(walk) && !has_stages(walk);
+}
+
 const char *scene_stage_label(const ConvWalk *walk, SceneStage stage) {
     static const char *const labels[] = {
 #define SCENE_STAGE(NAME, word, label) label,
@@ -23,14 +33,16 @@ const char *scene_stage_label(const ConvWalk *walk, SceneStage stage) {
     assert((unsigned)stage < SCENE_STAGE_COUNT);
     return stage == SCENE_STAGE_AS_IS && walk->layer.transposed ? "X as it is"
            : stage == SCENE_STAGE_CROP && conv_walk_folds(walk) ? "fold"
+           : stage == SCENE_STAGE_AS_IS && has_fold_alone(walk) ? "push"
                                                                 : labels[stage];
 }
 
 SceneStage scene_stage_settle(const ConvWalk *walk, ScenePlace place) {
-    if (!has_stages(walk)) {
-        return SCENE_STAGE_AS_IS;
-    }
     bool begun = place.position > 0, ended = place.position == conv_walk_length(walk);
+    if (!has_stages(walk)) {
+        bool folded = has_fold_alone(walk) && ended && place.stage == SCENE_STAGE_CROP;
+        return folded ? SCENE_STAGE_CROP : SCENE_STAGE_AS_IS;
+    }
     bool early = begun && place.stage < SCENE_STAGE_SLIDE;
     bool late = !ended && place.stage > SCENE_STAGE_SLIDE;
     return early || late ? SCENE_STAGE_SLIDE : place.stage;
@@ -39,6 +51,11 @@ SceneStage scene_stage_settle(const ConvWalk *walk, ScenePlace place) {
 bool scene_stage_step(const ConvWalk *walk, ScenePlace *place, int direction) {
     bool before = place->position == 0, after = place->position == conv_walk_length(walk);
     SceneStage from = place->stage, to = (SceneStage)((int)from + direction);
+    if (has_fold_alone(walk)) {
+        bool folds = after && (direction > 0) == (from == SCENE_STAGE_AS_IS);
+        place->stage = !folds ? from : direction > 0 ? SCENE_STAGE_CROP : SCENE_STAGE_AS_IS;
+        return folds;
+    }
     bool preparing =
         before && (direction > 0 ? from < SCENE_STAGE_SLIDE : from > SCENE_STAGE_AS_IS);
     bool cropping = after && (direction > 0 ? from == SCENE_STAGE_SLIDE : from == SCENE_STAGE_CROP);
@@ -54,14 +71,16 @@ Status scene_edit_stage(SceneEdit *edit, int stage) {
     if (stage < 0 || stage >= SCENE_STAGE_COUNT) {
         return status_error(STATUS_VALUE, "there is no stage number %d", stage);
     }
-    if (!scene_has_stages(&next->layer, next->walk)) {
+    const ConvWalk *walk = &edit->scene->derived.walk;
+    bool staged = scene_has_stages(&next->layer, next->walk), fold = has_fold_alone(walk);
+    if (!staged && !fold) {
         return status_error(STATUS_VALUE, "the walk %s has no stages", conv_walk_word(next->walk));
     }
     next->stage = (SceneStage)stage;
-    if (next->stage < SCENE_STAGE_SLIDE) {
+    if (staged && next->stage < SCENE_STAGE_SLIDE) {
         next->position = 0;
     } else if (next->stage == SCENE_STAGE_CROP) {
-        next->position = conv_walk_length(&edit->scene->derived.walk);
+        next->position = conv_walk_length(walk);
     }
     edit->placed = true;
     return status_ok();

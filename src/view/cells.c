@@ -1,6 +1,6 @@
 /* Planes of tensors as cells with numbers. Pictures are in picture.c, the amber marks in marks.c;
  * where a plane lies is decided by the stage. */
-#include "view/stage.h"
+#include "view/fold.h"
 
 #include "conv/border.h"
 #include "conv/links.h"
@@ -532,13 +532,14 @@ static void draw_border_cell(View *view, const ViewPlane *plane, int i, int j) {
     }
 }
 
-/* A place of the border of dX: what has come together there, which goes to the cell it shows. */
+/* A place of the border of dX: what has come together there, until it is added to the cell that it
+ * shows; then where that is. */
 static void draw_place(View *view, const ViewPlane *plane, int i, int j) {
     DrawRect rect = view_plane_cell(plane, i, j);
     int place[4], index[4];
     view_plane_index(plane, i, j, place);
     view_border_source(view, plane, i, j, index);
-    if (view_shows_coverage(view, plane->role)) {
+    if (view_shows_coverage(view, plane->role) || view_is_folded(view)) {
         view_hatched_cell(view, rect, (ViewDigits){0}, "");
     } else {
         double value;
@@ -551,6 +552,9 @@ static void draw_place(View *view, const ViewPlane *plane, int i, int j) {
         draw_tag(view->list, CONV_ROLE_DX, DRAW_PART_PLACE, place);
         view->rounded[CONV_ROLE_DX] |= view_cell_draw(view, rect, scale, state, value, flags);
         draw_untag(view->list);
+    }
+    if (view_is_folded(view)) {
+        view_fold_arrow(view, plane, (int[2]){i, j}, index);
     }
     if (ui_hovered(view->ui, rect)) {
         view->hover_next = (ViewHover){.role = CONV_ROLE_DX, .border = 1, .place = {i, j}};

@@ -1,8 +1,6 @@
 /* The current step in symbols and in numbers, the current term boxed, terms to come quieter, the
  * running sum beneath. */
-#include "view/stage.h"
-
-#include "conv/border.h"
+#include "view/fold.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -149,13 +147,11 @@ static void formula_gather(const View *view, const int cell[4], Formula *f) {
     rest_of(column, sizeof column, cell[3] + layer->left, layer->sw, layer->dw, coarse.w);
     coarse_channel(view, cell[1], channel, sizeof channel);
     bool one = view_sides(view).shape.ocg == 1;
-    const ConvWalk *walk = &view->derived->walk;
-    int shown[4] = {cell[0], cell[1], cell[2], cell[3]};
-    if (conv_walk_folds(walk)) { /* the place goes to the cell that stands there */
-        shown[2] = conv_border_source(layer->border, layer->ih, cell[2]);
-        shown[3] = conv_border_source(layer->border, layer->iw, cell[3]);
+    if (view_sums_places(view)) {
+        snprintf(f->left, sizeof f->left, "place (%d,%d) = Σ", cell[2], cell[3]);
+    } else {
+        summed_cell(view, cell, "=", f);
     }
-    summed_cell(view, shown, conv_walk_place_count(walk, shown) > 1 ? "+=" : "=", f);
     snprintf(f->over, sizeof f->over, "%s%s%s,%s", one ? "" : coarse.c, one ? "" : ",", coarse.h,
              coarse.w);
     snprintf(f->right, sizeof f->right, "%s[%d,%s,%s,%s] · %s[%s,%d,%s,%s]", coarse_word(view),
@@ -170,8 +166,12 @@ static void formula_scatter(const View *view, const int cell[4], Formula *f) {
     affine(row, sizeof row, cell[2] * layer->sh - layer->top, layer->dh, "kh");
     affine(column, sizeof column, cell[3] * layer->sw - layer->left, layer->dw, "kw");
     const char *in_w = fine_channel(view, cell[1], channel, sizeof channel);
-    snprintf(f->left, sizeof f->left, "%s[%d,%s,%s,%s] +=", fine_word(view), cell[0], channel, row,
-             column);
+    if (view_sums_places(view)) {
+        snprintf(f->left, sizeof f->left, "place (%s,%s) += ", row, column);
+    } else {
+        snprintf(f->left, sizeof f->left, "%s[%d,%s,%s,%s] +=", fine_word(view), cell[0], channel,
+                 row, column);
+    }
     f->over[0] = '\0';
     snprintf(f->right, sizeof f->right, "%s[%d,%d,%d,%d] · %s[%d,%s,kh,kw]", coarse_word(view),
              cell[0], cell[1], cell[2], cell[3], kernel_word(view), cell[1], in_w);
@@ -234,19 +234,15 @@ static void without_indices(char *text) {
     *to = '\0';
 }
 
-/* Where the current term reads X through the border, or adds to dX through it: which element stands
- * there. */
+/* Where the current term reads X through the border: which element stands there. */
 static void draw_border_note(View *view, float y, float right, float least) {
     const ConvTerm *now = view->now;
-    bool adds = now && memcmp(now->place, now->cell, sizeof now->place) != 0;
-    if (!now || !(now->a.border || adds)) {
+    if (!now || !now->a.border) {
         return;
     }
-    char name[64], text[96] = "by way of the border";
-    if (!adds) {
-        view_format_cell(name, sizeof name, now->a.role, now->a.index);
-        snprintf(text, sizeof text, "the border shows %s", name);
-    }
+    char name[64], text[96];
+    view_format_cell(name, sizeof name, now->a.role, now->a.index);
+    snprintf(text, sizeof text, "the border shows %s", name);
     float size = type_of(view).words;
     float w = draw_text_width(view->list->fonts, DRAW_FACE_UI, size, view->list->scale, text);
     if (right - w > least + 16) {
@@ -636,6 +632,9 @@ static float draw_scatter_sum(View *view, float x, float y, float right) {
     char name[64], before[40], after[40], term[80], text[280], brief[200], sums[120];
     bool by_type = false;
     view_format_cell(name, sizeof name, now->target, now->cell);
+    if (view_sums_places(view)) {
+        snprintf(name, sizeof name, "place (%d,%d)", now->place[2], now->place[3]);
+    }
     term_text(view, now, false, term, sizeof term);
     if (now->cropped) {
         snprintf(text, sizeof text,
@@ -665,13 +664,13 @@ static float draw_scatter_sum(View *view, float x, float y, float right) {
     return x + w + (by_type ? type.rounded_by : 0);
 }
 
-/* What the place of dX has come to by itself, where its cell has several. */
+/* Where the sum of a place in the border will go. */
 static void place_text(const View *view, char *out, int size) {
-    const ConvTerm *now = view->now;
-    char number[40];
-    if (conv_walk_place_count(&view->derived->walk, now->cell) > 1) {
-        marked_text(view, now->target, now->chain_after, number, sizeof number);
-        snprintf(out, (size_t)size, "place (%d,%d): %s", now->place[2], now->place[3], number);
+    int cell[4];
+    char name[64];
+    if (view_place_source(view, view->now->place, cell)) {
+        view_format_cell(name, sizeof name, CONV_ROLE_DX, cell);
+        snprintf(out, (size_t)size, "goes to %s at the end", name);
     }
 }
 
@@ -685,7 +684,7 @@ static void block_text(const View *view, char *out, int size) {
     bool blocks = (view->state->walk == CONV_WALK_DW || view->state->walk == CONV_WALK_DB) &&
                   (rows < height || view->state->layer.n > 1);
     out[0] = '\0';
-    if (now && !now->cropped && conv_walk_folds(&view->derived->walk)) {
+    if (now && view_sums_places(view)) {
         place_text(view, out, size);
     }
     if (!now || !blocks) {
@@ -719,12 +718,8 @@ static float block_width(const View *view) {
 static void draw_block(View *view, float right, float y) {
     char text[120];
     block_text(view, text, sizeof text);
-    if (conv_walk_folds(&view->derived->walk) && view->now) {
-        draw_tag(view->list, CONV_ROLE_DX, DRAW_PART_PLACE, view->now->place);
-    }
     float w = draw_text(view->list, DRAW_FACE_UI, type_of(view).words, right, y, DRAW_RIGHT,
                         view->theme->muted, text);
-    draw_untag(view->list);
     if (strncmp(text, "subtotal", 8) == 0) {
         ui_tip(view->ui, (DrawRect){right - w, y - 13, w, 18},
                "A long sum is added up in blocks of whole rows, each from 0, and the blocks' sums "
@@ -738,6 +733,19 @@ void view_equation(View *view, DrawRect rect) {
     draw_clip_push(view->list, rect);
     const Type type = type_of(view);
     const float *lines = type.lines;
+    if (view_is_folded(view)) {
+        const ViewFoldLines fold = {
+            x,
+            right,
+            {rect.y + lines[0] - 4, rect.y + lines[1] + 3, rect.y + lines[2]},
+            type.symbols,
+            type.numbers,
+            type.latest,
+            type.words};
+        view_fold_equation(view, fold);
+        draw_clip_pop(view->list);
+        return;
+    }
     draw_formula(view, x, rect.y + lines[0], right);
     if (!view_is_preparing(view)) {
         draw_terms(view, x, rect.y + lines[1], right);

@@ -275,7 +275,11 @@ static void border_fact(View *view, ConvRole role, float x, float *y, float w) {
         ConvCellState state =
             conv_walk_place(&view->derived->walk, view->state->position, place, &value);
         view_format_exact(number, sizeof number, value, view->derived->dx.type);
-        snprintf(text, sizeof text, state == CONV_CELL_EMPTY ? "nothing yet" : "adds %s", number);
+        snprintf(text, sizeof text,
+                 state == CONV_CELL_EMPTY ? "nothing yet"
+                 : view_is_folded(view)   ? "has given %s"
+                                          : "will give %s",
+                 number);
     }
     fact(view, x, y, w, name, text);
 }

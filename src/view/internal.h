@@ -536,6 +536,16 @@ bool view_gathers(const View *view);
 /// It is still making it ready: no product is under way.
 bool view_is_preparing(const View *view);
 
+/// A walk of dX under a mirrored border: first each place of the padded dX has a sum of its own,
+/// then those of the border are added to the cells that they show.
+bool view_has_fold(const View *view);
+/// The sums are those of the places: in view->terms each one's `cell` is its place.
+bool view_sums_places(const View *view);
+/// The cell that a place of the border shows, to which its sum goes; false of other places.
+bool view_place_source(const View *view, const int place[4], int cell[4]);
+/// They have been added.
+bool view_is_folded(const View *view);
+
 /* joints.c */
 
 /// The pointed-at number, or else the pinned one; false when there is neither.
@@ -634,6 +644,8 @@ void view_transport_bar(View *view, DrawRect rect);
 bool view_transport_jump(View *view, DrawRect rect);
 /// Goes to the start of the walk.
 void view_begin_walk(View *view);
+/// Goes to its end; of dX under a mirrored border that is where the border's sums have been added.
+void view_end_walk(View *view);
 /// A step on (+1) or back (-1).
 void view_step(View *view, SceneStep size, int direction);
 void view_inspector(View *view, DrawRect rect);

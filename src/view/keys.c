@@ -120,7 +120,7 @@ static void move(View *view, const SceneState *state, const ViewKey *key) {
         view_begin_walk(view);
         break;
     default:
-        view_command(view, &(SceneCommand){.kind = SCENE_SEEK, .position = INT64_MAX});
+        view_end_walk(view);
         break;
     }
 }

@@ -1,6 +1,6 @@
 /* The amber marks of what happens now, on any plane: the window, the factors of the current term,
  * the cell it adds to. */
-#include "view/cells.h"
+#include "view/fold.h"
 
 #include "conv/border.h"
 #include "conv/links.h"
@@ -228,11 +228,14 @@ static void mark_read(View *view, const ViewPlane *plane) {
     }
 }
 
-static void frame_cell(View *view, const ViewPlane *plane, int i, int j) {
+static void frame_in(View *view, const ViewPlane *plane, int i, int j, DrawColour colour) {
     DrawRect cell = visible(view_plane_cell(plane, i, j), 4);
     bool clear = cell.w > 12 && cell.h >= LOW; /* of the digits */
-    draw_frame(view->list, draw_rect_inset(cell, clear ? 0.5f : 0), 3, 2,
-               view_role_colour(view, plane->role));
+    draw_frame(view->list, draw_rect_inset(cell, clear ? 0.5f : 0), 3, 2, colour);
+}
+
+static void frame_cell(View *view, const ViewPlane *plane, int i, int j) {
+    frame_in(view, plane, i, j, view_role_colour(view, plane->role));
 }
 
 /* ------------------------------------------------------------------------------- border */
@@ -268,21 +271,24 @@ static void join(View *view, const ViewPlane *plane, const int place[2], const i
     draw_box(view->list, (DrawRect){to.x - 4, to.y - 4, 8, 8}, 4, colour, 1, view->theme->stage);
 }
 
-/* All places of the border at which an element of X (or dX) stands again, each joined to it. */
-static void mark_images(View *view, const ViewPlane *plane, const int index[4]) {
+/* All places of the border at which an element of X (or dX) stands again, each framed and joined to
+ * it; once they are folded the arrows in them do that. */
+static void mark_images(View *view, const ViewPlane *plane, const int index[4], DrawColour colour) {
+    bool folded = plane->role == CONV_ROLE_DX && view_is_folded(view);
     const ConvLayer *layer = &view->state->layer;
     if (!shows_border(view, plane) || !on_plane(plane, plane->role, index)) {
         return;
     }
-    DrawColour colour = view_role_colour(view, plane->role);
     int rows = plane->rows + plane->bottom, cols = plane->cols + plane->right;
     int i = conv_border_next(layer->border, layer->ih, index[2], -plane->top, rows);
     for (; i < rows; i = conv_border_next(layer->border, layer->ih, index[2], i + 1, rows)) {
         int j = conv_border_next(layer->border, layer->iw, index[3], -plane->left, cols);
         for (; j < cols; j = conv_border_next(layer->border, layer->iw, index[3], j + 1, cols)) {
             if (i != index[2] || j != index[3]) {
-                frame_cell(view, plane, i, j);
-                join(view, plane, (int[2]){i, j}, index, colour);
+                frame_in(view, plane, i, j, colour);
+                if (!folded) {
+                    join(view, plane, (int[2]){i, j}, index, colour);
+                }
             }
         }
     }
@@ -304,20 +310,27 @@ static void mark_first_factor(View *view, const ViewPlane *plane) {
     }
 }
 
-/* The cell that the term adds to; by way of the border, the place there joined to it. */
+/* The cell that the term adds to; of a place of the border, where its sum will go. */
 static void mark_target(View *view, const ViewPlane *plane) {
     const ConvTerm *now = view->now;
+    int cell[4];
     if (now->cropped && view_form(view) == CONV_FORM_COLLECT) {
         return; /* it falls between the cells */
     }
-    mark_cell(view, plane, now->target, now->place);
-    bool same = now->place[2] == now->cell[2] && now->place[3] == now->cell[3];
-    if (now->cropped || same || !on_plane(plane, now->target, now->cell)) {
-        return;
+    if (view_sums_places(view) && in_reach(plane, now->place) &&
+        view_place_source(view, now->place, cell) && on_plane(plane, now->target, cell)) {
+        join(view, plane, now->place + 2, cell, view_role_colour(view, plane->role));
     }
-    view_mark_thin(view, visible(view_plane_cell(plane, now->cell[2], now->cell[3]), 5));
-    if (in_reach(plane, now->place)) {
-        join(view, plane, now->place + 2, now->cell, view->theme->now);
+    mark_cell(view, plane, now->target, now->cell);
+}
+
+/* The border's sums have been added: the cell of which the equation tells, and its places. */
+static void mark_fold(View *view, const ViewPlane *plane) {
+    int cell[4];
+    view_fold_cell(view, cell);
+    if (on_plane(plane, CONV_ROLE_DX, cell)) {
+        mark_images(view, plane, cell, view->theme->now);
+        mark_cell(view, plane, CONV_ROLE_DX, cell);
     }
 }
 
@@ -401,7 +414,7 @@ static void mark_links(View *view, const ViewPlane *plane, ViewJointEdges *edges
     }
     if (conv_role_kin(from.role) == conv_role_kin(plane->role)) {
         frame_cell(view, plane, from.index[2], from.index[3]);
-        mark_images(view, plane, from.index);
+        mark_images(view, plane, from.index, view_role_colour(view, plane->role));
         return;
     }
     Line rows, cols;
@@ -439,10 +452,14 @@ static void mark_pin(View *view, const ViewPlane *plane, float around) {
 static bool pin_is_in_play(const View *view) {
     const SceneState *state = view->state;
     const size_t bytes = sizeof state->pin_index;
+    int cell[4];
     if (view_is_preparing(view) || state->pin_role < 0) {
         return false;
     }
-    int cell[4];
+    if (view_is_folded(view)) {
+        view_fold_cell(view, cell);
+        return state->pin_role == CONV_ROLE_DX && memcmp(cell, state->pin_index, bytes) == 0;
+    }
     conv_walk_window_cell(&view->derived->walk, view->derived->window, cell);
     bool window = state->pin_role == (int)conv_walk_window_role(view->derived->walk.kind) &&
                   memcmp(cell, state->pin_index, bytes) == 0;
@@ -464,6 +481,10 @@ static bool pin_is_in_play(const View *view) {
 /* The amber marks. */
 static void mark_now(View *view, const ViewPlane *plane) {
     if (view_is_preparing(view)) {
+        return;
+    }
+    if (view_is_folded(view)) {
+        mark_fold(view, plane);
         return;
     }
     mark_window(view, plane);

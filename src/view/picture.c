@@ -55,38 +55,19 @@ static const float *converted(View *view, ConvRole role, const ConvTensor *tenso
 
 /* The walk comes back to the cells of this tensor: they do not fill one after the other. */
 static bool is_filling_in_parts(const View *view, ConvRole role) {
-    bool parts = view_pushes(view) || conv_walk_folds(&view->derived->walk);
-    return role == CONV_ROLE_DX && parts;
+    return role == CONV_ROLE_DX && view_pushes(view) && !view_is_folded(view);
 }
 
-/* dX of a layer whose first `places` places of the padded dX are summed up, by the core. */
-static Status gather_places(const ConvLayer *layer, const ConvTensor *dy, const ConvTensor *w,
-                            int64_t places, ConvTensor *out) {
-    ConvLayer padded = conv_border_padded_layer(layer);
-    int extent[4];
-    ConvTensor whole;
-    conv_layer_extent_x(&padded, extent);
-    Status status = conv_tensor_create(out->type, extent, &whole);
-    if (!status_failed(&status)) {
-        status = conv_grad_input(&padded, dy, w, &whole);
-    }
-    if (!status_failed(&status)) {
-        conv_border_fold_part(layer, &whole, places, out);
-    }
-    conv_tensor_destroy(&whole);
-    return status;
+/* Its cells do not hold what they will come to: that is on its way, or not folded yet. */
+static bool is_on_its_way(const View *view, ConvRole role) {
+    return is_filling_in_parts(view, role) || (role == CONV_ROLE_DX && view_sums_places(view));
 }
 
 /* The first window of the walk that adds to plane n, c of dX. */
 static int64_t first_window(const View *view, int n, int c) {
-    const ConvWalk *walk = &view->derived->walk;
     const ConvShape *shape = &view->derived->shape;
-    int cell[4] = {n, c, -walk->layer.top, -walk->layer.left};
-    if (view_pushes(view)) {
-        cell[1] = c / shape->icg * shape->ocg; /* filter of its group */
-        cell[2] = cell[3] = 0;
-    }
-    return conv_walk_window_of(walk, cell);
+    const int cell[4] = {n, c / shape->icg * shape->ocg, 0, 0}; /* filter of its group */
+    return conv_walk_window_of(&view->derived->walk, cell);
 }
 
 /* dX of a transposed layer of one channel whose first `filters` have pushed all that they have: its
@@ -169,10 +150,11 @@ static Status partial_plane(const View *view, int n, int c, int64_t windows, Con
     int64_t map = (int64_t)shape->oh * shape->ow, size = conv_type_size(w->type);
     int first = c / shape->icg * shape->ocg; /* filter of its group */
     int64_t before = ((int64_t)n * layer.oc + first) * map, all = shape->ocg * map;
-    windows -= first_window(view, n, c);
-    windows = windows < 0 ? 0 : windows < all || !view_pushes(view) ? windows : all;
+    windows -= view_pushes(view) ? first_window(view, n, c) : 0;
+    windows = windows < 0 ? 0 : windows < all ? windows : all;
     layer.n = layer.ic = layer.groups = 1;
     layer.oc = shape->ocg;
+    layer.border = CONV_BORDER_ZEROS; /* what falls on another one is added at the end */
     ConvTensor kernels = *w;
     int64_t skipped =
         transposed ? c * w->stride[0] : first * w->stride[0] + c % shape->icg * w->stride[1];
@@ -187,7 +169,7 @@ static Status partial_plane(const View *view, int n, int c, int64_t windows, Con
     case CONV_FORM_COLLECT:
         return collected_plane(view, n, c, &layer, &dy, &kernels, windows, out);
     default:
-        return gather_places(&layer, &dy, &kernels, windows, out);
+        return conv_grad_input(&layer, &dy, &kernels, out); /* which fills cell by cell */
     }
 }
 
@@ -232,13 +214,14 @@ static const float *filled_so_far(View *view, const ViewPlane *shown, uint64_t *
     const ConvTensor *dx = &view->derived->dx;
     int64_t place = (int64_t)shown->n * dx->extent[1] + shown->c;
     int64_t area = (int64_t)dx->extent[2] * dx->extent[3];
-    int64_t windows = view->state->position / view->derived->walk.terms;
+    bool parts = is_filling_in_parts(view, CONV_ROLE_DX);
+    int64_t windows = parts ? view->state->position / view->derived->walk.terms : 0;
     if (!reserve(planes, conv_tensor_count(dx)) ||
         !reserve_stamps(view, (int64_t)dx->extent[0] * dx->extent[1])) {
         return NULL;
     }
     *revision = view->derived->revision[CONV_ROLE_DX] * 0x9e3779b97f4a7c15u +
-                2 * (uint64_t)(windows - view->derived->walk.first) + 1 + view_pushes(view);
+                2 * (uint64_t)(parts ? windows - view->derived->walk.first : 0) + 1 + parts;
     if (view->stamps[place] != *revision) {
         if (!partial_floats(view, shown->n, shown->c, windows, planes->values + place * area)) {
             return NULL;
@@ -249,24 +232,34 @@ static const float *filled_so_far(View *view, const ViewPlane *shown, uint64_t *
     return planes->values;
 }
 
+/* Of the first windows of a walk over all places of the padded dX those that are of its cells. */
+static int64_t cells_among(const View *view, const ViewPlane *plane, int64_t windows) {
+    const ConvLayer *layer = &view->state->layer;
+    int width = layer->left + layer->iw + layer->right;
+    int64_t row = windows / width - layer->top, column = windows % width - layer->left;
+    column = column < 0 ? 0 : column > plane->cols ? plane->cols : column;
+    return row < 0 ? 0 : row * plane->cols + column;
+}
+
 /* How many cells of the plane the walk has computed, in raster order. */
 static int64_t covered_cells(const View *view, const ViewPlane *plane) {
     int64_t area = (int64_t)plane->rows * plane->cols;
     const ConvWalk *walk = &view->derived->walk;
-    if (conv_walk_target(view->state->walk) != plane->role ||
+    if (conv_walk_target(view->state->walk) != plane->role || view_is_folded(view) ||
         is_filling_in_parts(view, plane->role)) {
         return area;
     }
     int first[4];
-    view_plane_index(plane, 0, 0, first);
+    bool places = plane->role == CONV_ROLE_DX && view_has_fold(view);
+    view_plane_index(plane, places ? -walk->layer.top : 0, places ? -walk->layer.left : 0, first);
     int64_t done = view->state->position / walk->terms - conv_walk_window_of(walk, first);
+    done = places ? cells_among(view, plane, done) : done;
     return done < 0 ? 0 : done > area ? area : done;
 }
 
 /* ------------------------------------------------- not yet, where cells fill in parts */
 
-/* How far the walk has come over a grid that adds to a plane of dX: over dY with the first filter
- * that reads it (scatter), or over the places of the padded dX (gather). */
+/* How far the walk has come over dY with the first filter that adds to a plane of dX. */
 typedef struct Reached {
     bool all;  ///< with all filters: whatever has not been met by now stays 0
     int rows;  ///< whole ones
@@ -282,7 +275,7 @@ static Reached reached(const View *view, const ViewPlane *plane) {
     int64_t windows = view->state->position / walk->terms - first_window(view, plane->n, plane->c);
     windows = windows < 0 ? 0 : windows;
     int64_t of_one = windows < area ? windows : area;
-    return (Reached){.all = windows >= area * (view_pushes(view) ? view->derived->shape.ocg : 1),
+    return (Reached){.all = windows >= area * view->derived->shape.ocg,
                      .rows = (int)(of_one / extent[3]),
                      .more = (int)(of_one % extent[3]),
                      .width = extent[3]};
@@ -290,18 +283,19 @@ static Reached reached(const View *view, const ViewPlane *plane) {
 
 /* The first output row (or column) that reads row (or column) i of the input; -1 when none does. */
 static int first_reader(const View *view, const ViewPlane *plane, bool rows, int i) {
-    const ConvLayer *layer = &view->state->layer;
+    ConvLayer layer = view->state->layer;
+    layer.border = CONV_BORDER_ZEROS; /* what goes to a place of a mirrored one is not added yet */
     const ConvShape *shape = &view->derived->shape;
-    int stride = rows ? layer->sh : layer->sw, before = rows ? layer->top : layer->left;
+    int stride = rows ? layer.sh : layer.sw, before = rows ? layer.top : layer.left;
     int reach = rows ? shape->eff_h : shape->eff_w, count = rows ? shape->oh : shape->ow;
-    int first = layer->border == CONV_BORDER_ZEROS ? (i + before - reach) / stride : 0;
+    int first = (i + before - reach) / stride;
     int input[4] = {plane->n, plane->c, rows ? i : 0, rows ? 0 : i};
     for (int o = first < 0 ? 0 : first; o < count; o++) {
         int output[4] = {-1, -1, rows ? o : -1, rows ? -1 : o};
-        if (conv_link_meets(layer, CONV_ROLE_X, input, CONV_ROLE_Y, output)) {
+        if (conv_link_meets(&layer, CONV_ROLE_X, input, CONV_ROLE_Y, output)) {
             return o;
         }
-        if (layer->border == CONV_BORDER_ZEROS && o * stride - before > i) {
+        if (o * stride - before > i) {
             break;
         }
     }
@@ -311,17 +305,10 @@ static int first_reader(const View *view, const ViewPlane *plane, bool rows, int
 /* The row (or column) of the grid that first adds to row (or column) i; -1 when none does. */
 static int first_adder(const View *view, const ViewPlane *plane, bool rows, int i) {
     int first, last;
-    switch (view_form(view)) {
-    case CONV_FORM_SCATTER:
+    if (view_form(view) == CONV_FORM_SCATTER) {
         return first_reader(view, plane, rows, i);
-    case CONV_FORM_COLLECT:
-        return lines_read(view, rows, i, &first, &last) ? first : -1;
-    default:
-        break;
     }
-    const ConvLayer *layer = &view->state->layer;
-    int extent = rows ? layer->ih : layer->iw, before = rows ? layer->top : layer->left;
-    return conv_border_next(layer->border, extent, i, -before, i + 1) + before;
+    return lines_read(view, rows, i, &first, &last) ? first : -1;
 }
 
 /* Cells in rows [from, to) and columns [left, right): dots, as all that is not computed yet. */
@@ -506,8 +493,8 @@ static bool sum_places(View *view, const ViewPlane *plane) {
 
 /* The places around dX, where they are wide enough to be seen. */
 static void draw_places(View *view, const ViewPlane *plane, DrawRect inner, DrawImage picture) {
-    if (!view_shows_places(view, plane) || !is_wide_ring(view, plane, inner) ||
-        !sum_places(view, plane)) {
+    if (!view_shows_places(view, plane) || view_is_folded(view) ||
+        !is_wide_ring(view, plane, inner) || !sum_places(view, plane)) {
         return;
     }
     take_padded(plane, &view->places, PLACES_KEY, &picture);
@@ -563,10 +550,9 @@ static void draw_coverage(View *view, const ViewPlane *plane, DrawRect inner) {
 static bool image_of(View *view, const ViewPlane *plane, DrawImage *out) {
     const ConvTensor *tensor = scene_tensor(view->frame->scene, plane->role);
     uint64_t revision = view->derived->revision[plane->role];
-    const float *values = is_filling_in_parts(view, plane->role)
-                              ? filled_so_far(view, plane, &revision)
-                          : tensor->type == CONV_F32 ? tensor->data
-                                                     : converted(view, plane->role, tensor);
+    const float *values = is_on_its_way(view, plane->role) ? filled_so_far(view, plane, &revision)
+                          : tensor->type == CONV_F32       ? tensor->data
+                                                           : converted(view, plane->role, tensor);
     if (!values) {
         return false;
     }

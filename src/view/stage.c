@@ -52,7 +52,7 @@ static void split_rows(const View *view, DrawRect stage, float beneath, bool com
     float x = stage.x + margin, w = stage.w - 2 * margin;
     bool both = view->rows == VIEW_ROWS_BOTH;
     bool alone = view->rows == VIEW_ROWS_MAIN;
-    float chips = (both || alone) && view_gathers(view) ? CHIPS : 0;
+    float chips = (both || alone) && view_has_chips(view) ? CHIPS : 0;
     float arrows = compact ? ARROWS_COMPACT : VIEW_STAGE_ARROWS;
     float bottom = compact ? BOTTOM_COMPACT : VIEW_STAGE_BOTTOM;
     float half = floorf((stage.h - chips - arrows + bottom + fmaxf(0, beneath)) / 2);
@@ -322,7 +322,7 @@ static float other_row_width(const View *view) {
 static bool shares_line(View *view, DrawRect stage) {
     view->rows = VIEW_ROWS_MAIN;
     float left = stage.w - 2 * VIEW_STAGE_MARGIN - other_row_width(view) - CHIPS_APART;
-    return view_gathers(view) && !view->frame->options->presenting && left >= CHIPS_LEAST;
+    return view_has_chips(view) && !view->frame->options->presenting && left >= CHIPS_LEAST;
 }
 
 /* The stages of gather's preparation, above y; beneath them the frame of the stage ends, or in
@@ -336,7 +336,7 @@ static void draw_chips(View *view, DrawRect stage, float y) {
 
 /* Between the rows: what the gradients beneath are. */
 static void divider(View *view, DrawRect stage, float y) {
-    if (view_gathers(view)) {
+    if (view_has_chips(view)) {
         draw_chips(view, stage, y);
         return;
     }
@@ -359,7 +359,7 @@ static void draw_planned(View *view, const ViewStagePlan *plan, DrawRect rect) {
     }
     if (view->rows == VIEW_ROWS_BOTH) {
         divider(view, rect, plan->backward.y - plan->above);
-    } else if (view->rows == VIEW_ROWS_MAIN && view_gathers(view)) {
+    } else if (view->rows == VIEW_ROWS_MAIN && view_has_chips(view)) {
         draw_chips(view, rect, rect.y + rect.h);
     }
     if (view->rows != VIEW_ROWS_MAIN) {
@@ -386,7 +386,7 @@ static bool draw_numbers(View *view, DrawRect rect, ViewRows rows) {
 /* The same for a class, with numbers that the last row can read: whole ones, as those of a large
  * type would lose decimals. */
 static bool draw_for_class(View *view, DrawRect rect) {
-    const ConvTerm *term = &view->look.terms[0];
+    const ConvTerm *term = &view->terms[0];
     const bool *whole = view->placed.whole;
     bool all = whole[term->target] && whole[term->a.role] &&
                (term->b.kind == CONV_FACTOR_NONE || whole[term->b.role]);

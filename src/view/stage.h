@@ -75,9 +75,12 @@ const char *view_spread_meaning(const View *view);
 void view_spread_draw(View *view, const ViewPlane *plane);
 /// The ring of what is gathered or pushed to, which is cut away in the end.
 void view_cut_border(View *view, const ViewPlane *plane);
-/// The stages of gather's preparation to choose from, and what the current one does to the size.
+/// The stages of gather's preparation to choose from, or those of scatter that ends with a fold,
+/// and what the current one does to the size.
+bool view_has_chips(const View *view);
 void view_gather_chips(View *view, float x, float y, float width);
 void view_gather_note(const View *view, char *out, int size);
+void view_fold_note(const View *view, char *out, int size);
 
 /* stage_parts.c */
 

@@ -11,6 +11,7 @@
 enum {
     HEAD = 36,
     CHIPS = 34,
+    PUSH_CHIPS = 150,
     NOTE = 22,
     IMAGES = 28,     /* the row that chooses an image */
     GROUP_LINE = 16, /* of the sums after each group */
@@ -132,7 +133,7 @@ static void draw_products(View *view, const ViewItemRow *row, const ViewItem *it
             float h = view_item_cell(row, item);
             DrawRect cell = {rect.x + (float)c * w, rect.y + (float)r * h, w, h};
             view_product_cell(view, cell, scale, k);
-            if (k == view->derived->term) {
+            if (k == view->derived->term && !view_is_folded(view)) {
                 now = cell;
             }
         }
@@ -392,7 +393,8 @@ static const char *walk_sentence(const View *view) {
     }
 }
 
-/* For a class the stages of gather stand beside the name of the walk: so the cells are larger. */
+/* The stages of gather; for a class they stand beside the name of the walk: so the cells are
+ * larger. There the two of scatter always have room. */
 static bool chips_beneath(const View *view) {
     return view_gathers(view) && !view->frame->options->presenting;
 }
@@ -410,6 +412,11 @@ static void draw_head(View *view, DrawRect stage) {
         view_gather_chips(view, x + used + 16, y - 17, room);
         return;
     }
+    if (view_has_fold(view) && !chips_beneath(view)) {
+        room -= PUSH_CHIPS + 16;
+        view_gather_chips(view, x + used + 32 + room, y - 17, PUSH_CHIPS);
+        draw_on(view->list, view->theme->stage);
+    }
     draw_text(view->list, DRAW_FACE_UI, 12, x + used + 16, y, DRAW_LEFT, view->theme->muted,
               view_fitting(view, texts, 3, DRAW_FACE_UI, 12, room));
 }
@@ -426,10 +433,14 @@ static void push_note(const View *view, char *out, int size) {
     bool overlap = layer->sh < shape->eff_h || layer->sw < shape->eff_w;
     bool border = layer->top + layer->bottom + layer->left + layer->right > 0;
     bool folds = conv_walk_folds(&view->derived->walk);
+    if (view_is_folded(view)) {
+        view_fold_note(view, out, size);
+        return;
+    }
     snprintf(out, (size_t)size, "%s%s%s",
              overlap ? "where windows overlap, a cell collects from all of them" : "",
              overlap && border ? " · " : "",
-             border && folds ? "what falls on the border goes to the cell that it shows"
+             border && folds ? "the border’s sums are added inside at the end (fold)"
              : border        ? "what falls on the hatched border is cut away"
                              : "");
 }

@@ -309,13 +309,22 @@ static void forward_row(const View *view, ViewItemRow *row, int n, int oc, int i
     }
 }
 
+/* dX as it fills; under a mirrored border first with a sum for each of its places. */
+static ViewItem *add_filling(const View *view, ViewItemRow *row, int n, int ic, const char *meaning,
+                             const char *sign) {
+    const char *means = view_is_folded(view)     ? "border added in"
+                        : view_sums_places(view) ? "place by place"
+                                                 : meaning;
+    return add_plane(view, row, CONV_ROLE_DX, n, ic, means, sign);
+}
+
 /* The tensors that meet in dX by gather: of a transposed layer a window on dY, else the spread dY
  * under the turned kernel. */
 static void gather_row(const View *view, ViewItemRow *row, int n, int oc, int ic) {
     const SceneState *state = view->state;
     bool turned = view_gathers(view) && state->stage >= SCENE_STAGE_TURN;
-    ViewItem *dx = add_plane(view, row, CONV_ROLE_DX, n, ic, "cell by cell", "Σ");
-    if (state->stage == SCENE_STAGE_CROP) {
+    ViewItem *dx = add_filling(view, row, n, ic, "cell by cell", "Σ");
+    if (state->stage == SCENE_STAGE_CROP && !view_has_fold(view)) {
         cut_ring(dx);
     }
     add_products(view, row, "products", "=");
@@ -348,7 +357,7 @@ ViewItemRow view_main_row(const View *view, DrawRect area, bool sums) {
         forward_row(view, &row, n, oc, ic);
         break;
     case CONV_WALK_DX_SCATTER:
-        add_plane(view, &row, CONV_ROLE_DX, n, ic, "accumulating", "+=");
+        add_filling(view, &row, n, ic, "accumulating", "+=");
         add_products(view, &row, "pushed", "=");
         add_kernel(view, &row, oc, ic, false, "·");
         add_upstream(view, &row, n, oc, "upstream", "");

@@ -220,6 +220,22 @@ void view_cut_border(View *view, const ViewPlane *plane) {
 
 /* -------------------------------------------------------------------------------- stages */
 
+bool view_has_chips(const View *view) {
+    return view_gathers(view) || view_has_fold(view);
+}
+
+/* Scatter has two stages, of which the second adds the border's sums. */
+static void push_chips(View *view, const char *const *labels, DrawRect rect) {
+    const char *const two[] = {labels[SCENE_STAGE_AS_IS], labels[SCENE_STAGE_CROP]};
+    int chosen = view_is_folded(view);
+    rect.w = fminf(rect.w, 2 * 640 / SCENE_STAGE_COUNT);
+    if (ui_choice(view->ui, ui_id("scatter-stage", 0), rect, two, 2, &chosen,
+                  view_role_colour(view, CONV_ROLE_DX), true)) {
+        view_command(view, &(SceneCommand){.kind = SCENE_SET_STAGE,
+                                           .value = chosen ? SCENE_STAGE_CROP : SCENE_STAGE_AS_IS});
+    }
+}
+
 void view_gather_chips(View *view, float x, float y, float width) {
     const char *labels[SCENE_STAGE_COUNT];
     for (int stage = 0; stage < SCENE_STAGE_COUNT; stage++) {
@@ -227,6 +243,10 @@ void view_gather_chips(View *view, float x, float y, float width) {
     }
     int chosen = (int)view->state->stage;
     DrawRect rect = {x, y, fminf(width, 640), 24};
+    if (view_pushes(view)) {
+        push_chips(view, labels, rect);
+        return;
+    }
     const char *const zeros[] = {labels[SCENE_STAGE_ZEROS], "zeros"};
     labels[SCENE_STAGE_ZEROS] =
         view_fitting(view, zeros, 2, DRAW_FACE_UI, 12, rect.w / SCENE_STAGE_COUNT - CHIP_PAD);
@@ -287,13 +307,18 @@ static void pad_note(const View *view, const SceneGatherSizes *s, char *out, int
              wide);
 }
 
+void view_fold_note(const View *view, char *out, int size) {
+    const ConvLayer *layer = &view->state->layer;
+    snprintf(out, (size_t)size,
+             "a border cell shows a number of X again, so its sum has been added to that number’s: "
+             "dX is %d×%d",
+             layer->ih, layer->iw);
+}
+
 static void crop_note(const View *view, const SceneGatherSizes *s, char *out, int size) {
     const ConvLayer *layer = &view->state->layer;
     if (conv_walk_folds(&view->derived->walk)) {
-        snprintf(out, (size_t)size,
-                 "a border cell is a number of X again, so what came together there has been "
-                 "added to it: dX is %d×%d",
-                 layer->ih, layer->iw);
+        view_fold_note(view, out, size);
         return;
     }
     const ConvSides sides = view_sides(view);
@@ -329,10 +354,10 @@ void view_gather_note(const View *view, char *out, int size) {
         crop_note(view, &s, out, size);
         break;
     default:
-        snprintf(out, (size_t)size,
-                 "%d−%d+1 = %d high, %d−%d+1 = %d wide · hatched terms are "
-                 "listed and skipped",
-                 s.padded_h, shape->eff_h, s.result_h, s.padded_w, shape->eff_w, s.result_w);
+        snprintf(out, (size_t)size, "%d−%d+1 = %d high, %d−%d+1 = %d wide · %s", s.padded_h,
+                 shape->eff_h, s.result_h, s.padded_w, shape->eff_w, s.result_w,
+                 view_has_fold(view) ? "the border’s sums are added inside at the end (fold)"
+                                     : "hatched terms are listed and skipped");
         break;
     }
 }

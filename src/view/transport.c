@@ -47,6 +47,14 @@ void view_begin_walk(View *view) {
     view_command(view, &(SceneCommand){.kind = SCENE_SET_WALK, .value = (int)view->state->walk});
 }
 
+void view_end_walk(View *view) {
+    if (view_has_fold(view)) {
+        view_command(view, &(SceneCommand){.kind = SCENE_SET_STAGE, .value = SCENE_STAGE_CROP});
+    } else {
+        seek(view, conv_walk_length(&view->derived->walk));
+    }
+}
+
 /* At the ends of a sum over filters or images another one can be looked at than the one whose
  * product comes first or was the last: then a step says why it shows that one. */
 static void tell_order(View *view, int direction) {
@@ -97,7 +105,7 @@ static float draw_buttons(View *view, float x, float middle, bool tight) {
             if (i == 0) {
                 view_begin_walk(view);
             } else if (i == 4) {
-                seek(view, conv_walk_length(&view->derived->walk));
+                view_end_walk(view);
             } else if (primary) {
                 view_command(view, &(SceneCommand){.kind = SCENE_PLAY, .value = -1});
             } else {
@@ -251,6 +259,9 @@ static float draw_position(View *view, float x, float y, float width) {
     if (view_is_preparing(view)) {
         snprintf(text, sizeof text, "stage %d of %d: %s", (int)view->state->stage + 1,
                  SCENE_STAGE_COUNT, scene_stage_label(walk, view->state->stage));
+    }
+    if (view_is_folded(view)) {
+        snprintf(text, sizeof text, "last step: %s", scene_stage_label(walk, SCENE_STAGE_CROP));
     }
     float w = fmaxf(plain, turned) + 10;
     DrawRect rect = {x, y, w, 20};

@@ -1,6 +1,8 @@
 /* The frame: divides the window into bar, panels, stage and strips, and holds what the pictures
  * share. The pictures themselves are in the other files. */
-#include "view/cells.h"
+#include "view/fold.h"
+
+#include "conv/border.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -135,6 +137,9 @@ ConvCellState view_cell(const View *view, ConvRole role, const int index[4], dou
     if (conv_walk_target(view->state->walk) != role) {
         return CONV_CELL_DONE;
     }
+    if (view_sums_places(view)) {
+        return conv_walk_place(&view->derived->walk, view->state->position, index, value);
+    }
     if (view_pushes(view) || conv_walk_folds(&view->derived->walk)) {
         return conv_walk_cell(&view->derived->walk, view->state->position, index, value);
     }
@@ -159,6 +164,26 @@ bool view_gathers(const View *view) {
 
 bool view_is_preparing(const View *view) {
     return view_gathers(view) && view->state->stage < SCENE_STAGE_SLIDE;
+}
+
+bool view_has_fold(const View *view) {
+    return scene_has_fold(&view->derived->walk);
+}
+
+bool view_is_folded(const View *view) {
+    return view_has_fold(view) && view->state->stage == SCENE_STAGE_CROP;
+}
+
+bool view_place_source(const View *view, const int place[4], int cell[4]) {
+    const ConvLayer *layer = &view->state->layer;
+    memcpy(cell, place, 4 * sizeof place[0]);
+    cell[2] = conv_border_source(layer->border, layer->ih, place[2]);
+    cell[3] = conv_border_source(layer->border, layer->iw, place[3]);
+    return cell[2] != place[2] || cell[3] != place[3];
+}
+
+bool view_sums_places(const View *view) {
+    return view_has_fold(view) && !view_is_folded(view);
 }
 
 void view_format_window(const View *view, int64_t window, char *out, int size) {
@@ -270,6 +295,26 @@ static void fetch_stretch(const View *view, int64_t middle, ConvTerm *terms, int
     int64_t left = walk->terms - *first;
     *count = (int)(left < VIEW_TERMS ? left : VIEW_TERMS);
     conv_walk_terms(walk, view->derived->window, *first, *count, terms);
+    for (int i = 0; i < *count && view_sums_places(view); i++) {
+        ConvTerm *term = &terms[i]; /* each place by itself, as long as nothing is folded */
+        memcpy(term->cell, term->place, sizeof term->cell);
+        term->before = term->chain_before;
+        term->after = term->chain_after;
+    }
+}
+
+/* What the equation and the bars show at the end of dX under a mirrored border. */
+static void fetch_fold(View *view) {
+    ViewLook *look = &view->look;
+    view_fold_terms(view, look->away, VIEW_TERMS, &look->count);
+    look->terms = look->away;
+    look->first = look->by = 0;
+    look->middle = look->count - 1;
+    view->sums = (ViewFacts){0};
+    for (int i = 0; i < look->count; i++) {
+        view_facts_add(&view->sums, look->terms[i].a.value, view->state->type);
+        view_facts_add(&view->sums, look->terms[i].after, view->state->type);
+    }
 }
 
 /* Terms of the current window around the current one, and those that are looked at. */
@@ -295,7 +340,9 @@ static void fetch_terms(View *view) {
     look->terms = view->terms;
     look->first = view->first_term;
     look->count = view->term_count;
-    if (look->by != 0) {
+    if (view_is_folded(view)) {
+        fetch_fold(view);
+    } else if (look->by != 0) {
         fetch_stretch(view, middle, look->away, &look->first, &look->count);
         look->terms = look->away;
     }

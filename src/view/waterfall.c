@@ -45,6 +45,11 @@ static float level(const Chart *chart, double value) {
     return chart->area.y + (float)at * chart->area.h;
 }
 
+/* The last of the bars that is a sum by now. */
+static int64_t latest(const View *view) {
+    return view_is_folded(view) ? view->look.count - 1 : view->derived->term;
+}
+
 static void dashed_frame(View *view, DrawRect r, DrawColour colour) {
     draw_line(view->list, r.x, r.y, r.x + r.w, r.y, 1, 2, colour);
     draw_line(view->list, r.x, r.y + r.h, r.x + r.w, r.y + r.h, 1, 2, colour);
@@ -58,7 +63,7 @@ static void draw_bar(View *view, const Chart *chart, int i) {
     float from = level(chart, term->before), to = level(chart, term->after);
     DrawRect bar = {x + 1, fminf(from, to), chart->step - 2, fmaxf(fabsf(to - from), 2)};
     int64_t k = view->look.first + i;
-    if (k > view->derived->term) {
+    if (k > latest(view)) {
         dashed_frame(view, bar, view->theme->faint);
         return;
     }
@@ -68,7 +73,7 @@ static void draw_bar(View *view, const Chart *chart, int i) {
     draw_rect(view->list, bar, 0, fill);
     draw_line(view->list, x + chart->step - 1, to, x + chart->step + 1, to, 1, 0,
               view->theme->muted);
-    if (k == view->derived->term) {
+    if (k == latest(view)) {
         view_mark(view, bar);
     }
 }
@@ -95,7 +100,8 @@ static float name_size(const View *view) {
 static void sum_words(const View *view, const char *number, float width, float name, float longer,
                       char *out, size_t size) {
     const DrawFonts *fonts = view->list->fonts;
-    long long k = (long long)view->derived->term + 1, all = (long long)view->derived->walk.terms;
+    long long k = (long long)latest(view) + 1;
+    long long all = view_is_folded(view) ? k : (long long)view->derived->walk.terms;
     char whole[120], brief[80];
     snprintf(whole, sizeof whole, "%s after %lld of %lld", number, k, all);
     snprintf(brief, sizeof brief, "%s after %lld", number, k);
@@ -115,15 +121,18 @@ static float draw_sum(View *view, const ConvTerm *now, float right, float y, flo
     const float size = number_size(view);
     char number[48], text[120];
     int most = 0, length;
-    for (int i = 0; i < view->term_count; i++) {
+    for (int i = 0; i < view->term_count && !view_is_folded(view); i++) {
         sum_text(view, &view->terms[i], number, sizeof number);
         length = view_characters(number);
         most = length > most ? length : most;
     }
     sum_text(view, now, number, sizeof number);
-    float longer = view_advance(view, (int)size) * (float)(most - view_characters(number));
+    length = view_characters(number);
+    float longer = view_advance(view, (int)size) * (float)(most > length ? most - length : 0);
     sum_words(view, number, width, name, longer, text, sizeof text);
-    draw_tag(view->list, now->target, DRAW_PART_SUM, (int[4]){(int)view->derived->term, 0, 0, 0});
+    if (!view_is_folded(view)) {
+        draw_tag(view->list, now->target, DRAW_PART_SUM, (int[4]){(int)latest(view), 0, 0, 0});
+    }
     float used =
         draw_text(view->list, DRAW_FACE_MONO, size, right, y, DRAW_RIGHT, view->theme->ink, text);
     draw_untag(view->list);
@@ -135,7 +144,8 @@ void view_waterfall(View *view, DrawRect rect) {
     Chart chart = plan_chart(view, area);
     UiArea bars = view_look(view, "waterfall", area);
     int pointed = chart.first + (int)(bars.x / chart.step);
-    if (bars.clicked && bars.x >= 0 && pointed < chart.first + chart.count) {
+    if (bars.clicked && !view_is_folded(view) && bars.x >= 0 &&
+        pointed < chart.first + chart.count) {
         view_seek_term(view, view->look.first + pointed);
     }
     draw_on(view->list, view->theme->panel);
@@ -145,12 +155,14 @@ void view_waterfall(View *view, DrawRect rect) {
         draw_bar(view, &chart, i);
     }
     float y = rect.y + rect.h - 11;
-    const char *name =
-        view->state->walk == CONV_WALK_DX_SCATTER ? "each cell’s sum" : "partial sum";
+    const char *name = view_is_folded(view)                        ? "its places"
+                       : view->state->walk == CONV_WALK_DX_SCATTER ? "each cell’s sum"
+                                                                   : "partial sum";
     const float size = name_size(view);
     float used = 0, name_width = 10 + draw_text_width(view->list->fonts, DRAW_FACE_UI, size,
                                                       view->list->scale, name);
-    const ConvTerm *now = view->now;
+    const ConvTerm *now =
+        view_is_folded(view) && view->look.count ? &view->look.terms[latest(view)] : view->now;
     if (now) {
         used = draw_sum(view, now, area.x + area.w, y, area.w, name_width);
     }

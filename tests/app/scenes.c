@@ -260,6 +260,18 @@ static void mirrored_scatter(Screen *screen) {
     seek_share(screen, 0.1);
 }
 
+static void mirrored_scatter_pushed(Screen *screen) {
+    mirrored_scatter(screen);
+    command(screen, SCENE_SET_LOSS, CONV_LOSS_HALF_SQUARED);
+    command(screen, SCENE_SET_PRESET, SCENE_PRESET_RANDOM);
+    seek_share(screen, 1);
+}
+
+static void mirrored_scatter_folded(Screen *screen) {
+    mirrored_scatter_pushed(screen);
+    command(screen, SCENE_SET_STAGE, SCENE_STAGE_CROP);
+}
+
 static void mirrored_pinned(Screen *screen) {
     mirrored_scatter(screen);
     command(screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
@@ -678,6 +690,10 @@ const ScreenScene screen_scenes[] = {
     MORE("mirrored-folded", "The border's sums have gone where they belong", mirrored_gather_folded,
          NOTHING),
     MORE("mirrored-scatter", "dX by scatter under a circular border", mirrored_scatter, NOTHING),
+    MORE("mirrored-scatter-pushed", "All is pushed, the border not added yet",
+         mirrored_scatter_pushed, NOTHING),
+    MORE("mirrored-scatter-folded", "And added to the cells that it shows", mirrored_scatter_folded,
+         NOTHING),
     MORE("mirrored-pinned", "A cell of dX and its places", mirrored_pinned, NOTHING),
     MORE("mirrored-pictures", "Large, three channels, a circular border", mirrored_pictures,
          NOTHING),

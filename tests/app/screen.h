@@ -33,6 +33,12 @@ void screen_open_lesson(Screen *screen, const char *name);
 const SceneState *screen_state(const Screen *screen);
 const SceneDerived *screen_derived(const Screen *screen);
 
+/// State and value of a cell of the walk's target as it is to stand on the stage: of dX under a
+/// mirrored border its place's own sum until the border's sums have been added to it.
+ConvCellState screen_walk_cell(const Screen *screen, const int index[4], double *value);
+/// Term k of the present window, with such sums.
+void screen_walk_term(const Screen *screen, int64_t k, ConvTerm *out);
+
 /// Whether a text on screen has these words in it.
 bool screen_says(const Screen *screen, const char *part);
 

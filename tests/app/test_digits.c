@@ -104,8 +104,7 @@ static bool is_on_its_way(const Screen *screen, const DrawTag *tag) {
     const SceneState *state = scene_state(scene);
     double value;
     return tag->part == DRAW_PART_CELL && tag->role == (int)conv_walk_target(state->walk) &&
-           conv_walk_cell(&scene_derived(scene)->walk, state->position, tag->index, &value) ==
-               CONV_CELL_PARTIAL;
+           screen_walk_cell(screen, tag->index, &value) == CONV_CELL_PARTIAL;
 }
 
 /* The cells of one picture; returns how many have numbers. */
@@ -282,7 +281,6 @@ static double number_in(const char *text, bool last) {
 /* All sums on screen, and the cells that they fill, are the core's with all their digits. */
 static int exact_sums(const Screen *screen, const char *where) {
     const DrawList *list = app_list(screen->app);
-    const SceneDerived *derived = screen_derived(screen);
     ConvRole target = conv_walk_target(screen_state(screen)->walk);
     int count = 0;
     for (int i = 0; i < list->count; i++) {
@@ -295,11 +293,10 @@ static int exact_sums(const Screen *screen, const char *where) {
         double value;
         if (tag->part == DRAW_PART_SUM && !strstr(text, "this product")) {
             ConvTerm term;
-            conv_walk_terms(&derived->walk, derived->window, tag->index[0], 1, &term);
+            screen_walk_term(screen, tag->index[0], &term);
             value = term.after;
         } else if (tag->part != DRAW_PART_CELL ||
-                   conv_walk_cell(&derived->walk, screen_state(screen)->position, tag->index,
-                                  &value) == CONV_CELL_EMPTY) {
+                   screen_walk_cell(screen, tag->index, &value) == CONV_CELL_EMPTY) {
             continue;
         }
         if (number_in(text, !strstr(text, " after ")) != value) {

@@ -42,7 +42,7 @@ static double value_of(const Screen *screen, const DrawTag *tag) {
     value = conv_tensor_at(tensor, tag->index);
     if (tag->part == DRAW_PART_CELL &&
         tag->role == (int)conv_walk_target(screen_state(screen)->walk)) {
-        conv_walk_cell(&derived->walk, screen_state(screen)->position, tag->index, &value);
+        screen_walk_cell(screen, tag->index, &value);
     }
     return value;
 }
@@ -145,7 +145,8 @@ static int check_marks(const Screen *screen, const char *where) {
             continue;
         }
         check_titles(screen, (ConvRole)role, where);
-        bool out = leaves_digits_out(screen, role, DRAW_PART_CELL);
+        bool out = leaves_digits_out(screen, role, DRAW_PART_CELL) ||
+                   (role == CONV_ROLE_DX && leaves_digits_out(screen, role, DRAW_PART_PLACE));
         if (out != title_is_marked(screen, (ConvRole)role)) {
             fail_msg("%s: %s %s", where, conv_role_title(role),
                      out ? "leaves digits out and does not say so" : "is exact and has a ≈");
@@ -227,7 +228,6 @@ static bool is_in_cell(const Screen *screen, const DrawCommand *number) {
  * products, in the loupe's line. Others are counted by where they stand. */
 static void check_sum(const Screen *screen, const DrawCommand *command, const char *where,
                       Sums *sums) {
-    const SceneDerived *derived = screen_derived(screen);
     char text[300];
     ConvTerm term;
     snprintf(text, sizeof text, "%s", text_of(screen, command));
@@ -238,7 +238,7 @@ static void check_sum(const Screen *screen, const DrawCommand *command, const ch
     if (after) {
         *after = '\0';
     }
-    conv_walk_terms(&derived->walk, derived->window, command->tag.index[0], 1, &term);
+    screen_walk_term(screen, command->tag.index[0], &term);
     bool rounded = is_rounded(screen, last_number(text), term.after);
     bool marked = begins_with(text, "≈") || strstr(text, " ≈ ");
     bool sentence = strstr(text, " + ") || (strstr(text, " → ") && !begins_with(text, "→"));
@@ -388,7 +388,6 @@ static bool start_is_rounded(const Screen *screen, const DrawCommand *term, doub
 /* ≈ stands before the terms where they are not all of their numbers. Returns how many there are. */
 static int check_terms(const Screen *screen, const char *where) {
     const DrawList *list = app_list(screen->app);
-    const SceneDerived *derived = screen_derived(screen);
     const DrawCommand *first = NULL;
     bool rounded = false;
     int count = 0;
@@ -400,7 +399,7 @@ static int check_terms(const Screen *screen, const char *where) {
         ConvTerm term;
         double numbers[2] = {0};
         int shown = numbers_of(text_of(screen, command), numbers);
-        conv_walk_terms(&derived->walk, derived->window, command->tag.index[0], 1, &term);
+        screen_walk_term(screen, command->tag.index[0], &term);
         rounded |= shown > 0 && !same_number(screen, numbers[0], term.a.value);
         rounded |= shown > 1 && !same_number(screen, numbers[1], term.b.value);
         if (!first && command->tag.index[0] == 0) {
@@ -435,7 +434,7 @@ static ByHand sum_by_hand(const Screen *screen) {
         }
         ConvTerm exact;
         double numbers[2] = {0, 1};
-        conv_walk_terms(&derived->walk, derived->window, k, 1, &exact);
+        screen_walk_term(screen, k, &exact);
         int count = numbers_of(text_of(screen, term), numbers);
         const char *text = text_of(screen, sum);
         double start = before ? strtod(text_of(screen, before), NULL) : exact.before;

@@ -813,13 +813,60 @@ static int count_parts(const Screen *screen, ConvRole role, int part) {
     return count;
 }
 
-/* dX under a mirrored border: every place of the ring shows the sum of its own chain, joined to the
- * cell that it is added to; at the end the cells are the core's dX. */
+/* How many places of the ring, or cells of dX, stand with a number that is that of the core. */
+static int count_numbers(const Screen *screen, int part) {
+    return count_parts(screen, CONV_ROLE_DX, part);
+}
+
+/* Whether the cell stands with such a number somewhere on the stage. */
+static bool cell_shows(const Screen *screen, const int index[4], double value) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && command->tag.role == CONV_ROLE_DX &&
+            command->tag.part == DRAW_PART_CELL &&
+            memcmp(command->tag.index, index, sizeof command->tag.index) == 0) {
+            return atof(draw_command_text(list, command)) == value;
+        }
+    }
+    return false;
+}
+
+/* Whether the equation ends with this number. */
+static bool comes_to(const Screen *screen, double value) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && command->face == DRAW_FACE_MONO_BOLD &&
+            atof(draw_command_text(list, command)) == value) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How many cells of dX show the sum of their own place, and how many what the core's dX is; of
+ * small whole numbers, which have room. */
+static void count_sums(const Screen *screen, int *own, int *whole) {
+    const ConvWalk *walk = &screen_derived(screen)->walk;
+    const ConvTensor *dx = scene_tensor(app_scene(screen->app), CONV_ROLE_DX);
+    *own = *whole = 0;
+    for (int i = 0; i < 25; i++) {
+        const int cell[4] = {0, 0, i / 5, i % 5};
+        double value;
+        conv_walk_place(walk, conv_walk_length(walk), cell, &value);
+        *own += cell_shows(screen, cell, value);
+        *whole += cell_shows(screen, cell, conv_tensor_at(dx, cell));
+    }
+}
+
+/* dX under a mirrored border: first every place, of the ring as of the inside, shows the sum of its
+ * own chain, one of the ring joined to the cell that it goes to; with the fold, a step of its own
+ * in both readings, the cells become the core's dX, and no number is left in the ring. */
 static void the_places_of_dx_add_to_what_they_show(void **unused) {
     (void)unused;
     for (int border = CONV_BORDER_REFLECT; border < CONV_BORDER_COUNT; border++) {
         Screen screen = open_with_border((ConvBorder)border, 1);
-        const DrawTheme *theme = app_list(screen.app)->theme;
         const SceneDerived *derived = scene_derived(app_scene(screen.app));
         screen_key(&screen, UI_KEY_CHARACTER, 'b', 0);
         assert_int_equal(screen_state(&screen)->walk, CONV_WALK_DX_GATHER);
@@ -831,25 +878,60 @@ static void the_places_of_dx_add_to_what_they_show(void **unused) {
                 ConvTerm term;
                 conv_walk_term(&derived->walk, derived->window, derived->term, &term);
                 bool in_border = memcmp(term.place, term.cell, sizeof term.cell) != 0;
-                assert_int_equal(count_lines(&screen, theme->now) > 0, in_border);
-                char place[64];
-                snprintf(place, sizeof place, "place (%d,%d): ", term.place[2], term.place[3]);
-                bool shared = conv_walk_place_count(&derived->walk, term.cell) > 1;
-                assert_int_equal(begins(&screen, place), shared);
-                assert_int_equal(says(&screen, "by way of the border"), in_border);
+                char place[64], goes[64];
+                snprintf(place, sizeof place, "place (%d,%d)", term.place[2], term.place[3]);
+                snprintf(goes, sizeof goes, "goes to dx[0,0,%d,%d] at the end", term.cell[2],
+                         term.cell[3]);
+                assert_true(begins(&screen, place));
+                assert_int_equal(says(&screen, goes), in_border);
                 border_terms += in_border;
             }
             assert_true(border_terms > 10);
             screen_seek(&screen, length);
-            assert_int_equal(count_parts(&screen, CONV_ROLE_DX, DRAW_PART_PLACE) >= 24, true);
+            int ring = count_numbers(&screen, DRAW_PART_PLACE), own, whole, inside;
+            assert_int_equal(ring, 24);
+            count_sums(&screen, &own, &inside);
+            assert_int_equal(own, 25);
+            assert_true(inside < 25);
+            screen_key(&screen, UI_KEY_RIGHT, 0, 0);
+            screen_settle(&screen);
+            assert_int_equal(screen_state(&screen)->stage, SCENE_STAGE_CROP);
+            assert_true(says(&screen, "last step: fold"));
+            count_sums(&screen, &own, &whole);
+            assert_int_equal(whole, 25);
+            assert_int_equal(own, inside);
+            assert_int_equal(count_numbers(&screen, DRAW_PART_PLACE), 0);
+            int cell[4] = {0}, told = count_numbers(&screen, DRAW_PART_FOLDED);
+            assert_true(told >= 2 && told <= 9); /* those of one cell, in the equation */
+            assert_true(screen_check_digits(&screen) > 25);
+            for (int i = 0; i < 25; i++) { /* of any that is pinned all places are told */
+                cell[2] = i / 5;
+                cell[3] = i % 5;
+                pin(&screen, CONV_ROLE_DX, 0, 0, cell[2], cell[3]);
+                int64_t places = conv_walk_place_count(&derived->walk, cell);
+                char rule[64];
+                snprintf(rule, sizeof rule,
+                         places > 1 ? "dx[0,0,%d,%d] = the sum of its %d places"
+                                    : "dx[0,0,%d,%d] has no place in the border",
+                         cell[2], cell[3], (int)places);
+                assert_true(begins(&screen, rule));
+                assert_int_equal(count_numbers(&screen, DRAW_PART_FOLDED), places);
+                assert_true(comes_to(
+                    &screen,
+                    conv_tensor_at(scene_tensor(app_scene(screen.app), CONV_ROLE_DX), cell)));
+                screen_check_digits(&screen);
+            }
+            screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = -1});
+            screen_key(&screen, UI_KEY_LEFT, 0, 0);
+            screen_settle(&screen);
+            assert_int_equal(count_numbers(&screen, DRAW_PART_PLACE), ring);
+            screen_key(&screen, UI_KEY_END, 0, 0); /* the end is what is folded */
+            screen_settle(&screen);
+            assert_int_equal(screen_state(&screen)->stage, SCENE_STAGE_CROP);
             screen_key(&screen, UI_KEY_CHARACTER, 's', 0);
             screen_settle(&screen);
+            assert_int_equal(screen_state(&screen)->stage, SCENE_STAGE_CROP);
         }
-        screen_simple(&screen, SCENE_SET_STAGE,
-                      SCENE_STAGE_CROP); /* back at gather: the ring has gone */
-        assert_true(says(&screen, "fold"));
-        assert_true(count_parts(&screen, CONV_ROLE_DX, DRAW_PART_PLACE) < 24);
-        screen_check_digits(&screen);
         screen_close(&screen);
     }
 }
@@ -880,8 +962,8 @@ static void a_pinned_dx_lists_the_terms_of_its_places(void **unused) {
     screen_close(&screen);
 }
 
-/* A large dX under a mirrored border, by both readings: the plane holds what the core has folded
- * together by then, the ring what each place has come to. */
+/* A large dX under a mirrored border, by both readings: plane and ring hold what each place has
+ * come to, at the end the plane what the core has folded together. */
 static void pictures_of_dx_fold_as_the_core_does(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 720, 1);
@@ -901,6 +983,11 @@ static void pictures_of_dx_fold_as_the_core_does(void **unused) {
                 position = windows * derived->walk.terms;
         screen_seek(&screen, position);
         screen_simple(&screen, SCENE_SHOW, 0);
+        if (turn >= 10) {
+            screen_key(&screen, UI_KEY_END, 0, 0);
+            screen_settle(&screen);
+            position = conv_walk_length(&derived->walk);
+        }
         const DrawList *list = app_list(screen.app);
         for (int i = 0; i < list->count; i++) {
             const DrawCommand *command = &list->commands[i];
@@ -916,9 +1003,11 @@ static void pictures_of_dx_fold_as_the_core_does(void **unused) {
                 bool inside = place[2] >= 0 && place[3] < 30;
                 double value;
                 ConvCellState cell = ring ? conv_walk_place(&derived->walk, position, place, &value)
-                                          : conv_walk_cell(&derived->walk, position, place, &value);
+                                          : screen_walk_cell(&screen, place, &value);
                 if (!ring) {
-                    assert_true(image->planes[0][p] == (float)value);
+                    bool there = p < image->covered;
+                    assert_true(there || cell == CONV_CELL_EMPTY);
+                    assert_true(!there || image->planes[0][p] == (float)value);
                 } else if (!inside) {
                     assert_int_equal(isnan(image->planes[0][p]), cell == CONV_CELL_EMPTY);
                     assert_true(cell == CONV_CELL_EMPTY || image->planes[0][p] == (float)value);
@@ -928,7 +1017,7 @@ static void pictures_of_dx_fold_as_the_core_does(void **unused) {
             rings += ring;
         }
     }
-    assert_true(inner >= 12 && rings >= 12);
+    assert_true(inner >= 12 && rings >= 10);
     screen_close(&screen);
 }
 

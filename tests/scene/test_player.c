@@ -135,6 +135,10 @@ static void test_steps_over_the_places_of_a_border(void **unused) {
     apply(scene, (SceneCommand){.kind = SCENE_SWITCH_DX});
     assert_int_equal(state->walk, CONV_WALK_DX_SCATTER);
     assert_int_equal(state->position, 5 * 5 * 9);
+    assert_int_equal(state->stage, SCENE_STAGE_CROP); /* it ends with the fold, too */
+    apply(scene, step(SCENE_STEP_ROW, -1));
+    assert_int_equal(state->position, 5 * 5 * 9);
+    assert_int_equal(state->stage, SCENE_STAGE_AS_IS);
     apply(scene, step(SCENE_STEP_ROW, -1)); /* of dY, which has no border */
     assert_int_equal(state->position, 4 * 5 * 9);
     scene_destroy(scene);

@@ -88,6 +88,44 @@ static void test_other_walks_have_no_stages(void **unused) {
     scene_destroy(scene);
 }
 
+/* Under a mirrored border scatter has one stage, behind its last product. */
+static void test_scatter_ends_with_a_fold(void **unused) {
+    (void)unused;
+    Scene *scene = small_scene();
+    apply(scene, walk(CONV_WALK_DX_SCATTER));
+    apply(scene, (SceneCommand){.kind = SCENE_SET_BORDER, .value = CONV_BORDER_CIRCULAR});
+    refuse(scene, stage(SCENE_STAGE_CROP), STATUS_VALUE, "has no stages"); /* there is no border */
+    apply(scene, (SceneCommand){.kind = SCENE_SET_PADDING, .value = CONV_PADDING_SAME});
+    const ConvWalk *of = &scene_derived(scene)->walk;
+    assert_true(scene_has_fold(of));
+    assert_string_equal(scene_stage_label(of, SCENE_STAGE_CROP), "fold");
+    assert_string_equal(scene_stage_label(of, SCENE_STAGE_AS_IS), "push");
+    int64_t length = conv_walk_length(of);
+    seek(scene, length - 1);
+    assert_place(scene, length - 1, SCENE_STAGE_AS_IS);
+    apply(scene, step(SCENE_STEP_WINDOW, 1));
+    assert_place(scene, length, SCENE_STAGE_AS_IS);
+    apply(scene, step(SCENE_STEP_WINDOW, 1));
+    assert_place(scene, length, SCENE_STAGE_CROP);
+    apply(scene, step(SCENE_STEP_WINDOW, 1)); /* there is nothing beyond */
+    assert_place(scene, length, SCENE_STAGE_CROP);
+    apply(scene, step(SCENE_STEP_WINDOW, -1));
+    assert_place(scene, length, SCENE_STAGE_AS_IS);
+    apply(scene, step(SCENE_STEP_WINDOW, -1));
+    assert_place(scene, length - of->terms, SCENE_STAGE_AS_IS);
+    apply(scene, stage(SCENE_STAGE_CROP));
+    assert_place(scene, length, SCENE_STAGE_CROP);
+    apply(scene, stage(SCENE_STAGE_AS_IS));
+    assert_place(scene, length, SCENE_STAGE_AS_IS);
+    apply(scene, (SceneCommand){.kind = SCENE_PLAY, .value = 1}); /* the fold is still to come */
+    assert_true(scene_player_advance(scene, 1));
+    assert_place(scene, length, SCENE_STAGE_CROP);
+    assert_false(scene_state(scene)->playing);
+    apply(scene, (SceneCommand){.kind = SCENE_SWITCH_DX}); /* gather has it, too */
+    assert_int_equal(scene_state(scene)->stage, SCENE_STAGE_CROP);
+    scene_destroy(scene);
+}
+
 static void test_seeking_goes_to_the_products(void **unused) {
     (void)unused;
     Scene *scene = gather_scene();
@@ -361,6 +399,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_steps_lead_through_the_stages_and_back),
         cmocka_unit_test(test_other_walks_have_no_stages),
+        cmocka_unit_test(test_scatter_ends_with_a_fold),
         cmocka_unit_test(test_seeking_goes_to_the_products),
         cmocka_unit_test(test_any_stage_can_be_chosen),
         cmocka_unit_test(test_switching_arrives_among_the_products),
