@@ -267,6 +267,7 @@ struct View {
     SceneNudge nudge; ///< of the pinned number
     int lesson_told;  ///< the state's lesson of the last frame
     int lesson_step;  ///< of it, the one that was read last
+    bool lesson_ends; ///< which a clicker was told, so that its next press leads beyond
     uint32_t gesture; ///< what one press, key or turn of the wheel does is undone in one step
     double wheel_time;
     ViewCamera camera;      ///< as it stands in this frame
@@ -594,7 +595,8 @@ void view_lesson_misfit(const View *view, const SceneLessonStep *step, char *out
 /// Goes to the step after it, or the one before (-1).
 void view_lesson_go(View *view, int direction);
 /// The same where a lesson goes on elsewhere than a step of the walk would lead: in another walk,
-/// after this one's end, or far ahead. False, and nothing done, where it does not.
+/// after this one's end, far ahead, or in the next lesson after its own end, of which the first press
+/// tells. False, and nothing done, where it does not.
 bool view_lesson_lead(View *view, int direction);
 
 /// The loss reads a T of zeros, into which nothing was typed.

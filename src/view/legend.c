@@ -269,16 +269,27 @@ static float key_lines(View *view, float x, float y, float w) {
     return y + KEY_LINE;
 }
 
+/* X, or where no X stands what has its colours. */
+static ConvRole usual_role(const View *view) {
+    static const ConvRole roles[] = {CONV_ROLE_X, CONV_ROLE_W, CONV_ROLE_Y};
+    for (int i = 0; i < 3; i++) {
+        if (view->drawn[roles[i]]) {
+            return roles[i];
+        }
+    }
+    return CONV_ROLE_X;
+}
+
 float view_legend(View *view, float x, float y, float w) {
     draw_on(view->list, view->theme->panel);
     int pin = view->state->pin_role;
     ConvRole role = view->hover.role >= 0 ? (ConvRole)view->hover.role
                     : pin >= 0            ? (ConvRole)pin
-                                          : CONV_ROLE_X;
+                                          : usual_role(view);
     bool gradient = view_palette(role) == DRAW_PALETTE_GRADIENTS;
     ConvRole target = conv_walk_target(view->state->walk);
     ConvRole other = target == CONV_ROLE_Y ? CONV_ROLE_DX : target;
-    y = legend(view, gradient ? CONV_ROLE_X : role, x, y, w);
+    y = legend(view, gradient ? usual_role(view) : role, x, y, w);
     y = legend(view, gradient ? role : other, x, y, w);
     return key_lines(view, x, y + 2, w);
 }

@@ -155,6 +155,22 @@ static bool is_far(const View *view, const SceneLessonStep *from, const SceneLes
     return small && (to->at - from->at) / each > PRESSES_MOST;
 }
 
+/* A clicker at the end of a lesson: it is told so first, and what one more press leads to. */
+static void lead_beyond(View *view) {
+    const ViewFrame *frame = view->frame;
+    const int next = frame->lesson_index + 1;
+    if (frame->lesson_index < 0 || next >= frame->lesson_count) {
+        view_tell(view, VIEW_REQUEST_TELL, "This is the end of the lesson%s",
+                  frame->lesson_index < 0 ? "" : ", the last one");
+    } else if (view->lesson_ends) {
+        view_request(view, &(ViewRequest){.kind = VIEW_REQUEST_LESSON, .value = next});
+    } else {
+        view_tell(view, VIEW_REQUEST_TELL, "This is the end of the lesson. One more press opens %s",
+                  frame->lesson_labels[next]);
+        view->lesson_ends = true;
+    }
+}
+
 bool view_lesson_lead(View *view, int direction) {
     const SceneLesson *lesson = view->frame->lesson;
     const SceneState *state = view->state;
@@ -163,10 +179,10 @@ bool view_lesson_lead(View *view, int direction) {
     bool end = state->position == conv_walk_length(walk);
     bool window = state->position > 0 && state->position % walk->terms == 0;
     if (there >= 0 && to == lesson->step_count && end) {
-        view_tell(view, VIEW_REQUEST_TELL,
-                  "This is the end of the lesson. Esc, and the list at the top, lead to the next");
+        lead_beyond(view);
         return true;
     }
+    view->lesson_ends = false;
     if (there < 0 || to < 0 || to >= lesson->step_count) {
         return false;
     }

@@ -211,18 +211,15 @@ void view_derivative_text(const View *view, char *out, size_t size) {
     }
 }
 
-/* The shape is never left out where it has room: what dY is of Y stands beside it if it can. */
+/* The symbol and the shape are never left out where they have room: what dY is of Y stands with them
+ * if it can, else beside the name. */
 static void add_derivative(Details *details, const View *view, const char *shape) {
     char text[64];
     view_derivative_text(view, text, sizeof text);
-    const char *is = strchr(text, '=') + 2;
     if (view_target_is_zeros(view)) { /* and stands nowhere to be seen */
         add_detail(details, "%s, T = 0  %s", text, shape);
-        add_detail(details, "= %s, T = 0  %s", is, shape);
-    } else {
-        add_detail(details, "%s  %s", text, shape);
     }
-    add_detail(details, "= %s  %s", is, shape);
+    add_detail(details, "%s  %s", text, shape);
     add_detail(details, "∂L/∂Y %s", shape);
     add_shape(details, shape);
 }

@@ -430,6 +430,7 @@ static void follow_lesson(View *view) {
     if (view->lesson_told != view->state->lesson) {
         view->lesson_told = view->state->lesson;
         view->lesson_step = 0;
+        view->lesson_ends = false;
         ui_scroll_to_top(view->ui, ui_id("inspector", 0));
         if (view->state->lesson > 0) { /* else a photo or a pattern, chosen there */
             ui_scroll_to_top(view->ui, ui_id("parameters", 0));

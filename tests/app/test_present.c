@@ -434,17 +434,50 @@ static void a_clicker_leads_through_a_lesson(void **unused) {
     scene_lesson_list_free(&lessons);
 }
 
-/* Where it ends it says so. */
-static void a_clicker_is_told_the_end(void **unused) {
+/* Presses until the screen says that this is the end, at the end of one pass after the other. */
+static bool press_to_the_end(Screen *screen) {
+    enum { PASSES = 30 };
+    for (int pass = 0; pass < PASSES && !screen_says(screen, "This is the end"); pass++) {
+        screen_command(screen, (SceneCommand){.kind = SCENE_SEEK, .position = INT64_MAX});
+        screen_key(screen, UI_KEY_PAGE_DOWN, 0, 0);
+        screen_settle(screen);
+    }
+    return screen_says(screen, "This is the end");
+}
+
+/* Where a lesson ends it says so, and one more press opens the next one; not after a step back. */
+static void a_clicker_leads_to_the_next_lesson(void **unused) {
     (void)unused;
+    SceneLessonList lessons;
+    assert_string_equal(scene_lesson_list(TEST_RESOURCES "/assets/lessons", &lessons).text, "");
     Screen screen = screen_open(1280, 720, 1);
-    screen_open_lesson(&screen, "02-one-dimension-2-same");
+    const SceneState *state = scene_state(app_scene(screen.app));
+    const int here = 3;
+    assert_string_equal(app_open_lesson(screen.app, here).text, "");
     present(&screen, 0);
+    const int id = state->lesson;
+    assert_true(press_to_the_end(&screen));
+    screen_key(&screen, UI_KEY_PAGE_UP, 0, 0);
     screen_command(&screen, (SceneCommand){.kind = SCENE_SEEK, .position = INT64_MAX});
     screen_key(&screen, UI_KEY_PAGE_DOWN, 0, 0);
+    assert_int_equal(state->lesson, id);
+    screen_key(&screen, UI_KEY_PAGE_DOWN, 0, 0);
     screen_settle(&screen);
-    assert_true(screen_says(&screen, "This is the end"));
+    assert_int_not_equal(state->lesson, id);
+    assert_true(state->position == 0);
+    SceneLesson next;
+    assert_string_equal(scene_lesson_load(lessons.paths[here + 1], &next).text, "");
+    char begins[16];
+    snprintf(begins, sizeof begins, "%s", next.steps[0].text);
+    assert_true(screen_says(&screen, begins));
+    scene_lesson_free(&next);
+    assert_string_equal(app_open_lesson(screen.app, lessons.count - 1).text, "");
+    assert_true(press_to_the_end(&screen));
+    const int last = state->lesson;
+    screen_key(&screen, UI_KEY_PAGE_DOWN, 0, 0);
+    assert_int_equal(state->lesson, last);
     screen_close(&screen);
+    scene_lesson_list_free(&lessons);
 }
 
 /* Whole sentences, however long a step's text is. */
@@ -483,7 +516,7 @@ int main(void) {
         cmocka_unit_test(the_lesson_is_told),
         cmocka_unit_test(a_key_ends_pointing),
         cmocka_unit_test(a_clicker_leads_through_a_lesson),
-        cmocka_unit_test(a_clicker_is_told_the_end),
+        cmocka_unit_test(a_clicker_leads_to_the_next_lesson),
         cmocka_unit_test(no_sentence_is_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
