@@ -211,8 +211,8 @@ void view_derivative_text(const View *view, char *out, size_t size) {
     }
 }
 
-/* The symbol and the shape are never left out where they have room: what dY is of Y stands with them
- * if it can, else beside the name. */
+/* The symbol and the shape are never left out where they have room: what dY is of Y stands with
+ * them if it can, else beside the name. */
 static void add_derivative(Details *details, const View *view, const char *shape) {
     char text[64];
     view_derivative_text(view, text, sizeof text);
