@@ -18,6 +18,7 @@ enum {
 };
 
 static const float NOTCH = 1.25f, DIRECT_MOST = 4;
+static const float STILL = 2;         /* pixels: what is no move */
 static const float PAN_SHARE = 0.25f; /* of what is seen, for a key */
 static const double GLIDE_SECONDS = 0.2;
 
@@ -74,7 +75,9 @@ static void note_step(View *view) {
     follow->steps |= follow->known && follow->position != position;
     follow->known = true;
     follow->position = position;
-    follow->into.found = follow->from.found = false;
+    for (int i = 0; i < VIEW_PLAYERS; i++) {
+        follow->players[i].found = false;
+    }
 }
 
 void view_camera_begin(View *view) {
@@ -140,9 +143,11 @@ void view_camera_note(View *view, const ViewPlane *plane) {
 
 /* ---------------------------------------------------------------------------- following */
 
-void view_camera_in_play(View *view, ViewInPlay *out, DrawRect cell, const DrawRect *frame) {
+void view_camera_in_play(View *view, ViewPlayer which, DrawRect cell, DrawRect around,
+                         const DrawRect *frame) {
+    ViewInPlay *out = &view->follow.players[which];
     if (!out->found && (frame || !view->stage_is_pictures)) {
-        *out = (ViewInPlay){true, cell, frame ? *frame : view->stage_frame};
+        *out = (ViewInPlay){true, out->seen, cell, around, frame ? *frame : view->stage_frame};
     }
 }
 
@@ -161,42 +166,84 @@ static Reach reach_of(float at, float length, float frame, float size, float cam
     return reach;
 }
 
-static void reach_in_play(const View *view, const ViewInPlay *cell, Reach *x, Reach *y) {
+/* What both allow; false, with nothing changed, where that is nothing. */
+static bool narrow(Reach *reach, Reach by) {
+    Reach both = {fmaxf(reach->low, by.low), fminf(reach->high, by.high)};
+    bool can = both.low <= both.high;
+    *reach = can ? both : *reach;
+    return can;
+}
+
+static void note_seen(ViewFollow *follow) {
+    for (int i = 0; i < VIEW_PLAYERS; i++) {
+        ViewInPlay *player = &follow->players[i];
+        DrawRect seen = draw_rect_intersect(player->cell, player->frame);
+        bool in_sight = seen.w > player->cell.w / 2 && seen.h > player->cell.h / 2;
+        player->seen = player->found ? in_sight : player->seen; /* a zero has no cell for a step */
+    }
+}
+
+/* Where the camera may stand. */
+typedef struct Reaches {
+    Reach x, y;
+} Reaches;
+
+/* And so that a rectangle is in sight, where that is possible, too. */
+static bool keep(const View *view, DrawRect rect, DrawRect frame, Reaches *all) {
     const ViewCamera *camera = &view->camera;
-    *x =
-        reach_of(cell->cell.x, cell->cell.w, cell->frame.x, cell->frame.w, camera->x, camera->zoom);
-    *y =
-        reach_of(cell->cell.y, cell->cell.h, cell->frame.y, cell->frame.h, camera->y, camera->zoom);
+    Reaches with = *all;
+    bool can =
+        narrow(&with.x, reach_of(rect.x, rect.w, frame.x, frame.w, camera->x, camera->zoom)) &&
+        narrow(&with.y, reach_of(rect.y, rect.h, frame.y, frame.h, camera->y, camera->zoom));
+    *all = can ? with : *all;
+    return can;
 }
 
-static void narrow(Reach *reach, Reach by) {
-    *reach = (Reach){fmaxf(reach->low, by.low), fminf(reach->high, by.high)};
+static bool has_room(const ViewInPlay *player) {
+    return player->around.w <= player->frame.w && player->around.h <= player->frame.h;
 }
 
-/* By as little as is needed, and never while a person only looks around. */
+/* Which cell in play a person looks at: the first one in sight, else what is read. */
+static const ViewInPlay *looked_at(const ViewFollow *follow) {
+    const ViewInPlay *any = NULL;
+    for (int i = VIEW_PLAYERS - 1; i >= 0; i--) {
+        const ViewInPlay *player = &follow->players[i];
+        bool first = !any || player->seen || !any->seen;
+        any = player->found && first ? player : any;
+    }
+    return any;
+}
+
+/* What a person looks at stays in sight, with its window, and of the others those that fit with it:
+ * what is multiplied and what that is added to. By as little as is needed, and never while a person
+ * only looks around. */
 void view_camera_follow(View *view) {
     ViewFollow *follow = &view->follow;
     ViewCamera to = wanted(view);
+    follow->steps &= !view_is_preparing(view);
     if (!follow->steps) {
+        note_seen(follow);
         return;
     }
     follow->steps = to.zoom != view->camera.zoom; /* still on its way: looked at again */
-    if (view->camera.zoom <= 1 || !(follow->into.found || follow->from.found)) {
+    const ViewInPlay *first = looked_at(follow);
+    if (view->camera.zoom <= 1 || !first) {
         return;
     }
-    Reach x, y, from_x, from_y;
-    reach_in_play(view, follow->into.found ? &follow->into : &follow->from, &x, &y);
-    if (follow->into.found && follow->from.found) {
-        Reach both_x = x, both_y = y;
-        reach_in_play(view, &follow->from, &from_x, &from_y);
-        narrow(&both_x, from_x);
-        narrow(&both_y, from_y);
-        bool both = both_x.low <= both_x.high && both_y.low <= both_y.high;
-        x = both ? both_x : x;
-        y = both ? both_y : y;
+    Reaches all = {{-HUGE_VALF, HUGE_VALF}, {-HUGE_VALF, HUGE_VALF}};
+    keep(view, has_room(first) ? first->around : first->cell, first->frame, &all);
+    static const ViewPlayer order[] = {VIEW_PLAYER_FROM, VIEW_PLAYER_WITH, VIEW_PLAYER_INTO};
+    for (int i = 0; i < VIEW_PLAYERS; i++) {
+        const ViewInPlay *player = &follow->players[order[i]];
+        if (player->found && player != first && has_room(player)) {
+            keep(view, player->around, player->frame, &all);
+        }
     }
-    to.x = fminf(fmaxf(to.x, x.low), x.high);
-    to.y = fminf(fmaxf(to.y, y.low), y.high);
+    float x = fminf(fmaxf(to.x, all.x.low), all.x.high);
+    float y = fminf(fmaxf(to.y, all.y.low), all.y.high);
+    float zoom = view->camera.zoom;
+    to.x = fabsf(x - to.x) * first->frame.w * zoom > STILL ? x : to.x;
+    to.y = fabsf(y - to.y) * first->frame.h * zoom > STILL ? y : to.y;
     ask(view, to, true);
 }
 

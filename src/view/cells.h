@@ -41,7 +41,8 @@ bool view_is_padded_input(const View *view, ConvRole role);
 ViewPlane view_camera_plane(const View *view, const ViewPlane *plane);
 /// Tells the camera where a cell in play of this frame lies, as it is seen: through the frame of
 /// its picture, or (NULL) that of the stage.
-void view_camera_in_play(View *view, ViewInPlay *out, DrawRect cell, const DrawRect *frame);
+void view_camera_in_play(View *view, ViewPlayer which, DrawRect cell, DrawRect around,
+                         const DrawRect *frame);
 /// Tells the camera of a plane of this frame.
 void view_camera_note(View *view, const ViewPlane *plane);
 

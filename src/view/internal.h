@@ -201,17 +201,26 @@ typedef enum ViewPhoto {
     VIEW_PHOTO_COLOUR ///< red, green and blue
 } ViewPhoto;
 
-/// The cell in play as it lies on the stage, and the frame through which it is seen.
+/// A cell in play as it lies on the stage, and the frame through which it is seen.
 typedef struct ViewInPlay {
-    bool found;
-    DrawRect cell, frame;
+    bool found, seen; ///< it was in sight before the step
+    DrawRect cell, around; ///< and the window or the kernel that it is one of
+    DrawRect frame;
 } ViewInPlay;
+
+/// Cells in play: the two that are multiplied, the one that is added to.
+typedef enum ViewPlayer {
+    VIEW_PLAYER_FROM,
+    VIEW_PLAYER_INTO,
+    VIEW_PLAYER_WITH,
+    VIEW_PLAYERS
+} ViewPlayer;
 
 /// What the camera follows while the walk goes on.
 typedef struct ViewFollow {
     bool known, steps;     ///< `position` is the last frame's; it has moved since
-    int64_t position;      ///< in the walk
-    ViewInPlay into, from; ///< the cell that is added to, and the one that is read first
+    int64_t position;                 ///< in the walk
+    ViewInPlay players[VIEW_PLAYERS]; ///< the first one that is in sight stays so
 } ViewFollow;
 
 /// The rows of the stage: both, or one alone where there is no room for more (or for a class).

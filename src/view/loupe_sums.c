@@ -140,7 +140,7 @@ static int sum_chars(const View *view, float room) {
 }
 
 void view_loupe_sums_plan(const View *view, ViewLoupePlan *plan) {
-    ViewFacts chain = view->sums, own = {0}; /* as in the equation, also those to come */
+    ViewFacts chain = view->sums, all; /* as in the equation, also those to come */
     int index[4];
     find_sums(view, plan);
     if (starts_at_bias(view)) {
@@ -148,14 +148,20 @@ void view_loupe_sums_plan(const View *view, ViewLoupePlan *plan) {
     }
     for (int g = 0; g < plan->groups && g < VIEW_LOUPE_SUMS; g++) {
         view_facts_add(&chain, plan->sums[g].chain, view->state->type);
-        view_facts_add(&own, plan->sums[g].own, view->state->type);
+    }
+    all = chain; /* what a group comes to alone is written as the chain is, where that has room */
+    for (int g = 0; g < plan->groups && g < VIEW_LOUPE_SUMS; g++) {
+        view_facts_add(&all, plan->sums[g].own, view->state->type);
     }
     plan->start_in_head =
         starts_at_bias(view) && (float)plan->rows * plan->cell_h < (float)BIAS_NEEDS;
     int chars = plan->line ? LINE_CHARS : sum_chars(view, plan->sum);
     chars -= plan->start_in_head ? 1 : 0; /* the ≈ before it */
     plan->chain = column_digits(view, chain, chars);
-    plan->own_digits = column_digits(view, own, sum_chars(view, plan->own));
+    plan->own_digits = column_digits(view, all, sum_chars(view, plan->own));
+    if (plan->own_digits.decimals > plan->chain.decimals && plan->chain.decimals >= 0) {
+        plan->own_digits.decimals = plan->chain.decimals;
+    }
 }
 
 /* One of the sums; with `marked` a ≈ where not all of it is told. Returns whether it is. */

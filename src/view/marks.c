@@ -511,8 +511,22 @@ static void draw_marks(View *view, const ViewPlane *plane, ViewJointEdges *edges
     }
 }
 
+/* The window that a cell is read in, where it will lie after its motion; else the cell. */
+static DrawRect window_at_rest(const View *view, const ViewPlane *plane, DrawRect cell) {
+    const ConvLayer *layer = &view->state->layer;
+    const ConvShape *shape = &view->derived->shape;
+    int window[4];
+    if (!window_cell(view, plane, window)) {
+        return cell;
+    }
+    DrawRect first = view_plane_cell(plane, window[2] * layer->sh - layer->top,
+                                     window[3] * layer->sw - layer->left);
+    return (DrawRect){first.x, first.y, first.w * (float)shape->eff_w,
+                      first.h * (float)shape->eff_h};
+}
+
 /* Tells the camera where the cells in play lie: the one that is added to, or as long as there is no
- * product the window's, and the first that is read. */
+ * product the window's, and those that are read. */
 static void tell_in_play(View *view, const ViewPlane *plane, const ViewPlane *seen) {
     const ConvTerm *now = view->now;
     const ConvWalk *walk = &view->derived->walk;
@@ -520,18 +534,20 @@ static void tell_in_play(View *view, const ViewPlane *plane, const ViewPlane *se
     int window[4], place[2];
     conv_walk_window_cell(walk, view->derived->window, window);
     const int *into = now ? now->cell : window;
-    if (view_is_preparing(view)) {
-        return;
-    }
     if (on_plane(seen, now ? now->target : conv_walk_window_role(walk->kind), into)) {
         DrawRect cell = view_plane_cell(seen, into[2], into[3]);
-        view_camera_in_play(view, &view->follow.into, cell, frame);
+        view_camera_in_play(view, VIEW_PLAYER_INTO, cell, cell, frame);
     }
     if (now && on_plane(seen, now->a.role, now->a.index)) {
         bool border = view_border_place(view, now, place);
         const int *from = border ? place : now->a.index + 2;
-        view_camera_in_play(view, &view->follow.from, view_plane_cell(seen, from[0], from[1]),
-                            frame);
+        DrawRect cell = view_plane_cell(seen, from[0], from[1]);
+        view_camera_in_play(view, VIEW_PLAYER_FROM, cell, window_at_rest(view, seen, cell), frame);
+    }
+    if (now && now->b.kind == CONV_FACTOR_ELEMENT && on_plane(seen, now->b.role, now->b.index)) {
+        DrawRect cell = view_plane_cell(seen, now->b.index[2], now->b.index[3]);
+        bool kernel = now->b.role == CONV_ROLE_W;
+        view_camera_in_play(view, VIEW_PLAYER_WITH, cell, kernel ? seen->rect : cell, frame);
     }
 }
 

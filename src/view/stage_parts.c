@@ -526,7 +526,7 @@ void view_bias_gradient_cell(View *view, DrawRect rect, int filter) {
     view_tensor_cell(view, rect, CONV_ROLE_DB, index, off);
     if (view->now && view->now->target == CONV_ROLE_DB && view->now->cell[0] == filter) {
         view_mark_numbers(view, rect, rect, view_digits(view, CONV_ROLE_DB));
-        view_camera_in_play(view, &view->follow.into, rect, NULL);
+        view_camera_in_play(view, VIEW_PLAYER_INTO, rect, rect, NULL);
     }
 }
 

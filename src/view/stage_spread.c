@@ -89,15 +89,15 @@ static void mark_turned_window(View *view, const ViewPlane *plane, ViewDigits di
     conv_walk_window_cell(&view->derived->walk, view->derived->window, cell);
     DrawRect first = view_plane_cell(plane, cell[2] + layer->top - plane->top,
                                      cell[3] + layer->left - plane->left);
-    view_mark_numbers(
-        view,
-        (DrawRect){first.x, first.y, first.w * (float)shape->eff_w, first.h * (float)shape->eff_h},
-        first, digits);
+    DrawRect window = {first.x, first.y, first.w * (float)shape->eff_w,
+                       first.h * (float)shape->eff_h};
+    view_mark_numbers(view, window, first, digits);
     if (view->now) {
         int row = cell[2] + layer->top - view->now->tap[0] * layer->dh;
         int column = cell[3] + layer->left - view->now->tap[1] * layer->dw;
         DrawRect at = view_plane_cell(plane, row, column);
         view_mark_numbers(view, at, at, digits);
+        view_camera_in_play(view, VIEW_PLAYER_FROM, at, window, NULL);
     }
 }
 
@@ -106,7 +106,9 @@ static void mark_factor(View *view, const ViewPlane *plane, ViewDigits digits) {
     const ConvFactor *factor = !now ? NULL : now->a.role == plane->role ? &now->a : &now->b;
     if (factor && factor->index[0] == plane->n && factor->index[1] == plane->c) {
         DrawRect cell = spread_cell(view, plane, factor->index[2], factor->index[3]);
+        ViewPlayer player = factor == &now->a ? VIEW_PLAYER_FROM : VIEW_PLAYER_WITH;
         view_mark_numbers(view, cell, cell, digits);
+        view_camera_in_play(view, player, cell, cell, NULL);
     }
 }
 

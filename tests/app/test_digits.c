@@ -1011,6 +1011,42 @@ static void zeros_are_no_larger_than_numbers(void **unused) {
     assert_true(zeros > 20);
 }
 
+/* What a group comes to alone, and the chain beside it and in the equation: -4.9000, not -4.9. */
+static void sums_have_one_number_of_decimals(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1920, 1080, 1);
+    screen_open_lesson(&screen, "09-batch");
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SET_CELL, .number = 1}); /* X */
+    screen_command(&screen,
+                   (SceneCommand){.kind = SCENE_SET_CELL, .role = CONV_ROLE_W, .number = -4.9});
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    int seen = 0;
+    for (int position = 1; position <= 12; position++) {
+        int decimals[2] = {-1, -1}; /* of sums, of those alone */
+        screen_seek(&screen, position);
+        const DrawList *list = app_list(screen.app);
+        for (int i = 0; i < list->count; i++) {
+            const DrawCommand *command = &list->commands[i];
+            bool alone = command->tag.part == DRAW_PART_ALONE;
+            const char *text =
+                command->kind == DRAW_KIND_TEXT ? draw_command_text(list, command) : "";
+            const char *point = strchr(text, '.');
+            if (!point || strchr(text, 'e') || (!alone && command->tag.part != DRAW_PART_SUM)) {
+                continue;
+            }
+            int count = (int)strspn(point + 1, "0123456789");
+            assert_true(decimals[alone] < 0 || decimals[alone] == count);
+            decimals[alone] = count;
+        }
+        if (decimals[0] >= 0 && decimals[1] >= 0) {
+            assert_int_equal(decimals[0], decimals[1]);
+            seen++;
+        }
+    }
+    assert_true(seen > 0);
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_tensor_one_number_of_decimals),
@@ -1042,6 +1078,7 @@ int main(void) {
         cmocka_unit_test(a_bias_that_is_off_adds_nothing),
         cmocka_unit_test(two_ways_to_the_loss_agree_as_shown),
         cmocka_unit_test(a_large_window_has_large_cells),
+        cmocka_unit_test(sums_have_one_number_of_decimals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
