@@ -203,7 +203,8 @@ static void NAME(sum_channels)(NAME(ChannelRoom) * room) {
 }
 
 /* What one thread does: takes channels and filters until there are none left. */
-static void NAME(sum_all_channels)(NAME(Channels) * all, REAL *memory) {
+static void NAME(sum_all_channels)(void *work, REAL *memory) {
+    NAME(Channels) *all = work;
     const ConvLayer *l = all->layer;
     const ConvShape *shape = all->shape;
     const int64_t sums = all->filters * NAME(channel_sums)(l);
@@ -267,19 +268,7 @@ static Status NAME(weight_by_channels)(const ConvLayer *layer, const ConvShape *
     int64_t jobs =
         (int64_t)((layer->ic - 1) / NAME(LANES) + 1) * ((shape->ocg - 1) / all.filters + 1);
     int threads = conv_threads(shape->macs, jobs);
-    int64_t size = threads * all.room + NAME(LANES);
-    REAL stack[SIDE_BYTES / sizeof(REAL)];
-    REAL *memory = NAME(take_room)(stack, SIDE_BYTES / sizeof(REAL), size);
-    if (memory == NULL) {
-        return status_error(STATUS_MEMORY, "there is no memory for the sums of the weights");
-    }
-    REAL *rooms = NAME(aligned)(memory);
-    if (threads == 1) {
-        NAME(sum_all_channels)(&all, rooms);
-    } else {
-        CONV_PARALLEL(threads)
-        NAME(sum_all_channels)(&all, rooms + conv_thread() * all.room);
-    }
-    NAME(leave_room)(stack, memory);
-    return status_ok();
+    return NAME(with_room)(NAME(sum_all_channels), &all, threads, all.room)
+               ? status_ok()
+               : status_error(STATUS_MEMORY, "there is no memory for the sums of the weights");
 }

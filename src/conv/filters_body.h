@@ -407,7 +407,8 @@ typedef struct NAME(Shares) {
     int64_t next;  ///< first share that nobody has taken
 } NAME(Shares);
 
-static void NAME(sum_shares)(NAME(Shares) * all, REAL *scratch) {
+static void NAME(sum_shares)(void *work, REAL *scratch) {
+    NAME(Shares) *all = work;
     const ConvShape *shape = all->shape;
     int64_t taps = (int64_t)shape->icg * all->layer->kh * all->layer->kw;
     int64_t count = (int64_t)all->layer->groups * all->blocks * all->parts;
@@ -464,19 +465,9 @@ static Status NAME(sum_weights)(const ConvLayer *layer, const ConvShape *shape, 
     all.part += all.part % 2 && all.part < shape->icg; /* two by two: six taps where kw is 3 */
     all.parts = (shape->icg + all.part - 1) / all.part;
     NAME(size_room)(&all);
-    REAL stack[SIDE_BYTES / sizeof(REAL)];
-    REAL *scratch = NAME(take_room)(stack, SIDE_BYTES / sizeof(REAL), all.room * threads);
-    if (scratch == NULL) {
-        return status_error(STATUS_MEMORY, "there is no memory for the sums of the weights");
-    }
-    if (threads == 1) {
-        NAME(sum_shares)(&all, NAME(aligned)(scratch));
-    } else {
-        CONV_PARALLEL(threads)
-        NAME(sum_shares)(&all, NAME(aligned)(scratch + conv_thread() * all.room));
-    }
-    NAME(leave_room)(stack, scratch);
-    return status_ok();
+    return NAME(with_room)(NAME(sum_shares), &all, threads, all.room)
+               ? status_ok()
+               : status_error(STATUS_MEMORY, "there is no memory for the sums of the weights");
 }
 
 /* Whether x and dY had better change places. They can where every weight meets all of both, so that

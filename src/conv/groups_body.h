@@ -322,7 +322,8 @@ static void NAME(run_groups)(const NAME(Groups) * all, int64_t first, int lanes,
 }
 
 /* What one thread does: takes groups until there are none left. */
-static void NAME(take_groups)(NAME(Groups) * all, REAL *memory) {
+static void NAME(take_groups)(void *work, REAL *memory) {
+    NAME(Groups) *all = work;
     const int64_t count = (int64_t)all->layer->n * all->layer->groups * all->parts;
     const int64_t sets = (count - 1) / NAME(LANES) + 1;
     for (int64_t set = conv_take(&all->next); set < sets; set = conv_take(&all->next)) {
@@ -430,21 +431,8 @@ static bool NAME(pass_by_groups)(NAME(Groups) all, Status *status) {
     const int64_t sets =
         ((int64_t)all.layer->n * all.layer->groups * all.parts - 1) / NAME(LANES) + 1;
     const int threads = conv_threads(all.shape->macs, sets);
-    const int64_t size = threads * all.room + NAME(LANES);
-    REAL stack[SIDE_BYTES / sizeof(REAL)];
-    REAL *memory = NAME(take_room)(stack, SIDE_BYTES / sizeof(REAL), size);
-    if (memory == NULL) {
-        *status = status_error(STATUS_MEMORY, "there is no memory to lay out the groups");
-        return true;
-    }
-    REAL *rooms = NAME(aligned)(memory);
-    if (threads == 1) {
-        NAME(take_groups)(&all, rooms);
-    } else {
-        CONV_PARALLEL(threads)
-        NAME(take_groups)(&all, rooms + conv_thread() * all.room);
-    }
-    NAME(leave_room)(stack, memory);
-    *status = status_ok();
+    *status = NAME(with_room)(NAME(take_groups), &all, threads, all.room)
+                  ? status_ok()
+                  : status_error(STATUS_MEMORY, "there is no memory to lay out the groups");
     return true;
 }

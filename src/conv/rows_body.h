@@ -237,7 +237,8 @@ static void NAME(sum_row_set)(const NAME(RowSet) * set) {
 }
 
 /* What one thread does: takes sets until there are none left. */
-static void NAME(sum_row_sets)(NAME(Rows) * all, REAL *memory) {
+static void NAME(sum_row_sets)(void *work, REAL *memory) {
+    NAME(Rows) *all = work;
     const int rows = all->layer->kh * all->shape->icg;
     const int64_t count = (int64_t)all->layer->groups * all->sets;
     NAME(RowSet)
@@ -282,19 +283,7 @@ static Status NAME(weight_by_rows)(const ConvLayer *layer, const ConvShape *shap
     all.dy = dy;
     all.dw = dw;
     const int threads = conv_threads(shape->macs, (int64_t)layer->groups * all.sets);
-    const int64_t size = threads * all.room + NAME(LANES);
-    REAL stack[SIDE_BYTES / sizeof(REAL)];
-    REAL *memory = NAME(take_room)(stack, SIDE_BYTES / sizeof(REAL), size);
-    if (memory == NULL) {
-        return status_error(STATUS_MEMORY, "there is no memory for the sums of the weights");
-    }
-    REAL *rooms = NAME(aligned)(memory);
-    if (threads == 1) {
-        NAME(sum_row_sets)(&all, rooms);
-    } else {
-        CONV_PARALLEL(threads)
-        NAME(sum_row_sets)(&all, rooms + conv_thread() * all.room);
-    }
-    NAME(leave_room)(stack, memory);
-    return status_ok();
+    return NAME(with_room)(NAME(sum_row_sets), &all, threads, all.room)
+               ? status_ok()
+               : status_error(STATUS_MEMORY, "there is no memory for the sums of the weights");
 }

@@ -97,6 +97,27 @@ static void NAME(leave_room)(const REAL *stack, REAL *room) {
     }
 }
 
+/* Has `work` done by so many threads, each with `room` elements of its own, which begin where
+ * vectors lie well. False, and nothing is done, where there is no memory. */
+static bool NAME(with_room)(void (*work)(void *all, REAL *memory), void *all, int threads,
+                            int64_t room) {
+    const int64_t each = (room + NAME(LANES) - 1) / NAME(LANES) * NAME(LANES);
+    REAL stack[SIDE_BYTES / sizeof(REAL)];
+    REAL *memory = NAME(take_room)(stack, SIDE_BYTES / sizeof(REAL), threads * each + NAME(LANES));
+    if (memory == NULL) {
+        return false;
+    }
+    REAL *rooms = NAME(aligned)(memory);
+    if (threads == 1) {
+        work(all, rooms);
+    } else {
+        CONV_PARALLEL(threads)
+        work(all, rooms + conv_thread() * each);
+    }
+    NAME(leave_room)(stack, memory);
+    return true;
+}
+
 #if CONV_VECTOR_BYTES == 64
 
 #if REAL_BITS == 32
