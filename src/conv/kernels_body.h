@@ -535,7 +535,7 @@ static void NAME(run_phases)(const NAME(Pass) * pass, NAME(Unit) * unit, int64_t
                 NAME(weave_rows)
                 (&pass->weave, unit->band + (int64_t)p * pass->weave.rows * pass->weave.row,
                  after - begin, target + p * plane + first * pass->layer->iw,
-                 (int64_t)rows.axis.pitch * pass->layer->iw);
+                 (int64_t)rows.axis.pitch * pass->layer->iw, plane);
             }
         }
         weights += (int64_t)pass->channels * rows.axis.taps * row_taps * unit->width;

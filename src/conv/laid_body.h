@@ -133,8 +133,9 @@ static NAME(Weave) NAME(plan_weave)(int columns, int rests, int planes, int rows
     return weave;
 }
 
-/* A row. */
-CONV_INLINE void NAME(weave_row)(const NAME(Weave) * weave, const REAL *from, int rests, REAL *to) {
+/* A row. What will be written `next` elements further is fetched. */
+CONV_INLINE void NAME(weave_row)(const NAME(Weave) * weave, const REAL *from, int rests, REAL *to,
+                                 int64_t next) {
     for (int left = weave->columns; left > 0; from += NAME(LANES)) {
         NAME(Vec) v[WOVEN_RESTS];
 #pragma GCC unroll 4
@@ -144,6 +145,7 @@ CONV_INLINE void NAME(weave_row)(const NAME(Weave) * weave, const REAL *from, in
         NAME(interleave)(v, rests);
 #pragma GCC unroll 4
         for (int k = 0; k < rests; k++) {
+            __builtin_prefetch(to + next, 1);
             if (left >= NAME(LANES)) {
                 NAME(store)(to, v[k]);
             } else {
@@ -155,16 +157,16 @@ CONV_INLINE void NAME(weave_row)(const NAME(Weave) * weave, const REAL *from, in
     }
 }
 
-/* `count` rows, which come to lie `pitch` elements apart. */
+/* `count` rows, which come to lie `pitch` elements apart, and others `next` elements further. */
 static void NAME(weave_rows)(const NAME(Weave) * weave, const REAL *from, int count, REAL *to,
-                             int64_t pitch) {
+                             int64_t pitch, int64_t next) {
     for (int i = 0; i < count; i++, from += weave->row, to += pitch) {
         if (weave->rests == 2) {
-            NAME(weave_row)(weave, from, 2, to);
+            NAME(weave_row)(weave, from, 2, to, next);
         } else if (weave->rests == 3) {
-            NAME(weave_row)(weave, from, 3, to);
+            NAME(weave_row)(weave, from, 3, to, next);
         } else if (weave->rests == WOVEN_RESTS) {
-            NAME(weave_row)(weave, from, WOVEN_RESTS, to);
+            NAME(weave_row)(weave, from, WOVEN_RESTS, to, next);
         } else {
             for (int c = 0; c < weave->columns; c++) {
                 to[c] = from[c % weave->rests * weave->length + c / weave->rests];
