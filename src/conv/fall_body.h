@@ -72,7 +72,12 @@ CONV_INLINE void NAME(fall)(const NAME(Narrow) * tile, int vectors, bool border)
             _Pragma("GCC unroll 4") for (int v = 0; v < vectors; v++) {                            \
                 int before = v * NAME(LANES);                                                      \
                 int width = border ? tile->width - before : NAME(LANES);                           \
-                NAME(store_few)(0, width, to + before, 1, sum[(turn + 1) % NAME(FALL_TAPS)][v]);   \
+                const NAME(Vec) done = sum[(turn + 1) % NAME(FALL_TAPS)][v];                       \
+                if (!border && sweep->streams) {                                                   \
+                    NAME(stream)(to + before, done);                                               \
+                } else {                                                                           \
+                    NAME(store_few)(0, width, to + before, 1, done);                               \
+                }                                                                                  \
             }                                                                                      \
             to += sweep->row_pitch;                                                                \
         }                                                                                          \

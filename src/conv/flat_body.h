@@ -36,10 +36,8 @@ CONV_INLINE int64_t NAME(flat_shift)(const ConvSweep *sweep, int i, int j) {
 static bool NAME(lies_flat)(const ConvSweep *sweep, int images, NAME(Flat) * flat) {
     const ConvAxis *rows = &sweep->rows;
     const ConvAxis *cols = &sweep->cols;
-    int lanes = ceil_div(cols->count, NAME(LANES)) * NAME(LANES);
-    if (cols->step != 2 || cols->count > lanes / 4 * 3 || images < FLAT_IMAGES ||
-        sweep->channels < 2 || rows->taps < 2 || cols->taps < 2 ||
-        ceil_div(cols->limit, 2) > cols->count ||
+    if (cols->step != 2 || images < FLAT_IMAGES || sweep->channels < 2 || rows->taps < 2 ||
+        cols->taps < 2 || ceil_div(cols->limit, 2) > cols->count ||
         (int64_t)cols->count * rows->count > FLAT_MASKS * NAME(LANES)) {
         return false;
     }
@@ -94,30 +92,30 @@ static void NAME(mark_flat)(const ConvSweep *sweep, NAME(Flat) * flat) {
 static void NAME(lay_flat)(const ConvSweep *sweep, const NAME(Flat) * flat, const REAL *source,
                            REAL *out) {
     const int step = sweep->rows.step;
-    const int half = NAME(LANES);
-    const int whole = sweep->cols.limit / (2 * half) * (2 * half);
+    const int block = 2 * NAME(LANES);
+    const int whole = sweep->cols.limit / block * block;
     const int rest = sweep->cols.limit - whole;
-    NAME(Mask) there[4];
-    for (int i = 0; i < 4; i++) {
-        there[i] = NAME(lanes)(0, rest - i / 2 * (half - 1) - i % 2);
-    }
+    const NAME(Mask) first = NAME(lanes)(0, rest);
+    const NAME(Mask) second = NAME(lanes)(0, rest - NAME(LANES));
     for (int channel = 0; channel < sweep->channels; channel++) {
         for (int row_phase = 0; row_phase < step; row_phase++) {
             REAL *to = out;
             for (int line = row_phase; line < sweep->rows.limit; line += step) {
                 const REAL *from = source + (int64_t)line * sweep->source_pitch;
-                for (int i = 0; i < whole; i += 2 * half) {
-                    NAME(store)(to + i / 2, NAME(load_apart)(from + i, 2));
-                    NAME(store)(to + i / 2 + flat->phase, NAME(load_apart)(from + i + 1, 2));
+                NAME(Vec) v[2];
+                for (int i = 0; i < whole; i += block) {
+                    v[0] = NAME(load)(from + i);
+                    v[1] = NAME(load)(from + i + NAME(LANES));
+                    NAME(separate)(v, 2);
+                    NAME(store)(to + i / 2, v[0]);
+                    NAME(store)(to + i / 2 + flat->phase, v[1]);
                 }
                 if (rest > 0) {
-                    const REAL *last = from + whole;
-                    NAME(Vec) a = NAME(load_some)(there[0], last);
-                    NAME(Vec) b = NAME(load_some)(there[1], last + 1);
-                    NAME(Vec) c = NAME(load_some)(there[2], last + half - 1);
-                    NAME(Vec) d = NAME(load_some)(there[3], last + half);
-                    NAME(store)(to + whole / 2, NAME(every_second)(a, c));
-                    NAME(store)(to + whole / 2 + flat->phase, NAME(every_second)(b, d));
+                    v[0] = NAME(load_some)(first, from + whole);
+                    v[1] = NAME(load_some)(second, from + whole + NAME(LANES));
+                    NAME(separate)(v, 2);
+                    NAME(store)(to + whole / 2, v[0]);
+                    NAME(store)(to + whole / 2 + flat->phase, v[1]);
                 }
                 to += sweep->cols.count;
             }

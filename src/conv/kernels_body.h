@@ -44,27 +44,32 @@ typedef struct NAME(Unit) {
 } NAME(Unit);
 
 /* Whether planes lie better in the lanes than columns do: about how many cycles a row of outputs
- * takes, of `rows` whose sums have `terms` terms each. `reading` is what a vector of columns takes
- * for a term, which is more where they must be brought together first; what is done once for a few
- * planes weighs on small ones. */
-static bool NAME(prefers_lanes)(int planes, int rows, int columns, double terms, double reading,
-                                bool serves) {
-    double column = terms * reading;
-    double by_columns = (columns + NAME(LANES) - 1) / NAME(LANES) * column + 75.0 / rows;
+ * takes, of `rows` whose sums have `terms` terms each. `vectors` hold the columns of a row, and
+ * `reading` is what one takes for a term, which is more where they must be brought together first;
+ * what is done once for a few planes weighs on small ones. */
+static bool NAME(prefers_lanes)(int planes, int rows, int columns, double vectors, double terms,
+                                double reading, bool serves) {
+    double by_columns = vectors * terms * reading + 75.0 / rows;
     return NAME(lanes_cost)(planes, columns, terms, serves) < by_columns * planes;
 }
 
 #if CONV_VECTOR_BYTES == 64
-/* Keeps the room for a flat layout only where it is used. */
-static void NAME(plan_flat)(NAME(Pass) * pass) {
+/* Whether a pass can be laid out flat. */
+static bool NAME(can_lie_flat)(const NAME(Pass) * pass) {
     if (pass->flat == NULL) {
-        return;
+        return false;
     }
-    ConvSweep sweep = forward_sweep(pass->layer, pass->shape);
-    if (pass->lanes || !NAME(lies_flat)(&sweep, pass->layer->n, pass->flat)) {
+    const ConvSweep sweep = forward_sweep(pass->layer, pass->shape);
+    return NAME(lies_flat)(&sweep, pass->layer->n, pass->flat);
+}
+
+/* Keeps the room for that only where it is used. */
+static void NAME(plan_flat)(NAME(Pass) * pass, bool flat) {
+    if (!flat) {
         pass->flat = NULL;
         return;
     }
+    const ConvSweep sweep = forward_sweep(pass->layer, pass->shape);
     NAME(mark_flat)(&sweep, pass->flat);
     pass->block = NAME(FLAT_PLANES);
 }
@@ -112,16 +117,31 @@ static bool NAME(prefers_cells)(const NAME(Pass) * pass, int rows, int columns, 
 }
 #endif
 
-/* Whether what is written leaves out the caches: a large target that begins, as its rows do, where
- * a line does. */
+/* Elements of the source, which is x or dY, and of the target. */
+static int64_t NAME(source_cells)(const NAME(Pass) * pass) {
+    const ConvLayer *l = pass->layer;
+    const int64_t inputs = (int64_t)l->ih * l->iw;
+    const int64_t outputs = (int64_t)pass->shape->oh * pass->shape->ow;
+    return pass->forward ? l->n * l->ic * inputs : l->n * l->oc * outputs;
+}
+
+static int64_t NAME(target_cells)(const NAME(Pass) * pass) {
+    const ConvLayer *l = pass->layer;
+    const int64_t inputs = (int64_t)l->ih * l->iw;
+    const int64_t outputs = (int64_t)pass->shape->oh * pass->shape->ow;
+    return pass->forward ? l->n * l->oc * outputs : l->n * l->ic * inputs;
+}
+
+/* Whether what is written leaves out the caches, which it would fill, or it and the source where
+ * memory takes longer than the few terms of a sum do: a target that begins, as its rows do, where a
+ * line does. */
 static bool NAME(streams)(const NAME(Pass) * pass) {
     const ConvLayer *layer = pass->layer;
-    const ConvShape *shape = pass->shape;
-    int64_t row = pass->forward ? shape->ow : layer->iw;
-    int64_t rows = pass->forward ? shape->oh : layer->ih;
-    int64_t planes = (int64_t)layer->n * (pass->forward ? layer->oc : layer->ic);
-    return planes * rows * row >= STREAM_BYTES / (int64_t)sizeof(REAL) &&
-           (pass->forward || layer->sw == 1) && row * sizeof(REAL) % CACHE_LINE_BYTES == 0 &&
+    const int64_t row = pass->forward ? pass->shape->ow : layer->iw;
+    const bool few = (int64_t)pass->channels * layer->kh * layer->kw <= STREAM_TERMS;
+    const int64_t moved = NAME(target_cells)(pass) + (few ? NAME(source_cells)(pass) : 0);
+    return moved >= STREAM_BYTES / (int64_t)sizeof(REAL) && (pass->forward || layer->sw == 1) &&
+           row * sizeof(REAL) % CACHE_LINE_BYTES == 0 &&
            (uintptr_t)pass->target % CACHE_LINE_BYTES == 0;
 }
 
@@ -151,14 +171,20 @@ static void NAME(plan)(NAME(Pass) * pass) {
     double reading = !pass->forward || layer->sw == 1 ? 0.9
                      : laid                           ? 1.1 + 1.5 * layer->sh * layer->sw / taps
                                                       : 2.2;
+    double vectors = (columns + NAME(LANES) - 1) / NAME(LANES);
+#if CONV_VECTOR_BYTES == 64
+    const bool flat = NAME(can_lie_flat)(pass);
+    reading = flat ? 1.3 : reading;
+    vectors = flat ? (double)columns / NAME(LANES) : vectors;
+#endif
     bool part =
         !pass->forward && pass->windows < (int64_t)layer->n * layer->oc * shape->oh * shape->ow;
     pass->lanes = !part && layer->kw <= NAME(MOST_COLUMN_TAPS) &&
-                  NAME(prefers_lanes)(pass->planes, rows, columns, terms, reading,
+                  NAME(prefers_lanes)(pass->planes, rows, columns, vectors, terms, reading,
                                       pass->forward && NAME(serves)(layer));
     pass->block = pass->lanes ? NAME(BLOCK_OF_LANES) : CONV_SWEEP_PLANES;
 #if CONV_VECTOR_BYTES == 64
-    NAME(plan_flat)(pass);
+    NAME(plan_flat)(pass, flat && !pass->lanes);
 #endif
     pass->apart = laid && !pass->lanes;
     pass->braided =
@@ -581,14 +607,6 @@ static void NAME(run_chunk)(const NAME(Pass) * pass, NAME(Unit) * unit, int n, i
     } else {
         NAME(sweep)(pass, unit, &sweep, begin, end, source, unit->weights, target);
     }
-}
-
-/* Elements of the source: of x, or of dY. */
-static int64_t NAME(source_cells)(const NAME(Pass) * pass) {
-    const ConvLayer *l = pass->layer;
-    int64_t plane =
-        pass->forward ? (int64_t)l->ih * l->iw : (int64_t)pass->shape->oh * pass->shape->ow;
-    return l->n * plane * pass->channels * l->groups;
 }
 
 /* What one thread does: takes chunks, units outermost, until there is none left. */

@@ -28,6 +28,7 @@ enum {
     GROUP_FILTERS = 3,       /* most filters of a dX whose channels lie in the lanes like groups */
     GROUP_BYTES = 1 << 20,   /* most of groups that are laid out side by side */
     STREAM_BYTES = 16 << 20, /* of an output that will have left the caches before it is read */
+    STREAM_TERMS = 9,        /* of sums that wait for memory */
     KNOWN_PHASES = 8,        /* worked out once; those of larger strides each time */
 };
 
