@@ -226,6 +226,10 @@ void view_camera_follow(View *view) {
         return;
     }
     follow->steps = to.zoom != view->camera.zoom; /* still on its way: looked at again */
+    if ((view->pictures_seen > 0) != view->stage_is_pictures) { /* laid out for the other kind */
+        follow->steps = view->moving = true;
+        return;
+    }
     const ViewInPlay *first = looked_at(follow);
     if (view->camera.zoom <= 1 || !first) {
         return;

@@ -126,7 +126,6 @@ enum {
     DIGIT_MOST = 26,
     SMALLEST_SIZE = 11, /* points */
     SHORT_CHARS = 5,    /* of 1.2e7 */
-    CLOSER = 4,         /* a number that was typed may come so much nearer to the cell's edges */
     CLEAR = 8           /* of a cell, beside its number: so far in do marks go */
 };
 
@@ -309,7 +308,8 @@ static void write_closer(const View *view, float width, ViewDigits digits, doubl
     if (!view->placed.held || whole) {
         return;
     }
-    int chars = view_cell_chars(view, width + CLOSER, SMALLEST_SIZE);
+    float more = view->close ? 0 : VIEW_CLOSER; /* or they do anyway */
+    int chars = view_cell_chars(view, width + more, SMALLEST_SIZE);
     view_write_number(digits, type->decimals, chars, value, closer, sizeof closer);
     if (strcmp(closer, text) != 0) {
         memcpy(text, closer, sizeof closer);

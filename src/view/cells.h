@@ -22,6 +22,8 @@ typedef struct ViewPlane {
 
 /// Smallest cell in which numbers are shown, points.
 enum { VIEW_CELL_MIN_W = 22, VIEW_CELL_MIN_H = 16 };
+/// Where they would have no room otherwise, they come so much nearer to the edges, both together.
+enum { VIEW_CLOSER = 4 };
 
 /// The plane of a role that is shown, without its rectangle.
 ViewPlane view_plane(const View *view, ConvRole role, int n, int c);

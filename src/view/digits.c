@@ -536,7 +536,7 @@ float view_chars_room(const View *view, bool whole, int chars) {
 }
 
 int view_cell_chars(const View *view, float width, float size) {
-    float margin = size > SMALLEST ? MARGIN_LARGER : MARGIN;
+    float margin = size > SMALLEST ? MARGIN_LARGER : view->close ? MARGIN - VIEW_CLOSER : MARGIN;
     return (int)((width - margin) / view_advance(view, (int)size) + 0.01f);
 }
 

@@ -203,7 +203,7 @@ typedef enum ViewPhoto {
 
 /// A cell in play as it lies on the stage, and the frame through which it is seen.
 typedef struct ViewInPlay {
-    bool found, seen; ///< it was in sight before the step
+    bool found, seen;      ///< it was in sight before the step
     DrawRect cell, around; ///< and the window or the kernel that it is one of
     DrawRect frame;
 } ViewInPlay;
@@ -218,7 +218,7 @@ typedef enum ViewPlayer {
 
 /// What the camera follows while the walk goes on.
 typedef struct ViewFollow {
-    bool known, steps;     ///< `position` is the last frame's; it has moved since
+    bool known, steps;                ///< `position` is the last frame's; it has moved since
     int64_t position;                 ///< in the walk
     ViewInPlay players[VIEW_PLAYERS]; ///< the first one that is in sight stays so
 } ViewFollow;
@@ -252,6 +252,7 @@ struct View {
     ViewDigitsKept digits[VIEW_CACHED_ROLES];
     bool typed; ///< the layer has so few numbers that a person may type them
     ViewPlaced placed;
+    bool close;                      ///< the numbers being drawn come near to their cells' edges
     bool drawn[VIEW_CACHED_ROLES];   ///< cells or pictures of it stand in this frame
     bool turned[VIEW_CACHED_ROLES];  ///< such cells lie in reverse order of rows and columns
     ViewPhoto photo;                 ///< what stands in this frame
@@ -604,8 +605,8 @@ void view_lesson_misfit(const View *view, const SceneLessonStep *step, char *out
 /// Goes to the step after it, or the one before (-1).
 void view_lesson_go(View *view, int direction);
 /// The same where a lesson goes on elsewhere than a step of the walk would lead: in another walk,
-/// after this one's end, far ahead, or in the next lesson after its own end, of which the first press
-/// tells. False, and nothing done, where it does not.
+/// after this one's end, far ahead, or in the next lesson after its own end, of which the first
+/// press tells. False, and nothing done, where it does not.
 bool view_lesson_lead(View *view, int direction);
 
 /// The loss reads a T of zeros, into which nothing was typed.

@@ -43,6 +43,7 @@ static const float CELL_SHARE = 0.085f; /* of the stage's height, in between */
 static const float GAPS[VIEW_STAGE_COLUMNS] = {44, 38, 56, 0};
 static const float GAPS_TIGHT[VIEW_STAGE_COLUMNS] = {28, 24, 40, 0};
 static const float GAPS_COMPACT[VIEW_STAGE_COLUMNS] = {22, 20, 34, 0};
+static const float GAPS_CLOSE[VIEW_STAGE_COLUMNS] = {18, 16, 26, 0};
 
 /* Both rows are equally high; what the forward one needs `beneath` it comes on top of that. Compact
  * ones leave less free around them. */
@@ -71,7 +72,7 @@ static int max_int(int a, int b) {
 }
 
 /* Whose cells may be colours alone, where they are too narrow for its numbers. */
-typedef enum Bare { BARE_NONE, BARE_DX, BARE_DY, BARE_Y, BARE_COUNT } Bare;
+typedef enum Bare { BARE_NONE, BARE_DX, BARE_DY, BARE_Y, BARE_SLIM, BARE_COUNT } Bare;
 
 /* How closely things may lie: which gaps, and how many decimals are given up. */
 typedef struct Closeness {
@@ -79,10 +80,25 @@ typedef struct Closeness {
     int fewer;
     bool target; /* with T beside Y */
     Bare bare;
+    bool close; /* numbers come near to their cells' edges */
 } Closeness;
 
 static float number_width(const View *view, ConvRole role, Closeness how) {
-    return how.fewer > 0 ? view_cell_fewer(view, role, how.fewer) : view_cell_width(view, role);
+    float w = how.fewer > 0 ? view_cell_fewer(view, role, how.fewer) : view_cell_width(view, role);
+    return how.close ? fmaxf(VIEW_CELL_MIN_W, w - VIEW_CLOSER) : w;
+}
+
+static float product_width(const View *view, Closeness how) {
+    float w = view_product_width(view, how.fewer);
+    return how.close ? fmaxf(VIEW_CELL_MIN_W, w - VIEW_CLOSER) : w;
+}
+
+/* Without its numbers Y has cells that are wide enough for short ones, as those of dY may be, or at
+ * last none. */
+static float output_width(const View *view, Closeness how) {
+    return how.bare < BARE_Y    ? number_width(view, CONV_ROLE_Y, how)
+           : how.bare == BARE_Y ? VIEW_CELL_MIN_W
+                                : 0;
 }
 
 /* dW is as wide as its numbers need: where W needs less, it reaches beneath the products. Returns
@@ -99,7 +115,10 @@ static float place_dw(const View *view, ViewStagePlan *plan, float cell, Closene
 static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness how) {
     const ConvLayer *layer = &view->state->layer;
     const ConvShape *shape = &view->derived->shape;
-    const float *gaps = !how.tight ? GAPS : plan->compact ? GAPS_COMPACT : GAPS_TIGHT;
+    const float *gaps = !how.tight      ? GAPS
+                        : how.close     ? GAPS_CLOSE
+                        : plan->compact ? GAPS_COMPACT
+                                        : GAPS_TIGHT;
     ViewTermGrid grid = view_term_grid(view);
     int cells[VIEW_STAGE_COLUMNS] = {layer->left + layer->iw + layer->right, layer->kw, grid.cols,
                                      shape->ow};
@@ -107,9 +126,8 @@ static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness ho
     bool dx = gradients && how.bare < BARE_DX, dy = gradients && how.bare < BARE_DY;
     const float needs[VIEW_STAGE_COLUMNS] = {
         fmaxf(number_width(view, CONV_ROLE_X, how), dx ? number_width(view, CONV_ROLE_DX, how) : 0),
-        number_width(view, CONV_ROLE_W, how), view_product_width(view, how.fewer),
-        fmaxf(how.bare < BARE_Y ? number_width(view, CONV_ROLE_Y, how) : 0,
-              dy ? number_width(view, CONV_ROLE_DY, how) : 0)};
+        number_width(view, CONV_ROLE_W, how), product_width(view, how),
+        fmaxf(output_width(view, how), dy ? number_width(view, CONV_ROLE_DY, how) : 0)};
     int rows = max_int(max_int(layer->top + layer->ih + layer->bottom, layer->kh),
                        max_int(grid.rows, shape->oh));
     float x = plan->forward.x, least = how.tight ? COLUMN_TIGHT : COLUMN_MIN;
@@ -143,22 +161,26 @@ static bool is_forward(const View *view) {
 /* Good cells, then the most decimals, then the most room, then the largest cells with which every
  * number has its place; low ones for the forward walk, others are better shown by the loupe. A line
  * of numbers is better shown as lines than with less. */
-static bool plan_cells(const View *view, ViewStagePlan *plan, bool target, Bare bare,
-                       Closeness *how) {
+static bool plan_cells(const View *view, ViewStagePlan *plan, Closeness from, Closeness *how) {
     const float class = view->type_least / VIEW_CLASS_SHARE;
     const float leasts[] = {fmaxf(VIEW_CELL_MIN_W, class), fmaxf(VIEW_CELL_MIN_H, class)};
     float most = floorf(view->cell_most);
     /* tight, too, and for one character less, so that typing does not choose */
     int ways = !view_is_line(view) ? 2 * (VIEW_DIGITS_MOST + 1) : view->typed ? 4 : 1;
-    if (!fits(view, plan, VIEW_CELL_MIN_H, (Closeness){true, VIEW_DIGITS_MOST, target, bare})) {
+    *how = from;
+    how->tight = true;
+    how->fewer = VIEW_DIGITS_MOST;
+    if (!fits(view, plan, VIEW_CELL_MIN_H, *how)) {
         return false;
     }
     for (int low = 0; low < (is_forward(view) ? 2 : 1); low++) {
         for (int way = 0; way < ways; way++) {
-            *how = (Closeness){way % 2, way / 2, target, bare};
+            how->tight = way % 2;
+            how->fewer = way / 2;
             for (float cell = most; cell >= leasts[low]; cell -= 1) {
                 if (fits(view, plan, cell, *how)) {
                     plan->cell = cell;
+                    plan->close = from.close;
                     return true;
                 }
             }
@@ -167,18 +189,20 @@ static bool plan_cells(const View *view, ViewStagePlan *plan, bool target, Bare 
     return false;
 }
 
-/* In rows with air between them, or else in compact ones; of the forward walk what belongs to it
+/* In rows with air between them, or else in compact ones, with numbers near to the edges if need
+ * be; of the forward walk what belongs to it
  * has numbers even where the gradients' cells, and at last those of Y, are too narrow for theirs.
  */
 static bool plan_rows(const View *view, DrawRect stage, float beneath, ViewStagePlan *plan,
                       Closeness *how) {
     bool both = view->rows == VIEW_ROWS_BOTH, forward = is_forward(view) && !view_gathers(view);
     int levels = forward && both ? BARE_COUNT : 1;
-    for (int i = 0; i < 2 * levels; i++) {
-        bool compact = i % 2 == 1;
+    for (int i = 0; i < 3 * levels; i++) {
+        bool compact = i % 3 > 0;
+        Closeness from = {.bare = (Bare)(i / 3), .close = i % 3 == 2};
         split_rows(view, stage, beneath, compact, plan);
         plan->forward.h -= beneath;
-        if ((forward || !compact) && plan_cells(view, plan, false, (Bare)(i / 2), how)) {
+        if ((forward || !compact) && plan_cells(view, plan, from, how)) {
             return true;
         }
     }
@@ -193,7 +217,8 @@ static bool plan_direct(const View *view, DrawRect stage, float beneath, ViewSta
     }
     ViewStagePlan target = *plan;
     bool wanted = view->state->loss == CONV_LOSS_HALF_SQUARED && view->rows != VIEW_ROWS_BENEATH;
-    if (wanted && plan_cells(view, &target, true, how.bare, &with) &&
+    Closeness from = {.target = true, .bare = how.bare, .close = how.close};
+    if (wanted && plan_cells(view, &target, from, &with) &&
         with.fewer <= how.fewer + TARGET_DECIMALS &&
         target.cell >= fminf(plan->cell, CELL_WITH_TARGET)) {
         *plan = target;
@@ -354,6 +379,7 @@ static void draw_planned(View *view, const ViewStagePlan *plan, DrawRect rect) {
     int n, oc, ic;
     view_shown(view, &n, &oc, &ic);
     bool direct = plan->direct;
+    view->close = direct && plan->close;
     if (view->rows != VIEW_ROWS_BENEATH) {
         (direct ? view_direct_forward : view_loupe_forward)(view, plan, n, oc, ic);
     }
@@ -365,6 +391,7 @@ static void draw_planned(View *view, const ViewStagePlan *plan, DrawRect rect) {
     if (view->rows != VIEW_ROWS_MAIN) {
         (direct ? view_direct_backward : view_loupe_backward)(view, plan, n, oc, ic);
     }
+    view->close = false;
 }
 
 /* Rows with every number in place; false, with nothing drawn, where they have no room. */

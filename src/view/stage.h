@@ -29,6 +29,7 @@ typedef struct ViewStagePlan {
     float end;                  ///< where the last column ends
     DrawRect forward, backward; ///< content of the rows, below their titles
     bool compact;               ///< with little free around them
+    bool close;                 ///< numbers come near to their cells' edges
     float title, above;         ///< from the top of a title to its row; all that is free above this
 } ViewStagePlan;
 

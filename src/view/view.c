@@ -24,7 +24,7 @@ enum {
     LEFT_NEEDS = 900, /* below these widths a panel that was not asked for stays folded */
     RIGHT_NEEDS = 1240,
     STAGE_LEAST = 490,
-    CLOSE_NUMBERS = 26 /* width of a cell that typed numbers may fill */
+    CLOSE_NUMBERS = 26 /* width of a cell that its number may fill */
 };
 
 /* The order of Tab through the window; a card over it comes first. */
@@ -273,7 +273,8 @@ void view_mark(View *view, DrawRect rect) {
 void view_mark_numbers(View *view, DrawRect rect, DrawRect cell, ViewDigits digits) {
     float beside = view_cell_margin(view, cell, digits);
     bool low = cell.h < 20;
-    bool close = view->placed.held && cell.w < CLOSE_NUMBERS; /* some come near to the edges */
+    bool close = (view->placed.held || view->close) &&
+                 cell.w < CLOSE_NUMBERS; /* some come near to the edges */
     draw_mark(view, rect, close ? 0 : low || beside < 3 ? 1 : beside < 4 ? 2 : 3);
 }
 

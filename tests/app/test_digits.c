@@ -1047,6 +1047,35 @@ static void sums_have_one_number_of_decimals(void **unused) {
     screen_close(&screen);
 }
 
+/* Of a padded 8×10 in a small window all of dY and, of whole numbers, all of Y: near to the edges
+ * of their cells rather than as colours. */
+static void padded_rows_have_numbers(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    const SceneRandom random = {.seed = 1, .distribution = SCENE_INTEGERS, .low = -3, .high = 3};
+    screen_set(&screen, SCENE_PARAMETER_IH, 8);
+    screen_set(&screen, SCENE_PARAMETER_IW, 10);
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SET_RANDOM, .random = random});
+    screen_simple(&screen, SCENE_SET_PADDING, CONV_PADDING_SAME);
+    screen_seek(&screen, 720);
+    assert_int_equal(screen_count_cells(&screen, CONV_ROLE_Y), 80);
+    assert_int_equal(screen_count_cells(&screen, CONV_ROLE_DY), 80);
+    const double weights[3] = {.25, -.5, .21};
+    for (int i = 0; i < 9; i++) {
+        screen_command(&screen, (SceneCommand){.kind = SCENE_SET_CELL,
+                                               .role = CONV_ROLE_W,
+                                               .index = {0, 0, i / 3, i % 3},
+                                               .number = weights[i % 3]});
+    }
+    screen_settle(&screen);
+    screen_key(&screen, UI_KEY_CHARACTER, '0', 0); /* arranged for these */
+    screen_settle(&screen);
+    assert_int_equal(screen_count_cells(&screen, CONV_ROLE_X), 80);
+    assert_int_equal(screen_count_cells(&screen, CONV_ROLE_DY), 80);
+    assert_true(screen_check_digits(&screen) > 160);
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_tensor_one_number_of_decimals),
@@ -1079,6 +1108,7 @@ int main(void) {
         cmocka_unit_test(two_ways_to_the_loss_agree_as_shown),
         cmocka_unit_test(a_large_window_has_large_cells),
         cmocka_unit_test(sums_have_one_number_of_decimals),
+        cmocka_unit_test(padded_rows_have_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
