@@ -79,7 +79,17 @@ ViewPlane view_plane_fitted(const View *view, ConvRole role, int n, int c, DrawR
 }
 
 static float cell_width(const ViewPlane *plane) {
-    return plane->rect.w / (float)(plane->left + plane->cols + plane->right);
+    int ring = plane->left + plane->right;
+    return plane->ring_w > 0 ? (plane->rect.w - (float)ring * plane->ring_w) / (float)plane->cols
+                             : plane->rect.w / (float)(ring + plane->cols);
+}
+
+/* Where column j begins, which may lie in the ring. */
+static float column_x(const ViewPlane *plane, int j, float w) {
+    float ring = plane->ring_w > 0 ? plane->ring_w : w;
+    int before = plane->left + (j < 0 ? j : 0), after = j > plane->cols ? j - plane->cols : 0;
+    int inside = j < 0 ? 0 : j - after;
+    return plane->rect.x + (float)(before + after) * ring + (float)inside * w;
 }
 
 static float cell_height(const ViewPlane *plane) {
@@ -92,13 +102,14 @@ DrawRect view_plane_cell(const ViewPlane *plane, int i, int j) {
         i = plane->rows - 1 - i;
         j = plane->cols - 1 - j;
     }
-    return (DrawRect){plane->rect.x + (float)(j + plane->left) * w,
-                      plane->rect.y + (float)(i + plane->top) * h, w, h};
+    bool ring = plane->ring_w > 0 && (j < 0 || j >= plane->cols);
+    return (DrawRect){column_x(plane, j, w), plane->rect.y + (float)(i + plane->top) * h,
+                      ring ? plane->ring_w : w, h};
 }
 
 DrawRect view_plane_inner(const ViewPlane *plane) {
     float w = cell_width(plane), h = cell_height(plane);
-    return (DrawRect){plane->rect.x + (float)plane->left * w, plane->rect.y + (float)plane->top * h,
+    return (DrawRect){column_x(plane, 0, w), plane->rect.y + (float)plane->top * h,
                       (float)plane->cols * w, (float)plane->rows * h};
 }
 
@@ -381,13 +392,15 @@ bool view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState st
     return has_room(rect) && cell_text(view, rect, scale, value, fill, flags);
 }
 
-void view_hatched_cell(View *view, DrawRect rect, ViewDigits beside, const char *word) {
+/* Its word is in the type of the numbers `beside` it, in cells as `like`. */
+static void hatched_cell(View *view, DrawRect rect, DrawRect like, ViewDigits beside,
+                         const char *word) {
     draw_box(view->list, rect, 0, view->theme->stage, 1, view->theme->grid);
     draw_hatch(view->list, draw_rect_inset(rect, 1), 6, 1, view->theme->hatch);
-    if (has_room(rect)) {
+    if (has_room(like)) {
         float share = view->frame->options->presenting ? 1 : 0.8f; /* quieter than a number */
-        ViewCellType type = type_of(view, &beside, rect);
-        float size = fmaxf(11, digit_size(view, rect) * share);
+        ViewCellType type = type_of(view, &beside, like);
+        float size = fmaxf(11, digit_size(view, like) * share);
         size = type.decimals >= 0 ? fminf(size, type.size) : size;
         float most = (rect.w - 4) / (0.6f * (float)view_characters(word));
         size = fmaxf(11, fminf(size, most));
@@ -395,6 +408,10 @@ void view_hatched_cell(View *view, DrawRect rect, ViewDigits beside, const char 
         draw_on(view->list, view->theme->stage);
         draw_text_in(view->list, DRAW_FACE_MONO, size, rect, DRAW_CENTRE, view->theme->muted, word);
     }
+}
+
+void view_hatched_cell(View *view, DrawRect rect, ViewDigits beside, const char *word) {
+    hatched_cell(view, rect, rect, beside, word);
 }
 
 /* The number of a cell gives way to what joins it. */
@@ -517,7 +534,8 @@ static void draw_border_cell(View *view, const ViewPlane *plane, int i, int j) {
     DrawRect rect = view_plane_cell(plane, i, j);
     int index[4];
     if (!view_border_source(view, plane, i, j, index)) {
-        view_hatched_cell(view, rect, view_digits(view, plane->role), "0");
+        DrawRect like = view_plane_cell(plane, 0, 0);
+        hatched_cell(view, rect, like, view_digits(view, plane->role), "0");
         return;
     }
     if (view_shows_coverage(view, plane->role)) {

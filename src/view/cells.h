@@ -13,6 +13,7 @@ typedef struct ViewPlane {
     int rows, cols;               ///< of the plane itself
     int top, bottom, left, right; ///< ring, in cells
     DrawRect rect;                ///< ring included
+    float ring_w;                 ///< width of the ring's cells where it is another; else 0
     bool numbers;                 ///< cells with numbers; otherwise a picture
     bool colour;                  ///< picture: the three channels as red, green, blue
     bool grey;                    ///< picture: one channel of a photo, from black to white

@@ -25,8 +25,9 @@ enum {
     BY_HAND_MOST = 1 << 10   /* numbers of a tensor that is typed by hand */
 };
 
-/* Of a cell beside its number: clear of outlines. Larger type than the smallest leaves more. */
-static const float MARGIN = 5, MARGIN_LARGER = 10;
+/* Of a cell beside its number: clear of outlines. Larger type than the smallest leaves more; in
+ * that for a class the numbers have it. */
+static const float MARGIN = 5, MARGIN_LARGER = 10, MARGIN_CLASS = 7;
 
 static const double POWER_BELOW = 1e-3, LONG_BY_HAND = 999.5;
 
@@ -515,7 +516,7 @@ ViewDigits view_sum_digits(const View *view, double value, int fewest) {
     ViewDigits products = view_term_digits(view, &term);
     ViewFacts facts = {.above = fmax(value, 0), .below = fmax(-value, 0)};
     facts.exact = exact_decimals(value, tensor->type, 0);
-    if (view_pushes(view) && products.all) { /* many sums are on their way: they look alike */
+    if (view_pushes(view) && products.all && value != 0) { /* sums on their way look alike */
         facts.exact = max_int(facts.exact, products.decimals);
     }
     int asked = view->frame->options->digits - 1;
@@ -529,21 +530,29 @@ ViewDigits view_sum_digits(const View *view, double value, int fewest) {
     return digits;
 }
 
-float view_chars_room(const View *view, bool whole, int chars) {
-    int size = whole ? max_int(SMALLEST, (int)view->type_least) : SMALLEST;
-    float margin = size > SMALLEST ? MARGIN_LARGER : MARGIN;
-    return margin + view_advance(view, size) * (float)chars;
+static float margin_of(const View *view, float size) {
+    return size <= SMALLEST ? MARGIN : view->type_least > 0 ? MARGIN_CLASS : MARGIN_LARGER;
+}
+
+float view_chars_room(const View *view, int chars) {
+    int size = max_int(SMALLEST, (int)view->type_least);
+    return margin_of(view, (float)size) + view_advance(view, size) * (float)chars;
 }
 
 int view_cell_chars(const View *view, float width, float size) {
-    float margin = size > SMALLEST ? MARGIN_LARGER : view->close ? MARGIN - VIEW_CLOSER : MARGIN;
+    bool close = view->close && size <= SMALLEST;
+    float margin = margin_of(view, size) - (close ? VIEW_CLOSER : 0);
     return (int)((width - margin) / view_advance(view, (int)size) + 0.01f);
 }
 
 ViewCellType view_cell_type(const View *view, ViewDigits digits, float width, float most) {
     int size = clamp((int)most, SMALLEST, VIEW_ADVANCES - 1);
     int decimals = view_digits_fit(digits, view_cell_chars(view, width, SMALLEST));
-    if (view->frame->options->presenting && decimals > digits.good) {
+    int class = view_digits_fit(digits, view_cell_chars(view, width, view->type_least));
+    if (view->type_least > SMALLEST && class >= 0) {
+        decimals = class;
+    }
+    if (view->frame->options->presenting && !digits.all && decimals > digits.good) {
         decimals = digits.good; /* in the last row they are read by their size */
     }
     while (size > SMALLEST &&

@@ -295,7 +295,8 @@ struct View {
     DrawRect dragged;       ///< the frame in which the pointer went down
     float cell_most;        ///< the largest cells of the stage, magnified
     float magnify;          ///< of cells and their digits: 1, more while presenting
-    float type_least;       ///< for whole numbers in such type cells are to have room; 0: in any
+    float type_least;       ///< cells are to have room for numbers in such type; 0: in any
+    int fewer_most;         ///< then, with so many decimals fewer than they should have
     ViewRows rows;          ///< of the stage in this frame
     bool one_row;           ///< the last frame had no room for the second row that is wanted
     bool moving;
@@ -464,9 +465,9 @@ void view_write_number(ViewDigits digits, int decimals, int chars, double value,
 #define VIEW_NO_ROOM "…"
 /// From here on numbers are written short rather than not at all.
 #define VIEW_LONG_FROM 1e6
-/// Width of a cell in which so many characters can be read: in the smallest type, whole numbers in
-/// what is wanted.
-float view_chars_room(const View *view, bool whole, int chars);
+/// Width of a cell in which so many characters can be read, in the smallest type or in that which
+/// is wanted.
+float view_chars_room(const View *view, int chars);
 
 /* range.c */
 

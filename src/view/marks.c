@@ -65,8 +65,9 @@ static DrawRect window_rect(const View *view, const ViewPlane *plane, const int 
     const ConvShape *shape = &view->derived->shape;
     int i = cell[2] * layer->sh - layer->top, j = cell[3] * layer->sw - layer->left;
     DrawRect first = view_plane_cell(plane, i, j);
-    first.w *= (float)shape->eff_w;
-    first.h *= (float)shape->eff_h;
+    DrawRect last = view_plane_cell(plane, i + shape->eff_h - 1, j + shape->eff_w - 1);
+    first.w = last.x + last.w - first.x;
+    first.h = last.y + last.h - first.y;
     return first;
 }
 
@@ -92,9 +93,9 @@ static DrawRect moving_window(View *view, const ViewPlane *plane, const int cell
     int from_cell[4];
     conv_walk_window_cell(walk, from_window, from_cell);
     DrawRect from = window_rect(view, plane, from_cell);
-    float at = view_ease((float)(since / length));
+    float at = view_ease((float)(since / length)), w = from.w + (to.w - from.w) * at;
     view->moving = true;
-    return (DrawRect){from.x + (to.x - from.x) * at, from.y + (to.y - from.y) * at, to.w, to.h};
+    return (DrawRect){from.x + (to.x - from.x) * at, from.y + (to.y - from.y) * at, w, to.h};
 }
 
 /* The channels of the fine side that a window of coarse channel c covers. */

@@ -41,7 +41,9 @@ static int chars_with(const View *view, ViewDigits digits, int fewer) {
         int chars = chars_with(view, view_digits_of_others(view, digits), fewer);
         return fewer > 0 ? chars : max_int(chars, SHORT);
     }
-    return characters_with(view, digits, max_int(digits.least, digits.good - fewer));
+    bool all = digits.all && view->frame->options->presenting; /* 0.25 is not to be .3 */
+    int good = all ? digits.decimals : digits.good;
+    return characters_with(view, digits, max_int(digits.least, good - fewer));
 }
 
 /* ----------------------------------------------------------------------- of all filters */
@@ -195,7 +197,7 @@ void view_measure_rooms(View *view, bool anew) {
 /* --------------------------------------------------------------------------- of a cell */
 
 static float width_of(const View *view, const ViewRoom *room, int fewer) {
-    return fmaxf(VIEW_CELL_MIN_W, view_chars_room(view, room->whole, room->chars[fewer]));
+    return fmaxf(VIEW_CELL_MIN_W, view_chars_room(view, room->chars[fewer]));
 }
 
 float view_cell_fewer(const View *view, ConvRole role, int fewer) {
@@ -217,7 +219,7 @@ float view_cell_least(const View *view, ConvRole role) {
 float view_cell_short(const View *view, ConvRole role) {
     ViewDigits digits = view_placed_digits(view, role);
     bool rounds = digits.whole && digits.all && view_digits_trimmed(digits, 0) > 0;
-    float width = view_chars_room(view, false, characters_with(view, digits, 0));
+    float width = view_chars_room(view, characters_with(view, digits, 0));
     return rounds ? fmaxf(VIEW_CELL_MIN_W, width) : view_cell_least(view, role);
 }
 
@@ -235,6 +237,6 @@ bool view_digits_round(const View *view, ConvRole role, ViewDigits *digits) {
 
 float view_cell_rounded(const View *view, ConvRole role) {
     ViewDigits digits = view_placed_digits(view, role);
-    float width = view_chars_room(view, false, max_int(digits.large, 2)); /* of "≈0" */
+    float width = view_chars_room(view, max_int(digits.large, 2)); /* of "≈0" */
     return rounds(&digits) ? fmaxf(VIEW_CELL_MIN_W, width) : view_cell_least(view, role);
 }

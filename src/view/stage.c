@@ -31,7 +31,8 @@ enum {
     TARGET_DECIMALS = 2,   /* and so many decimals */
     MARGIN_COMPACT = 16,
     CELL_MOST_LOW = 46, /* the largest cells, in a small window and in a large one */
-    CELL_MOST_HIGH = 96
+    CELL_MOST_HIGH = 96,
+    CLASS_SIZES = 5 /* of type for a class, a point apart */
 };
 
 static const float LOUPE_SHARE = 0.41f; /* of the width that it shares with X and Y */
@@ -111,6 +112,15 @@ static float place_dw(const View *view, ViewStagePlan *plan, float cell, Closene
     return fmaxf(0, plan->db_x + plan->db_w + DB_ARROW - plan->x[3]);
 }
 
+/* For a class a border of zeros is hardly wider than these need: so the numbers are larger. */
+static float ring_width(const View *view, ViewStagePlan *plan, float cell, bool tight) {
+    bool zeros = view->type_least > 0 && view->state->layer.border == CONV_BORDER_ZEROS;
+    float least = view_chars_room(view, 1);
+    plan->ring = fminf(plan->wide[0], tight ? least : fmaxf(cell, least));
+    plan->ring = zeros ? plan->ring : plan->wide[0];
+    return plan->ring;
+}
+
 /* Column widths at a cell size; true when they and the rows fit. */
 static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness how) {
     const ConvLayer *layer = &view->state->layer;
@@ -120,8 +130,7 @@ static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness ho
                         : plan->compact ? GAPS_COMPACT
                                         : GAPS_TIGHT;
     ViewTermGrid grid = view_term_grid(view);
-    int cells[VIEW_STAGE_COLUMNS] = {layer->left + layer->iw + layer->right, layer->kw, grid.cols,
-                                     shape->ow};
+    const int cells[VIEW_STAGE_COLUMNS] = {layer->iw, layer->kw, grid.cols, shape->ow};
     bool gradients = view->rows != VIEW_ROWS_MAIN;
     bool dx = gradients && how.bare < BARE_DX, dy = gradients && how.bare < BARE_DY;
     const float needs[VIEW_STAGE_COLUMNS] = {
@@ -134,7 +143,10 @@ static bool fits(const View *view, ViewStagePlan *plan, float cell, Closeness ho
     for (int c = 0; c < VIEW_STAGE_COLUMNS; c++) {
         plan->x[c] = x;
         plan->wide[c] = fmaxf(cell, needs[c]);
-        plan->w[c] = fmaxf(least, (float)cells[c] * plan->wide[c]);
+        float border =
+            c == 0 ? (float)(layer->left + layer->right) * ring_width(view, plan, cell, how.tight)
+                   : 0;
+        plan->w[c] = fmaxf(least, border + (float)cells[c] * plan->wide[c]);
         x += plan->w[c] + gaps[c];
     }
     float further = gradients ? place_dw(view, plan, cell, how) : 0;
@@ -166,10 +178,10 @@ static bool plan_cells(const View *view, ViewStagePlan *plan, Closeness from, Cl
     const float leasts[] = {fmaxf(VIEW_CELL_MIN_W, class), fmaxf(VIEW_CELL_MIN_H, class)};
     float most = floorf(view->cell_most);
     /* tight, too, and for one character less, so that typing does not choose */
-    int ways = !view_is_line(view) ? 2 * (VIEW_DIGITS_MOST + 1) : view->typed ? 4 : 1;
+    int ways = !view_is_line(view) ? 2 * (view->fewer_most + 1) : view->typed ? 4 : 1;
     *how = from;
     how->tight = true;
-    how->fewer = VIEW_DIGITS_MOST;
+    how->fewer = view->fewer_most;
     if (!fits(view, plan, VIEW_CELL_MIN_H, *how)) {
         return false;
     }
@@ -202,7 +214,8 @@ static bool plan_rows(const View *view, DrawRect stage, float beneath, ViewStage
         Closeness from = {.bare = (Bare)(i / 3), .close = i % 3 == 2};
         split_rows(view, stage, beneath, compact, plan);
         plan->forward.h -= beneath;
-        if ((forward || !compact) && plan_cells(view, plan, from, how)) {
+        bool class = view->type_least > 0 && from.close; /* large type leaves its cells room */
+        if ((forward || !compact) && !class && plan_cells(view, plan, from, how)) {
             return true;
         }
     }
@@ -303,6 +316,24 @@ static void plan_loupe_columns(const View *view, ViewStagePlan *plan) {
     }
 }
 
+/* What is free goes first to a border that is narrower than its cells are high. */
+static void widen_ring(const View *view, ViewStagePlan *plan) {
+    const ConvLayer *layer = &view->state->layer;
+    float cells = (float)(layer->left + layer->right);
+    float spare = plan->forward.x + plan->forward.w - plan->end;
+    float good = fminf(plan->cell, plan->wide[0]);
+    float more = cells > 0 ? floorf(fminf(good - plan->ring, spare / cells)) : 0;
+    if (more <= 0) {
+        return;
+    }
+    plan->ring += more;
+    plan->w[0] += cells * more;
+    for (int c = 1; c < VIEW_STAGE_COLUMNS; c++) {
+        plan->x[c] += cells * more;
+    }
+    plan->end += cells * more;
+}
+
 static void plan_stage(const View *view, DrawRect stage, ViewStagePlan *plan) {
     ViewTermGrid grid = view_term_grid(view);
     bool plain = grid.groups == 1 && view->derived->shape.icg == 1 &&
@@ -312,6 +343,7 @@ static void plan_stage(const View *view, DrawRect stage, ViewStagePlan *plan) {
                     view_unread_height(view);
     if (plain && plan_direct(view, stage, beneath, plan)) {
         plan->direct = true;
+        widen_ring(view, plan);
         float spare = plan->forward.x + plan->forward.w - plan->end;
         plan->t_x += plan->t_x > 0 ? floorf(spare * 0.75f) : 0;
         for (int c = 1; c < VIEW_STAGE_COLUMNS; c++) {
@@ -410,19 +442,29 @@ static bool draw_numbers(View *view, DrawRect rect, ViewRows rows) {
     return plan.direct || view_line_stage(view, rect);
 }
 
-/* The same for a class, with numbers that the last row can read: whole ones, as those of a large
- * type would lose decimals. */
-static bool draw_for_class(View *view, DrawRect rect) {
+/* The walk's numbers end after few decimals, as 0.25 does. */
+static bool numbers_end(const View *view) {
     const ConvTerm *term = &view->terms[0];
-    const bool *whole = view->placed.whole;
-    bool all = whole[term->target] && whole[term->a.role] &&
-               (term->b.kind == CONV_FACTOR_NONE || whole[term->b.role]);
-    if (!view->frame->options->presenting || !all) {
+    return view_placed_digits(view, term->a.role).all && view_placed_digits(view, term->target).all &&
+           (term->b.kind == CONV_FACTOR_NONE || view_placed_digits(view, term->b.role).all);
+}
+
+/* The same for a class, with numbers that the last row can read. What ends after few decimals is
+ * rather in a little smaller type than without them; of others one tells enough. */
+static bool draw_for_class(View *view, DrawRect rect) {
+    const float size = view_class_size(view);
+    const int fewer = view->fewer_most, ends = numbers_end(view);
+    bool drawn = false;
+    if (!view->frame->options->presenting) {
         return false;
     }
-    view->type_least = view_class_size(view);
-    bool drawn = draw_numbers(view, rect, VIEW_ROWS_MAIN);
+    for (int way = 0; !drawn && way < (ends ? 1 : 2) * CLASS_SIZES; way++) {
+        view->type_least = size - (float)(way % CLASS_SIZES);
+        view->fewer_most = ends ? 0 : way >= CLASS_SIZES ? fewer : way == 0;
+        drawn = draw_numbers(view, rect, VIEW_ROWS_MAIN);
+    }
     view->type_least = 0;
+    view->fewer_most = fewer;
     return drawn;
 }
 

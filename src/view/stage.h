@@ -22,6 +22,7 @@ typedef struct ViewStagePlan {
     bool direct;                    ///< every number in place; otherwise pictures and the loupe
     float cell;                     ///< height of a cell
     float wide[VIEW_STAGE_COLUMNS]; ///< its width in each column: what its numbers need
+    float ring;                     ///< and in the border of X
     float dw_wide;                  ///< and in dW, which may reach beneath the products
     float db_x, db_w;               ///< beside it
     float t_x, t_wide;              ///< T beside Y, where the loss has one; t_x 0: no room

@@ -10,6 +10,8 @@
 
 enum {
     HEAD = 36,
+    HEAD_CLASS = 30, /* for a class, and the note beneath, which it could not read */
+    NOTE_CLASS = 4,
     CHIPS = 34,
     PUSH_CHIPS = 150,
     NOTE = 22,
@@ -401,7 +403,8 @@ static bool chips_beneath(const View *view) {
 
 static void draw_head(View *view, DrawRect stage) {
     draw_on(view->list, view->theme->stage);
-    float x = stage.x + VIEW_STAGE_MARGIN, y = stage.y + 26;
+    float x = stage.x + VIEW_STAGE_MARGIN;
+    float y = stage.y + (view->type_least > 0 ? HEAD_CLASS - 9 : HEAD - 10);
     bool forward = view->state->walk == CONV_WALK_FORWARD;
     float used = draw_text(view->list, DRAW_FACE_UI_BOLD, 15, x, y, DRAW_LEFT,
                            view_role_colour(view, conv_walk_target(view->state->walk)),
@@ -532,10 +535,12 @@ static bool has_numbers(const ViewItemRow *row, float least) {
 static bool lay_main(const View *view, Parts *parts, float least, bool strict) {
     least = fmaxf(least, ceilf(view->type_least / VIEW_CLASS_SHARE));
     float x = parts->stage.x + VIEW_STAGE_MARGIN, w = parts->stage.w - 2 * VIEW_STAGE_MARGIN;
-    float top = parts->stage.y + HEAD + (chips_beneath(view) ? CHIPS : 0) + VIEW_STAGE_TITLE + 4;
+    bool class = view->type_least > 0;
+    float head = class ? HEAD_CLASS : HEAD, below = class ? NOTE_CLASS : NOTE;
+    float top = parts->stage.y + head + (chips_beneath(view) ? CHIPS : 0) + VIEW_STAGE_TITLE + 4;
     float choosers = fmaxf(view_input_chooser_height(view), view_filter_chooser_height(view));
     parts->choosers = fmaxf(choosers, view->state->layer.n > 1 ? IMAGES : 0);
-    parts->bottom = parts->stage.y + parts->stage.h - parts->lower.h - NOTE - parts->choosers;
+    parts->bottom = parts->stage.y + parts->stage.h - parts->lower.h - below - parts->choosers;
     bool sums = view->state->walk == CONV_WALK_DB && view->derived->walk.terms <= SUMMED_MOST;
     for (int with = sums; with >= 0; with--) {
         parts->main = view_main_row(view, (DrawRect){x, top, w, parts->bottom - top}, with);
@@ -723,6 +728,9 @@ static void draw_main(View *view, const Parts *parts) {
     view_image_chooser(view, at.images, choosers, IMAGES_ROOM - 30);
     view_filter_chooser(view, at.filters, choosers, w * 0.4f);
     float note = parts->bottom + parts->choosers;
+    if (view->type_least > 0) {
+        return;
+    }
     draw_note(view, x, note, fminf(w, bias_begins(view, &parts->main, note) - x - 10));
 }
 

@@ -8,7 +8,9 @@
 /* A plane at cell size, centred in the row's height. */
 static ViewPlane placed(const ViewStagePlan *plan, ViewPlane plane, int column, DrawRect row) {
     float cell = plane.role == CONV_ROLE_DW ? plan->dw_wide : plan->wide[column];
-    float w = (float)(plane.left + plane.cols + plane.right) * cell;
+    bool ring = plane.left + plane.right > 0;
+    plane.ring_w = ring ? plan->ring : 0;
+    float w = (float)plane.cols * cell + (float)(plane.left + plane.right) * plane.ring_w;
     float h = (float)(plane.top + plane.rows + plane.bottom) * plan->cell;
     plane.rect = (DrawRect){plan->x[column], floorf(row.y + (row.h - h) / 2), w, h};
     plane.numbers = true;

@@ -100,14 +100,14 @@ static bool choose_room(ViewItemRow *row, float least) {
                  {GAP_TIGHT, VIEW_ITEM_WIDTH},
                  {GAP_TIGHT, WIDTH_TIGHT},
                  {GAP_LEAST, WIDTH_TIGHT}};
-    const int count = sizeof rooms / sizeof rooms[0] - 1, ways = count * (VIEW_DIGITS_MOST + 1) + 1;
+    const int count = sizeof rooms / sizeof rooms[0] - 1, ways = count * (row->most + 1) + 1;
     const float spread[] = {least, least, fmaxf(least, SPREAD_GOOD), VIEW_SPREAD_MIN};
     for (int way = 0; way < 4 * ways; way++) {
         bool last = way % ways == ways - 1;
         int room = last ? count : way % ways % count;
         row->gap = adds(row) ? fmaxf(rooms[room].gap, GAP_TIGHT) : rooms[room].gap;
         row->least = rooms[room].least;
-        row->fewer = last ? VIEW_DIGITS_MOST : way % ways / count;
+        row->fewer = last ? row->most : way % ways / count;
         row->rounded = way / ways == 1;
         row->bare = way / ways > 1;
         if (choose_cells(row, least, spread[way / ways])) {
@@ -336,18 +336,18 @@ static void gather_row(const View *view, ViewItemRow *row, int n, int oc, int ic
     }
 }
 
-/* What happens now is marked by frames around cells. */
-static void leave_marks(ViewItemRow *row) {
+/* What happens now is marked by frames around cells; large type leaves them room. */
+static void leave_marks(const View *view, ViewItemRow *row) {
     for (int i = 0; i < row->count; i++) {
         for (int fewer = 0; fewer <= VIEW_DIGITS_MOST; fewer++) {
-            row->items[i].needs[fewer] += MARKED;
+            row->items[i].needs[fewer] += view->type_least > 0 ? 0 : MARKED;
         }
     }
 }
 
 /* The tensors that meet in the current walk; in db with the sums after each row. */
 ViewItemRow view_main_row(const View *view, DrawRect area, bool sums) {
-    ViewItemRow row = {.area = area, .cell_max = floorf(view->cell_most)};
+    ViewItemRow row = {.area = area, .cell_max = floorf(view->cell_most), .most = view->fewer_most};
     int n, oc, ic;
     view_shown(view, &n, &oc, &ic);
     const SceneState *state = view->state;
@@ -384,7 +384,7 @@ ViewItemRow view_main_row(const View *view, DrawRect area, bool sums) {
         add_bias_gradient(view, &row, "");
         break;
     }
-    leave_marks(&row);
+    leave_marks(view, &row);
     return row;
 }
 
@@ -404,7 +404,8 @@ static void share_needs(ViewItemRow *row) {
 /* What dY is made of. */
 ViewItemRow view_loss_row(const View *view, DrawRect area) {
     ViewItemRow row = {.area = area,
-                       .cell_max = fmaxf(VIEW_ITEM_SMALL, floorf(view->cell_most * 0.6f))};
+                       .cell_max = fmaxf(VIEW_ITEM_SMALL, floorf(view->cell_most * 0.6f)),
+                       .most = view->fewer_most};
     int n = view->state->show_n, oc = view->state->show_oc;
     if (view->state->loss == CONV_LOSS_HALF_SQUARED) {
         add_plane(view, &row, CONV_ROLE_Y, n, oc, "feature map", "−");
@@ -417,14 +418,14 @@ ViewItemRow view_loss_row(const View *view, DrawRect area) {
         without_ring(&row.items[i]);
     }
     share_needs(&row);
-    leave_marks(&row);
+    leave_marks(view, &row);
     return row;
 }
 
 /* The gradients, each of the whole pass. */
 ViewItemRow view_gradients_row(const View *view, DrawRect area) {
     float most = fmaxf(VIEW_ITEM_SMALL, floorf(view->cell_most * 0.6f));
-    ViewItemRow row = {.area = area, .cell_max = most, .own = true};
+    ViewItemRow row = {.area = area, .cell_max = most, .own = true, .most = view->fewer_most};
     int n, oc, ic;
     view_shown(view, &n, &oc, &ic);
     add_plane(view, &row, CONV_ROLE_DX, n, ic, "input gradient", "");

@@ -42,7 +42,8 @@ typedef struct ViewItemRow {
     bool own;      ///< each item has the largest cells that its rows allow, up to `cell`
     float gap;     ///< least room between two items, for the sign
     float least;   ///< width of an item, for its title
-    int fewer;     ///< decimals that are given up
+    int fewer;     ///< decimals that are given up,
+    int most;      ///< no more than these
     bool rounded;  ///< what is spread has whole numbers,
     bool bare;     ///< or is colours alone
     DrawRect area; ///< below the titles

@@ -564,6 +564,7 @@ void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
     view->state = scene_state(frame->scene);
     view->derived = scene_derived(frame->scene);
     view->magnify = frame->options->presenting ? VIEW_PRESENT_MAGNIFY : 1;
+    view->fewer_most = VIEW_DIGITS_MOST;
     view->moving = false;
     if (frame->options->presenting && ui_input(ui)->key_count > 0) {
         ui_rest_pointer(ui); /* a class would ask what the frames of a pointer at rest mean */
