@@ -338,8 +338,8 @@ static void toggle_presenting(App *app) {
         app->gradients_kept = options->gradients;
         options->gradients = false;
         say(app, false,
-            "Page Down and Page Up step and lead through the lesson, the key . makes the "
-            "screen dark, Esc goes back.");
+            "Page Down, Page Up: on and back, through the lesson. The key . makes the screen "
+            "dark. Esc ends this.");
         app->message_until = app->time + PRESENT_HINT_SECONDS;
     } else {
         options->gradients = options->gradients || app->gradients_kept;

@@ -50,9 +50,15 @@ static void begin_edit(View *view, int role, const int index[4]) {
     view->moving = true;
 }
 
+/* So far to the side that it lies within the stage, which cuts what is beyond. */
+static float within(DrawRect stage, float x, float w) {
+    const float free = 4;
+    return fmaxf(stage.x + free, fminf(x, stage.x + stage.w - w - free));
+}
+
 /* Beside the field, which number it is: of a tensor of several maps one could not tell it, and a
  * photo shows three in one place. */
-static void name_field(View *view, DrawRect field) {
+static void name_field(View *view, DrawRect stage, DrawRect field) {
     static const char *const colours[] = {"red", "green", "blue"};
     const ViewEdit *edit = &view->edit;
     char name[64], text[96];
@@ -61,7 +67,7 @@ static void name_field(View *view, DrawRect field) {
     snprintf(text, sizeof text, "%s%s%s", name, colour ? ", " : "",
              colour ? colours[edit->index[1]] : "");
     float w = draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, text) + 12;
-    float x = fminf(fmaxf(field.x + (field.w - w) / 2, 4), view->list->width - w - 4);
+    float x = within(stage, field.x + (field.w - w) / 2, w);
     DrawRect tag = {x, field.y + field.h + 2, w, 18};
     draw_rect(view->list, tag, 5, view->theme->panel);
     draw_frame(view->list, tag, 5, 1, view->theme->line);
@@ -75,19 +81,18 @@ bool view_number_field(View *view, UiId id, DrawRect rect, double *value, int di
 }
 
 /* As wide as its cell, or as all of its number. */
-static DrawRect field_over(const View *view, DrawRect cell) {
+static DrawRect field_over(const View *view, DrawRect stage, DrawRect cell) {
     char number[40];
     snprintf(number, sizeof number, "%.*g", FIELD_DIGITS, view->edit.value);
     const DrawList *list = view->list;
     float w = draw_text_width(list->fonts, DRAW_FACE_MONO, FIELD_TYPE, list->scale, number);
     w = fmaxf(fmaxf(cell.w, FIELD_MIN), ceilf(w) + FIELD_PAD);
-    float x = cell.x + (cell.w - w) / 2;
-    return (DrawRect){fmaxf(4, fminf(x, list->width - w - 4)), cell.y + (cell.h - FIELD_HEIGHT) / 2,
-                      w, FIELD_HEIGHT};
+    float x = within(stage, cell.x + (cell.w - w) / 2, w);
+    return (DrawRect){x, cell.y + (cell.h - FIELD_HEIGHT) / 2, w, FIELD_HEIGHT};
 }
 
 /* The field over the cell. It closes when its number is taken or the focus leaves it. */
-static void draw_field(View *view) {
+static void draw_field(View *view, DrawRect stage) {
     ViewEdit *edit = &view->edit;
     if (edit->role < 0) {
         return;
@@ -100,10 +105,10 @@ static void draw_field(View *view) {
     if (!edit->begun) {
         ui_focus(view->ui, id);
     }
-    DrawRect field = field_over(view, edit->rect);
+    DrawRect field = field_over(view, stage, edit->rect);
     draw_rect(view->list, draw_rect_inset(field, -2), 7, view->theme->panel);
     draw_on(view->list, view->theme->panel);
-    name_field(view, field);
+    name_field(view, stage, field);
     double value = edit->value;
     bool entered = view_number_field(view, id, field, &value, FIELD_DIGITS);
     bool focused = ui_focused(view->ui, id);
@@ -191,8 +196,15 @@ static bool has_pin(View *view) {
 }
 
 void view_seek_pinned(View *view) {
-    if (has_pin(view)) {
-        seek_to(view, view->state->pin_role, view->state->pin_index);
+    const ViewHover *pointed = &view->hover_before;
+    const SceneState *state = view->state;
+    if (view_is_within(view, state->pin_role, state->pin_index)) {
+        seek_to(view, state->pin_role, state->pin_index);
+    } else if (view_is_within(view, pointed->role, pointed->index)) {
+        seek_to(view, pointed->role, pointed->index);
+    } else {
+        view_tell(view, VIEW_REQUEST_REFUSE,
+                  "No cell is pinned or pointed at: click one, or press N");
     }
 }
 
@@ -232,7 +244,7 @@ void view_chosen_plane(const View *view, int *role, int index[4]) {
 }
 
 void view_stage_pointer(View *view, DrawRect stage) {
-    draw_field(view);
+    draw_field(view, stage);
     UiArea area = ui_area(view->ui, ui_id("stage", 0), stage);
     if (view->paint.on && area.wheel == 0) {
         paint(view, &area);

@@ -247,6 +247,7 @@ struct View {
     ViewLook look;
 
     ViewHover hover, hover_next; ///< of the last frame; being found in this one
+    ViewHover hover_before;      ///< when this frame began, with its keys
     ViewPlanes planes[VIEW_CACHED_ROLES];
     ViewLimit limits[VIEW_CACHED_ROLES];
     ViewDigitsKept digits[VIEW_CACHED_ROLES];

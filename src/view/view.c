@@ -383,29 +383,40 @@ bool view_right_open(const ViewOptions *options, float width) {
     return wanted && width - left - RIGHT_PANEL >= STAGE_LEAST;
 }
 
+enum { MESSAGE_BESIDE = 46 }; /* the text: the sign and margins */
+
+static float message_height(const View *view, float width, const char *text) {
+    const DrawColour unseen = {0, 0, 0, 0};
+    return draw_text_wrapped(view->list, DRAW_FACE_UI, 12, 0, 0, width - MESSAGE_BESIDE, 16, unseen,
+                             text) +
+           20;
+}
+
 /* In the waterfall's place, so that nothing moves for it; what has no room there grows up, and
  * where there is hardly a waterfall it stands on the stage's lower edge. */
 void view_message(View *view, DrawRect place) {
     const ViewFrame *frame = view->frame;
+    const float right = place.x + place.w;
     if (place.w < MESSAGE_LEAST) {
-        float right = place.x + place.w;
         place = (DrawRect){right - MESSAGE, place.y - 8, MESSAGE, 0};
     }
     const char *text = frame->message;
     DrawColour colour = frame->message_is_error ? view->theme->error : view->theme->forward;
-    const float beside = 46; /* beside the text: the sign and margins */
     DrawRect card = draw_rect_inset(place, 8);
-    float height = draw_text_wrapped(view->list, DRAW_FACE_UI, 12, 0, 0, card.w - beside, 16,
-                                     (DrawColour){0, 0, 0, 0}, text) +
-                   20;
+    float height = message_height(view, card.w, text);
+    while (frame->options->presenting && height > card.h && card.w < MESSAGE) {
+        card.w += 10; /* over the end of the equation rather than over the lesson's words */
+        card.x -= 10;
+        height = message_height(view, card.w, text);
+    }
     card.y += (card.h - height) * (height > card.h ? 1 : 0.5f);
     card.h = height;
     draw_box(view->list, card, 8, view->theme->panel, 1.5f, colour);
     draw_on(view->list, view->theme->panel);
     draw_text(view->list, DRAW_FACE_UI_BOLD, 15, card.x + 14, card.y + 24, DRAW_LEFT, colour,
               frame->message_is_error ? "!" : "i");
-    draw_text_wrapped(view->list, DRAW_FACE_UI, 12, card.x + 32, card.y + 22, card.w - beside, 16,
-                      view->theme->ink, text);
+    draw_text_wrapped(view->list, DRAW_FACE_UI, 12, card.x + 32, card.y + 22,
+                      card.w - MESSAGE_BESIDE, 16, view->theme->ink, text);
 }
 
 /* A press, a key or a turn of the wheel begins a gesture; a drag, a held key and a wheel that goes
@@ -570,6 +581,7 @@ void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
         ui_rest_pointer(ui); /* a class would ask what the frames of a pointer at rest mean */
     }
     view_camera_begin(view);
+    view->hover_before = view->hover;
     view->hover_next = (ViewHover){.role = -1};
     follow_gestures(view);
     follow_lesson(view);

@@ -381,6 +381,38 @@ static void the_lesson_is_told(void **unused) {
     app_window_close(window);
 }
 
+/* However long it is, it is no higher than the equation. */
+static void what_is_said_leaves_the_words_free(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    for (int display = 0; display < 7; display++) {
+        present(&screen, display);
+        screen_key(&screen, UI_KEY_F11, 0, 0);
+        screen_key(&screen, UI_KEY_F11, 0, 0);
+        screen_settle(&screen);
+        assert_true(app_message(screen.app)[0] && app_options(screen.app)->presenting);
+        screen_check_texts(&screen, "the hint");
+        const DrawCommand *hint = screen_find(&screen, "i");
+        const DrawList *list = app_list(screen.app);
+        float strips = list->height;
+        for (int i = 0; i < list->count; i++) { /* the line above the equation */
+            const DrawCommand *command = &list->commands[i];
+            bool line = command->kind == DRAW_KIND_LINE && command->points[0].x == 0 &&
+                        command->points[1].x == list->width;
+            strips = line ? command->points[0].y : strips;
+        }
+        assert_non_null(hint);
+        assert_true(hint->rect.y > strips && strips > list->height * 0.5f);
+        for (int i = 0; i < list->count; i++) {
+            const DrawCommand *command = &list->commands[i];
+            bool box = command->kind == DRAW_KIND_RECT && command->radius == 8 &&
+                       draw_rect_contains(command->rect, hint->rect.x, hint->rect.y);
+            assert_true(!box || command->rect.y >= strips);
+        }
+    }
+    screen_close(&screen);
+}
+
 static bool look_alike(const Screen *a, const Screen *b) {
     char *first = draw_list_dump(app_list(a->app)), *second = draw_list_dump(app_list(b->app));
     assert_true(first && second);
@@ -534,6 +566,7 @@ int main(void) {
         cmocka_unit_test(it_goes_to_a_typed_product),
         cmocka_unit_test(esc_closes_one_thing_after_another),
         cmocka_unit_test(the_lesson_is_told),
+        cmocka_unit_test(what_is_said_leaves_the_words_free),
         cmocka_unit_test(a_key_ends_pointing),
         cmocka_unit_test(a_clicker_leads_through_a_lesson),
         cmocka_unit_test(a_clicker_leads_to_the_next_lesson),

@@ -91,6 +91,49 @@ static void a_colour_of_a_close_photo_is_typed_into(void **unused) {
     screen_close(&screen);
 }
 
+/* At the left panel's edge, too, where the stage ends. */
+static void the_field_names_its_number(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    DrawRect cell;
+    assert_true(screen_find_cell(&screen, CONV_ROLE_X, (int[4]){0, 0, 1, 0}, &cell));
+    double_click(&screen, cell.x + cell.w / 2, cell.y + cell.h / 2);
+    assert_true(app_wishes(screen.app).text_input);
+    const DrawCommand *name = screen_find_last(&screen, "x[0,0,1,0]");
+    assert_non_null(name);
+    assert_true(name->rect.x >= name->clip.x);
+    assert_true(name->rect.x + name->rect.w <= name->clip.x + name->clip.w);
+    type(&screen, "5");
+    assert_true(value_of(&screen, CONV_ROLE_X, (int[4]){0, 0, 1, 0}) == 5);
+    screen_close(&screen);
+}
+
+/* J goes to the pinned number, and where none is pinned to that under the pointer. */
+static void j_walks_to_the_number(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    for (int presenting = 0; presenting < 2; presenting++) {
+        app_options(screen.app)->presenting = presenting;
+        screen_settle(&screen);
+        DrawRect cell;
+        assert_true(screen_find_cell(&screen, CONV_ROLE_X, (int[4]){0, 0, 2, 2}, &cell));
+        screen_pointer(&screen, UI_POINTER_MOVE, 1, cell.x + cell.w / 2, cell.y + cell.h / 2);
+        screen_settle(&screen);
+        screen_key(&screen, UI_KEY_CHARACTER, 'j', 0);
+        screen_settle(&screen);
+        assert_int_equal(screen_state(&screen)->position, 4 * 9 + 5); /* the middle of nine */
+        screen_command(
+            &screen, (SceneCommand){.kind = SCENE_PIN, .role = CONV_ROLE_Y, .index = {0, 0, 0, 1}});
+        screen_pointer(&screen, UI_POINTER_MOVE, 1, cell.x + cell.w / 2, cell.y + cell.h / 2);
+        screen_settle(&screen);
+        screen_key(&screen, UI_KEY_CHARACTER, 'j', 0);
+        screen_settle(&screen);
+        assert_int_equal(screen_state(&screen)->position, 9 + 1);
+        screen_command(&screen, (SceneCommand){.kind = SCENE_PIN, .role = -1});
+    }
+    screen_close(&screen);
+}
+
 static void the_bias_field_names_its_filter(void **unused) {
     (void)unused;
     Screen screen = screen_open(1280, 1000, 1);
@@ -133,6 +176,8 @@ int main(void) {
         cmocka_unit_test(n_goes_through_all_tensors),
         cmocka_unit_test(numbers_of_the_loupe_are_typed_into),
         cmocka_unit_test(a_colour_of_a_close_photo_is_typed_into),
+        cmocka_unit_test(the_field_names_its_number),
+        cmocka_unit_test(j_walks_to_the_number),
         cmocka_unit_test(the_bias_field_names_its_filter),
         cmocka_unit_test(the_image_of_a_batch_is_named),
     };

@@ -416,7 +416,8 @@ static void a_key_that_can_do_nothing_says_why(void **unused) {
         const char *said;
     } cases[] = {
         {"lesson-01", UI_KEY_ENTER, 0, 0, "No cell is pinned: click one, or press N"},
-        {"lesson-01", UI_KEY_CHARACTER, 'j', 0, "No cell is pinned: click one, or press N"},
+        {"lesson-01", UI_KEY_CHARACTER, 'j', 0,
+         "No cell is pinned or pointed at: click one, or press N"},
         {"pinned-output", UI_KEY_ENTER, 0, 0,
          "Y is computed; numbers are typed into X, W, b, T and dY"},
         {"lesson-01-db", UI_KEY_CHARACTER, 'c', 0,
