@@ -549,7 +549,7 @@ ViewCellType view_cell_type(const View *view, ViewDigits digits, float width, fl
     int size = clamp((int)most, SMALLEST, VIEW_ADVANCES - 1);
     int decimals = view_digits_fit(digits, view_cell_chars(view, width, SMALLEST));
     int class = view_digits_fit(digits, view_cell_chars(view, width, view->type_least));
-    if (view->type_least > SMALLEST && class >= 0) {
+    if (view->type_least > SMALLEST && class >= 0 && !digits.all) {
         decimals = class;
     }
     if (view->frame->options->presenting && !digits.all && decimals > digits.good) {

@@ -102,7 +102,6 @@ typedef struct ViewPlaced {
     bool held;          ///< numbers have been typed since then
     ViewDigits walked[CONV_ROLE_COUNT], products;
     ViewRoom rooms[CONV_ROLE_COUNT + 1]; ///< of each tensor, and of the products
-    bool whole[CONV_ROLE_COUNT];         ///< all of it are integers
     double loss;
 } ViewPlaced;
 

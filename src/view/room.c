@@ -180,7 +180,6 @@ void view_measure_rooms(View *view, bool anew) {
             room->image = view->state->show_n;
             room->filter = view->state->show_oc;
             placed->walked[role] = view_walk_digits(view, (ConvRole)role);
-            placed->whole[role] = view->derived->integers[role];
             measure_role(view, (ConvRole)role, room);
         }
     }
