@@ -68,6 +68,10 @@ ViewPlane view_plane_fitted(const View *view, ConvRole role, int n, int c, DrawR
     float rows = (float)(plane.top + plane.rows + plane.bottom);
     float wide = area.w / cols, high = area.h / rows;
     plane.numbers = wide >= VIEW_CELL_MIN_W && high >= VIEW_CELL_MIN_H;
+    if (view->type_least > 0) { /* or a picture, for a class */
+        float least = view->type_least / VIEW_CLASS_SHARE;
+        plane.numbers = wide >= view_cell_short(view, role) && high >= least;
+    }
     if (plane.numbers) {
         wide = fminf(floorf(wide), view->cell_most);
         high = fminf(floorf(high), wide);
@@ -205,6 +209,21 @@ static bool fits_trimmed(const View *view, ViewDigits *digits, ViewCellType *typ
     return true;
 }
 
+/* For a class what ends after few decimals is without zeros at its end rather than in smaller type.
+ */
+static bool fits_class(const View *view, ViewDigits *digits, ViewCellType *type, float width) {
+    int longest = view_digits_trimmed(*digits, digits->decimals), decimals = digits->decimals;
+    bool smaller = view->type_least > 0 && type->size < view->type_least;
+    if (!smaller || !digits->all || longest <= 0 || decimals > VIEW_SHORT ||
+        longest > view_cell_chars(view, width, view->type_least)) {
+        return false;
+    }
+    *type = (ViewCellType){view->type_least, decimals};
+    digits->large = decimals > 0 ? longest - 1 - decimals : longest;
+    digits->trim = true;
+    return true;
+}
+
 /* The type of a tensor's numbers in cells of one width. Where these have no room because some are
  * far longer than the others, it is that of the others, and the long ones are written short. */
 static ViewCellType type_of(const View *view, ViewDigits *digits, DrawRect rect) {
@@ -212,7 +231,9 @@ static ViewCellType type_of(const View *view, ViewDigits *digits, DrawRect rect)
     ViewCellType type = view_cell_type(view, *digits, rect.w, most);
     double few = digits->few;
     digits->few = 0;
-    if (fits_trimmed(view, digits, &type, rect.w, most) || type.decimals >= 0) {
+    if (fits_trimmed(view, digits, &type, rect.w, most) ||
+        (most >= view->type_least && fits_class(view, digits, &type, rect.w)) ||
+        type.decimals >= 0) {
         return type;
     }
     if (few > 0) {

@@ -9,18 +9,24 @@
 #include <stdio.h>
 #include <string.h>
 
-void view_channel_label(View *view, int64_t channel, float x, float y) {
+enum { SUMS_USUAL = 12, WORDS = 11 /* points; a class has larger ones */ };
+
+static void channel_label(View *view, int64_t channel, float x, float y, float size) {
     static const char *const letters[] = {"R", "G", "B"};
     const DrawTheme *theme = view->theme;
     DrawColour colours[] = {theme->red, theme->green, theme->blue};
     draw_on(view->list, theme->stage);
     if (view_is_colour(view)) {
-        draw_text(view->list, DRAW_FACE_UI_BOLD, 12, x, y, DRAW_LEFT, colours[channel],
+        draw_text(view->list, DRAW_FACE_UI_BOLD, size + 1, x, y, DRAW_LEFT, colours[channel],
                   letters[channel]);
     } else {
-        draw_textf(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, "%lld",
+        draw_textf(view->list, DRAW_FACE_MONO, size, x, y, DRAW_LEFT, theme->muted, "%lld",
                    (long long)channel);
     }
+}
+
+void view_channel_label(View *view, int64_t channel, float x, float y) {
+    channel_label(view, channel, x, y, WORDS);
 }
 
 /* The groups are channels. */
@@ -35,11 +41,11 @@ void view_group_label(View *view, const ViewLoupePlan *plan, int64_t group, floa
     }
     int64_t number = view_group_number(view, group);
     if (has_channels(view)) {
-        view_channel_label(view, number, x, y);
+        channel_label(view, number, x, y, plan->words);
         return;
     }
     draw_on(view->list, view->theme->stage);
-    draw_textf(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, view->theme->muted, "%lld",
+    draw_textf(view->list, DRAW_FACE_MONO, plan->words, x, y, DRAW_LEFT, view->theme->muted, "%lld",
                (long long)number);
 }
 
@@ -49,12 +55,14 @@ static void grid_places(const ViewLoupePlan *plan, float x, float places[3]) {
     for (int g = 1; g < 3; g++) {
         places[g] = places[g - 1] + (float)plan->cols * plan->cell_w[g - 1] + plan->sign;
     }
+    places[2] = plan->drop > 0 ? places[0] + plan->sign : places[2];
 }
 
 static DrawRect grid_cell(const ViewLoupePlan *plan, const float places[3], float y, int grid,
                           int r, int c) {
-    return (DrawRect){places[grid] + (float)c * plan->cell_w[grid], y + (float)r * plan->cell_h,
-                      plan->cell_w[grid], plan->cell_h};
+    float drop = grid == 2 ? plan->drop : 0;
+    return (DrawRect){places[grid] + (float)c * plan->cell_w[grid],
+                      y + drop + (float)r * plan->cell_h, plan->cell_w[grid], plan->cell_h};
 }
 
 /* Where the sums begin: behind the products. */
@@ -65,7 +73,7 @@ static float sums_place(const ViewLoupePlan *plan, const float places[3]) {
 
 /* Before the grid at x; where the room is tight it is smaller: frames of cells reach into it. */
 static void sign(View *view, const ViewLoupePlan *plan, float x, float y, const char *text) {
-    float size = plan->sign < VIEW_LOUPE_SIGN ? 11 : 13;
+    float size = plan->sign < VIEW_LOUPE_SIGN ? 11 : plan->sign > VIEW_LOUPE_SIGN ? 18 : 13;
     draw_on(view->list, view->theme->stage);
     draw_text(view->list, DRAW_FACE_UI, size, x - plan->sign / 2, y + 5, DRAW_CENTRE,
               view->theme->muted, text);
@@ -75,7 +83,7 @@ static void sign(View *view, const ViewLoupePlan *plan, float x, float y, const 
 static void draw_group(View *view, ViewLoupePlan *plan, int64_t group, float x, float y,
                        ViewJointEdges *edges) {
     float middle = y + (float)plan->rows * plan->cell_h / 2, at_x[3];
-    view_group_label(view, plan, group, x, middle + 4);
+    view_group_label(view, plan, group, x, middle + plan->words / 3);
     grid_places(plan, x, at_x);
     int last = plan->two_factors ? 2 : 0;
     DrawRect marks[2], now = {0};
@@ -103,7 +111,7 @@ static void draw_group(View *view, ViewLoupePlan *plan, int64_t group, float x, 
     }
     if (plan->two_factors) {
         sign(view, plan, at_x[1], middle, "⊙");
-        sign(view, plan, at_x[2], middle, "=");
+        sign(view, plan, at_x[2], middle + plan->drop, "=");
     }
     for (int m = 0; m < mark_count; m++) {
         view_mark_numbers(view, marks[m], marks[m], plan->scale[m].digits);
@@ -111,7 +119,9 @@ static void draw_group(View *view, ViewLoupePlan *plan, int64_t group, float x, 
     if (now.w > 0) {
         view_product_now(view, now, plan->scale[last], view->derived->term);
     }
-    view_loupe_sums_beside(view, plan, group, sums_place(plan, at_x), middle + 4);
+    if (plan->drop <= 0) {
+        view_loupe_sums_beside(view, plan, group, sums_place(plan, at_x), middle + plan->type / 3);
+    }
 }
 
 /* How the second factors lie, where they are the kernel and not as it was typed. */
@@ -159,7 +169,8 @@ static void second_name(const View *view, const ViewLoupePlan *plan, ConvRole ro
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         snprintf(out, size, "%s%s%s%s%s%s%s", word, ways[i].which, ways[i].lies, ways[i].space,
                  ways[i].shape, ways[i].filter, mark);
-        if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, 11, view->list->scale, out) < room) {
+        if (draw_text_width(view->list->fonts, DRAW_FACE_MONO, plan->words, view->list->scale,
+                            out) < room) {
             break;
         }
     }
@@ -169,21 +180,22 @@ static void second_name(const View *view, const ViewLoupePlan *plan, ConvRole ro
 static void draw_head(View *view, const ViewLoupePlan *plan, DrawRect area) {
     ConvTerm term;
     conv_walk_term(&view->derived->walk, view->derived->window, 0, &term);
-    float at_x[3], y = area.y - 14;
+    float at_x[3], y = area.y - (plan->type > SUMS_USUAL ? 8 : 14), size = plan->words;
     grid_places(plan, area.x, at_x);
     draw_on(view->list, view->theme->stage);
     if (plan->two_factors) {
         char name[128];
-        draw_textf(view->list, DRAW_FACE_MONO, 11, at_x[0], y, DRAW_LEFT, view->theme->muted,
+        float end = plan->drop > 0 ? area.x + area.w : at_x[2];
+        draw_textf(view->list, DRAW_FACE_MONO, size, at_x[0], y, DRAW_LEFT, view->theme->muted,
                    "%s%s", conv_role_word(term.a.role), plan->rounded[0] ? " ≈" : "");
-        second_name(view, plan, term.b.role, at_x[2] - at_x[1] - VIEW_LOUPE_APART, name,
-                    sizeof name);
-        draw_text(view->list, DRAW_FACE_MONO, 11, at_x[1], y, DRAW_LEFT, view->theme->muted, name);
+        second_name(view, plan, term.b.role, end - at_x[1] - VIEW_LOUPE_APART, name, sizeof name);
+        draw_text(view->list, DRAW_FACE_MONO, size, at_x[1], y, DRAW_LEFT, view->theme->muted,
+                  name);
     }
-    draw_textf(view->list, DRAW_FACE_MONO, 11, at_x[plan->two_factors ? 2 : 0], y, DRAW_LEFT,
-               view->theme->muted, "%s%s", plan->two_factors ? "product" : "value",
+    draw_textf(view->list, DRAW_FACE_MONO, size, at_x[plan->two_factors ? 2 : 0], y + plan->drop,
+               DRAW_LEFT, view->theme->muted, "%s%s", plan->two_factors ? "product" : "value",
                view->products_rounded ? " ≈" : "");
-    if (!view_pushes(view) && !plan->line) {
+    if (!view_pushes(view) && !plan->line && plan->drop <= 0) {
         view_loupe_sums_head(view, plan, sums_place(plan, at_x), area);
     }
 }
@@ -259,7 +271,11 @@ float view_loupe(View *view, DrawRect area, ViewJointEdges *edges) {
         draw_group(view, &plan, plan.first_group + g, area.x, area.y + (float)g * one, edges);
     }
     draw_head(view, &plan, area);
-    float h = (float)plan.groups * one - plan.gap;
+    float h = (float)plan.groups * one - plan.gap + plan.drop;
+    if (plan.drop > 0 && !view_pushes(view)) {
+        float x = area.x + plan.label, y = area.y + h + plan.gap;
+        view_loupe_sums_beneath(view, &plan, (DrawRect){x, y, area.w - plan.label, 0});
+    }
     if (plan.line) {
         view_loupe_sums_line(view, &plan, (DrawRect){area.x, area.y + h, area.w, VIEW_LOUPE_LINE});
     }

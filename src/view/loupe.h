@@ -17,6 +17,10 @@ void view_product_now(View *view, DrawRect rect, ViewScale scale, int64_t k);
 /// Returns the height used; what links numbers and has no room in them is noted in `edges`.
 float view_loupe(View *view, DrawRect area, ViewJointEdges *edges);
 
+/// The width of the loupe for a class, whose numbers are as large as view->type_least (which makes
+/// it one), within a height; `most` where it cannot be less.
+float view_loupe_class_width(const View *view, float h, float most);
+
 /// The name of a channel, "R" or "12", and the room for those of so many.
 void view_channel_label(View *view, int64_t channel, float x, float y);
 float view_label_width(int64_t count);

@@ -6,8 +6,9 @@
 #include "view/loupe.h"
 
 enum {
-    VIEW_LOUPE_SUMS = 64,   ///< groups with sums
-    VIEW_LOUPE_SIGN = 16,   ///< room of ⊙ and =, where it is not tight
+    VIEW_LOUPE_SUMS = 64, ///< groups with sums
+    VIEW_LOUPE_SIGN = 16, ///< room of ⊙ and =, where it is not tight
+    VIEW_LOUPE_SIGN_CLASS = 22,
     VIEW_LOUPE_APART = 10,  ///< at least, between what stands above two columns
     VIEW_LOUPE_LINE = 18,   ///< height of the sums as a line
     VIEW_LOUPE_SPILLS = 10, ///< of it, into the margin beneath the row
@@ -36,6 +37,9 @@ typedef struct ViewLoupePlan {
     float cell_w[3], cell_h;                      ///< of the factors and the products
     float label, sum, own; ///< widths of a group's name, of the sums, of the own sums
     float sign, gap;       ///< between two grids, and two groups
+    float type, words;     ///< points of the sums, and of the words
+    float drop;            ///< so far beneath the factors are their products; 0: beside them
+    float width;           ///< of all, where it is for a class
     bool line;             ///< the sums stand beneath the groups, in one line
     bool two_factors;
     bool spilt;         ///< the sums reach into the gap behind them already
@@ -50,6 +54,8 @@ typedef struct ViewLoupePlan {
 /* loupe_plan.c */
 
 ViewLoupePlan view_loupe_plan(const View *view, DrawRect area);
+/// The same for a class (loupe_class.c).
+ViewLoupePlan view_loupe_class_plan(const View *view, DrawRect area);
 /// The number of term (r, c) of a group of the plan.
 int64_t view_loupe_term(const ViewLoupePlan *plan, int64_t group, int r, int c);
 /// All channels, filters or images, of which the window may read only a group.
@@ -82,6 +88,9 @@ void view_loupe_sums_plan(const View *view, ViewLoupePlan *plan);
 void view_loupe_sums_beside(View *view, const ViewLoupePlan *plan, int64_t group, float x, float y);
 /// Above the sums: what they are, and the bias where the sum starts.
 void view_loupe_sums_head(View *view, const ViewLoupePlan *plan, float x, DrawRect area);
+/// Where it begins, what the group alone and all up to it have come to, as much as has room:
+/// beneath the products for a class.
+void view_loupe_sums_beneath(View *view, const ViewLoupePlan *plan, DrawRect area);
 /// The one chain through all groups in one line.
 void view_loupe_sums_line(View *view, const ViewLoupePlan *plan, DrawRect area);
 

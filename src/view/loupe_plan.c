@@ -5,6 +5,8 @@
 
 enum {
     LABEL = 13,
+    SUM_TYPE = 12, /* points */
+    WORDS = 11,
     SUMS_SPILL = 8, /* of sums that are close, into the gap before Y */
     SIGN_TIGHT = 14,
     GROUP_GAP = 5,
@@ -221,8 +223,11 @@ static void widen_sums(const View *view, ViewLoupePlan *plan) {
 }
 
 ViewLoupePlan view_loupe_plan(const View *view, DrawRect area) {
-    ViewLoupePlan plan = {.grid = view_term_grid(view)};
+    ViewLoupePlan plan = {.grid = view_term_grid(view), .type = SUM_TYPE, .words = WORDS};
     float h = area.h;
+    if (view->type_least > 0) {
+        return view_loupe_class_plan(view, area);
+    }
     plan.two_factors = view->state->walk != CONV_WALK_DB;
     plan.label = view_label_width(view_group_count(view));
     if (!place_own_sums(view, &plan, area.w)) {

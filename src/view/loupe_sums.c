@@ -13,6 +13,7 @@ enum {
     SUM_START = 56,  /* with b above them */
     SUM_TYPED = 5,   /* characters of what typed numbers come to: -12.5 */
     SUM_PAD = 6,     /* around their digits */
+    SUM_TYPE = 12,   /* points; a class has larger ones */
     BIAS_NEEDS = 44, /* height of a group in which b stands above its sum */
     LINE_ARROW = 22,
     LINE_MOST = 12, /* groups in a line */
@@ -135,8 +136,8 @@ static ViewLoupeDigits column_digits(const View *view, ViewFacts facts, int char
     return how;
 }
 
-static int sum_chars(const View *view, float room) {
-    return (int)((room - SUM_PAD) / view->advance[12] + 0.01f);
+static int sum_chars(const View *view, const ViewLoupePlan *plan, float room) {
+    return (int)((room - SUM_PAD) / view_advance(view, (int)plan->type) + 0.01f);
 }
 
 void view_loupe_sums_plan(const View *view, ViewLoupePlan *plan) {
@@ -155,10 +156,10 @@ void view_loupe_sums_plan(const View *view, ViewLoupePlan *plan) {
     }
     plan->start_in_head =
         starts_at_bias(view) && (float)plan->rows * plan->cell_h < (float)BIAS_NEEDS;
-    int chars = plan->line ? LINE_CHARS : sum_chars(view, plan->sum);
+    int chars = plan->line ? LINE_CHARS : sum_chars(view, plan, plan->sum);
     chars -= plan->start_in_head ? 1 : 0; /* the ≈ before it */
     plan->chain = column_digits(view, chain, chars);
-    plan->own_digits = column_digits(view, all, sum_chars(view, plan->own));
+    plan->own_digits = column_digits(view, all, sum_chars(view, plan, plan->own));
     if (plan->own_digits.decimals > plan->chain.decimals && plan->chain.decimals >= 0) {
         plan->own_digits.decimals = plan->chain.decimals;
     }
@@ -188,15 +189,16 @@ void view_loupe_sums_beside(View *view, const ViewLoupePlan *plan, int64_t group
     if (plan->alone) {
         draw_tag(view->list, target, DRAW_PART_ALONE, (int[4]){(int)group, (int)sum->k, 0, 0});
         sum_text(view, &plan->own_digits, sum->own, false, text, sizeof text);
-        draw_text(view->list, DRAW_FACE_MONO, 12, x, y, DRAW_LEFT, view->theme->muted, text);
+        draw_text(view->list, DRAW_FACE_MONO, plan->type, x, y, DRAW_LEFT, view->theme->muted,
+                  text);
         draw_untag(view->list);
         x += plan->own;
     }
     if (sum->told) {
         draw_tag(view->list, target, DRAW_PART_SUM, (int[4]){(int)sum->k, 0, 0, 0});
         sum_text(view, &plan->chain, sum->chain, plan->start_in_head, text, sizeof text);
-        draw_text(view->list, now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, 12, x, y, DRAW_LEFT,
-                  now ? view->theme->ink : view->theme->muted, text);
+        draw_text(view->list, now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, plan->type, x, y,
+                  DRAW_LEFT, now ? view->theme->ink : view->theme->muted, text);
         draw_untag(view->list);
     }
 }
@@ -211,14 +213,15 @@ static float bias_start(View *view, const ViewLoupePlan *plan, float x, float y,
     char number[48];
     bool told = sum_text(view, &plan->chain, bias, false, number, sizeof number);
     const char *word = told ? "b =" : "b ≈";
-    float size = 12, w = draw_text_width(list->fonts, DRAW_FACE_MONO, size, list->scale, number);
-    float used = draw_text_width(list->fonts, DRAW_FACE_MONO, 11, list->scale, word) + 4;
+    float size = plan->type,
+          w = draw_text_width(list->fonts, DRAW_FACE_MONO, size, list->scale, number);
+    float used = draw_text_width(list->fonts, DRAW_FACE_MONO, plan->words, list->scale, word) + 4;
     if (used + w > room) {
         word = "b";
-        size = 11;
-        used = draw_text_width(list->fonts, DRAW_FACE_MONO, 11, list->scale, word) + 4;
+        size = fminf(size, plan->words);
+        used = draw_text_width(list->fonts, DRAW_FACE_MONO, plan->words, list->scale, word) + 4;
     }
-    draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, theme->muted, word);
+    draw_text(view->list, DRAW_FACE_MONO, plan->words, x, y, DRAW_LEFT, theme->muted, word);
     draw_tag(view->list, CONV_ROLE_B, DRAW_PART_CELL, index);
     w = draw_text(view->list, DRAW_FACE_MONO, size, x + used, y, DRAW_LEFT, theme->forward, number);
     draw_untag(view->list);
@@ -252,25 +255,66 @@ static bool tells_sums(const View *view, const ViewLoupePlan *plan, bool own) {
  * sum starts, stands above the first of them, or where that has no room in place of "sum". */
 void view_loupe_sums_head(View *view, const ViewLoupePlan *plan, float x, DrawRect area) {
     const DrawTheme *theme = view->theme;
-    float y = area.y - 14, end = area.x + area.w + 4;
+    float y = area.y - (plan->type > SUM_TYPE ? 8 : 14), end = area.x + area.w + 4;
     if (plan->alone) {
         static const char *const told[] = {"its own", "own"}, *const rounded[] = {"its own ≈",
                                                                                   "own ≈"};
         const char *const *names = tells_sums(view, plan, true) ? told : rounded;
-        draw_text(view->list, DRAW_FACE_UI, 11, x, y, DRAW_LEFT, theme->muted,
-                  view_fitting(view, names, 2, DRAW_FACE_UI, 11, plan->own - VIEW_LOUPE_APART));
+        draw_text(
+            view->list, DRAW_FACE_UI, plan->words, x, y, DRAW_LEFT, theme->muted,
+            view_fitting(view, names, 2, DRAW_FACE_UI, plan->words, plan->own - VIEW_LOUPE_APART));
         ui_tip(view->ui, (DrawRect){x, y - 12, plan->own, 16},
                "What this one comes to alone: a chain of its own, from 0. Rounded sums of chains "
                "may differ from the one chain beside it.");
         x += plan->own;
     }
     if (starts_at_bias(view)) {
-        bias_start(view, plan, x, plan->start_in_head ? y : area.y + 12, end - x);
+        bias_start(view, plan, x, plan->start_in_head ? y : area.y + plan->type, end - x);
     }
     if (!plan->start_in_head) {
         draw_on(view->list, theme->stage);
-        draw_text(view->list, DRAW_FACE_UI, 11, x, y, DRAW_LEFT, theme->muted,
+        draw_text(view->list, DRAW_FACE_UI, plan->words, x, y, DRAW_LEFT, theme->muted,
                   tells_sums(view, plan, false) ? "sum" : "sum ≈");
+    }
+}
+
+/* "its own -.1392", "sum ≈-.4784": where it stands alone each says itself whether it is all told.
+ */
+static float told_sum(View *view, const ViewLoupePlan *plan, bool own, float x, float y) {
+    const ViewLoupeSum *sum = &plan->sums[0];
+    const DrawTheme *theme = view->theme;
+    const float apart = 8;
+    char text[48];
+    sum_text(view, own ? &plan->own_digits : &plan->chain, own ? sum->own : sum->chain, true, text,
+             sizeof text);
+    float used = draw_text(view->list, DRAW_FACE_UI, plan->words, x, y, DRAW_LEFT, theme->muted,
+                           own ? "its own" : "sum") +
+                 apart;
+    const int group = (int)plan->first_group, alone[4] = {group, (int)sum->k, 0, 0};
+    const int chain[4] = {(int)sum->k, 0, 0, 0};
+    draw_tag(view->list, conv_walk_target(view->state->walk), own ? DRAW_PART_ALONE : DRAW_PART_SUM,
+             own ? alone : chain);
+    used += draw_text(view->list, own ? DRAW_FACE_MONO : DRAW_FACE_MONO_BOLD, plan->type, x + used,
+                      y, DRAW_LEFT, own ? theme->muted : theme->ink, text);
+    draw_untag(view->list);
+    return used;
+}
+
+void view_loupe_sums_beneath(View *view, const ViewLoupePlan *plan, DrawRect area) {
+    const float apart = 22, names = 60, end = area.x + area.w;
+    float x = area.x, y = area.y + plan->type;
+    float each = plan->sum + names;
+    bool begun = plan->sums[0].begun && plan->sums[0].told;
+    draw_on(view->list, view->theme->stage);
+    if (starts_at_bias(view) && (!begun || x + each * (plan->alone ? 2 : 1) + each < end)) {
+        x += bias_start(view, plan, x, y, end - x) + apart;
+        draw_on(view->list, view->theme->stage);
+    }
+    if (begun && plan->alone && x + each + each - names / 2 <= end) {
+        x += told_sum(view, plan, true, x, y) + apart;
+    }
+    if (begun) {
+        told_sum(view, plan, false, x, y);
     }
 }
 

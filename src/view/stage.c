@@ -264,6 +264,16 @@ static void share_pictures(const View *view, float room, float h, float *input, 
     *output = fmaxf(*output, fminf(y, room - *input - loupe));
 }
 
+/* For a class what the loupe leaves is for X and Y as its picture has use for it. */
+static void share_class(const View *view, float left, float h, float *input, float *output) {
+    float x = picture_width(view, CONV_ROLE_X, h), y = picture_width(view, CONV_ROLE_Y, h);
+    bool many = view_shows_all_channels(view) && !view_is_colour(view);
+    if (!many) {
+        *input = fmaxf(INPUT_LEAST, fminf(x, fmaxf(*input, left - fmaxf(y, OUTPUT_LEAST))));
+        *output = left - *input;
+    }
+}
+
 /* The widths of the columns of X and Y: what the loupe leaves them, and what their numbers need
  * where the loupe can give it. */
 static void share_loupe(const View *view, float room, float h, float *input, float *output) {
@@ -274,8 +284,16 @@ static void share_loupe(const View *view, float room, float h, float *input, flo
     if (most < left && most >= INPUT_LEAST + OUTPUT_LEAST) {
         left = most; /* whole windows come before larger pictures */
     }
+    if (view->type_least > 0) {
+        left = room - view_loupe_class_width(view, h, room - INPUT_LEAST - OUTPUT_LEAST);
+        left = fmaxf(left, INPUT_LEAST + OUTPUT_LEAST);
+    }
     *input = left * 0.57f;
     *output = left - *input;
+    if (view->type_least > 0) {
+        share_class(view, left, h, input, output);
+        return;
+    }
     bool many = view_shows_all_channels(view) && !view_is_colour(view);
     if (x <= 0 && y <= 0 && !many) {
         share_pictures(view, room, h + view_input_chooser_height(view), input, output);
@@ -303,7 +321,8 @@ static void share_loupe(const View *view, float room, float h, float *input, flo
 static void plan_loupe_columns(const View *view, ViewStagePlan *plan) {
     const float before_loupe = 28, before_y = VIEW_STAGE_GAP; /* room for the arrow into dX */
     float room = plan->forward.w - before_loupe - before_y, input, output;
-    float h = plan->forward.h - view_input_chooser_height(view) - view_unread_height(view);
+    float chooser = view->type_least > 0 ? 0 : view_input_chooser_height(view);
+    float h = plan->forward.h - chooser - view_unread_height(view);
     share_loupe(view, room - view_filled_width(view), h, &input, &output);
     float loupe = room - input - output;
     float dw = fmaxf(loupe * 0.66f, fminf(view_weights_width(view), loupe + before_y - DB_TITLE));
@@ -445,7 +464,8 @@ static bool draw_numbers(View *view, DrawRect rect, ViewRows rows) {
 /* The walk's numbers end after few decimals, as 0.25 does. */
 static bool numbers_end(const View *view) {
     const ConvTerm *term = &view->terms[0];
-    return view_placed_digits(view, term->a.role).all && view_placed_digits(view, term->target).all &&
+    return view_placed_digits(view, term->a.role).all &&
+           view_placed_digits(view, term->target).all &&
            (term->b.kind == CONV_FACTOR_NONE || view_placed_digits(view, term->b.role).all);
 }
 
@@ -471,8 +491,11 @@ static bool draw_for_class(View *view, DrawRect rect) {
 static void draw_pictures(View *view, DrawRect rect, ViewRows rows) {
     view->rows = rows;
     ViewStagePlan plan;
+    bool class = view->frame->options->presenting && rows == VIEW_ROWS_MAIN;
+    view->type_least = class ? view_class_size(view) : 0;
     plan_stage(view, rect, &plan);
     draw_planned(view, &plan, rect);
+    view->type_least = 0;
 }
 
 /* The way to the row that has no room, or was put away. */

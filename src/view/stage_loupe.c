@@ -168,7 +168,8 @@ static DrawRect weight_gradient(View *view, DrawRect area, int oc, int ic, ViewW
     bool channels = view->derived->shape.icg > 1;
     float label = weights_label(view);
     float cell = weight_cell(view, area.w - label), w = cell * (float)layer->kw;
-    ViewWeightRows rows = view_weight_rows(view, area.h, VIEW_CELL_MIN_H, ic);
+    float least = fmaxf(VIEW_CELL_MIN_H, ceilf(view->type_least / VIEW_CLASS_SHARE));
+    ViewWeightRows rows = view_weight_rows(view, area.h, least, ic);
     rows.h = floorf(fminf(rows.h / (float)layer->kh, fminf(view->cell_most * 0.9f, cell))) *
              (float)layer->kh;
     DrawRect all = {area.x, area.y, label + w, (float)rows.count * (rows.h + rows.gap) - rows.gap};
@@ -279,7 +280,7 @@ static Shown output_column(View *view, const ViewStagePlan *plan, ConvRole role,
                            DrawRect row) {
     float w = plan->w[3]; /* dY is as large as Y */
     bool beside = view_filter_chooser_beside(view, w) > 0;
-    float chooser = beside ? 0 : view_filter_chooser_height(view);
+    float chooser = beside || view->type_least > 0 ? 0 : view_filter_chooser_height(view);
     ViewThumbs thumbs = plan_thumbs(view, role, w, row.h - chooser);
     bool bare = thumbs.kind != VIEW_THUMBS_NUMBERED && chooser > 0;
     float under = thumbs.height > 0 ? thumbs.height + THUMBS_GAP + (bare ? UNDER_BARE : 0) : 0;
@@ -292,7 +293,7 @@ static Shown output_column(View *view, const ViewStagePlan *plan, ConvRole role,
         shown.bottom = y;
         y += thumbs.kind == VIEW_THUMBS_NUMBERED ? 0 : UNDER_BARE;
     }
-    if (!beside && (role == CONV_ROLE_Y || view_is_alone(view))) {
+    if (!beside && view->type_least <= 0 && (role == CONV_ROLE_Y || view_is_alone(view))) {
         view_filter_chooser(view, plan->x[3], y, w);
     }
     return shown;
@@ -351,7 +352,8 @@ void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, in
     bool gradient = alone && conv_walk_target(view->state->walk) == CONV_ROLE_DX;
     bool beside = view_input_chooser_beside(view, plan->w[0]) > 0;
     float unread = gradient ? 0 : view_unread_height(view);
-    float below = (beside ? 0 : view_input_chooser_height(view)) + unread;
+    bool class = view->type_least > 0; /* which has no use for buttons */
+    float below = (beside || class ? 0 : view_input_chooser_height(view)) + unread;
     Shown x = area_shown(view, plan, gradient ? CONV_ROLE_DX : CONV_ROLE_X, n, ic, 0, row, below);
     float under = x.rect.y + x.rect.h + 4;
     DrawRect area = {plan->x[1], row.y, plan->x[3] - VIEW_STAGE_GAP - plan->x[1], row.h};
@@ -363,7 +365,7 @@ void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, in
     }
     float between = BANK_GAP - BANK_SPILLS;
     float banked = view_bank_height(view, area.w, row.h - BANK_NEEDS - between) + between;
-    bool bank = row.h - banked >= BANK_NEEDS && !view_is_preparing(view) && !alone;
+    bool bank = row.h - banked >= BANK_NEEDS && !view_is_preparing(view) && !alone && !class;
     area.h -= bank ? banked : 0;
     ViewJointEdges edges = {0};
     area.h = view_loupe(view, area, &edges);
@@ -374,11 +376,13 @@ void view_loupe_forward(View *view, const ViewStagePlan *plan, int n, int oc, in
     if (unread > 0) {
         view_unread_note(view, plan->x[0], under, plan->w[0] + 26);
     }
-    if (!beside) {
+    if (!beside && !class) {
         view_input_chooser(view, plan->x[0], under + unread + 4, plan->w[0]);
     }
-    bank_beneath(view, plan, area, bank ? banked - between : 0, under + (below > 0 ? below + 4 : 0),
-                 oc, steady_channel(view, oc, ic));
+    if (!class) {
+        bank_beneath(view, plan, area, bank ? banked - between : 0,
+                     under + (below > 0 ? below + 4 : 0), oc, steady_channel(view, oc, ic));
+    }
     Shown y = output_column(view, plan, alone ? CONV_ROLE_DY : CONV_ROLE_Y, n, oc, row);
     mark_shown(view, &x);
     mark_shown(view, &y);

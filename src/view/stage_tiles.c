@@ -111,7 +111,11 @@ float view_tiles_numbers_width(const View *view, ConvRole role, float h, float m
 float view_tiles_strip(const View *view, ConvRole role, float h) {
     ViewPlane plane = view_plane(view, role, 0, 0);
     int rows = plane.rows + (view_is_padded_input(view, role) ? plane.top + plane.bottom : 0);
-    float left = h - (float)(rows * CELL_MARKED);
+    float class = ceilf(view->type_least / VIEW_CLASS_SHARE);
+    float left = h - (float)rows * fmaxf(CELL_MARKED, class);
+    if (class > 0) {
+        return left >= STRIP_LEAST ? fminf(STRIP, left) : 0;
+    }
     left = left >= STRIP_LEAST ? left : h - (float)(rows * VIEW_CELL_MIN_H);
     return left >= STRIP_LEAST ? fminf(STRIP, left) : 0;
 }

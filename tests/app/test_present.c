@@ -132,6 +132,96 @@ static void digits_can_be_read_from_the_last_row(void **unused) {
     screen_close(&screen);
 }
 
+/* Numbers on the stage and in the lines beneath it that are smaller than a class can read; how many
+ * factors and products there are. */
+static int count_numbers(const Screen *screen, float screen_height, const char *what) {
+    const DrawList *list = app_list(screen->app);
+    int numbers = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        int part = command->tag.part;
+        bool window = part == DRAW_PART_FACTOR || part == DRAW_PART_PRODUCT;
+        bool looked_at = window || part == DRAW_PART_CELL || part == DRAW_PART_SUM ||
+                         part == DRAW_PART_TERM || part == DRAW_PART_ALONE;
+        if (command->kind != DRAW_KIND_TEXT || !looked_at) {
+            continue;
+        }
+        int height = digit_height(list, command);
+        if ((float)height < 0.028f * screen_height) {
+            fail_msg("%s: \"%s\" is %d pixels high on a screen of %.0f", what,
+                     draw_command_text(list, command), height, (double)screen_height);
+        }
+        numbers += window;
+    }
+    return numbers;
+}
+
+/* At each step of the lessons with several channels: all of them where they have room, else the
+ * one in play; and what they come to is what the core says. */
+static void several_channels_can_be_read(void **unused) {
+    (void)unused;
+    static const struct {
+        const char *lesson;
+        int numbers; /* factors and products that are seen at once, at least */
+    } cases[] = {{"04-channels-1-two-filters", 54},
+                 {"04-channels-2-three-filters", 54},
+                 {"05-photo", 9},
+                 {"05-random-tensor", 18},
+                 {"09-batch", 12}};
+    Screen screen = screen_open(1280, 720, 1);
+    for (int run = 0; run < 10; run++) {
+        const int display = run % 2;
+        screen_open_lesson(&screen, cases[run / 2].lesson);
+        present(&screen, display);
+        for (int step = 0; step < 8; step++) {
+            char what[80];
+            snprintf(what, sizeof what, "%s, step %d", cases[run / 2].lesson, step + 1);
+            int numbers = count_numbers(&screen, displays[display].height, what);
+            bool forward = screen_state(&screen)->walk == CONV_WALK_FORWARD;
+            if (forward && numbers < cases[run / 2].numbers) fail_msg("%s: %d numbers", what, numbers);
+            screen_check_digits(&screen);
+            screen_check_texts(&screen, what);
+            screen_key(&screen, UI_KEY_PAGE_DOWN, 0, UI_MOD_SHIFT);
+            present(&screen, display);
+        }
+    }
+    screen_close(&screen);
+}
+
+static int gather_rects(const Screen *screen, DrawRect *out, int most) {
+    const DrawList *list = app_list(screen->app);
+    int count = 0;
+    for (int i = 0; i < list->count && count < most; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_IMAGE) {
+            out[count++] = command->rect;
+        }
+    }
+    return count;
+}
+
+/* From product to product, through all channels, pictures stay where they are. */
+static void several_channels_stand_still(void **unused) {
+    (void)unused;
+    enum { MOST = 64 };
+    static const char *const lessons[] = {"05-random-tensor", "09-batch"};
+    for (int i = 0; i < 2; i++) {
+        Screen screen = screen_open(1280, 720, 1);
+        screen_open_lesson(&screen, lessons[i]);
+        present(&screen, 0);
+        DrawRect first[MOST], now[MOST];
+        int count = gather_rects(&screen, first, MOST);
+        assert_true(count >= 5);
+        for (int step = 0; step < 40; step++) {
+            screen_key(&screen, UI_KEY_RIGHT, 0, 0);
+            screen_settle(&screen);
+            assert_int_equal(gather_rects(&screen, now, MOST), count);
+            assert_memory_equal(first, now, (size_t)count * sizeof *first);
+        }
+        screen_close(&screen);
+    }
+}
+
 static bool present_term_is_seen(Screen *screen) {
     const DrawList *list = app_list(screen->app);
     const int64_t term = screen_derived(screen)->term;
@@ -560,6 +650,8 @@ static void no_sentence_is_cut(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(digits_can_be_read_from_the_last_row),
+        cmocka_unit_test(several_channels_can_be_read),
+        cmocka_unit_test(several_channels_stand_still),
         cmocka_unit_test(the_present_term_is_in_view),
         cmocka_unit_test(nothing_is_cut_on_any_screen),
         cmocka_unit_test(a_clicker_leads_through_it),
