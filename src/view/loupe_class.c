@@ -8,7 +8,7 @@
 enum {
     GAP = 4,       /* between two groups */
     NAME = 9,      /* of a group, each of its characters */
-    DROP = 24,     /* the heading of products beneath their factors */
+    DROP = 28,     /* the heading of products beneath their factors */
     LINE = 32,     /* what they come to, beneath these */
     SUM_CHARS = 7, /* of what is not whole: -12.085 */
     SUM_NAME = 60,
