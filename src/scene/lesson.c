@@ -379,7 +379,7 @@ static Status read_invites(const json_t *value, const char *prefix, SceneLessonS
 
 static Status read_step(const json_t *value, int number, const ConvLayer *layer,
                         SceneLessonStep *step) {
-    static const char *const known[] = {"title",  "text",  "walk",    "stage",   "at",
+    static const char *const known[] = {"title",  "text",  "class",   "walk",    "stage", "at",
                                         "filter", "image", "invites", "changed", NULL};
     const SceneJsonPath inside = scene_json_path("steps[%d].", number);
     const char *prefix = inside.text;
@@ -388,6 +388,7 @@ static Status read_step(const json_t *value, int number, const ConvLayer *layer,
     READ(status, demand(value, prefix, "text"));
     READ(status, scene_json_text(FIELD(value, prefix, "title"), TITLE_MAX, &step->title));
     READ(status, scene_json_text(FIELD(value, prefix, "text"), TEXT_MAX, &step->text));
+    READ(status, scene_json_text(FIELD(value, prefix, "class"), TEXT_MAX, &step->class_text));
     READ(status, read_walk(FIELD(value, prefix, "walk"), &step->walk));
     READ(status, scene_json_integer(FIELD(value, prefix, "at"), 0, INT64_MAX, &step->at));
     READ(status, read_stage(FIELD(value, prefix, "stage"), layer, step));
@@ -540,6 +541,7 @@ void scene_lesson_free(SceneLesson *lesson) {
     for (int i = 0; i < lesson->step_count; i++) {
         free(lesson->steps[i].title);
         free(lesson->steps[i].text);
+        free(lesson->steps[i].class_text);
         free(lesson->steps[i].changed);
     }
     free(lesson->steps);

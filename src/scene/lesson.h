@@ -17,6 +17,7 @@ typedef enum SceneChange {
 /// from that position of stage `stage` on.
 typedef struct SceneLessonStep {
     char *title, *text;
+    char *class_text; ///< for a class, which sees no panels, in place of `text`; or NULL
     unsigned invites; ///< changes that the text invites to, a bit (1 << SceneChange) each
     char *changed;    ///< what is to be said when one of them has been made; with invites only
     ConvWalkKind walk;

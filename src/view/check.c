@@ -12,6 +12,7 @@ enum {
     LINE = 19,
     BUTTON = 26,
     NINE = 9,        /* digits */
+    BRIEF = 5,       /* digits for a class */
     EXACT_MOST = 13, /* characters */
     STEP_MOST = 6,   /* characters of a number on a button */
     SURE = 5         /* digits of a change */
@@ -21,6 +22,10 @@ enum {
 static int nudged_role(int role) {
     ConvRole kin = role < 0 ? CONV_ROLE_Y : conv_role_kin((ConvRole)role);
     return kin == CONV_ROLE_Y ? -1 : (int)kin;
+}
+
+static ConvRole gradient_of(int role) {
+    return role == CONV_ROLE_X ? CONV_ROLE_DX : role == CONV_ROLE_W ? CONV_ROLE_DW : CONV_ROLE_DB;
 }
 
 /* All of a number, or ≈ and so many of its digits. */
@@ -138,11 +143,7 @@ static float nudge_lines(View *view, int role, float x, float y, float w) {
     char cell[64], gradient[64], loss[48];
     const int *index = view->state->pin_index;
     view_format_cell(cell, sizeof cell, (ConvRole)role, index);
-    view_format_cell(gradient, sizeof gradient,
-                     role == CONV_ROLE_X   ? CONV_ROLE_DX
-                     : role == CONV_ROLE_W ? CONV_ROLE_DW
-                                           : CONV_ROLE_DB,
-                     index);
+    view_format_cell(gradient, sizeof gradient, gradient_of(role), index);
     ConvType type = view->state->type;
     line(view, x, &y, w, cell, nudge->value, type);
     moved_line(view, x, &y, w, nudge->value - nudge->step, nudge->lower);
@@ -169,6 +170,83 @@ static float nudge_lines(View *view, int role, float x, float y, float w) {
     verdict(view, x, &y, nudge->agrees,
             nudge->agrees ? "the gradient says the same" : "they differ");
     return nudge_buttons(view, role, x, y - 10, w);
+}
+
+/* All of a number, or few digits: large type has room for no more. */
+static void brief_number(double value, char out[48]) {
+    view_format_exact(out, 48, value, CONV_F64);
+    if (view_characters(out) > BRIEF + 1) {
+        snprintf(out, 48, "≈%.*g", BRIEF, value);
+    }
+}
+
+enum { BRIEF_ROWS = 4 };
+
+/* "L at 2" and "64"; in few words, or in fewer. */
+typedef struct BriefRow {
+    char names[2][80], number[64];
+} BriefRow;
+
+static void brief_rows(const ConvNudge *nudge, int role, BriefRow rows[BRIEF_ROWS]) {
+    static const char *const fewer[] = {"L −", "L", "L +"};
+    const double losses[] = {nudge->lower, nudge->loss, nudge->upper};
+    char number[48];
+    for (int way = 0; way < 3; way++) {
+        brief_number(nudge->value + (way - 1) * nudge->step, number);
+        snprintf(rows[way].names[0], sizeof rows[way].names[0], "L at %s", number);
+        snprintf(rows[way].names[1], sizeof rows[way].names[1], "%s", fewer[way]);
+        brief_number(losses[way], rows[way].number);
+    }
+    BriefRow *last = &rows[BRIEF_ROWS - 1];
+    brief_number(nudge->numeric, number);
+    snprintf(last->names[0], sizeof last->names[0], "per 1, as %s",
+             conv_role_title(gradient_of(role)));
+    snprintf(last->names[nudge->agrees ? 1 : 0], sizeof last->names[0], "per 1");
+    snprintf(last->names[1], sizeof last->names[1], "per 1");
+    snprintf(last->number, sizeof last->number, "%s%s", number, nudge->agrees ? "✓" : "✗");
+}
+
+/* Beside its name, the number is as large as those of the equation. */
+static bool brief_fits(const View *view, const BriefRow *row, int names, float w) {
+    const DrawFonts *fonts = view->list->fonts;
+    const float scale = view->list->scale, between = 6;
+    return draw_text_width(fonts, DRAW_FACE_UI, view_class_words(view), scale, row->names[names]) +
+               draw_text_width(fonts, DRAW_FACE_MONO, view_class_size(view), scale, row->number) +
+               between <=
+           w;
+}
+
+bool view_check_brief(View *view, DrawRect rect) {
+    const float margin = 8, edge = 24;
+    int role = nudged_role(view->state->pin_role), names = 0;
+    SceneNudge *kept = &view->nudge;
+    if (!view_is_within(view, role, view->state->pin_index)) {
+        return false;
+    }
+    scene_nudge_update(kept, view->frame->scene, role, view->state->pin_index, 0);
+    BriefRow rows[BRIEF_ROWS];
+    brief_rows(&kept->nudge, role, rows);
+    float w = rect.w - margin - edge, h = (rect.h - margin) / BRIEF_ROWS;
+    for (int i = 0; i < BRIEF_ROWS; i++) {
+        names = names > 0 || !brief_fits(view, &rows[i], 0, w);
+    }
+    bool tells = kept->known && (strcmp(rows[0].number, rows[2].number) != 0 ||
+                                 kept->nudge.lower == kept->nudge.upper);
+    for (int i = 0; i < BRIEF_ROWS; i++) {
+        tells = tells && brief_fits(view, &rows[i], names, w);
+    }
+    if (!tells) {
+        return false; /* the bars are better than half of it */
+    }
+    draw_on(view->list, view->theme->panel);
+    for (int i = 0; i < BRIEF_ROWS; i++) {
+        float x = rect.x + margin, y = rect.y + margin / 2 + h * (float)(i + 1) - 7;
+        draw_text(view->list, DRAW_FACE_UI, view_class_words(view), x, y, DRAW_LEFT,
+                  view->theme->muted, rows[i].names[names]);
+        draw_text(view->list, DRAW_FACE_MONO, view_class_size(view), x + w, y, DRAW_RIGHT,
+                  view->theme->ink, rows[i].number);
+    }
+    return true;
 }
 
 /* How far a check of a whole tensor has come, or what it found. */

@@ -613,6 +613,9 @@ bool view_lesson_lead(View *view, int direction);
 /// The loss reads a T of zeros, into which nothing was typed.
 bool view_target_is_zeros(const View *view);
 
+/// For a class: L with the pinned number moved down and up, beside its gradient, in a rectangle;
+/// false, with nothing drawn, where none is pinned that can be moved.
+bool view_check_brief(View *view, DrawRect rect);
 /// The nudge of the pinned number and the check of whole tensors, from y on; returns the y beneath.
 float view_check_section(View *view, float x, float y, float w);
 

@@ -59,7 +59,7 @@ static int step_of(const View *view) {
 /* What a step says, or what it says of the change that it invited to. */
 static const char *words_of(const View *view, const SceneLessonStep *step) {
     bool changed = view->frame->lesson_changes && step->changed;
-    return changed ? step->changed : step->text;
+    return changed ? step->changed : step->class_text ? step->class_text : step->text;
 }
 
 /* As high as the lesson's longest step needs, so that the stage does not move from step to step. */
@@ -122,7 +122,11 @@ void view_presenter(View *view) {
     }
     DrawRect beside = {width - waterfall, strips, waterfall, equation};
     view_equation(view, (DrawRect){0, strips, width - waterfall, equation});
-    (view->frame->message[0] ? view_message : view_waterfall)(view, beside);
+    if (view->frame->message[0]) {
+        view_message(view, beside);
+    } else if (!view_check_brief(view, beside)) {
+        view_waterfall(view, beside);
+    }
     if (!view_transport_jump(view, (DrawRect){0, height - BAR, width, BAR - 3})) {
         view_transport_bar(view, (DrawRect){0, height - BAR, width, BAR - 6});
     }

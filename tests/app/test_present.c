@@ -178,7 +178,8 @@ static void several_channels_can_be_read(void **unused) {
             snprintf(what, sizeof what, "%s, step %d", cases[run / 2].lesson, step + 1);
             int numbers = count_numbers(&screen, displays[display].height, what);
             bool forward = screen_state(&screen)->walk == CONV_WALK_FORWARD;
-            if (forward && numbers < cases[run / 2].numbers) fail_msg("%s: %d numbers", what, numbers);
+            if (forward && numbers < cases[run / 2].numbers)
+                fail_msg("%s: %d numbers", what, numbers);
             screen_check_digits(&screen);
             screen_check_texts(&screen, what);
             screen_key(&screen, UI_KEY_PAGE_DOWN, 0, UI_MOD_SHIFT);
@@ -471,6 +472,65 @@ static void the_lesson_is_told(void **unused) {
     app_window_close(window);
 }
 
+/* The words of a class speak of nothing that is not on its screen. */
+static void words_are_of_what_is_seen(void **unused) {
+    (void)unused;
+    static const char *const away[] = {"at the left",  "on the right", "Flip kernel", "tabs above",
+                                       "Check a grad", "buttons",      "Next",        "nudge +1"};
+    Screen screen = screen_open(1280, 720, 1);
+    int told = 0;
+    for (int lesson = 0; app_open_lesson(screen.app, lesson).code == STATUS_OK; lesson++) {
+        for (int step = 0; step < 12; step++) {
+            present(&screen, 0);
+            for (size_t i = 0; i < sizeof away / sizeof *away; i++) {
+                bool of_x = i == 1 && lesson == 0; /* "Y on the right" */
+                bool of_signs = lesson == 6;       /* −1 on the left and 1 on the right */
+                if (screen_says(&screen, away[i]) && !of_x && !of_signs) {
+                    fail_msg("lesson %d, step %d: \"%s\"", lesson + 1, step + 1, away[i]);
+                }
+            }
+            told++;
+            screen_key(&screen, UI_KEY_PAGE_DOWN, 0, UI_MOD_SHIFT);
+            screen_settle(&screen);
+        }
+    }
+    assert_true(told > 100);
+    screen_close(&screen);
+}
+
+/* What lesson 12 asks for can be done, and its answer is seen. */
+static void a_gradient_is_checked_before_a_class(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    for (int display = 0; display < 7; display++) {
+        screen_open_lesson(&screen, "12-check-a-gradient");
+        present(&screen, display);
+        for (int step = 0; step < 3; step++) {
+            screen_key(&screen, UI_KEY_PAGE_DOWN, 0, UI_MOD_SHIFT);
+            screen_settle(&screen);
+        }
+        assert_true(screen_says(&screen, "Click the weight in the middle of W"));
+        DrawRect cell;
+        assert_true(screen_find_cell(&screen, CONV_ROLE_W, (int[4]){0, 0, 1, 1}, &cell));
+        screen_click(&screen, cell.x + cell.w / 2, cell.y + cell.h / 2);
+        present(&screen, display);
+        assert_true(screen_says(&screen, "Click the weight in the middle of W"));
+        static const char *const told[] = {"L at 0", "L at 1",       "16", "L at 2",
+                                           "64",     "per 1, as dW", "32✓"};
+        for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+            assert_non_null(screen_find(&screen, told[i]));
+        }
+        int high = digit_height(app_list(screen.app), screen_find(&screen, "64"));
+        assert_true((float)high >= 0.028f * displays[display].height);
+        screen_check_texts(&screen, "a nudge");
+        screen_key(&screen, UI_KEY_ESCAPE, 0, 0);
+        screen_settle(&screen);
+        assert_null(screen_find(&screen, "L at 2"));
+        assert_true(app_options(screen.app)->presenting);
+    }
+    screen_close(&screen);
+}
+
 /* However long it is, it is no higher than the equation. */
 static void what_is_said_leaves_the_words_free(void **unused) {
     (void)unused;
@@ -658,6 +718,8 @@ int main(void) {
         cmocka_unit_test(it_goes_to_a_typed_product),
         cmocka_unit_test(esc_closes_one_thing_after_another),
         cmocka_unit_test(the_lesson_is_told),
+        cmocka_unit_test(words_are_of_what_is_seen),
+        cmocka_unit_test(a_gradient_is_checked_before_a_class),
         cmocka_unit_test(what_is_said_leaves_the_words_free),
         cmocka_unit_test(a_key_ends_pointing),
         cmocka_unit_test(a_clicker_leads_through_a_lesson),

@@ -418,6 +418,17 @@ static void test_steps_invite_to_changes(void **unused) {
     scene_lesson_free(&lesson);
 }
 
+static void test_steps_may_have_words_for_a_class(void **unused) {
+    (void)unused;
+    SceneLesson lesson;
+    assert_ok(scene_lesson_load(
+        save("class.json", HEAD X W "\"steps\": [" STEP "0}, " STEP "1, \"class\": \"Look.\"}]}"),
+        &lesson));
+    assert_null(lesson.steps[0].class_text);
+    assert_string_equal(lesson.steps[1].class_text, "Look.");
+    scene_lesson_free(&lesson);
+}
+
 /* Each command that changes the problem changes what it says, and where we are changes nothing. */
 static void test_changes_are_told_apart(void **unused) {
     (void)unused;
@@ -659,6 +670,7 @@ int main(void) {
         cmocka_unit_test(test_upstream_and_target_are_read),
         cmocka_unit_test(test_steps_have_stages),
         cmocka_unit_test(test_steps_invite_to_changes),
+        cmocka_unit_test(test_steps_may_have_words_for_a_class),
         cmocka_unit_test(test_changes_are_told_apart),
         cmocka_unit_test(test_a_lesson_begins_with_single_steps),
         cmocka_unit_test(test_broken_lessons_say_what_is_wrong),
