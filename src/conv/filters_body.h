@@ -474,8 +474,10 @@ static Status NAME(sum_weights)(const ConvLayer *layer, const ConvShape *shape, 
  * dw is a product of matrices. With whole vectors of channels in the lanes the sums lie as they lie
  * in dw: it is x that is laid out, not dY, and no total has to be turned. */
 static bool NAME(is_better_turned)(const ConvLayer *layer, const ConvShape *shape) {
+    /* Planes of one size: output padding may go with one weight and stride 1, too. */
     bool product = layer->kh == 1 && layer->kw == 1 && layer->sh == 1 && layer->sw == 1 &&
-                   layer->top == 0 && layer->bottom == 0 && layer->left == 0 && layer->right == 0;
+                   layer->top == 0 && layer->left == 0 && layer->ih == shape->oh &&
+                   layer->iw == shape->ow;
     int64_t cells = (int64_t)layer->n * shape->oh * shape->ow;
     return product && shape->icg % NAME(LANES) == 0 &&
            cells * shape->icg <= cells * shape->ocg + (int64_t)shape->icg * shape->ocg;

@@ -1,6 +1,7 @@
 /* Forward and the three gradients on small integers, where every order of additions has the same
  * sum: equal to seven plain loops, and to each other by the identities between them. */
 #include "cases.h"
+#include "conv/cpu.h"
 
 enum { CASES = 6000 };
 
@@ -209,6 +210,44 @@ static void trap_groups_do_not_see_each_other(void **state) {
     check_layer(&layer, 9);
 }
 
+/* dW of single weights is a product of matrices, but not where the one side has rows and columns
+ * that the other has not: those of an output padding that a dilation allows. */
+static void trap_output_padding_of_single_weights(void **state) {
+    (void)state;
+    const ConvCpu best = conv_cpu();
+    RandomState random;
+    random_init(&random, 36);
+    for (int i = 0; i < 2 * 3 * CONV_CPU_COUNT; i++) {
+        const ConvCpu cpu = (ConvCpu)(i % CONV_CPU_COUNT);
+        Case c = {.layer = conv_layer_default()};
+        ConvLayer *l = &c.layer;
+        l->transposed = true;
+        l->n = 2;
+        l->ic = 16;
+        l->oc = 16 << i / (2 * CONV_CPU_COUNT);
+        l->ih = 8;
+        l->iw = 9;
+        l->dh = 4;
+        l->dw = 3;
+        l->oph = 3;
+        l->opw = 2;
+        if (conv_cpu_runs(cpu)) {
+            Reference expected;
+            conv_cpu_use(cpu);
+            make_case(&c, i / CONV_CPU_COUNT % 2 == 0 ? CONV_F32 : CONV_F64, false, &random,
+                      fill_integers);
+            make_reference(&c, &expected);
+            compute_case(&c);
+            same_values(&c.y, &expected.y, "y", c.name);
+            same_values(&c.dx, &expected.dx, "dx", c.name);
+            same_values(&c.dw, &expected.dw, "dw", c.name);
+            free_reference(&expected);
+            free_case(&c);
+        }
+    }
+    conv_cpu_use(best);
+}
+
 /* A tensor with a border of zeros around it, and the inner part of such a one. */
 static void put_inside(const ConvLayer *l, const ConvTensor *x, ConvTensor *padded) {
     conv_tensor_fill(padded, 0);
@@ -308,6 +347,7 @@ int main(void) {
         cmocka_unit_test(trap_height_is_not_width),
         cmocka_unit_test(trap_even_kernels_and_flip_of_unequal_sides),
         cmocka_unit_test(trap_groups_do_not_see_each_other),
+        cmocka_unit_test(trap_output_padding_of_single_weights),
         cmocka_unit_test(trap_fused_padding_is_explicit_padding),
         cmocka_unit_test(padding_is_skipped_not_multiplied),
         cmocka_unit_test(negative_zero_survives),
