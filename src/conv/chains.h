@@ -12,7 +12,6 @@ enum {
     TOTALS_BYTES = 163840,      /* totals of dW that are stored together */
     PIECE_COLUMNS = 2048,       /* columns of a row of dY that are laid out at once */
     STORES_AHEAD = 256,         /* bytes of dw that are fetched before they are stored */
-    LINE_BYTES = 64,            /* of the cache */
     NEAR_VECTORS = 9,           /* most vectors of neighbouring taps summed in one loop */
     NEAR_COLUMNS = 256,         /* columns of dY laid side by side at a time for them */
     NEAR_AT_LEAST = 1000,       /* multiply-adds up to which nothing else is considered, */
@@ -40,6 +39,12 @@ static void reading_columns(int place, int stride, int inputs, int outputs, int 
     first = larger(first, 0);
     *low = smaller(first, outputs);
     *high = larger(*low, smaller(end, outputs));
+}
+
+/* Kernel rows low .. high-1 read the input for an output row whose kernel row 0 reads, or would
+ * read, input row `place`. */
+static void reading_kernel_rows(const ConvLayer *layer, int place, int *low, int *high) {
+    reading_columns(place, layer->dh, layer->ih, layer->kh, low, high);
 }
 
 #endif

@@ -122,14 +122,9 @@ static void NAME(add_channel_block)(NAME(ChannelRoom) * room, int n, int begin, 
     int laid = begin; /* rows before this one have been laid out */
     for (int row = begin; row < end; row++) {
         const int place = row * l->sh - l->top;
-        int first = 0;
-        int after = l->kh;
-        while (first < after && place + first * l->dh < 0) {
-            first++;
-        }
-        while (first < after && place + (after - 1) * l->dh >= l->ih) {
-            after--;
-        }
+        int first;
+        int after;
+        reading_kernel_rows(l, place, &first, &after);
         part.taps = room->taps + first * l->kw;
         part.count = (after - first) * l->kw;
         part.x = room->laid + (int64_t)(place - line) * l->iw * NAME(LANES);

@@ -333,7 +333,7 @@ static void NAME(sum_piece)(const NAME(Share) * share, NAME(Piece) * piece, int 
  * laid out again, else so many that the totals stay near. A whole number of lines of dw is best. */
 static int NAME(channels_at_once)(const ConvLayer *layer, const ConvShape *shape, int channels,
                                   int width) {
-    const int line = LINE_BYTES / (int)sizeof(REAL);
+    const int line = CACHE_LINE_BYTES / (int)sizeof(REAL);
     int64_t each = (int64_t)layer->kh * layer->kw * width * (int64_t)sizeof(REAL);
     int64_t near = larger((int)(TOTALS_BYTES / each) / line, 1) * line;
     return NAME(is_one_piece)(layer, shape) ? (int)smaller64(channels, near) : channels;

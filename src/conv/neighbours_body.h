@@ -133,15 +133,10 @@ NEAR_TILE(1)
 /* A row of dY, or some columns of it, to all vectors of sums. */
 static void NAME(add_near)(const NAME(Near) * near, const NAME(NearRow) * row, int n, int oh) {
     const ConvLayer *l = near->layer;
-    int first_kh = 0;
-    int end_kh = l->kh;
+    int first_kh;
+    int end_kh;
     int top = oh * l->sh - l->top;
-    while (first_kh < end_kh && top + first_kh * l->dh < 0) {
-        first_kh++;
-    }
-    while (first_kh < end_kh && top + (end_kh - 1) * l->dh >= l->ih) {
-        end_kh--;
-    }
+    reading_kernel_rows(l, top, &first_kh, &end_kh);
     const REAL *x = near->x + ((int64_t)n * l->ic + near->channel) * l->ih * l->iw;
     int group = 0;
     int channel = 0;

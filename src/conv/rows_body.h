@@ -155,14 +155,9 @@ static void NAME(add_kernel_rows)(const NAME(RowSet) * set, int n, int oh) {
     const ConvShape *shape = all->shape;
     const REAL *x = all->x + ((int64_t)n * l->ic + set->group * shape->icg) * l->ih * l->iw;
     const int place = oh * l->sh - l->top;
-    int low = 0; /* kernel rows that read the input */
-    int high = l->kh;
-    while (low < high && place + low * l->dh < 0) {
-        low++;
-    }
-    while (low < high && place + (high - 1) * l->dh >= l->ih) {
-        high--;
-    }
+    int low;
+    int high;
+    reading_kernel_rows(l, place, &low, &high);
     low = larger(low * shape->icg - set->first, 0);
     high = smaller(high * shape->icg - set->first, set->count);
     if (low >= high) {
