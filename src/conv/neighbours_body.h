@@ -251,9 +251,10 @@ static void NAME(sum_near)(const NAME(Near) * near) {
     }
     for (int n = 0; n < l->n; n++) {
         for (int oh = 0; oh < shape->oh; oh++) {
-            int64_t rows_after = l->ih - (oh * l->sh - l->top + shape->eff_h);
-            bool at_end = n == l->n - 1 && rows_after * l->iw < near->part;
-            row.high = at_end ? end_high : high;
+            /* Behind the last row that is read; images after this one may be of few elements. */
+            int64_t rows_after = larger(l->ih - (oh * l->sh - l->top + shape->eff_h), 0) +
+                                 (int64_t)(l->n - 1 - n) * l->ic * l->ih;
+            row.high = rows_after * l->iw < near->part ? end_high : high;
             for (row.from = 0; row.from < shape->ow; row.from = row.to) {
                 row.to = smaller(row.from + NEAR_COLUMNS, shape->ow);
                 row.dy = NAME(near_columns)(near, n, oh, row.from, row.to);
