@@ -451,16 +451,38 @@ static void NAME(size_room)(NAME(Shares) * all) {
     all->room = all->side + sums + all->tiles + NAME(LANES); /* to begin where vectors lie well */
 }
 
+/* Most filters of a share, for so many threads: half of what is possible where threads would else
+ * have to share the channels, since each part of them lays dY out again. */
+static int NAME(filters_at_once)(const ConvLayer *layer, const ConvShape *shape, int threads) {
+    const int most = NAME(FILTER_VECTORS) * NAME(LANES);
+    const int64_t units = (int64_t)((shape->ocg - 1) / most + 1) * layer->groups;
+    const bool halves = NAME(FILTER_VECTORS) > 2 && shape->ocg > most / 2 && units < threads;
+    return halves ? most / 2 : most;
+}
+
+/* How many parts the channels have, for so many blocks of filters: as many as give each thread a
+ * share, or a few if laying dY out is little of what each part does. */
+static int64_t NAME(parts_of_channels)(const ConvLayer *layer, const ConvShape *shape,
+                                       int64_t units, int threads) {
+    const int64_t taps = (int64_t)shape->icg * layer->kh * layer->kw;
+    const int64_t few = (threads * (int64_t)SHARES_A_THREAD - 1) / units + 1;
+    const int64_t parts = smaller64(few, taps / SHARE_TAPS);
+    const int64_t least = (threads - 1) / units + 1;
+    return threads == 1 || parts < least ? least : parts;
+}
+
 /* dW with filters in the lanes; threads take filters, and parts of the channels. */
 static Status NAME(sum_weights)(const ConvLayer *layer, const ConvShape *shape, const REAL *x,
                                 const REAL *dy, bool turned, REAL *dw) {
     NAME(Shares)
     all = {.layer = layer, .shape = shape, .x = x, .dy = dy, .dw = dw, .turned = turned};
-    all.most = NAME(FILTER_VECTORS) * NAME(LANES);
+    const int half = NAME(FILTER_VECTORS) / 2 * NAME(LANES);
+    const int64_t filters = (int64_t)((shape->ocg - 1) / half + 1) * layer->groups;
+    int threads = conv_threads(shape->macs, filters * shape->icg);
+    all.most = NAME(filters_at_once)(layer, shape, threads);
     all.blocks = (shape->ocg + all.most - 1) / all.most;
     int64_t units = (int64_t)all.blocks * layer->groups;
-    int threads = conv_threads(shape->macs, units * shape->icg);
-    int64_t parts = threads == 1 ? 1 : (threads * (int64_t)CHUNKS_A_THREAD + units - 1) / units;
+    int64_t parts = NAME(parts_of_channels)(layer, shape, units, threads);
     all.part = (int)((shape->icg + parts - 1) / parts);
     all.part += all.part % 2 && all.part < shape->icg; /* two by two: six taps where kw is 3 */
     all.parts = (shape->icg + all.part - 1) / all.part;

@@ -610,8 +610,7 @@ static void NAME(run_chunk)(const NAME(Pass) * pass, NAME(Unit) * unit, int n, i
 }
 
 /* What one thread does: takes chunks, units outermost, until there is none left. */
-static void NAME(run_chunks)(const NAME(Pass) * pass, int64_t chunks, int64_t *next,
-                             REAL *weights) {
+static void NAME(run_chunks)(const NAME(Pass) * pass, ConvRuns *runs, REAL *weights) {
     NAME(Unit) unit;
     unit.narrow.marked = false;
     unit.narrow.begin = pass->source;
@@ -620,7 +619,8 @@ static void NAME(run_chunks)(const NAME(Pass) * pass, int64_t chunks, int64_t *n
                                             pass->layer->kw * pass->width);
     int held = -1;
     int64_t of_unit = (int64_t)pass->layer->n * pass->chunks;
-    for (int64_t i = conv_take(next); i < chunks; i = conv_take(next)) {
+    int run = conv_thread() % runs->count;
+    for (int64_t i = conv_take_from(runs, &run); i >= 0; i = conv_take_from(runs, &run)) {
         int index = (int)(i / of_unit);
         if (index != held) {
             NAME(make_unit)(pass, index, &unit, weights);
@@ -658,14 +658,13 @@ static Status NAME(run_pass)(NAME(Pass) * pass) {
     if (room == NULL) {
         return status_error(STATUS_MEMORY, "there is no memory to pack the weights");
     }
-    int64_t next = 0;
-    int64_t chunks = most * pass->chunks;
+    ConvRuns runs = conv_runs(most * pass->chunks, threads);
     if (threads == 1) {
-        NAME(run_chunks)(pass, chunks, &next, NAME(aligned)(room));
+        NAME(run_chunks)(pass, &runs, NAME(aligned)(room));
     } else {
         CONV_PARALLEL(threads)
         NAME(run_chunks)
-        (pass, chunks, &next, NAME(aligned)(room + conv_thread() * count));
+        (pass, &runs, NAME(aligned)(room + conv_thread() * count));
     }
     NAME(leave_room)(stack, room);
     return status_ok();

@@ -13,6 +13,8 @@ enum {
     SMALL_CHAINS = 150,         /* likewise of dW, whose chains are long */
     CHUNK_ROWS = 8,             /* rows of a chunk of work, times a whole number */
     CHUNKS_A_THREAD = 4,        /* so that a thread that is held up does not hold up the others */
+    SHARES_A_THREAD = 2,        /* likewise of dW, each of which lays dY out for itself, */
+    SHARE_TAPS = 256,           /* which is little of that many taps */
     ROW_CHUNKS_A_THREAD = 8,    /* likewise where they are rows, which cost nothing to begin */
     FLAT_BYTES = 49152,         /* of a picture that is laid out flat */
     FLAT_TAPS = 256,            /* of its sums, and masks of all its vectors and taps */

@@ -34,6 +34,38 @@ static inline int64_t conv_take(int64_t *next) {
     return __atomic_fetch_add(next, 1, __ATOMIC_RELAXED);
 }
 
+enum { CONV_RUNS = 16 }; ///< most runs of tasks
+
+/// Tasks in runs of neighbours: a thread keeps to its own while there are any left, so that what it
+/// has prepared for one serves the next; then it helps with the others.
+typedef struct ConvRuns {
+    int count;
+    int64_t next[CONV_RUNS]; ///< of each run, the first task that nobody has taken
+    int64_t end[CONV_RUNS];
+} ConvRuns;
+
+/// As many runs as threads.
+static inline ConvRuns conv_runs(int64_t tasks, int threads) {
+    ConvRuns runs = {.count = threads < CONV_RUNS ? threads : CONV_RUNS};
+    for (int i = 0; i < runs.count; i++) {
+        runs.next[i] = tasks * i / runs.count;
+        runs.end[i] = tasks * (i + 1) / runs.count;
+    }
+    return runs;
+}
+
+/// The next task of run *run, or of another one, which *run then is; -1 where none is left.
+static inline int64_t conv_take_from(ConvRuns *runs, int *run) {
+    for (int tries = 0; tries < runs->count; tries++) {
+        int64_t task = conv_take(&runs->next[*run]);
+        if (task < runs->end[*run]) {
+            return task;
+        }
+        *run = (*run + 1) % runs->count;
+    }
+    return -1;
+}
+
 /// The number of the thread that asks, from 0.
 static inline int conv_thread(void) {
 #ifdef _OPENMP

@@ -405,6 +405,7 @@ static void any_number_of_threads_gives_the_same_bits(void **state) {
     (void)state;
     static const ConvLayer layers[] = {
         {.n = 1, .ic = 40, .ih = 20, .iw = 21, .oc = 70, .kh = 3, .kw = 3, .top = 1, .left = 1},
+        {.n = 2, .ic = 21, .ih = 30, .iw = 40, .oc = 48, .kh = 3, .kw = 3, .left = 1, .flip = true},
         {.n = 2, .ic = 3, .ih = 130, .iw = 200, .oc = 5, .kh = 5, .kw = 5, .sh = 1, .top = 2},
         {.n = 1, .ic = 2, .ih = 90, .iw = 1200, .oc = 3, .kh = 3, .kw = 3, .left = 1, .right = 1},
         {.n = 1, .ic = 64, .ih = 60, .iw = 61, .oc = 64, .kh = 3, .kw = 3, .sw = 2, .groups = 32},
