@@ -42,10 +42,11 @@ typedef struct NAME(Piece) {
     bool add;          ///< to what is there
 } NAME(Piece);
 
-/* Adds `columns` columns to those taps that read them: all of a tile where `whole` says so. */
+/* Adds `columns` columns to those taps that read them: all of a tile where `whole` says so, and
+ * then fetches what lies at `next`, as much as the columns are. */
 CONV_INLINE void NAME(add_columns)(const REAL *const from[], const REAL *d, int64_t i, int step,
                                    int columns, bool whole, unsigned reads, int taps, int vectors,
-                                   NAME(Vec) sum[][NAME(FILTER_VECTORS)]) {
+                                   const REAL *next, NAME(Vec) sum[][NAME(FILTER_VECTORS)]) {
     for (int64_t end = i + (int64_t)columns * step; i < end; i += step) {
         NAME(Vec) held[NAME(FILTER_VECTORS)];
 #pragma GCC unroll 16
@@ -64,6 +65,10 @@ CONV_INLINE void NAME(add_columns)(const REAL *const from[], const REAL *d, int6
             }
         }
         d += vectors * NAME(LANES);
+        if (whole) {
+            __builtin_prefetch(next);
+            next += taps;
+        }
     }
 }
 
@@ -107,6 +112,8 @@ CONV_INLINE void NAME(sum_tile)(const NAME(Piece) * piece, const NAME(FilterTile
     for (int t = 0; t < taps; t++) {
         from[t] = piece->x + tile->x[t];
     }
+    /* The next tile's, where each tap has a plane of its own. */
+    const REAL *next = from[0] + taps * (tile->x[1] - tile->x[0]);
     for (int row = larger(piece->begin, tile->first_some); row < end; row++) {
         unsigned reads = all;
         if (row < tile->first_all || row >= tile->end_all) {
@@ -122,9 +129,9 @@ CONV_INLINE void NAME(sum_tile)(const NAME(Piece) * piece, const NAME(FilterTile
                 continue;
             }
             if (now == all) {
-                NAME(add_columns)(from, d, i, step, columns, true, all, taps, vectors, sum);
+                NAME(add_columns)(from, d, i, step, columns, true, all, taps, vectors, next, sum);
             } else if (now != 0) {
-                NAME(add_columns)(from, d, i, step, columns, false, now, taps, vectors, sum);
+                NAME(add_columns)(from, d, i, step, columns, false, now, taps, vectors, next, sum);
             }
             d += (int64_t)columns * width;
             i += (int64_t)columns * step;

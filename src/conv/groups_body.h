@@ -46,19 +46,28 @@ typedef struct NAME(GroupPlane) {
     int low[NAME(GROUP_TAPS)], high[NAME(GROUP_TAPS)]; ///< its cells that read through each tap
 } NAME(GroupPlane);
 
-/* Some cells of output row i. As text: the sums must not leave their registers. */
-#define ADD_CELLS(sure)                                                                            \
-    _Pragma("GCC unroll 8") for (int c = 0; c < cells; c++) {                                      \
-        if ((sure) || (c >= low && c < high)) {                                                    \
-            NAME(Vec) x = NAME(load)(from + c * step);                                             \
-            if (planes > 1) {                                                                      \
-                CONV_KEEP(x);                                                                      \
-            }                                                                                      \
-            _Pragma("GCC unroll 4") for (int p = 0; p < planes; p++) {                             \
-                sum[p][c] = NAME(fma)(x, w[p], sum[p][c]);                                         \
-            }                                                                                      \
+/* Adds a tap to cell c of a tile, if it has so many. As text: the sums must not leave their
+ * registers. */
+#define ADD_CELL(c)                                                                                \
+    if ((c) < cells) {                                                                             \
+        NAME(Vec) x = NAME(load)(from + (c)*step);                                                 \
+        if (planes > 1) {                                                                          \
+            CONV_KEEP(x);                                                                          \
+        }                                                                                          \
+        _Pragma("GCC unroll 4") for (int p = 0; p < planes; p++) {                                 \
+            sum[p][c] = NAME(fma)(x, w[p], sum[p][c]);                                             \
         }                                                                                          \
     }
+/* The same as a case of a switch, which goes on to the next one: tests of every cell would take as
+ * long as the sums. */
+#define ADD_CELL_FROM(c)                                                                           \
+    case c:                                                                                        \
+        ADD_CELL(c)                                                                                \
+        __attribute__((fallthrough));
+#define ADD_CELL_TO(c)                                                                             \
+    case (c) + 1:                                                                                  \
+        ADD_CELL(c)                                                                                \
+        __attribute__((fallthrough));
 
 CONV_INLINE void NAME(group_tile)(const NAME(GroupPlane) * plane, int i, int cells, int planes,
                                   bool alike) {
@@ -95,12 +104,38 @@ CONV_INLINE void NAME(group_tile)(const NAME(GroupPlane) * plane, int i, int cel
                 }
                 const int low = plane->low[j];
                 const int high = plane->high[j];
-                if (low <= 0 && high >= cells) {
-                    ADD_CELLS(true)
-                } else if (low <= 1 && high >= cells - 1) {
-                    ADD_CELLS(c > 0 && c < cells - 1)
+                if (low <= 0) {
+                    switch (smaller(high, cells)) {
+                        ADD_CELL_TO(7)
+                        ADD_CELL_TO(6)
+                        ADD_CELL_TO(5)
+                        ADD_CELL_TO(4)
+                        ADD_CELL_TO(3)
+                        ADD_CELL_TO(2)
+                        ADD_CELL_TO(1)
+                        ADD_CELL_TO(0)
+                    default:
+                        break;
+                    }
+                } else if (high >= cells) {
+                    switch (low) {
+                        ADD_CELL_FROM(1)
+                        ADD_CELL_FROM(2)
+                        ADD_CELL_FROM(3)
+                        ADD_CELL_FROM(4)
+                        ADD_CELL_FROM(5)
+                        ADD_CELL_FROM(6)
+                        ADD_CELL_FROM(7)
+                    default:
+                        break;
+                    }
                 } else {
-                    ADD_CELLS(false)
+#pragma GCC unroll 8
+                    for (int c = 0; c < cells; c++) {
+                        if (c >= low && c < high) {
+                            ADD_CELL(c)
+                        }
+                    }
                 }
                 weight += plane->column;
                 from += cols->tap_step * NAME(LANES);
@@ -122,7 +157,9 @@ CONV_INLINE void NAME(group_tile)(const NAME(GroupPlane) * plane, int i, int cel
         to += sweep->plane_pitch * NAME(LANES);
     }
 }
-#undef ADD_CELLS
+#undef ADD_CELL_FROM
+#undef ADD_CELL_TO
+#undef ADD_CELL
 
 /* Tiles with their constants, each a function of its own. */
 #define GROUP_TILE(cells, planes, alike, name)                                                     \

@@ -40,6 +40,7 @@ typedef struct NAME(Unit) {
     REAL start[NAME(BLOCK_OF_LANES)];
     NAME(Narrow) narrow; ///< what is kept from sweep to sweep
     const REAL *weights; ///< packed, or where they lie if that is the same
+    int64_t pitch;       ///< from one tap's to the next, with planes in the lanes
     REAL *band;          ///< room for source rows that are laid out, or target rows to be woven
 } NAME(Unit);
 
@@ -397,6 +398,16 @@ static void NAME(pack_gradient)(const NAME(Pass) * pass, const NAME(Unit) * unit
     }
 }
 
+/* Whether the weights of a unit with planes in the lanes are met where they lie: of an input
+ * gradient through one tap, planes lie side by side. Only whole patches read them there. */
+static bool NAME(lie_packed)(const NAME(Pass) * pass, const NAME(Unit) * unit) {
+    const ConvLayer *l = pass->layer;
+    const int cells = NAME(patch_cells)(l->iw);
+    return pass->lanes && !pass->forward && l->kh == 1 && l->kw == 1 && l->sh == 1 && l->sw == 1 &&
+           l->top + l->bottom + l->left + l->right == 0 && cells > NAME(HALF) && l->iw >= cells &&
+           unit->planes == NAME(BLOCK_OF_LANES);
+}
+
 /* Unit number `index`, and its weights packed. */
 static void NAME(make_unit)(const NAME(Pass) * pass, int index, NAME(Unit) * unit, REAL *weights) {
     int blocks = (pass->planes + pass->block - 1) / pass->block;
@@ -412,7 +423,12 @@ static void NAME(make_unit)(const NAME(Pass) * pass, int index, NAME(Unit) * uni
     }
     const int64_t plane = (int64_t)pass->layer->kh * pass->layer->kw;
     unit->weights = weights;
-    if (pass->forward && !pass->lanes && planes == 1 && !pass->layer->flip) {
+    unit->pitch = unit->width;
+    if (NAME(lie_packed)(pass, unit)) {
+        unit->weights =
+            pass->w + (int64_t)unit->group * pass->channels * pass->planes + unit->plane;
+        unit->pitch = pass->planes;
+    } else if (pass->forward && !pass->lanes && planes == 1 && !pass->layer->flip) {
         unit->weights =
             pass->w + ((int64_t)unit->group * pass->planes + unit->plane) * pass->channels * plane;
     } else if (pass->lanes && pass->forward) {
@@ -429,6 +445,7 @@ static void NAME(make_unit)(const NAME(Pass) * pass, int index, NAME(Unit) * uni
 static void NAME(sweep)(const NAME(Pass) * pass, NAME(Unit) * unit, ConvSweep *sweep, int begin,
                         int end, const REAL *source, const REAL *weights, REAL *target) {
     sweep->planes = unit->planes;
+    sweep->weight_pitch = unit->pitch;
     sweep->streams = pass->streams;
 #if CONV_VECTOR_BYTES == 64
     if (pass->cells) {

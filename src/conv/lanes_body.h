@@ -268,10 +268,15 @@ CONV_INLINE void NAME(sweep_whole_patch)(const NAME(Patch) * patch, int rows, in
                          (int64_t)(axis->base + patch->row * axis->step) * sweep->source_pitch;
     const REAL *written = patch->target + NAME(patch_offset)(patch) + columns - 1;
     const REAL *weight = patch->weights;
+    int writes = sweep->planes; /* that are not fetched yet, a plane at a time */
     for (int channel = 0; channel < channels; channel++) {
         for (int i = 0; i < axis->taps; i++) {
             const REAL *from[2] = {corner + (int64_t)i * axis->tap_step * sweep->source_pitch};
             from[1] = from[0] + row_step;
+            if (!point && writes-- > 0) {
+                __builtin_prefetch(written, 1);
+                written += sweep->plane_pitch;
+            }
             for (int r = 0; r < rows && !point; r++) {
                 NAME(fetch_ahead)
                 (from[r], sweep->channel_pitch, columns - 1 + (taps - 1) * tap_step);
@@ -284,11 +289,16 @@ CONV_INLINE void NAME(sweep_whole_patch)(const NAME(Patch) * patch, int rows, in
                     CONV_KEEP(w[v]);
                 }
                 ADD_TAP(true);
-                weight += vectors * NAME(LANES);
-                if (point && j < sweep->planes) { /* what will be written, a plane at a time */
-                    __builtin_prefetch(written, 1);
-                    written += sweep->plane_pitch;
+                if (point) { /* weights may lie where they are, in rows of their own */
+                    const REAL *ahead = weight + 4 * NAME(AHEAD) * sweep->weight_pitch;
+                    __builtin_prefetch(ahead);
+                    __builtin_prefetch(ahead + (vectors - 1) * NAME(LANES));
+                    if (writes-- > 0) {
+                        __builtin_prefetch(written, 1);
+                        written += sweep->plane_pitch;
+                    }
                 }
+                weight += sweep->weight_pitch;
 #pragma GCC unroll 16
                 for (int r = 0; r < rows; r++) {
                     if (point) {

@@ -37,6 +37,7 @@ typedef struct ConvSweep {
     int64_t plane_pitch;   ///< elements from one of them to the next
     int row_pitch;         ///< elements from one written row to the next
     int length;            ///< of source rows that are laid out (laid_body.h): from rest to rest
+    int64_t weight_pitch;  ///< from one tap's weights to the next, with planes in the lanes
     bool goes_on;          ///< start from what the planes hold, not from `start`
     bool streams;          ///< written past the caches: whole vectors lie in whole lines
 } ConvSweep;

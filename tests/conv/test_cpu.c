@@ -400,6 +400,39 @@ static void every_cpu_divides_rows_and_channels(void **state) {
     conv_cpu_use(best);
 }
 
+/* Through one tap dX can read W as it lies, which only rows of whole tiles do: rows from shorter
+ * than the smallest tile to longer than the largest. */
+static void every_cpu_reads_weights_where_they_lie(void **state) {
+    (void)state;
+    ConvCpu best = conv_cpu();
+    RandomState random;
+    random_init(&random, 74);
+    for (int i = 0; i < 2 * 18; i++) {
+        ConvLayer layer = {.n = 1, .ic = 72, .ih = 3, .iw = 3 + i / 2, .oc = 70, .kh = 1, .kw = 1};
+        layer.groups = i / 2 % 3 == 2 ? 2 : 1;
+        Case c = {.layer = complete_layer(layer)};
+        make_case(&c, i % 2 ? CONV_F32 : CONV_F64, false, &random, fill_normal);
+        ConvTensor expected;
+        Status status = conv_tensor_create(c.x.type, c.dx.extent, &expected);
+        assert_string_equal(status.text, "");
+        int at[4] = {0};
+        do {
+            conv_tensor_set(&expected, at, direct_dx(&c, at));
+        } while (next_index(expected.extent, at));
+        for (int cpu = 0; cpu < CONV_CPU_COUNT; cpu++) {
+            if (conv_cpu_runs((ConvCpu)cpu)) {
+                conv_cpu_use((ConvCpu)cpu);
+                status = conv_grad_input(&c.layer, &c.dy, &c.w, &c.dx);
+                assert_string_equal(status.text, "");
+                assert_same_bits(&c.dx, &expected, "dx", c.name);
+            }
+        }
+        conv_tensor_destroy(&expected);
+        free_case(&c);
+    }
+    conv_cpu_use(best);
+}
+
 /* Large enough for threads, and of every way to divide the work. */
 static void any_number_of_threads_gives_the_same_bits(void **state) {
     (void)state;
@@ -511,6 +544,7 @@ int main(void) {
         cmocka_unit_test(every_cpu_adds_nothing_in_the_padding_of_strides),
         cmocka_unit_test(every_cpu_adds_nothing_in_the_padding_of_few_channels),
         cmocka_unit_test(every_cpu_divides_rows_and_channels),
+        cmocka_unit_test(every_cpu_reads_weights_where_they_lie),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
