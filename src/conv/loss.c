@@ -44,12 +44,16 @@ bool conv_loss_reads_target(ConvLoss loss) {
 }
 
 double conv_loss_sum(ConvLoss loss, const ConvTensor *y, const ConvTensor *t) {
+    return conv_loss_add(0, loss, y, t);
+}
+
+double conv_loss_add(double sum_before, ConvLoss loss, const ConvTensor *y, const ConvTensor *t) {
     assert(y->data != NULL);
     bool reads = conv_loss_reads_target(loss);
     assert(!reads || is_partner(t, y));
     const ConvTensor *target = reads ? t : y;
     int64_t rows = (int64_t)y->extent[0] * y->extent[1] * y->extent[2];
-    double total = 0;
+    double total = sum_before;
     for (int64_t first = 0; first < rows; first += LOSS_ROWS) {
         int64_t y_row[LOSS_ROWS];
         int64_t t_row[LOSS_ROWS];

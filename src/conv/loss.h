@@ -46,4 +46,7 @@ static inline double conv_loss_from_sum(ConvLoss loss, double sum, int64_t count
 /// The sum of the terms, in the order of conv_loss.
 double conv_loss_sum(ConvLoss loss, const ConvTensor *y, const ConvTensor *t);
 
+/// That sum begun at `sum`: over a map of several planes, one plane after another, the same bits.
+double conv_loss_add(double sum, ConvLoss loss, const ConvTensor *y, const ConvTensor *t);
+
 #endif

@@ -33,13 +33,27 @@ static Status begin(const Scene *scene, ConvCheck *out) {
     layer.bias = true;
     ConvOperands operands = {.x = *scene_tensor(scene, CONV_ROLE_X),
                              .w = *scene_tensor(scene, CONV_ROLE_W),
-                             .b = *scene_tensor(scene, CONV_ROLE_B)};
-    return conv_check_init(out, &layer, scene->state.loss, &operands, scene_loss_partner(scene));
+                             .b = *scene_tensor(scene, CONV_ROLE_B),
+                             .dy = *scene_tensor(scene, CONV_ROLE_DY)};
+    return conv_check_begin(out, &layer, scene->state.loss, &operands, scene_loss_partner(scene));
+}
+
+/* The same to its end. */
+static Status begin_and_end(const Scene *scene, ConvCheck *out) {
+    Status status = begin(scene, out);
+    if (status_failed(&status)) {
+        return status;
+    }
+    status = conv_check_advance(out, INT64_MAX);
+    if (status_failed(&status)) {
+        conv_check_free(out);
+    }
+    return status;
 }
 
 /* ---- one element ------------------------------------------------------------------------- */
 
-Status scene_nudge(const Scene *scene, int role, const int index[4], double step, ConvNudge *out) {
+static Status check_nudge(const Scene *scene, int role, const int index[4], double step) {
     Status status = check_role(role);
     if (!status_failed(&status)) {
         status = scene_index_check(&scene->state.layer, role, index);
@@ -47,45 +61,90 @@ Status scene_nudge(const Scene *scene, int role, const int index[4], double step
     if (!status_failed(&status) && !(step >= 0 && isfinite(step))) {
         status = status_error(STATUS_VALUE, "a nudge goes a positive way, not %g", step);
     }
+    return status;
+}
+
+static Status nudge_element(const Scene *scene, ConvCheck *check, int role, const int index[4],
+                            double step, ConvNudge *out) {
+    if (step == 0) {
+        step = conv_check_step(scene_tensor(scene, (ConvRole)role));
+    }
+    return conv_check_element(check, (ConvRole)role, index, step, out);
+}
+
+Status scene_nudge(const Scene *scene, int role, const int index[4], double step, ConvNudge *out) {
     ConvCheck check;
+    Status status = check_nudge(scene, role, index, step);
     if (!status_failed(&status)) {
-        status = begin(scene, &check);
+        status = begin_and_end(scene, &check);
     }
     if (status_failed(&status)) {
         return status;
     }
-    if (step == 0) {
-        step = conv_check_step(scene_tensor(scene, (ConvRole)role));
-    }
-    status = conv_check_element(&check, (ConvRole)role, index, step, out);
+    status = nudge_element(scene, &check, role, index, step, out);
     conv_check_free(&check);
     return status;
 }
 
-void scene_nudge_update(SceneNudge *kept, const Scene *scene, int role, const int index[4],
-                        double step) {
-    SceneNudge asked = {.known = true, .role = role, .step = step};
-    memcpy(asked.index, index, sizeof asked.index);
-    revision_of(scene, asked.revision);
-    if (kept->known && kept->role == role && kept->step == step &&
-        memcmp(kept->index, asked.index, sizeof asked.index) == 0 &&
-        is_revision_of(scene, kept->revision)) {
-        return;
+/* Goes on with what all nudges of the problem share; true when it is done. */
+static bool share(SceneNudge *kept, const Scene *scene, int64_t macs) {
+    if (!kept->begun) {
+        kept->status = begin(scene, &kept->shared);
+        kept->begun = !status_failed(&kept->status);
     }
-    asked.status = scene_nudge(scene, role, index, step, &asked.nudge);
-    *kept = asked;
+    if (kept->begun) {
+        kept->status = conv_check_advance(&kept->shared, macs);
+    }
+    return kept->begun && kept->shared.done == kept->shared.planes;
+}
+
+bool scene_nudge_update(SceneNudge *kept, const Scene *scene, int role, const int index[4],
+                        double step, int64_t macs) {
+    const bool other_problem = !is_revision_of(scene, kept->revision);
+    if (other_problem) {
+        scene_nudge_drop(kept);
+        revision_of(scene, kept->revision);
+    }
+    if (kept->role != role || kept->step != step ||
+        memcmp(kept->index, index, sizeof kept->index) != 0) {
+        kept->known = false;
+        kept->role = role;
+        kept->step = step;
+        memcpy(kept->index, index, sizeof kept->index);
+    }
+    if (kept->known) {
+        return false;
+    }
+    kept->status = check_nudge(scene, role, index, step);
+    if (!status_failed(&kept->status)) {
+        if (other_problem && scene->derived.shape.macs > macs) {
+            return true;
+        }
+        if (share(kept, scene, macs)) {
+            kept->status = nudge_element(scene, &kept->shared, role, index, step, &kept->nudge);
+        } else if (!status_failed(&kept->status)) {
+            return true;
+        }
+    }
+    kept->known = true;
+    return false;
+}
+
+void scene_nudge_drop(SceneNudge *kept) {
+    conv_check_free(&kept->shared);
+    memset(kept, 0, sizeof *kept);
 }
 
 /* ---- all elements ------------------------------------------------------------------------ */
 
-/* What the core's nudges of all elements of a tensor take: for x, each output's window anew for
- * each of its elements, for w and b one filter anew; both down and up. A double, as it may be
- * beyond any integer. */
+/* What the core's nudges of all elements of a tensor take: for x, each output's window for each of
+ * its elements, as it is, down and up; for w and b one filter anew, down and up. A double, as it
+ * may be beyond any integer. */
 static double cost_of(const Scene *scene, ConvRole role) {
     const ConvLayer *layer = &scene->state.layer;
     const ConvShape *shape = &scene->derived.shape;
     double window = (double)shape->icg * layer->kh * layer->kw;
-    return 2 * (double)shape->macs * (role == CONV_ROLE_B ? 1 : window);
+    return (double)shape->macs * (role == CONV_ROLE_B ? 2 : window * (role == CONV_ROLE_X ? 3 : 2));
 }
 
 static Status check_cost(ConvRole role, double cost) {
@@ -108,7 +167,7 @@ Status scene_check_start(SceneCheck *check, const Scene *scene, int role) {
     }
     SceneCheck begun = {.status = status_ok()};
     if (!status_failed(&status)) {
-        status = begin(scene, &begun.shared);
+        status = begin_and_end(scene, &begun.shared);
     }
     if (status_failed(&status)) {
         return status;

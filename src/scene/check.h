@@ -10,24 +10,34 @@
 
 /// Nudges one element of x, w or b. Without a bias, b is nudged about 0.
 ///   step    how far, or 0: as conv_check_step
-///   cost    about three passes of the layer
+///   cost    about a pass of the layer in f64, and two or three of one filter
 ///   errors  STATUS_VALUE there is no such element, or no such step; STATUS_MEMORY; *out untouched
 Status scene_nudge(const Scene *scene, int role, const int index[4], double step, ConvNudge *out);
 
 /// One nudge, kept while nothing that it depends on changes. All zero bytes is none.
 typedef struct SceneNudge {
-    bool known;
+    bool known; ///< there is a nudge, or a status that says why there is none
+    Status status;
+    ConvNudge nudge;
+    ConvCheck shared; ///< its `done` of its `planes` tell how far one is that is not known
+    /* its owner's */
+    bool begun;
     int role, index[4];
     double step;
     uint64_t revision[2]; ///< of y and dy, which change with whatever L depends on
-    Status status;        ///< why there is no nudge
-    ConvNudge nudge;
 } SceneNudge;
 
 /// Brings a kept nudge up to date: computes only when it is asked for another element or step, or
 /// of another problem. For a view that asks in every frame.
-void scene_nudge_update(SceneNudge *kept, const Scene *scene, int role, const int index[4],
-                        double step);
+///   macs  multiply-adds to spend now, or one plane of y where that has more. A larger problem is
+///         begun when it is still the same at the next call, so that a drag does not wait for it
+///   true  while it is not known
+///   cost  beside them, once: two or three passes of one filter for w and b
+bool scene_nudge_update(SceneNudge *kept, const Scene *scene, int role, const int index[4],
+                        double step, int64_t macs);
+
+/// Forgets it, and frees what it keeps; none is fine.
+void scene_nudge_drop(SceneNudge *kept);
 
 /// All elements of x, w or b, nudged one after another. All zero bytes is none. A check that is
 /// done, or has not ended well, still tells its numbers.
@@ -49,7 +59,7 @@ typedef struct SceneCheck {
 
 /// Begins a check; one that was under way is dropped.
 ///   memory  as conv_check_init
-///   cost    two passes of the layer
+///   cost    a pass of the layer in f64
 ///   errors  STATUS_VALUE neither x, w nor b; STATUS_LIMIT it would take more than
 ///           SCENE_CHECK_MACS_MAX; STATUS_MEMORY; *check is then none
 Status scene_check_start(SceneCheck *check, const Scene *scene, int role);

@@ -15,7 +15,8 @@ enum {
     BRIEF = 5,       /* digits for a class */
     EXACT_MOST = 13, /* characters */
     STEP_MOST = 6,   /* characters of a number on a button */
-    SURE = 5         /* digits of a change */
+    SURE = 5,        /* digits of a change */
+    MACS = 1 << 25   /* of L in f64, in one frame */
 };
 
 /* The number whose gradient is checked: a pinned gradient stands for its tensor. */
@@ -131,11 +132,29 @@ static bool stage_differs(const View *view, double loss) {
     return strcmp(stage, check) != 0;
 }
 
+static float progress(View *view, int64_t done, int64_t count, float x, float y, float w) {
+    float part = count > 0 ? (float)((double)done / (double)count) : 0;
+    draw_rect(view->list, (DrawRect){x, y - 8, w, 8}, 4, view->theme->well);
+    draw_rect(view->list, (DrawRect){x, y - 8, w * part, 8}, 4, view->theme->backward);
+    return y + 16;
+}
+
+/* How far L has been added up anew, in f64. */
+static float shared_lines(View *view, const ConvCheck *check, float x, float y, float w) {
+    y = progress(view, check->done, check->planes, x, y, w);
+    draw_textf(view->list, DRAW_FACE_UI, 12, x, y, DRAW_LEFT, view->theme->muted,
+               "adding up L: %lld of %lld maps", (long long)check->done, (long long)check->planes);
+    return y + LINE;
+}
+
 /* L around the pinned number, and the two derivatives side by side. */
 static float nudge_lines(View *view, int role, float x, float y, float w) {
     SceneNudge *kept = &view->nudge;
-    scene_nudge_update(kept, view->frame->scene, role, view->state->pin_index, 0);
-    if (!kept->known) {
+    if (scene_nudge_update(kept, view->frame->scene, role, view->state->pin_index, 0, MACS)) {
+        view->moving = true;
+        return shared_lines(view, &kept->shared, x, y, w);
+    }
+    if (status_failed(&kept->status)) {
         return y + draw_text_wrapped(view->list, DRAW_FACE_UI, 12, x, y, w, 18, view->theme->error,
                                      kept->status.text);
     }
@@ -263,10 +282,7 @@ static float check_lines(View *view, const SceneCheck *check, float x, float y, 
         return y + LINE;
     }
     if (check->done < check->count) {
-        float part = (float)((double)check->done / (double)check->count);
-        draw_rect(view->list, (DrawRect){x, y - 8, w, 8}, 4, view->theme->well);
-        draw_rect(view->list, (DrawRect){x, y - 8, w * part, 8}, 4, view->theme->backward);
-        y += 16;
+        y = progress(view, check->done, check->count, x, y, w);
         snprintf(text, sizeof text, "%lld of %lld numbers nudged", (long long)check->done,
                  (long long)check->count);
         draw_text(view->list, DRAW_FACE_UI, 12, x, y, DRAW_LEFT, view->theme->muted, text);
@@ -330,6 +346,9 @@ float view_check_section(View *view, float x, float y, float w) {
     draw_on(view->list, view->theme->panel);
     view_heading(view, x, y, "CHECK A GRADIENT");
     y += 22;
+    if (!pinned) {
+        scene_nudge_drop(&view->nudge);
+    }
     y = pinned ? nudge_lines(view, role, x, y, w) : draw_unpinned(view, found, x, y, w);
     bool running = of_this && check->done < check->count && !view->frame->check_stopped;
     y = check_buttons(view, running, x, y - 6, w);

@@ -53,6 +53,7 @@ void view_destroy(View *view) {
     free(view->prepared.values);
     free(view->padded.values);
     free(view->places.values);
+    scene_nudge_drop(&view->nudge);
     free(view->browser.shown);
     free(view);
 }

@@ -320,27 +320,59 @@ static void test_a_kept_nudge_follows_what_is_asked(void **unused) {
     Scene *scene = small_scene();
     SceneNudge kept = {0};
     const int centre[4] = {0, 0, 1, 1}, corner[4] = {0};
-    scene_nudge_update(&kept, scene, CONV_ROLE_W, centre, 0);
+    scene_nudge_update(&kept, scene, CONV_ROLE_W, centre, 0, INT64_MAX);
     assert_ok(kept.status);
     assert_true(kept.nudge.analytic == at(scene, CONV_ROLE_DW, 0, 0, 1, 1));
     kept.nudge.numeric = 1234; /* to see whether it is computed again */
     seek(scene, 9);
-    scene_nudge_update(&kept, scene, CONV_ROLE_W, centre, 0);
+    scene_nudge_update(&kept, scene, CONV_ROLE_W, centre, 0, INT64_MAX);
     assert_true(kept.nudge.numeric == 1234);
-    scene_nudge_update(&kept, scene, CONV_ROLE_W, corner, 0);
+    scene_nudge_update(&kept, scene, CONV_ROLE_W, corner, 0, INT64_MAX);
     assert_true(kept.nudge.numeric == at(scene, CONV_ROLE_DW, 0, 0, 0, 0));
     kept.nudge.numeric = 1234;
-    scene_nudge_update(&kept, scene, CONV_ROLE_W, corner, 2);
+    scene_nudge_update(&kept, scene, CONV_ROLE_W, corner, 2, INT64_MAX);
     assert_true(kept.nudge.step == 2 && kept.nudge.numeric != 1234);
     kept.nudge.numeric = 1234;
-    scene_nudge_update(&kept, scene, CONV_ROLE_X, corner, 2);
+    scene_nudge_update(&kept, scene, CONV_ROLE_X, corner, 2, INT64_MAX);
     assert_true(kept.nudge.numeric == at(scene, CONV_ROLE_DX, 0, 0, 0, 0));
     kept.nudge.numeric = 1234;
     set_cell(scene, CONV_ROLE_W, 0, 0, 0, 0, 21);
-    scene_nudge_update(&kept, scene, CONV_ROLE_X, corner, 2);
+    scene_nudge_update(&kept, scene, CONV_ROLE_X, corner, 2, INT64_MAX);
     assert_true(kept.nudge.numeric == 21);
-    scene_nudge_update(&kept, scene, CONV_ROLE_X, (const int[4]){0, 0, 5, 0}, 2);
+    scene_nudge_update(&kept, scene, CONV_ROLE_X, (const int[4]){0, 0, 5, 0}, 2, INT64_MAX);
     assert_int_equal(kept.status.code, STATUS_VALUE);
+    scene_nudge_drop(&kept);
+    scene_destroy(scene);
+}
+
+/* What all nudges share is added up a plane at a time, the second nudge has it already, and a
+ * problem that changes from call to call is not begun. */
+static void test_a_kept_nudge_comes_in_slices(void **unused) {
+    (void)unused;
+    Scene *scene = rich_scene(); /* 2 images of 4 filters */
+    const int first[4] = {0}, other[4] = {1, 2, 3, 1};
+    SceneNudge kept = {0};
+    assert_true(scene_nudge_update(&kept, scene, CONV_ROLE_X, first, 0, 1));
+    assert_int_equal(kept.shared.planes, 0); /* not begun */
+    for (int plane = 1; plane < 8; plane++) {
+        assert_true(scene_nudge_update(&kept, scene, CONV_ROLE_X, first, 0, 1));
+        assert_int_equal(kept.shared.planes, 8);
+        assert_int_equal(kept.shared.done, plane);
+        assert_false(kept.known);
+    }
+    assert_false(scene_nudge_update(&kept, scene, CONV_ROLE_X, first, 0, 1));
+    ConvNudge whole;
+    assert_ok(scene_nudge(scene, CONV_ROLE_X, first, 0, &whole));
+    assert_memory_equal(&kept.nudge, &whole, sizeof whole);
+    assert_false(scene_nudge_update(&kept, scene, CONV_ROLE_X, other, 0, 1));
+    assert_ok(scene_nudge(scene, CONV_ROLE_X, other, 0, &whole));
+    assert_memory_equal(&kept.nudge, &whole, sizeof whole);
+    for (int value = 5; value < 9; value++) {
+        set_cell(scene, CONV_ROLE_W, 0, 0, 0, 0, value);
+        assert_true(scene_nudge_update(&kept, scene, CONV_ROLE_X, other, 0, 1));
+        assert_int_equal(kept.shared.planes, 0);
+    }
+    scene_nudge_drop(&kept);
     scene_destroy(scene);
 }
 
@@ -358,6 +390,7 @@ int main(void) {
         cmocka_unit_test(test_a_layer_without_bias_is_nudged_about_zero),
         cmocka_unit_test(test_nudges_that_are_none),
         cmocka_unit_test(test_a_kept_nudge_follows_what_is_asked),
+        cmocka_unit_test(test_a_kept_nudge_comes_in_slices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
