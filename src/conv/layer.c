@@ -18,13 +18,14 @@ typedef struct Range {
 static bool check_ranges(const Range *range, int count, Status *error) {
     for (int i = 0; i < count; i++) {
         if (range[i].value < range[i].least) {
-            *error = status_error(STATUS_VALUE, "%s is %d, it must be at least %d", range[i].name,
-                                  range[i].value, range[i].least);
+            *error = status_error(STATUS_VALUE, "%s cannot be %d, it must be at least %d",
+                                  range[i].name, range[i].value, range[i].least);
             return false;
         }
         if (range[i].value > CONV_EXTENT_MAX) {
-            *error = status_error(STATUS_LIMIT, "%s is %d, the most that a layer may have is %d",
-                                  range[i].name, range[i].value, CONV_EXTENT_MAX);
+            *error =
+                status_error(STATUS_LIMIT, "%s cannot be %d, the most that a layer may have is %d",
+                             range[i].name, range[i].value, CONV_EXTENT_MAX);
             return false;
         }
     }
@@ -206,7 +207,7 @@ static bool fit_axis(Axis *axis, const char *extent_word, Status *error) {
     if (eff > padded) {
         const char *whole = axis->before + axis->after > 0 ? "padded input" : "input";
         if (axis->dilation == 1) {
-            *error = status_error(STATUS_SHAPE, "the kernel is %d %s, the %s is only %lld",
+            *error = status_error(STATUS_SHAPE, "a kernel %d %s has no room, the %s is only %lld",
                                   axis->kernel, extent_word, whole, (long long)padded);
             return false;
         }
@@ -228,10 +229,11 @@ static bool check_output_padding(const Axis *axis, const char *side, Status *err
     if (axis->output_padding < axis->stride || axis->output_padding < axis->dilation) {
         return true;
     }
-    *error = status_error(STATUS_VALUE,
-                          "output padding %s is %d, it must be smaller than the stride, %d, or the "
-                          "dilation, %d",
-                          side, axis->output_padding, axis->stride, axis->dilation);
+    *error = status_error(
+        STATUS_VALUE,
+        "output padding %s cannot be %d, it must be smaller than the stride, %d, or the "
+        "dilation, %d",
+        side, axis->output_padding, axis->stride, axis->dilation);
     return false;
 }
 
@@ -277,11 +279,11 @@ static bool check_reflection(const char *side, int padding, int input, const cha
     if (padding < input) {
         return true;
     }
-    *error =
-        status_error(STATUS_SHAPE,
-                     "padding %s is %d; 'reflect' mirrors the input without its edge, so for an "
-                     "input %d %s it can be at most %d",
-                     side, padding, input, extent_word, input - 1);
+    *error = status_error(
+        STATUS_SHAPE,
+        "padding %s cannot be %d: 'reflect' mirrors the input without its edge, so for an "
+        "input %d %s it can be at most %d",
+        side, padding, input, extent_word, input - 1);
     return false;
 }
 

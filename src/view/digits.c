@@ -1,5 +1,6 @@
 /* How many digits the cells of a tensor show: as many for one number as for all others of it, so
- * that they can be compared at a glance. No drawing. */
+ * that they can be compared at a glance; but a whole number is written without decimals wherever it
+ * stands, as in the equation. No drawing. */
 #include "view/cells.h"
 
 #include <math.h>
@@ -18,6 +19,7 @@ enum {
     MUCH_MORE = 3,           /* digits by which a few numbers are longer than all others */
     SIZES = 20,              /* of numbers, in digits before the point */
     USUAL = 3,               /* decimals, unless a person asks for others */
+    EARLY = 2,               /* of typed numbers */
     LINE_PLACES = 4,         /* the same in text, where there is more room */
     MEASURED = 1 << 16,      /* numbers of a tensor that are looked at one by one */
     EXACT_MOST = USUAL + 2,  /* decimals from which on it does not matter how many there are */
@@ -30,6 +32,7 @@ enum {
 static const float MARGIN = 5, MARGIN_LARGER = 10, MARGIN_CLASS = 7;
 
 static const double POWER_BELOW = 1e-3, LONG_BY_HAND = 999.5;
+static const double ENOUGH = 99.5, FINE_BELOW = 1e4; /* three digits before the point; of f32 */
 
 static int max_int(int a, int b) {
     return a > b ? a : b;
@@ -364,9 +367,29 @@ static bool is_told(const char *number, double value) {
     return fabs(strtod(number, NULL) - value) <= 1e-7 * fabs(value);
 }
 
+/* All numbers of a tensor end after few decimals, as such do that a person types; f32 has no more
+ * of them than that where they are large. */
+static bool ends_early(ViewDigits digits) {
+    return digits.all && (digits.whole || (digits.decimals <= EARLY && digits.limit < FINE_BELOW));
+}
+
+/* A whole number, and what ends after few decimals, where all of it has room. */
+static bool write_all(ViewDigits digits, int chars, double value, char *out, int size) {
+    bool whole = value == floor(value);
+    if (digits.power || !(whole || ends_early(digits))) {
+        return false;
+    }
+    view_format_decimals(out, size, value, false, whole ? 0 : digits.decimals);
+    view_trim(out);
+    return view_characters(out) <= chars && is_told(out, value);
+}
+
 void view_write_number(ViewDigits digits, int decimals, int chars, double value, char *out,
                        int size) {
     bool is_short = decimals < 0 || (digits.few > 0 && fabs(value) >= digits.few);
+    if (!is_short && write_all(digits, chars, value, out, size)) {
+        return;
+    }
     for (int fewer = decimals; !is_short && (fewer == decimals || fewer > 0); fewer--) {
         view_format_decimals(out, size, value, digits.power, fewer);
         if (digits.trim && is_told(out, value)) {
@@ -524,8 +547,9 @@ ViewDigits view_sum_digits(const View *view, double value, int fewest) {
     if (digits.power || value == 0) {
         return digits;
     }
-    digits.least = fewest_decimals(fabs(value), view->derived->integers[role]);
-    digits.decimals = digits.good = max_int(digits.decimals, fewest);
+    bool whole = view->derived->integers[role], enough = fabs(value) >= ENOUGH && !whole;
+    digits.least = fewest_decimals(fabs(value), whole);
+    digits.decimals = digits.good = max_int(enough ? 0 : digits.decimals, fewest);
     digits.least = clamp(digits.least, 0, digits.decimals);
     return digits;
 }

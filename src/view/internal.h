@@ -479,8 +479,12 @@ void view_measure_spans(View *view);
 /// The magnitude that has the full colour in all cells and pictures of a tensor where no range was
 /// chosen: its largest one, of a large plane less where most values are far smaller.
 double view_colour_limit(const View *view, ConvRole role);
-/// The range of a tensor's colours where one was chosen; false where it has its own.
+/// The range of a tensor's colours where one was chosen; false where it has its own. Automatic, a
+/// side without values has the scale of the other one.
 bool view_span(const View *view, ConvRole role, ViewSpan *out);
+/// What its colours span, however that came about: 0 on the side of an automatic range on which
+/// there is no value.
+ViewSpan view_span_ends(const View *view, ConvRole role);
 
 /* legend.c */
 

@@ -29,26 +29,19 @@ static void set_range(View *view, ConvRole role, ViewRange range) {
                  &(ViewRequest){.kind = VIEW_REQUEST_RANGE, .value = (int)role, .range = range});
 }
 
-/* What the colours of a tensor span now, however that came about. */
-static ViewSpan shown_span(const View *view, ConvRole role) {
-    ViewSpan span;
-    if (view_span(view, role, &span)) {
-        return span;
-    }
-    double limit = view_colour_limit(view, role);
-    return (ViewSpan){limit, limit};
-}
-
 static void choose_mode(View *view, ConvRole role, float x, float y) {
     int chosen = (int)view->frame->options->range[role].mode;
     DrawRect rect = {x, y, CHOICE_W, CHOICE_H};
     if (ui_select(view->ui, ui_id("range", (int)role), rect, MODES, VIEW_RANGE_COUNT, &chosen)) {
-        ViewSpan span = shown_span(view, role);
+        double limit = view_colour_limit(view, role);
+        ViewSpan span = {limit, limit};
+        view_span(view, role, &span); /* two ends, that either can be typed */
         set_range(view, role, (ViewRange){(ViewRangeMode)chosen, -span.below, span.above});
     }
     ui_tip(view->ui, rect,
-           "Symmetric: the same scale above and below zero. Auto: both sides up to their own "
-           "largest value. Fixed: the ends that you type, whatever the values do.");
+           "Symmetric: the same scale above and below zero. Auto: each side up to its own "
+           "largest value, and a side without values left out. Fixed: the ends that you type, "
+           "whatever the values do.");
     draw_on(view->list, view->theme->panel);
 }
 
@@ -74,15 +67,15 @@ static void type_ends(View *view, ConvRole role, float x, float y, float w) {
 
 /* -------------------------------------------------------------------------------- legend */
 
-/* From the strongest colour below zero, or from zero, to that above. */
-static void draw_bar(View *view, DrawPalette palette, float from, float x, float y, float w) {
-    float cell = w / LEGEND_CELLS;
+/* From the strongest colour below zero (-1), or from zero, to zero or that above (1). */
+static void draw_bar(View *view, DrawPalette palette, float from, float to, DrawRect bar) {
+    float cell = bar.w / LEGEND_CELLS;
     for (int i = 0; i < LEGEND_CELLS; i++) {
-        float t = from + (1 - from) * (float)i / (LEGEND_CELLS - 1);
-        draw_rect(view->list, (DrawRect){x + (float)i * cell, y, cell + 0.5f, BAR}, 0,
+        float t = from + (to - from) * (float)i / (LEGEND_CELLS - 1);
+        draw_rect(view->list, (DrawRect){bar.x + (float)i * cell, bar.y, cell + 0.5f, bar.h}, 0,
                   draw_map(view->theme, palette, t));
     }
-    draw_frame(view->list, (DrawRect){x, y, w, BAR}, 0, 1, view->theme->line);
+    draw_frame(view->list, bar, 0, 1, view->theme->line);
 }
 
 /* "-3", "≈3.211", or "≤ -.9" where there are values beyond. Such an end is rounded away from 0:
@@ -98,7 +91,7 @@ static void end_text(const View *view, double value, ViewLine line, const char *
     snprintf(out, (size_t)size, "%s%s", beyond[0] ? beyond : view_mark_of(number, told), number);
 }
 
-/* "-3 … 0 … 3", or "≤ -.9 … ≥ .9" where there are values beyond. */
+/* "-3 … 0 … 3", or "≤ -.9 … ≥ .9" where there are values beyond; "0 … 3" of one side alone. */
 static void name_ends(View *view, ViewSpan span, double largest, float x, float y, float w) {
     char text[48];
     ViewFacts facts = {0};
@@ -107,7 +100,10 @@ static void name_ends(View *view, ViewSpan span, double largest, float x, float 
     ViewLine line = view_line_of(facts, END);
     end_text(view, -span.below, line, span.below < largest ? "≤ " : "", text, sizeof text);
     draw_text(view->list, DRAW_FACE_MONO, 11, x, y, DRAW_LEFT, view->theme->muted, text);
-    draw_text(view->list, DRAW_FACE_MONO, 11, x + w / 2, y, DRAW_CENTRE, view->theme->muted, "0");
+    if (span.below > 0 && span.above > 0) {
+        draw_text(view->list, DRAW_FACE_MONO, 11, x + w / 2, y, DRAW_CENTRE, view->theme->muted,
+                  "0");
+    }
     end_text(view, span.above, line, span.above < largest ? "≥ " : "", text, sizeof text);
     draw_text(view->list, DRAW_FACE_MONO, 11, x + w, y, DRAW_RIGHT, view->theme->muted, text);
     if (span.below < largest || span.above < largest) {
@@ -124,7 +120,7 @@ static void coverage_legend(View *view, float x, float y, float w) {
     view_heading(view, x, y,
                  view->state->layer.transposed ? "OUTPUTS A CELL ADDS TO"
                                                : "OUTPUTS THAT READ A CELL");
-    draw_bar(view, DRAW_PALETTE_VALUES, 0, x, y + 10, w);
+    draw_bar(view, DRAW_PALETTE_VALUES, 0, 1, (DrawRect){x, y + 10, w, BAR});
     for (int i = 0; i <= steps; i++) {
         draw_textf(view->list, DRAW_FACE_MONO, 11, x + w * (float)i / (float)steps, y + 38,
                    i == 0       ? DRAW_LEFT
@@ -218,7 +214,9 @@ static float legend(View *view, ConvRole role, float x, float y, float w) {
     snprintf(text, sizeof text, "COLOURS OF %s", conv_role_title(role));
     view_heading(view, x, y, text);
     choose_mode(view, role, x + w - CHOICE_W, y - 16);
-    draw_bar(view, view_palette(role), -1, x, y + 12, w);
+    ViewSpan span = view_span_ends(view, role);
+    draw_bar(view, view_palette(role), span.below > 0 ? -1 : 0, span.above > 0 ? 1 : 0,
+             (DrawRect){x, y + 12, w, BAR});
     snprintf(text, sizeof text, BAR_TIP, conv_role_title(role));
     ui_tip(view->ui, (DrawRect){x, y + 10, w, 36}, text);
     bool typed = view->frame->options->range[role].mode == VIEW_RANGE_FIXED;
@@ -230,8 +228,7 @@ static float legend(View *view, ConvRole role, float x, float y, float w) {
         return end;
     }
     bool symmetric = view->frame->options->range[role].mode == VIEW_RANGE_SYMMETRIC;
-    name_ends(view, shown_span(view, role), symmetric ? view->derived->limit[role] : 0, x, y + 40,
-              w);
+    name_ends(view, span, symmetric ? view->derived->limit[role] : 0, x, y + 40, w);
     return end;
 }
 

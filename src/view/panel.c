@@ -7,7 +7,7 @@
 #include <limits.h>
 #include <stdio.h>
 
-enum { LABELS = 90 };
+enum { LABELS = 90, LEAST_OF_ALL = 1 };
 
 void view_panel_heading(View *view, ViewColumn *at, const char *text) {
     at->y += 14;
@@ -35,12 +35,14 @@ static void limit_tip(View *view, SceneParameter which, DrawRect sign, int value
     }
 }
 
-/* While a number is typed for which there is no memory or no time, it says that this is why. */
-static void explain_typed(View *view, SceneParameter which, UiId id, int high) {
+/* While a number is typed that cannot be, it says why: there is no room for such a kernel, no
+ * memory, no time. That it is less than the least of all needs no reason. */
+static void explain_typed(View *view, SceneParameter which, UiId id, int low, int high) {
     int64_t typed;
-    if (ui_typed_number(view->ui, id, &typed) && typed > high && typed <= INT_MAX) {
+    if (ui_typed_number(view->ui, id, &typed) && (typed < low || typed > high) &&
+        typed >= LEAST_OF_ALL && typed <= INT_MAX) {
         Status status = scene_parameter_check(view->frame->scene, which, (int)typed);
-        if (status.code == STATUS_LIMIT) {
+        if (status_failed(&status)) {
             ui_wrong_because(view->ui, status.text);
         }
     }
@@ -53,7 +55,7 @@ void view_panel_parameter(View *view, SceneParameter which, DrawRect rect) {
     SceneCommand command = {.kind = SCENE_SET_PARAMETER, .parameter = which};
     int64_t refused;
     bool changed = ui_stepper(view->ui, id, rect, &value, low, high);
-    explain_typed(view, which, id, high);
+    explain_typed(view, which, id, low, high);
     if (ui_refused(view->ui, id, &refused)) { /* the scene says what is wrong with it */
         command.value = refused > INT_MAX ? INT_MAX : refused < INT_MIN ? INT_MIN : (int)refused;
         view_command(view, &command);

@@ -114,13 +114,11 @@ double view_colour_limit(const View *view, ConvRole role) {
     return view->limits[role].limit;
 }
 
-/* The largest magnitudes above and below zero of a tensor; a side without values has the scale of
- * the other one. */
+/* The largest magnitudes above and below zero of a tensor: 0 on a side without values. */
 static ViewSpan span_of(const ConvTensor *tensor) {
     double low, high;
     conv_tensor_range(tensor, &low, &high);
-    double above = high > 0 ? high : low < 0 ? -low : 1;
-    return (ViewSpan){above, low < 0 ? -low : above};
+    return (ViewSpan){fmax(high, 0), fmax(-low, 0)};
 }
 
 void view_measure_spans(View *view) {
@@ -144,8 +142,21 @@ bool view_span(const View *view, ConvRole role, ViewSpan *out) {
         return true;
     }
     if (range->mode == VIEW_RANGE_AUTO && kept->known) {
-        *out = kept->span;
+        double above = kept->span.above, below = kept->span.below;
+        double one = fmax(above, below) > 0 ? fmax(above, below) : view->limits[role].limit;
+        *out = (ViewSpan){above > 0 ? above : one, below > 0 ? below : one};
         return true;
     }
     return false;
+}
+
+ViewSpan view_span_ends(const View *view, ConvRole role) {
+    ViewSpan span = {view->limits[role].limit, view->limits[role].limit};
+    const ViewSpanKept *kept = &view->spans[role];
+    bool some = kept->known && (kept->span.above > 0 || kept->span.below > 0);
+    if (view->frame->options->range[role].mode == VIEW_RANGE_AUTO && some) {
+        return kept->span;
+    }
+    view_span(view, role, &span);
+    return span;
 }

@@ -88,9 +88,10 @@ static void test_transposed_refusals(void **state) {
     put_random("w2.npy", CONV_F32, 2, true, SHAPE(3, 2, 2, 2));
     CONV_WRONG("--input x.npy --weight w2.npy --output y.npy --output-padding 1",
                "--output-padding: output padding is 1×1, but only transposed layers have any");
-    CONV_WRONG(OUT "--output-padding 2",
-               "--output-padding: output padding below is 2, it must be smaller than the stride, "
-               "2, or the dilation, 1");
+    CONV_WRONG(
+        OUT "--output-padding 2",
+        "--output-padding: output padding below cannot be 2, it must be smaller than the stride, "
+        "2, or the dilation, 1");
     CONV_WRONG(OUT "--output-padding -1",
                "--output-padding: '-1': numbers from 0 to 1048576 are possible");
     CONV_WRONG(OUT "--output-padding 1,1,1", "--output-padding: one number or two, not 3");
@@ -392,7 +393,7 @@ static void test_problem_refusals(void **state) {
     CONV_WRONG("--problem ih3_reflect_transposed --output y.npy",
                "--problem: padding values 'reflect' are for ordinary layers...");
     CONV_FAILS("--problem ih3_kh4 --output y.npy",
-               "--problem: the kernel is 4 high, the input is only 3");
+               "--problem: a kernel 4 high has no room, the input is only 3");
     CONV_FAILS("--problem ih9999999 --output y.npy",
                "--problem: 'ih9999999' in the problem: numbers go up to 1048576");
     CONV_FAILS("--problem ih1000000iw1000000_n1000 --output y.npy",

@@ -108,23 +108,24 @@ static void test_sentences(void **state) {
     run_fails(cli_conv, LAYER "--output y.npy --padding-mode mirror", CLI_WRONG_USE,
               "convscope conv: --padding-mode: 'mirror' is none of zeros, reflect, replicate and "
               "circular");
-    run_fails(cli_conv,
-              "--input x.npy --weight w.npy --padding 3 --padding-mode reflect --output y",
-              CLI_FAILED,
-              "convscope conv: --padding-mode: padding left is 3; 'reflect' mirrors the input "
-              "without its edge, so for an input 3 wide it can be at most 2");
+    run_fails(
+        cli_conv, "--input x.npy --weight w.npy --padding 3 --padding-mode reflect --output y",
+        CLI_FAILED,
+        "convscope conv: --padding-mode: padding left cannot be 3: 'reflect' mirrors the input "
+        "without its edge, so for an input 3 wide it can be at most 2");
     run_fails(cli_conv, "--input w.npy --weight x.npy --padding-mode reflect --output y",
-              CLI_FAILED, "convscope conv: --weight: the kernel is 3 wide, the input is only 2");
+              CLI_FAILED,
+              "convscope conv: --weight: a kernel 3 wide has no room, the input is only 2");
     run_fails(cli_conv, RULE "same --stride 2", CLI_WRONG_USE,
               "convscope conv: --padding: padding 'same' needs stride 1, the stride is 2×2; "
               "'same-upper' goes with any stride");
     run_fails(cli_render, "--output p.png --padding 1 --padding-mode mirror", CLI_WRONG_USE,
               "convscope render: --padding-mode: 'mirror' is none of zeros, reflect, replicate and "
               "circular");
-    run_fails(
-        cli_render, "--output p.png --padding 5 --padding-mode reflect", CLI_FAILED,
-        "convscope render: --padding: padding above is 5; 'reflect' mirrors the input without "
-        "its edge, so for an input 5 high it can be at most 4");
+    run_fails(cli_render, "--output p.png --padding 5 --padding-mode reflect", CLI_FAILED,
+              "convscope render: --padding: padding above cannot be 5: 'reflect' mirrors the input "
+              "without "
+              "its edge, so for an input 5 high it can be at most 4");
 }
 
 int main(void) {

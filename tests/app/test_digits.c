@@ -13,6 +13,7 @@ typedef struct Group {
     float width, height;
     int decimals, first; ///< of those with several digits; the fewest of those with one /* -1: not
                          ///< known yet */
+    int told;            ///< the fewest decimals that are all of a number
     bool exact;          /* each number is all told so far */
 } Group;
 
@@ -34,7 +35,7 @@ static Group *group_of(Groups *all, const DrawCommand *box) {
     }
     assert_true(all->count < GROUPS);
     Group *added = &all->groups[all->count++];
-    *added = (Group){box->tag.role, box->tag.part, box->rect.w, box->rect.h, -1, 99, true};
+    *added = (Group){box->tag.role, box->tag.part, box->rect.w, box->rect.h, -1, 99, 99, true};
     return added;
 }
 
@@ -68,14 +69,24 @@ static bool is_first_digit(const char *text) {
     return strspn(text, "-.0") + 1 == strlen(text) && strchr(text, '.');
 }
 
-/* Numbers of a tensor have the same decimals, or each those that are all of it. */
+/* What is whole has no decimals. */
+static bool is_whole(const char *text, const char *where) {
+    const char *point = strchr(text, '.');
+    if (point && strspn(point + 1, "0") == strlen(point + 1)) {
+        fail_msg("%s: \"%s\" is whole", where, text);
+    }
+    return point == NULL;
+}
+
+/* Numbers of a tensor have the same decimals, or each those that are all of it, which may be more.
+ */
 static void check_cell(Groups *all, const DrawCommand *box, bool exact, const char *text,
                        const char *where) {
     Group *group = group_of(all, box);
     group->exact &= exact;
     const char *point = strchr(text, '.');
-    if (strcmp(text, "0") == 0) {
-        return; /* whatever the others have: what has decimals is not 0 */
+    if (exact && is_whole(text, where)) {
+        return; /* whatever the others have */
     }
     int decimals = point ? (int)strlen(point + 1) : 0;
     if (is_first_digit(text)) {
@@ -87,6 +98,15 @@ static void check_cell(Groups *all, const DrawCommand *box, bool exact, const ch
     }
     if (is_first_digit(text)) {
         return; /* with more than the others it would read 0 */
+    }
+    bool told = exact && point[decimals] != '0';
+    group->told = told && decimals < group->told ? decimals : group->told;
+    if (group->told < group->decimals && !group->exact) {
+        fail_msg("%s: a number with %d decimals among such with %d, role %d part %d", where,
+                 group->told, group->decimals, group->role, group->part);
+    }
+    if (told) {
+        return;
     }
     if (group->decimals >= 0 && group->decimals != decimals && !group->exact) {
         fail_msg("%s: \"%s\" among numbers with %d decimals, role %d part %d", where, text,
@@ -368,6 +388,91 @@ static const DrawCommand *cell_number(const Screen *screen, ConvRole role, const
         }
     }
     return NULL;
+}
+
+/* Numbers on the screen that are all told, of those that are whole; none of these has decimals,
+ * whatever the others of its tensor have. */
+static int whole_numbers(const Screen *screen, const char *where) {
+    const DrawList *list = app_list(screen->app);
+    int count = 0;
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *command = &list->commands[i];
+        if (command->kind == DRAW_KIND_TEXT && is_cell_part(command->tag.part)) {
+            const char *text = draw_command_text(list, command);
+            count += has_decimals(text) && is_all(screen, &command->tag, text) &&
+                     is_whole(text, where) && strcmp(text, "0") != 0;
+        }
+    }
+    return count;
+}
+
+static void whole_numbers_have_no_decimals(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    SceneCommand third = {.kind = SCENE_SET_CELL, .number = 1.0 / 3};
+    screen_show(&screen, "lesson-01");
+    third.role = CONV_ROLE_X;
+    screen_command(&screen, third);
+    screen_seek(&screen, 12);
+    assert_true(whole_numbers(&screen, "a third in X") > 40);
+    screen_show(&screen, "lesson-01"); /* a third in another filter, whose weights meet these */
+    screen_set(&screen, SCENE_PARAMETER_OC, 2);
+    third.role = CONV_ROLE_W;
+    third.index[0] = 1;
+    screen_command(&screen, third);
+    screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
+    for (int position = 9; position < 200; position += 30) {
+        screen_seek(&screen, position);
+        assert_true(whole_numbers(&screen, "a third in W") > 12);
+    }
+    screen_show(&screen, "photo"); /* the bias where the sum starts, among fractions */
+    screen_command(&screen,
+                   (SceneCommand){.kind = SCENE_SET_CELL, .role = CONV_ROLE_B, .number = 7});
+    screen_settle(&screen);
+    assert_true(whole_numbers(&screen, "bias of a photo") > 0);
+    const DrawCommand *bias = screen_find(&screen, "7");
+    assert_true(bias && bias->tag.role == CONV_ROLE_B);
+    screen_close(&screen);
+}
+
+/* Among numbers of which most are whole, a half is told where there is room for it, although the
+ * longest ones have none. */
+static void a_half_among_whole_numbers_is_told(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    static const double weights[3][3] = {{1, 2.5, -3}, {4, 5, 6}, {0, 1000, -0.5}};
+    screen_show(&screen, "lesson-01");
+    for (int i = 0; i < 9; i++) {
+        SceneCommand set = {.kind = SCENE_SET_CELL,
+                            .role = CONV_ROLE_W,
+                            .index = {0, 0, i / 3, i % 3},
+                            .number = weights[i / 3][i % 3]};
+        screen_command(&screen, set);
+    }
+    screen_settle(&screen);
+    static const char *const first[] = {"1", "3.5", ".5", "-.5", "-3"};
+    for (int j = 0; j < 5; j++) {
+        const DrawCommand *cell = cell_number(&screen, CONV_ROLE_DX, (const int[4]){0, 0, 0, j});
+        assert_string_equal(draw_command_text(app_list(screen.app), cell), first[j]);
+    }
+    screen_close(&screen);
+}
+
+/* A large sum on its way has no more decimals than those that are whole. */
+static void a_large_sum_is_written_as_its_tensor(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_show(&screen, "wide-numbers");
+    const SceneDerived *derived = screen_derived(&screen);
+    int now[4];
+    conv_walk_window_cell(&derived->walk, derived->window, now);
+    const DrawCommand *sum = cell_number(&screen, CONV_ROLE_Y, now);
+    const DrawCommand *whole = cell_number(&screen, CONV_ROLE_Y, (const int[4]){0, 0, 0, 0});
+    const DrawList *list = app_list(screen.app);
+    assert_true(derived->term + 1 < derived->walk.terms); /* on its way */
+    assert_null(strchr(draw_command_text(list, whole), '.'));
+    assert_string_equal(draw_command_text(list, sum), "30866");
+    screen_close(&screen);
 }
 
 /* The cell that fills, in a window too small for all digits: never 0 for what is none. */
@@ -1085,6 +1190,9 @@ int main(void) {
         cmocka_unit_test(shortened_numbers_are_marked),
         cmocka_unit_test(a_number_keeps_a_decimal),
         cmocka_unit_test(a_sum_has_the_digits_that_it_needs),
+        cmocka_unit_test(whole_numbers_have_no_decimals),
+        cmocka_unit_test(a_half_among_whole_numbers_is_told),
+        cmocka_unit_test(a_large_sum_is_written_as_its_tensor),
         cmocka_unit_test(a_small_sum_is_no_zero),
         cmocka_unit_test(a_pinned_chain_adds_up),
         cmocka_unit_test(long_numbers_stand_among_short_ones),

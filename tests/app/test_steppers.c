@@ -240,7 +240,8 @@ static void a_refusal_does_not_outlive_the_next_key(void **unused) {
     type('9');
     key(SDLK_RETURN);
     assert_non_null(strstr(app_message(screen.app), "9"));
-    assert_true(screen_says(&screen, "it can be 1 to 5, not 9"));
+    assert_true(screen_says(&screen, "it can be 1 to 5, not 9: a"));
+    assert_true(screen_says(&screen, "input is only 5")); /* and why */
     find_message(&times);
     assert_int_equal(times, 0);
     key(SDLK_ESCAPE);
@@ -265,12 +266,13 @@ static void a_key_beyond_the_limit_answers(void **unused) {
     assert_string_equal(app_message(screen.app), "");
     key(SDLK_UP);
     assert_int_equal(state()->layer.kh, 5);
-    assert_non_null(strstr(app_message(screen.app), "the kernel is 6"));
+    assert_non_null(strstr(app_message(screen.app), "a kernel 6 high"));
     for (int i = 0; i < 6; i++) {
         key(SDLK_DOWN);
     }
     assert_int_equal(state()->layer.kh, 1);
-    assert_non_null(strstr(app_message(screen.app), "kernel height is 0"));
+    assert_non_null(
+        strstr(app_message(screen.app), "kernel height cannot be 0, it must be at least 1"));
 }
 
 static void groups_and_other_steppers_answer(void **unused) {

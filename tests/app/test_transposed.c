@@ -86,7 +86,7 @@ static void a_number_that_does_not_go_is_refused(void **unused) {
     screen_settle(&screen);
     assert_int_equal(screen_state(&screen)->layer.oph, 1);
     assert_non_null(strstr(app_message(screen.app),
-                           "output padding below is 5, it must be smaller than the stride, 2"));
+                           "output padding below cannot be 5, it must be smaller than the stride, 2"));
     screen_close(&screen);
 }
 

@@ -326,7 +326,7 @@ static void a_grey_sign_says_why(void **unused) {
     assert_non_null(find_part(&screen, "padding 'same' needs stride 1"));
     rest_on(&screen, x + 10, y);
     assert_null(find_part(&screen, "padding 'same' needs"));
-    assert_non_null(find_part(&screen, "stride height is 0, it must be"));
+    assert_non_null(find_part(&screen, "stride height cannot be 0, it must be"));
     screen_close(&screen);
 }
 

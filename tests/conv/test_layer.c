@@ -182,7 +182,7 @@ static void kernels_that_do_not_fit(void **state) {
                    "kernel 3 with dilation 4 spans 9, the padded input is 7 high");
     layer.dh = 1;
     layer.kw = 10;
-    assert_refused(&layer, STATUS_SHAPE, "the kernel is 10 wide, the input is only 9");
+    assert_refused(&layer, STATUS_SHAPE, "a kernel 10 wide has no room, the input is only 9");
     layer.right = 1;
     ConvShape shape = shape_of(&layer);
     assert_int_equal(shape.ow, 1);
@@ -200,13 +200,13 @@ static void parameters_out_of_range(void **state) {
     (void)state;
     ConvLayer layer = layer_of(5, 5, 3, 3);
     layer.sh = 0;
-    assert_refused(&layer, STATUS_VALUE, "stride height is 0, it must be at least 1");
+    assert_refused(&layer, STATUS_VALUE, "stride height cannot be 0, it must be at least 1");
     layer.sh = 1;
     layer.left = -1;
-    assert_refused(&layer, STATUS_VALUE, "padding left is -1, it must be at least 0");
+    assert_refused(&layer, STATUS_VALUE, "padding left cannot be -1, it must be at least 0");
     layer.left = INT_MAX;
     assert_refused(&layer, STATUS_LIMIT,
-                   "padding left is 2147483647, the most that a layer may have is 1048576");
+                   "padding left cannot be 2147483647, the most that a layer may have is 1048576");
     layer.left = 0;
     layer.groups = 2;
     layer.ic = 3;
@@ -278,21 +278,24 @@ static void borders_that_show_more_than_there_is(void **state) {
     layer.left = layer.right = 3;
     shape_of(&layer);
     layer.bottom = 3;
-    assert_refused(&layer, STATUS_SHAPE,
-                   "padding below is 3; 'reflect' mirrors the input without its edge, so for an "
-                   "input 3 high it can be at most 2");
+    assert_refused(
+        &layer, STATUS_SHAPE,
+        "padding below cannot be 3: 'reflect' mirrors the input without its edge, so for an "
+        "input 3 high it can be at most 2");
     layer.bottom = 0;
     layer.left = 4;
-    assert_refused(&layer, STATUS_SHAPE,
-                   "padding left is 4; 'reflect' mirrors the input without its edge, so for an "
-                   "input 4 wide it can be at most 3");
+    assert_refused(
+        &layer, STATUS_SHAPE,
+        "padding left cannot be 4: 'reflect' mirrors the input without its edge, so for an "
+        "input 4 wide it can be at most 3");
     layer.border = CONV_BORDER_CIRCULAR;
     layer.top = 50;
     shape_of(&layer);
     layer.top = CONV_EXTENT_MAX - 2;
-    assert_refused(&layer, STATUS_LIMIT,
-                   "the height of the padded input is 1048577, the most that a layer may have is "
-                   "1048576");
+    assert_refused(
+        &layer, STATUS_LIMIT,
+        "the height of the padded input cannot be 1048577, the most that a layer may have is "
+        "1048576");
     layer.border = CONV_BORDER_ZEROS;
     shape_of(&layer);
     layer.border = CONV_BORDER_REPLICATE;
@@ -319,7 +322,7 @@ static void rules_that_cannot_be_resolved(void **state) {
                       "any stride");
     layer.sw = 1;
     layer.kh = 0;
-    assert_unresolved(layer, STATUS_VALUE, "kernel height is 0, it must be at least 1");
+    assert_unresolved(layer, STATUS_VALUE, "kernel height cannot be 0, it must be at least 1");
     layer.kh = layer.dh = 2000;
     layer.padding = CONV_PADDING_FULL;
     assert_unresolved(layer, STATUS_LIMIT,
@@ -365,20 +368,23 @@ static void transposed_layers_that_are_refused(void **state) {
     assert_refused(&layer, STATUS_VALUE,
                    "output padding is 1×0, but only transposed layers have any");
     layer.transposed = true;
-    assert_refused(&layer, STATUS_VALUE,
-                   "output padding below is 1, it must be smaller than the stride, 1, or the "
-                   "dilation, 1");
+    assert_refused(
+        &layer, STATUS_VALUE,
+        "output padding below cannot be 1, it must be smaller than the stride, 1, or the "
+        "dilation, 1");
     layer.dh = 2;
     assert_int_equal(shape_of(&layer).oh, 8);
     layer.oph = -1;
-    assert_refused(&layer, STATUS_VALUE, "output padding below is -1, it must be at least 0");
+    assert_refused(&layer, STATUS_VALUE,
+                   "output padding below cannot be -1, it must be at least 0");
     layer.oph = 0;
     layer.dh = 1;
     layer.sw = 2;
     layer.opw = 2;
-    assert_refused(&layer, STATUS_VALUE,
-                   "output padding right is 2, it must be smaller than the stride, 2, or the "
-                   "dilation, 1");
+    assert_refused(
+        &layer, STATUS_VALUE,
+        "output padding right cannot be 2, it must be smaller than the stride, 2, or the "
+        "dilation, 1");
     layer.opw = 1;
     assert_int_equal(shape_of(&layer).ow, 10);
     layer.top = 2;

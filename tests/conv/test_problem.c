@@ -102,8 +102,8 @@ static void words_that_are_no_problem(void **state) {
     assert_refused("n1048577", STATUS_LIMIT, "'n1048577' in the problem: numbers go up to 1048576");
     assert_refused("n99999999999999999999999", STATUS_LIMIT,
                    "'n99999999999999999999999' in the problem: numbers go up to 1048576");
-    assert_refused("kh3", STATUS_SHAPE, "the kernel is 3 high, the input is only 1");
-    assert_refused("ih0", STATUS_VALUE, "input height is 0, it must be at least 1");
+    assert_refused("kh3", STATUS_SHAPE, "a kernel 3 high has no room, the input is only 1");
+    assert_refused("ih0", STATUS_VALUE, "input height cannot be 0, it must be at least 1");
 }
 
 int main(void) {

@@ -125,7 +125,7 @@ static void test_what_it_has_not_is_given_up(void **unused) {
     layer = &scene_state(scene)->layer;
     assert_int_equal(layer->padding, CONV_PADDING_VALID);
     assert_int_equal(scene_derived(scene)->shape.oh, 4);
-    refuse(scene, simple(SCENE_SET_TRANSPOSED, 0), STATUS_SHAPE, "the kernel is 3 high");
+    refuse(scene, simple(SCENE_SET_TRANSPOSED, 0), STATUS_SHAPE, "a kernel 3 high has no room");
     scene_destroy(scene);
 }
 
@@ -154,7 +154,7 @@ static void test_limits_follow(void **unused) {
     refuse(
         scene,
         (SceneCommand){.kind = SCENE_SET_PARAMETER, .parameter = SCENE_PARAMETER_OPH, .value = 3},
-        STATUS_VALUE, "output padding below is 3, it must be smaller than the stride, 3");
+        STATUS_VALUE, "output padding below cannot be 3, it must be smaller than the stride, 3");
     set(scene, SCENE_PARAMETER_DH, 4);
     expect_limits(scene, SCENE_PARAMETER_OPH, 0, 3);
     expect_limits(scene, SCENE_PARAMETER_KH, 1, (1 << 18) - 3);
