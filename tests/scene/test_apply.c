@@ -258,7 +258,7 @@ static void test_the_border_is_set_limited_and_undone(void **unused) {
     Status status =
         scene_apply(scene, &(SceneCommand){.kind = SCENE_SET_BORDER, .value = CONV_BORDER_REFLECT});
     assert_int_equal(status.code, STATUS_SHAPE);
-    assert_non_null(strstr(status.text, "is 5; 'reflect' mirrors"));
+    assert_non_null(strstr(status.text, "cannot be 5: 'reflect' mirrors"));
     assert_int_equal(scene_state(scene)->layer.border, CONV_BORDER_CIRCULAR);
     assert_int_equal(
         scene_apply(scene, &(SceneCommand){.kind = SCENE_SET_BORDER, .value = CONV_BORDER_COUNT})
