@@ -133,6 +133,12 @@ ViewScale view_scale(const View *view, ConvRole role) {
     return scale;
 }
 
+float view_scale_at(ViewScale scale, double value) {
+    double side = value < 0 ? scale.span.below : scale.span.above;
+    double share = fmin(fmax(value / (side > 0 ? side : scale.limit), -1), 1);
+    return (float)share * (scale.quiet ? 0.6f : 1.0f);
+}
+
 static bool has_room(DrawRect rect) {
     return rect.w >= VIEW_CELL_MIN_W && rect.h >= VIEW_CELL_MIN_H;
 }
@@ -387,11 +393,9 @@ bool view_cell_draw(View *view, DrawRect rect, ViewScale scale, ConvCellState st
                     int flags) {
     bool now = flags & VIEW_CELL_NOW;
     const DrawTheme *theme = view->theme;
-    double side = value < 0 ? scale.span.below : scale.span.above;
-    double share = fmin(fmax(value / (side > 0 ? side : scale.limit), -1), 1);
-    float t = (float)share * (scale.quiet ? 0.6f : 1.0f);
-    DrawColour fill =
-        state == CONV_CELL_EMPTY || now ? theme->paper : draw_map(theme, scale.palette, t);
+    DrawColour fill = state == CONV_CELL_EMPTY || now
+                          ? theme->paper
+                          : draw_map(theme, scale.palette, view_scale_at(scale, value));
     draw_box(view->list, rect, 0, fill, 1, theme->grid);
     if (flags & VIEW_CELL_VEILED) {
         draw_rect(view->list, rect, 0, draw_fade(theme->stage, 0.6f));

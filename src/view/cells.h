@@ -108,6 +108,8 @@ typedef struct ViewScale {
     ViewSpan span; ///< what has the full colour, where it is not `limit`; 0: it is
 } ViewScale;
 ViewScale view_scale(const View *view, ConvRole role);
+/// Where a value is on it: -1 to 1, as draw_map has it.
+float view_scale_at(ViewScale scale, double value);
 
 /// A cell of the border that shows an element of X: hatched, paler than the element itself; with
 /// `place` (its row and column) the number gives way to what links it. Returns whether digits were

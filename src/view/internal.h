@@ -114,6 +114,13 @@ typedef struct ViewProductsKept {
     ViewFacts facts;
 } ViewProductsKept;
 
+/// The same of the planes of one image of a tensor, each by itself, as small maps have it.
+typedef struct ViewOwnLimits {
+    double *limits; ///< NAN: not known yet
+    int capacity, image;
+    uint64_t revision; ///< of the tensor
+} ViewOwnLimits;
+
 /// Magnitudes above and below zero that have the full colour.
 typedef struct ViewSpan {
     double above, below;
@@ -265,6 +272,8 @@ struct View {
     bool plane_zoomed;               ///< that one is a picture looked at closely
     float advance[VIEW_ADVANCES];    ///< width of a digit in type of so many points
     ViewSpanKept spans[VIEW_CACHED_ROLES];
+    ViewOwnLimits own[VIEW_CACHED_ROLES];
+    bool own_scales;  ///< of this frame: small maps that have a scale of their own
     uint64_t *stamps; ///< what each plane of planes[dX] holds of the scatter walk
     int64_t stamp_count;
     ViewPlanes prepared; ///< dY as gather has made it ready so far
@@ -479,6 +488,11 @@ void view_measure_spans(View *view);
 /// The magnitude that has the full colour in all cells and pictures of a tensor where no range was
 /// chosen: its largest one, of a large plane less where most values are far smaller.
 double view_colour_limit(const View *view, ConvRole role);
+/// The magnitude that has the full colour in the small map of one plane, which shows what is in it
+/// however strong others are; where there is nothing, or no memory, that of the tensor.
+double view_plane_limit(View *view, ConvRole role, int n, int c);
+/// The same of a small kernel: so many of its planes, from the one with this index on.
+double view_weights_limit(const View *view, ConvRole role, const int first[4], int channels);
 /// The range of a tensor's colours where one was chosen; false where it has its own. Automatic, a
 /// side without values has the scale of the other one.
 bool view_span(const View *view, ConvRole role, ViewSpan *out);

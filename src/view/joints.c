@@ -185,14 +185,14 @@ static void ways_text(const int *ways, int count, char out[WAY_CHARS]) {
     }
 }
 
-/* "w[1,2]", shorter in a narrow cell; false where it has no room. */
+/* "w[1,2]", in a narrow cell "w1,2", which still says whose it is; false where it has no room. */
 static bool tag_text(const View *view, DrawRect cell, const Joint *joint, char *out, size_t size,
                      float *width) {
     char row[WAY_CHARS], column[WAY_CHARS];
     ways_text(joint->rows, joint->row_count, row);
     ways_text(joint->columns, joint->column_count, column);
     for (int brief = 0; brief < 2; brief++) {
-        snprintf(out, size, brief ? "%.0s%s,%s" : "%s[%s,%s]", joint->by == CONV_ROLE_W ? "w" : "y",
+        snprintf(out, size, brief ? "%s%s,%s" : "%s[%s,%s]", joint->by == CONV_ROLE_W ? "w" : "y",
                  row, column);
         *width =
             draw_text_width(view->list->fonts, DRAW_FACE_MONO, TAG_SIZE, view->list->scale, out) +
@@ -290,11 +290,13 @@ static float chip_width(const View *view, const char *text) {
     return draw_text_width(list->fonts, DRAW_FACE_MONO, TAG_SIZE, list->scale, text) + CHIP_PAD;
 }
 
-/* Width of the widest name of the rows. */
-static float rows_width(const View *view, const ViewJointEdges *edges) {
+/* Width of the widest name of the rows, behind `letter`. */
+static float rows_width(const View *view, const ViewJointEdges *edges, const char *letter) {
     float widest = 0;
     for (int i = 0; i < edges->row_count; i++) {
-        widest = fmaxf(widest, chip_width(view, edges->rows[i].text));
+        char text[WAY_CHARS + 2];
+        snprintf(text, sizeof text, "%s%s", letter, edges->rows[i].text);
+        widest = fmaxf(widest, chip_width(view, text));
     }
     return widest;
 }
@@ -325,33 +327,59 @@ static bool rows_are_free(const View *view, const ViewJointEdges *edges, float x
     return free;
 }
 
-void view_joint_edges(View *view, const ViewJointEdges *edges, DrawRect around) {
-    float w = rows_width(view, edges);
-    const float left = around.x - w, right = around.x + around.w;
+/* Where the names stand: those of rows from x on, those of columns from y on; where the corner
+ * between has no room for the letter of what they name, it stands before each row. */
+typedef struct EdgePlace {
+    float x, y, w;
+    bool corner;
+} EdgePlace;
+
+static DrawRect corner_chip(const EdgePlace *at) {
+    return (DrawRect){at->x, at->y, at->w, CHIP_HEIGHT};
+}
+
+static bool find_place(const View *view, const ViewJointEdges *edges, DrawRect around,
+                       EdgePlace *at) {
+    const float left = around.x - at->w, right = around.x + around.w;
     const float sides[] = {edges->right ? right + CHIP_APART : left - CHIP_APART,
                            edges->right ? left - CHIP_APART : left - CHIP_CLOSE,
                            right + CHIP_APART};
     const float ends[] = {around.y - CHIP_HEIGHT - CHIP_CLOSE, around.y + around.h + CHIP_APART};
+    for (int side = 0; side < SIDES; side++) {
+        for (int end = 0; end < ENDS; end++) {
+            at->x = sides[side];
+            at->y = ends[end];
+            if (rows_are_free(view, edges, at->x, at->w) && columns_are_free(view, edges, at->y) &&
+                (!at->corner || is_free(view, corner_chip(at)))) {
+                return true;
+            }
+        }
+    }
+    return false; /* one without the other is no name */
+}
+
+void view_joint_edges(View *view, const ViewJointEdges *edges, DrawRect around) {
+    const char *letter = edges->by == CONV_ROLE_W ? "w" : "y";
+    EdgePlace at = {.w = rows_width(view, edges, ""), .corner = true};
+    if (edges->row_count == 0) {
+        return;
+    }
+    if (!find_place(view, edges, around, &at)) {
+        at = (EdgePlace){.w = rows_width(view, edges, letter)};
+        if (!find_place(view, edges, around, &at)) {
+            return;
+        }
+    }
     DrawColour colour = tag_colour(view, edges->role);
-    int side = 0, end = 0;
-    while (side < SIDES && !rows_are_free(view, edges, sides[side], w)) {
-        side++;
-    }
-    while (end < ENDS && !columns_are_free(view, edges, ends[end])) {
-        end++;
-    }
-    if (edges->row_count == 0 || side == SIDES || end == ENDS) {
-        return; /* one without the other is no name */
-    }
     for (int i = 0; i < edges->row_count; i++) {
-        chip(view, row_chip(&edges->rows[i], sides[side], w), colour, edges->rows[i].text);
+        char text[WAY_CHARS + 2];
+        snprintf(text, sizeof text, "%s%s", at.corner ? "" : letter, edges->rows[i].text);
+        chip(view, row_chip(&edges->rows[i], at.x, at.w), colour, text);
     }
     for (int i = 0; i < edges->column_count; i++) {
-        chip(view, column_chip(view, &edges->columns[i], ends[end]), colour,
-             edges->columns[i].text);
+        chip(view, column_chip(view, &edges->columns[i], at.y), colour, edges->columns[i].text);
     }
-    DrawRect corner = {sides[side], ends[end], w, CHIP_HEIGHT};
-    if (is_free(view, corner)) {
-        chip(view, corner, colour, edges->by == CONV_ROLE_W ? "w" : "y");
+    if (at.corner) {
+        chip(view, corner_chip(&at), colour, letter);
     }
 }

@@ -239,6 +239,23 @@ static void key_entry(View *view, float x, float y, DrawColour colour, const cha
     draw_text(view->list, DRAW_FACE_UI, 12, x + 22, y, DRAW_LEFT, view->theme->ink, text);
 }
 
+/* That small maps are not to be compared by their colours. */
+static float own_scales_line(View *view, float x, float y) {
+    const DrawPalette palette = DRAW_PALETTE_VALUES;
+    for (int i = 0; i < 3; i++) {
+        DrawRect box = {x + 5 * (float)i - 1, y - 7, 4, 7};
+        draw_rect(view->list, box, 0, draw_map(view->theme, palette, i == 1 ? -1 : 1));
+    }
+    draw_on(view->list, view->theme->panel);
+    draw_text(view->list, DRAW_FACE_UI, 12, x + 22, y, DRAW_LEFT, view->theme->ink,
+              "small maps: each its own scale");
+    ui_tip(view->ui, (DrawRect){x, y - 14, 200, KEY_LINE},
+           "The small maps and kernels of the filters have the full colour at their own largest "
+           "value each, so that all can be seen. Compare their values by the numbers, or choose a "
+           "fixed range for all");
+    return y + KEY_LINE;
+}
+
 static float key_lines(View *view, float x, float y, float w) {
     const DrawTheme *theme = view->theme;
     DrawRect row = {x, y - 14, KEY_COLUMN, KEY_LINE};
@@ -263,7 +280,7 @@ static float key_lines(View *view, float x, float y, float w) {
         layer->border != CONV_BORDER_ZEROS
             ? (layer->bias ? "shows X again, or is never read" : "X again, never read, or bias off")
             : (layer->bias ? "counts as 0, or is never read" : "counts as 0, never read, or off"));
-    return y + KEY_LINE;
+    return view->own_scales ? own_scales_line(view, x, y + KEY_LINE) : y + KEY_LINE;
 }
 
 /* X, or where no X stands what has its colours. */

@@ -648,7 +648,12 @@ void view_picture_draw(View *view, const ViewPlane *plane) {
 void view_thumbnail_draw(View *view, const ViewPlane *plane) {
     DrawImage picture;
     draw_rect(view->list, plane->rect, 0, view->theme->paper);
+    ViewSpan span;
     if (image_of(view, plane, &picture)) {
+        if (!view_span(view, plane->role, &span)) {
+            picture.limit = (float)view_plane_limit(view, plane->role, plane->n, plane->c);
+            view->own_scales = true;
+        }
         int every = plane->rows / THUMB_ROWS;
         if (every > 1) {
             picture.height /= every;

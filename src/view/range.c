@@ -3,12 +3,15 @@
 #include "view/internal.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum {
     SMALL_PLANE = 1024,
     SPREAD_RUN = 4096, /* values whose squares are added up as floats */
     SPREAD_LANES = 16,
-    SPREAD_ENOUGH = 1 << 19 /* values that are looked at */
+    SPREAD_ENOUGH = 1 << 19, /* values that are looked at */
+    OWN_BLOCKS = 20,         /* in which a map is small, along each axis, */
+    OWN_SAMPLES = 8          /* and values that are looked at in one of them */
 };
 
 static const float LEAST_SQUARES = 1e-30f; /* below it floats lose digits */
@@ -55,10 +58,16 @@ static void add_run(Spread *spread, const float *values, int64_t count) {
     }
 }
 
-/* Three times the root mean square of what is not 0 in the shown plane, of the input in all
- * channels of the image, so that one bright spot does not leave the rest without colour; never more
- * than the largest value. Of millions of values some stretches all over them tell that well enough.
- * 0: there is nothing to tell it from. */
+/* Three times the root mean square of what is not 0, so that one bright spot does not leave the
+ * rest without colour; never more than the largest value. 0: there is nothing to tell it from. */
+static double usual_of(const Spread *spread) {
+    double usual = spread->count > 0 ? 3 * sqrt(spread->squares / (double)spread->count) : 0;
+    double limit = fmin(spread->largest, usual);
+    return isfinite(limit) ? limit : 0;
+}
+
+/* Of the shown plane, of the input in all channels of the image. Of millions of values some
+ * stretches all over them tell it well enough. */
 static double usual_limit(const View *view, ConvRole role, const ConvTensor *tensor) {
     Spread spread = {0};
     bool input = conv_role_kin(role) == CONV_ROLE_X;
@@ -77,9 +86,7 @@ static double usual_limit(const View *view, ConvRole role, const ConvTensor *ten
             }
         }
     }
-    double usual = spread.count > 0 ? 3 * sqrt(spread.squares / (double)spread.count) : 0;
-    double limit = fmin(spread.largest, usual);
-    return isfinite(limit) ? limit : 0;
+    return usual_of(&spread);
 }
 
 /* Tensors of few values, and photos, have the full colour at their largest one. */
@@ -104,6 +111,95 @@ static void measure_limit(View *view, ConvRole role) {
     double usual = of_usual ? usual_limit(view, role, tensor) : 0;
     *kept = (ViewLimit){usual > 0 ? usual : view->derived->limit[role], revision, state->show_n,
                         state->show_oc, of_usual};
+}
+
+/* Room for the scales of all planes of a tensor's image. */
+static bool reserve_own(ViewOwnLimits *own, int count) {
+    if (own->capacity < count) {
+        double *limits = realloc(own->limits, (size_t)count * sizeof *limits);
+        if (!limits) {
+            return false;
+        }
+        own->limits = limits;
+        own->capacity = count;
+        own->revision = 0;
+    }
+    return true;
+}
+
+static double largest_of(const ConvTensor *tensor, const int index[4]) {
+    double largest = 0;
+    int at[4] = {index[0], index[1]};
+    for (at[2] = 0; at[2] < tensor->extent[2]; at[2]++) {
+        for (at[3] = 0; at[3] < tensor->extent[3]; at[3]++) {
+            double size = fabs(conv_tensor_at(tensor, at));
+            largest = isfinite(size) ? fmax(largest, size) : largest;
+        }
+    }
+    return largest;
+}
+
+/* The mean of a block of a plane, of OWN_SAMPLES values along each axis at most. */
+static double block_mean(const ConvTensor *tensor, const int index[4], int block) {
+    const int rows = tensor->extent[2], cols = tensor->extent[3];
+    const int top = block / OWN_BLOCKS * rows / OWN_BLOCKS;
+    const int left = block % OWN_BLOCKS * cols / OWN_BLOCKS;
+    const int down = (rows - 1) / (OWN_BLOCKS * OWN_SAMPLES) + 1;
+    const int across = (cols - 1) / (OWN_BLOCKS * OWN_SAMPLES) + 1;
+    const int bottom = (block / OWN_BLOCKS + 1) * rows / OWN_BLOCKS;
+    const int right = (block % OWN_BLOCKS + 1) * cols / OWN_BLOCKS;
+    double sum = 0;
+    int count = 0, at[4] = {index[0], index[1]};
+    for (at[2] = top; at[2] < bottom; at[2] += down) {
+        for (at[3] = left; at[3] < right; at[3] += across) {
+            sum += conv_tensor_at(tensor, at);
+            count++;
+        }
+    }
+    return count > 0 ? sum / count : 0;
+}
+
+/* Of a large plane in small, where each pixel is the mean of many values. */
+static double limit_in_small(const ConvTensor *tensor, const int index[4]) {
+    Spread spread = {0};
+    for (int block = 0; block < OWN_BLOCKS * OWN_BLOCKS; block++) {
+        add_value(&spread, block_mean(tensor, index, block));
+    }
+    return usual_of(&spread);
+}
+
+double view_plane_limit(View *view, ConvRole role, int n, int c) {
+    const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
+    ViewOwnLimits *own = &view->own[role];
+    uint64_t revision = view->derived->revision[role];
+    int64_t area = (int64_t)tensor->extent[2] * tensor->extent[3];
+    if (!reserve_own(own, tensor->extent[1])) {
+        return view_colour_limit(view, role);
+    }
+    if (own->revision != revision || own->image != n) {
+        for (int i = 0; i < tensor->extent[1]; i++) {
+            own->limits[i] = NAN;
+        }
+        own->revision = revision;
+        own->image = n;
+    }
+    if (isnan(own->limits[c])) {
+        const int index[4] = {n, c, 0, 0};
+        own->limits[c] =
+            area > SMALL_PLANE ? limit_in_small(tensor, index) : largest_of(tensor, index);
+    }
+    return own->limits[c] > 0 ? own->limits[c] : view_colour_limit(view, role);
+}
+
+double view_weights_limit(const View *view, ConvRole role, const int first[4], int channels) {
+    const ConvTensor *tensor = scene_tensor(view->frame->scene, role);
+    bool inner = !view->state->layer.transposed; /* the axis of the channels of a filter */
+    double largest = 0;
+    for (int i = 0; i < channels; i++) {
+        const int index[4] = {first[0] + (inner ? 0 : i), first[1] + (inner ? i : 0), 0, 0};
+        largest = fmax(largest, largest_of(tensor, index));
+    }
+    return largest > 0 ? largest : view_colour_limit(view, role);
 }
 
 float view_photo_limit(const View *view) {

@@ -113,10 +113,11 @@ static void choose(View *view, const char *what, DrawRect rect, float gap, int f
     if (area.clicked) {
         view_show_filter(view, filter);
     }
-    char tip[96];
-    bool map = strstr(what, "map");
+    char tip[160];
+    bool own = view->own_scales && strcmp(what, "bias") != 0;
     snprintf(tip, sizeof tip, "filter %d%s", filter,
-             map ? "\nAll of these maps have one scale of colours: a pale one has small values"
+             own ? "\nIts colours have a scale of their own, up to its own largest value: so each "
+                   "can be seen, however small its values are"
                  : "");
     ui_tip(view->ui, rect, tip);
 }
@@ -268,12 +269,24 @@ void view_thumbs_draw(View *view, const ViewThumbs *thumbs, ConvRole role, int n
 
 /* ------------------------------------------------------------------------------ kernels */
 
-/* A plane of W or dW, of a channel of the filter's group, as colours alone, as far as the walk has
- * come. */
-static void kernel_picture(View *view, ConvRole role, DrawRect rect, int filter, int channel) {
-    const ConvLayer *layer = &view->state->layer;
+/* How so many channels of a filter are coloured, from one on: up to their own largest weight, or as
+ * the person chose for all. */
+static ViewScale kernel_scale(View *view, ConvRole role, int filter, int channel, int channels) {
     ViewPlane plane = view_kernel_plane(view, role, filter, view_channel_of(view, filter, channel));
     ViewScale scale = view_scale(view, role);
+    if (scale.span.above == 0) {
+        scale.limit = view_weights_limit(view, role, (int[4]){plane.n, plane.c, 0, 0}, channels);
+        view->own_scales = true;
+    }
+    return scale;
+}
+
+/* A plane of W or dW, of a channel of the filter's group, as colours alone, as far as the walk has
+ * come. */
+static void kernel_picture(View *view, ConvRole role, ViewScale scale, DrawRect rect, int filter,
+                           int channel) {
+    const ConvLayer *layer = &view->state->layer;
+    ViewPlane plane = view_kernel_plane(view, role, filter, view_channel_of(view, filter, channel));
     draw_rect(view->list, rect, 0, view->theme->paper);
     for (int i = 0; i < layer->kh; i++) {
         for (int j = 0; j < layer->kw; j++) {
@@ -285,11 +298,11 @@ static void kernel_picture(View *view, ConvRole role, DrawRect rect, int filter,
             if (empty || value == 0) {
                 continue; /* the paper */
             }
-            float share = (float)(value / scale.limit) * (scale.quiet ? 0.6f : 1);
             DrawRect cell = {rect.x + rect.w * (float)column / (float)layer->kw,
                              rect.y + rect.h * (float)row / (float)layer->kh,
                              rect.w / (float)layer->kw, rect.h / (float)layer->kh};
-            draw_rect(view->list, cell, 0, draw_map(view->theme, scale.palette, share));
+            draw_rect(view->list, cell, 0,
+                      draw_map(view->theme, scale.palette, view_scale_at(scale, value)));
         }
     }
     draw_frame(view->list, draw_rect_inset(rect, -1), 0, 1, view->theme->line);
@@ -354,12 +367,14 @@ static void draw_kernels(View *view, ConvRole role, const char *what, const Kern
                          int chosen) {
     for (int i = 0; i < kernels->page.count; i++) {
         DrawRect rect = page_rect(&kernels->page, i);
+        ViewScale scale =
+            kernel_scale(view, role, kernels->page.first + i, kernels->first, kernels->channels);
         for (int c = 0; c < kernels->channels; c++) {
             float along = (float)c;
             DrawRect plane = {rect.x + (kernels->stacked ? 0 : along * (kernels->w + PLANE_GAP)),
                               rect.y + (kernels->stacked ? along * (kernels->h + PLANE_GAP) : 0),
                               kernels->w, kernels->h};
-            kernel_picture(view, role, plane, kernels->page.first + i, kernels->first + c);
+            kernel_picture(view, role, scale, plane, kernels->page.first + i, kernels->first + c);
         }
     }
     choose_of(view, what, &kernels->page, chosen);
@@ -457,10 +472,12 @@ static DrawRect weight_columns(View *view, DrawRect area, float gap, ViewWeightR
                           layer->oc, chosen);
     for (int i = 0; i < page.count; i++) {
         DrawRect column = page_rect(&page, i);
+        ViewScale scale =
+            kernel_scale(view, CONV_ROLE_DW, page.first + i, rows->first, rows->count);
         for (int r = 0; r < rows->count; r++) {
             DrawRect plane = {column.x, area.y + (float)r * (rows->h + rows->gap), column.w,
                               rows->h};
-            kernel_picture(view, CONV_ROLE_DW, plane, page.first + i, rows->first + r);
+            kernel_picture(view, CONV_ROLE_DW, scale, plane, page.first + i, rows->first + r);
         }
     }
     choose_of(view, "weights", &page, chosen);

@@ -13,6 +13,7 @@
 enum {
     UNREAD = 18,
     STEPPER = 76,
+    GRADIENTS_APART = 8, /* two of these in one line would read as a sentence */
     D_WIDE = 12,
     IMAGE_WORD = 43 /* with the gap behind it */,
     LOSS_FEW = 5 /* characters */
@@ -70,7 +71,8 @@ static void title(View *view, DrawColour colour, const char *name, float x, floa
     draw_on(list, view->theme->stage);
     float used = draw_text(list, DRAW_FACE_UI_BOLD, 17, x, y + 22, DRAW_LEFT, colour, name);
     view_explain(view, (DrawRect){x, y + 4, used + 6, 24}, name, NULL);
-    float room = fmaxf(0, width - taken - used - 9);
+    float apart = strstr(meaning, "gradient") ? GRADIENTS_APART : 0;
+    float room = fmaxf(0, width - taken - used - 9 - apart);
     float needed = draw_text_width(list->fonts, DRAW_FACE_UI_SEMIBOLD, 13, list->scale, meaning);
     char brief[48];
     if (needed > room) {
@@ -655,7 +657,7 @@ enum {
     CHOOSER_BUTTONS = 8,
     BUTTON_LEAST = 22,
     FILTER_WORD = 38,   /* "filter" before them */
-    CHOOSER_LEAST = 58, /* width of a stepper */
+    CHOOSER_LEAST = 56, /* width of a stepper */
     ALL_BUTTON = 34,
     COLOUR_BUTTON = 30,
     COLOUR_BUTTON_GOOD = 34,
@@ -715,7 +717,8 @@ float view_filter_chooser_height(const View *view) {
 float view_filter_chooser_beside(const View *view, float width) {
     int count = view->state->layer.oc;
     bool buttons = count <= CHOOSER_BUTTONS && width - FILTER_WORD >= (float)count * BUTTON_LEAST;
-    return count < 2 || buttons ? 0 : fminf(STEPPER, width - VIEW_STAGE_LETTER - D_WIDE);
+    float most = FILTER_WORD + CHOOSER_LEAST;
+    return count < 2 || buttons ? 0 : fminf(most, width - VIEW_STAGE_LETTER);
 }
 
 void view_show_filter(View *view, int filter) {

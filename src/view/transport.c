@@ -161,7 +161,7 @@ static int64_t map_count(const ConvWalk *walk) {
 }
 
 /* The order in which the maps are walked where a person's choice has turned it, from the map where
- * it begins, in its last map from that one: "begins with filter 1". Else "". */
+ * it begins, in its last map from that one: "filter 1 goes first". Else "". */
 static void format_order(const View *view, char *out, int size) {
     const ConvWalk *walk = &view->derived->walk;
     int64_t maps = map_count(walk), windows = walk->windows / maps;
@@ -171,7 +171,7 @@ static void format_order(const View *view, char *out, int size) {
     out[0] = '\0';
     if (first > 0) {
         format_map(view, last ? first - 1 : first, last, map, sizeof map);
-        snprintf(out, (size_t)size, "%s with %s", last ? "ends" : "begins", map);
+        snprintf(out, (size_t)size, "%s goes %s", map, last ? "last" : "first");
     }
 }
 
@@ -179,7 +179,7 @@ static float text_width(const View *view, const char *text) {
     return draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, text);
 }
 
-/* "window 5 of 9 · product 6 of 9"; with an order "window 5 of 9 · begins with filter 1". Brief,
+/* "window 5 of 9 · product 6 of 9"; with an order "window 5 of 9 · filter 1 goes first". Brief,
  * the window alone, or the order. */
 static void format_place(const ConvWalk *walk, int64_t window, int64_t products, const char *order,
                          bool brief, char *out, int size) {
@@ -215,7 +215,7 @@ static void longest_order(const View *view, char *out, int size) {
     out[0] = '\0';
     if (maps > 1) {
         format_map(view, maps - 1, false, map, sizeof map);
-        snprintf(out, (size_t)size, "begins with %s", map);
+        snprintf(out, (size_t)size, "%s goes first", map);
     }
 }
 

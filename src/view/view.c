@@ -47,6 +47,7 @@ void view_destroy(View *view) {
     }
     for (int role = 0; role < VIEW_CACHED_ROLES; role++) {
         free(view->planes[role].values);
+        free(view->own[role].limits);
     }
     free(view->stamps);
     free(view->coverage.values);
@@ -586,6 +587,7 @@ void view_frame(View *view, Ui *ui, const ViewFrame *frame) {
     view->hover_next = (ViewHover){.role = -1};
     follow_gestures(view);
     follow_lesson(view);
+    view->own_scales = false;
     for (int role = 0; role < VIEW_CACHED_ROLES; role++) {
         view->drawn[role] = false;
     }

@@ -119,6 +119,13 @@ static void photo_weights(Screen *screen) {
     seek_share(screen, 0.4);
 }
 
+static void photo_bright(Screen *screen) {
+    photo(screen);
+    screen_command(
+        screen, (SceneCommand){
+                    .kind = SCENE_SET_CELL, .role = CONV_ROLE_B, .index = {0}, .number = 400064});
+}
+
 static void photo_biases(Screen *screen) {
     photo(screen);
     command(screen, SCENE_SET_WALK, CONV_WALK_DB);
@@ -667,6 +674,7 @@ const ScreenScene screen_scenes[] = {
     MORE("photo-half-way", "A photo under way", photo_half_way, NOTHING),
     MORE("photo-backward", "A photo, dX by scatter", photo_backward, NOTHING),
     MORE("photo-dw", "A photo, dW", photo_weights, NOTHING),
+    MORE("photo-bright", "A photo, a bias of 400064", photo_bright, NOTHING),
     MORE("photo-db", "A photo, db", photo_biases, NOTHING),
     MORE("photo-64", "A photo through 64 filters", photo_64_filters, NOTHING),
     MORE("photo-64-dw", "dW of 64 filters", photo_64_filters_dw, NOTHING),

@@ -41,10 +41,10 @@ static float name_of(const Screen *screen, DrawRect number, const char *text, bo
     return nearest;
 }
 
-/* "1,2" stands in the cell above its number, or 1 beside its row and 2 above its column. */
+/* "w1,2" stands in the cell above its number, or 1 beside its row and 2 above its column. */
 static bool is_named(const Screen *screen, DrawRect number, const char *row, const char *column) {
     char both[32];
-    snprintf(both, sizeof both, "%s,%s", row, column);
+    snprintf(both, sizeof both, "w%s,%s", row, column);
     float inside = name_of(screen, number, both, true);
     snprintf(both, sizeof both, "w[%s,%s]", row, column);
     inside = fmaxf(inside, name_of(screen, number, both, true));

@@ -737,8 +737,48 @@ static void the_bar_has_room_for_the_readings(void **unused) {
     screen_close(&screen);
 }
 
+/* What stands beside a tensor's name ends before the next one's, and so far that "dW gradient" and
+ * "db gradient" are two titles. */
+static void titles_stand_apart(void **unused) {
+    (void)unused;
+    static const float sizes[][2] = {{1024, 640}, {1152, 648}, {1280, 720}, {1440, 900}};
+    Screen screen = screen_open(1280, 720, 1);
+    int seen = 0;
+    for (int s = 0; s < screen_scene_count; s++) {
+        for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
+            screen.input.width = sizes[k][0];
+            screen.input.height = sizes[k][1];
+            screen_show_scene(&screen, &screen_scenes[s]);
+            const DrawList *list = app_list(screen.app);
+            for (int i = 0; i < list->count; i++) {
+                const DrawCommand *name = &list->commands[i];
+                bool title = name->kind == DRAW_KIND_TEXT && name->face == DRAW_FACE_UI_BOLD &&
+                             name->size == 17;
+                for (int j = 0; j < list->count && title; j++) {
+                    const DrawCommand *text = &list->commands[j];
+                    float apart = name->rect.x - text->rect.x - text->rect.w;
+                    if (text->kind == DRAW_KIND_TEXT && text->face == DRAW_FACE_UI_SEMIBOLD &&
+                        text->size == 13 && fabsf(text->baseline - name->baseline) < 3 &&
+                        text->rect.x < name->rect.x) {
+                        seen++;
+                        const char *words = draw_command_text(list, text);
+                        if (apart < (strstr(words, "gradient") ? 19.5f : 12)) {
+                            fail_msg("%s, %.0f wide: \"%s\" ends %.1f before %s",
+                                     screen_scenes[s].name, sizes[k][0], words, apart,
+                                     draw_command_text(list, name));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert_true(seen > 1000);
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(titles_stand_apart),
         cmocka_unit_test(transposed_numbers_have_room),
         cmocka_unit_test(small_layers_have_numbers),
         cmocka_unit_test(one_of_the_channels_has_numbers),

@@ -29,7 +29,7 @@ static void assert_words_agree(const Screen *screen) {
     assert_true(read_words(screen, &window, &product));
     int64_t before = (window - 1) * walk->terms, position = screen_state(screen)->position;
     if (product < 0) { /* the turned order of the maps is told instead */
-        assert_true(screen_says(screen, "· begins with ") || screen_says(screen, "· ends with "));
+        assert_true(screen_says(screen, " goes first") || screen_says(screen, " goes last"));
         assert_true(position >= before && position <= before + walk->terms);
     } else {
         assert_int_equal(before + product, position);

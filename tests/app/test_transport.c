@@ -196,16 +196,16 @@ static void a_turned_order_is_told(void **unused) {
     screen_seek(&screen, 5);
     assert_string_equal(place_words(&screen), "window 1 of 3 · product 5 of 27");
     choose(&screen, 0, 1);
-    assert_string_equal(place_words(&screen), "window 1 of 3 · begins with filter 1");
+    assert_string_equal(place_words(&screen), "window 1 of 3 · filter 1 goes first");
     screen_seek(&screen, 54);
-    assert_ends(&screen, " · begins with filter 1");
+    assert_ends(&screen, " · filter 1 goes first");
     screen_seek(&screen, 55); /* filters 1, 2, 0 */
-    assert_ends(&screen, "window 3 of 3 · ends with filter 0");
+    assert_ends(&screen, "window 3 of 3 · filter 0 goes last");
     screen_key(&screen, UI_KEY_END, 0, 0); /* the one that was seen last stays */
     screen_settle(&screen);
-    assert_ends(&screen, " · ends with filter 0");
+    assert_ends(&screen, " · filter 0 goes last");
     choose(&screen, 0, 1);
-    assert_ends(&screen, " · ends with filter 1");
+    assert_ends(&screen, " · filter 1 goes last");
     choose(&screen, 0, 2); /* which is the last one in any case */
     assert_string_equal(place_words(&screen), "window 3 of 3 · product 27 of 27");
     choose(&screen, 0, 0);
@@ -221,31 +221,31 @@ static void a_turned_order_names_images_and_channels(void **unused) {
     Screen screen = screen_open(1280, 720, 1);
     screen_open_lesson(&screen, "09-batch"); /* 14 images, 5 filters, 255 windows of 24 each */
     choose(&screen, 3, 0);
-    assert_ends(&screen, " · begins with image 3");
+    assert_ends(&screen, " · image 3 goes first");
     choose(&screen, 3, 2);
-    assert_ends(&screen, " · begins with image 3, filter 2");
+    assert_ends(&screen, " · image 3, filter 2 goes first");
     screen_seek(&screen, walk_length(&screen));
-    assert_ends(&screen, " · ends with image 3, filter 2");
+    assert_ends(&screen, " · image 3, filter 2 goes last");
     choose(&screen, 3, 4);
-    assert_ends(&screen, " · ends with image 3");
+    assert_ends(&screen, " · image 3 goes last");
     screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DW);
     assert_string_equal(place_words(&screen), "window 1 of 120 · product 0 of 3570");
     choose(&screen, 0, 2);
-    assert_ends(&screen, " · begins with filter 2");
+    assert_ends(&screen, " · filter 2 goes first");
     screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DX_GATHER);
     screen_seek(&screen, 2000);
     choose(&screen, 6, 0);
-    assert_ends(&screen, " · begins with image 6");
+    assert_ends(&screen, " · image 6 goes first");
     screen_simple(&screen, SCENE_SET_WALK, CONV_WALK_DB);
     choose(&screen, 0, 4);
-    assert_ends(&screen, " · begins with filter 4");
+    assert_ends(&screen, " · filter 4 goes first");
     screen_close(&screen);
 }
 
 /* The left end of the bar's track, which lies on the line of the words beside it. */
 static float bar_left(const Screen *screen) {
-    static const char *const starts[] = {"window 1 of",     "window 3 of",  "window 460800 of",
-                                         "window 17850 of", "begins with ", "ends with "};
+    static const char *const starts[] = {"window 1 of",     "window 3 of", "window 460800 of",
+                                         "window 17850 of", " goes first", " goes last"};
     const DrawCommand *words = NULL;
     for (int i = 0; i < 6 && !words; i++) {
         words = find_beginning(screen, starts[i]);
@@ -276,7 +276,7 @@ static void the_order_has_its_room(void **unused) {
             for (int end = 0; end < 2; end++) {
                 screen_seek(&screen, end * walk_length(&screen));
                 choose(&screen, 0, 1);
-                assert_true(screen_says(&screen, end ? "ends with " : "begins with "));
+                assert_true(screen_says(&screen, end ? " goes last" : " goes first"));
                 assert_true(bar_left(&screen) == left);
                 screen_check_texts(&screen, lessons[i]);
             }
