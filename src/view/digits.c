@@ -66,6 +66,11 @@ static int least_decimals(double limit) {
     return limit >= 100 ? 0 : limit >= 0.995 || limit <= 0 ? 1 : 1 + (int)ceil(-log10(limit));
 }
 
+/* Up to its first digit. */
+static int first_decimal(double limit) {
+    return limit >= 0.95 || limit <= 0 ? 0 : (int)ceil(-log10(limit));
+}
+
 /* Characters before the point of a number of this size with its sign; 9.96 will be 10.0. */
 static int characters_before(double size, bool negative, bool whole) {
     double rounds = whole ? 0 : size < 99.5 ? 0.05 : 0.5;
@@ -106,6 +111,8 @@ static ViewDigits digits_of(ViewFacts facts, int asked) {
     digits.large = max_int(characters_before(facts.above, false, whole),
                            characters_before(facts.below, true, whole));
     bool ends = facts.exact >= 0 && facts.exact <= USUAL;
+    asked = asked >= 0 && !whole ? max_int(asked, first_decimal(limit)) : asked;
+    digits.asked = asked >= 0;
     int wanted = asked >= 0 ? asked : ends ? facts.exact : most_decimals(limit);
     digits.decimals = whole ? 0 : wanted;
     digits.all = facts.exact >= 0 && facts.exact < EXACT_MOST && facts.exact <= digits.decimals;
@@ -333,7 +340,7 @@ ViewDigits view_digits_of_facts(const View *view, ViewFacts facts) {
 }
 
 ViewLine view_line_of_one(int width) {
-    return (ViewLine){width, -1};
+    return (ViewLine){width, -1, -1};
 }
 
 ViewLine view_line_of(ViewFacts facts, int width) {
@@ -344,14 +351,19 @@ ViewLine view_line_of(ViewFacts facts, int width) {
                          characters_before(facts.below, true, false));
     before = max_int(before, facts.below > 0); /* "-.5" */
     int room = width - before - 1, places = room < LINE_PLACES ? room : LINE_PLACES;
-    if (ends || places < 1 || limit < POWER_BELOW) {
+    if (limit < POWER_BELOW) {
         return view_line_of_one(width);
+    }
+    ViewLine line = {width, -1, first_decimal(limit)};
+    if (ends || places < 1) {
+        return line;
     }
     int first = facts.smallest > 0 ? (int)ceil(-log10(facts.smallest)) : 0;
     if (first > places && first <= room && first <= VIEW_PLACES) {
         places = first;
     }
-    return (ViewLine){width, max_int(decimals_used(facts, places), 1)};
+    line.places = max_int(decimals_used(facts, places), 1);
+    return line;
 }
 
 ViewLine view_line_of_tensor(const View *view, ConvRole role, int width) {
@@ -402,7 +414,7 @@ void view_write_number(ViewDigits digits, int decimals, int chars, double value,
             return;
         }
     }
-    if (fabs(value) <= 0.5 && view_format_first(out, size, value, chars)) {
+    if (fabs(value) <= 0.5 && !digits.asked && view_format_first(out, size, value, chars)) {
         return;
     }
     view_format_decimals(out, size, value, false, 0);

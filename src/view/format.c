@@ -192,7 +192,8 @@ bool view_format(char *out, int size, double value, ViewWriting how) {
         bool chosen = how.digits >= 0 && !whole && fabs(value) < DECIMAL_BELOW;
         if (chosen) {
             view_format_decimals(out, size, value, false, how.digits);
-            chosen = !is_nothing(out) || view_format_first(out, size, value, how.width);
+            chosen =
+                !is_nothing(out) || how.alike || view_format_first(out, size, value, how.width);
         }
         if (!chosen || view_characters(out) > how.width) {
             format_fitting(out, size, value, how);
@@ -227,7 +228,12 @@ void view_format_exact(char *out, int size, double value, ConvType type) {
 
 static ViewWriting writing(const View *view, bool whole, ViewLine line) {
     int asked = view->frame->options->digits - 1;
-    return (ViewWriting){view->state->type, whole, line.width, asked >= 0 ? asked : line.places};
+    if (asked < 0) {
+        return (ViewWriting){view->state->type, whole, line.width, line.places, false};
+    }
+    bool alike = line.least >= 0;
+    return (ViewWriting){view->state->type, whole, line.width,
+                         alike && line.least > asked ? line.least : asked, alike};
 }
 
 bool view_number(const View *view, char *out, int size, double value, bool whole, ViewLine line) {

@@ -111,7 +111,7 @@ static void gone_cell(View *view, DrawRect rect, double value, float strength) {
     char text[40];
     draw_frame(view->list, rect, 0, 1, draw_fade(view->theme->muted, strength));
     view_format(text, sizeof text, value,
-                (ViewWriting){view->state->type, false, NUMBER, /* as it needs */ -1});
+                (ViewWriting){view->state->type, false, NUMBER, /* as it needs */ -1, false});
     if (view_characters(text) <= view_cell_chars(view, rect.w, NUMBER_SIZE)) {
         draw_on(view->list, view->theme->stage);
         draw_text_in(view->list, DRAW_FACE_MONO, NUMBER_SIZE, rect, DRAW_CENTRE,

@@ -53,6 +53,7 @@ typedef struct ViewDigits {
     int least;     ///< fewer would tell too little
     bool all;      ///< the wanted decimals are all that the numbers have
     bool whole;    ///< most numbers are whole ones
+    bool asked;    ///< a person wants so many decimals: what would read 0 with them is ≈0
     int longest[VIEW_SHORT + 1]; ///< as in ViewFacts
     bool trim;                   ///< it is written so, as all have no room otherwise
     bool power;       ///< too small for digits: as 5.1e-7, whose decimals are counted then
@@ -67,6 +68,7 @@ typedef struct ViewDigits {
 typedef struct ViewLine {
     int width;  ///< characters that one has room for
     int places; ///< after the point; -1: all of each, without zeros at its end
+    int least;  ///< up to the first digit of the largest; -1: it stands by itself
 } ViewLine;
 
 /// Of a tensor, as long as its values and what else they depend on stay.
@@ -331,7 +333,9 @@ void view_tell(View *view, ViewRequestKind kind, const char *format, ...)
  * 2. Numbers that stand together are written alike. In text (ViewLine): each all told and short, or
  *    all that are not whole with equally many places, up to 4. In cells (ViewDigits): all with
  *    equally many, up to 3. Places in which all of them have a 0 are left out.
- * 3. What would read 0 there and is not shows its first digit, if that has room; else "≈0".
+ * 3. What would read 0 there and is not shows its first digit, if that has room; else "≈0". Where a
+ *    person asked for a number of digits all have as many, at least up to the first one of the
+ *    largest, and what would read 0 is "≈0".
  * 4. What has no room is short, as 1.2e6; else colour alone. */
 
 /// How one number is written.
@@ -340,6 +344,7 @@ typedef struct ViewWriting {
     bool whole;    ///< it stands among integers: however long, it is written out where it fits
     int width;     ///< characters that it has room for
     int digits;    ///< after the point of what is not whole, where they fit; -1: as it needs, to 4
+    bool alike;    ///< what would read 0 with these is ≈0, as a person asked for so many
 } ViewWriting;
 
 /// Whether a text, read as a number of this type, is the number: the one rule that tells what is

@@ -78,17 +78,12 @@ static void draw_bar(View *view, DrawPalette palette, float from, float to, Draw
     draw_frame(view->list, bar, 0, 1, view->theme->line);
 }
 
-/* "-3", "≈3.211", or "≤ -.9" where there are values beyond. Such an end is rounded away from 0:
- * what lies there has the full colour, and so it needs no ≈. */
+/* "-3", "≈3.211", or "≤ -.9" and "≥ ≈3.211" where there are values beyond. */
 static void end_text(const View *view, double value, ViewLine line, const char *beyond, char *out,
                      int size) {
     char number[40];
     bool told = view_number(view, number, sizeof number, value, true, line);
-    if (beyond[0] && fabs(strtod(number, NULL)) < fabs(value)) {
-        value += copysign(view_last_place(number), value);
-        view_number(view, number, sizeof number, value, true, line);
-    }
-    snprintf(out, (size_t)size, "%s%s", beyond[0] ? beyond : view_mark_of(number, told), number);
+    snprintf(out, (size_t)size, "%s%s%s", beyond, view_mark_of(number, told), number);
 }
 
 /* "-3 … 0 … 3", or "≤ -.9 … ≥ .9" where there are values beyond; "0 … 3" of one side alone. */

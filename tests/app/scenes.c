@@ -526,6 +526,16 @@ static void many_digits(Screen *screen) {
     seek_share(screen, 0.5);
 }
 
+static void no_digits(Screen *screen) {
+    set_layer(screen, 1, 5, 5, 1, 3, 3);
+    command(screen, SCENE_SET_PADDING, CONV_PADDING_SAME);
+    command(screen, SCENE_SET_BORDER, CONV_BORDER_REFLECT);
+    command(screen, SCENE_SET_LOSS, CONV_LOSS_HALF_SQUARED);
+    command(screen, SCENE_SET_PRESET, SCENE_PRESET_GAUSS);
+    app_options(screen->app)->digits = 1;
+    seek_share(screen, 0.32);
+}
+
 static void photo_wide_kernel(Screen *screen) {
     photo(screen);
     set(screen, SCENE_PARAMETER_KH, 5);
@@ -743,6 +753,7 @@ const ScreenScene screen_scenes[] = {
     MORE("message", "A photo that is not there", missing_photo, SHORTENED),
     MORE("right-panel", "The right panel kept open", right_panel, NOTHING),
     MORE("many-digits", "Six digits asked for", many_digits, NOTHING),
+    MORE("no-digits", "No digit after the point asked for", no_digits, NOTHING),
     MORE("photo-5x5", "A photo through 5×5 kernels", photo_wide_kernel, NOTHING),
     MORE("appearance", "Colours, size and motion", appearance, OVERLAY),
     MORE("presenting", "For a class", presenting, NOTHING),

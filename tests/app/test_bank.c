@@ -2,6 +2,7 @@
  * every tensor; windows that are seen whole. */
 #include "scenes.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -246,11 +247,66 @@ static void the_derivative_is_told_once(void **unused) {
     screen_close(&screen);
 }
 
+/* The largest mean of a piece of a map, which is so small that a pixel shows as much of it. */
+static double largest_mean(const DrawImage *image) {
+    enum { PIECES = 16 };
+    double largest = 0;
+    for (int p = 0; p < PIECES * PIECES; p++) {
+        int top = p / PIECES * image->height / PIECES, left = p % PIECES * image->width / PIECES;
+        int rows = image->height / PIECES, cols = image->width / PIECES;
+        double sum = 0;
+        for (int i = 0; i < rows * cols; i++) {
+            sum += (double)image->planes[0][(top + i / cols) * image->row_stride + left + i % cols];
+        }
+        largest = fmax(largest, fabs(sum / (rows * cols)));
+    }
+    return largest;
+}
+
+/* Each small map shows what is in it, however strong others are, and the legend says so; a range
+ * that is chosen for all is that of all. */
+static void small_maps_have_their_own_scale(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    show_filters(&screen, 8);
+    screen_command(
+        &screen,
+        (SceneCommand){.kind = SCENE_SET_CELL, .role = CONV_ROLE_B, .index = {5}, .number = 40000});
+    for (int fixed = 0; fixed < 2; fixed++) {
+        const DrawList *list = app_list(screen.app);
+        int count = 0;
+        float least = INFINITY, most = 0;
+        for (int i = 0; i < list->count; i++) {
+            const DrawCommand *map = &list->commands[i];
+            if (map->kind != DRAW_KIND_IMAGE || map->tag.part != DRAW_PART_THUMB) {
+                continue;
+            }
+            double share = largest_mean(&map->image) / (double)map->image.limit;
+            assert_true(fixed || (share > 0.3 && share < 4));
+            least = fminf(least, map->image.limit);
+            most = fmaxf(most, map->image.limit);
+            count++;
+        }
+        assert_int_equal(count, 16);
+        assert_true(fixed ? least == 2 && most == 2 : most > 1000 * least);
+        assert_int_equal(screen_says(&screen, "small maps: each its own scale"), !fixed);
+        for (int role = 0; role < CONV_ROLE_COUNT; role++) {
+            app_options(screen.app)->range[role] = (ViewRange){VIEW_RANGE_FIXED, -2, 2};
+        }
+        screen_settle(&screen);
+    }
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_maps_are_seen),           cmocka_unit_test(pages_reach_every_map),
-        cmocka_unit_test(all_kernels_are_seen),        cmocka_unit_test(all_of_db_is_seen),
-        cmocka_unit_test(the_derivative_is_told_once), cmocka_unit_test(every_tensor_has_its_shape),
+        cmocka_unit_test(small_maps_have_their_own_scale),
+        cmocka_unit_test(all_maps_are_seen),
+        cmocka_unit_test(pages_reach_every_map),
+        cmocka_unit_test(all_kernels_are_seen),
+        cmocka_unit_test(all_of_db_is_seen),
+        cmocka_unit_test(the_derivative_is_told_once),
+        cmocka_unit_test(every_tensor_has_its_shape),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,7 +10,7 @@
 static void assert_format(double value, bool integers, int width, const char *expected,
                           bool exact) {
     char text[40];
-    ViewWriting how = {CONV_F64, integers, width, -1};
+    ViewWriting how = {CONV_F64, integers, width, -1, false};
     assert_int_equal(view_format(text, sizeof text, value, how), exact);
     assert_string_equal(text, expected);
 }
@@ -67,7 +67,7 @@ static void a_number_is_told_as_its_type_reads_it(void **unused) {
     (void)unused;
     char text[40];
     double tenth = (double)0.1F, next = (double)nextafterf(0.1F, 1);
-    ViewWriting how = {CONV_F32, false, 9, -1};
+    ViewWriting how = {CONV_F32, false, 9, -1, false};
     assert_true(view_format(text, sizeof text, tenth, how));
     assert_string_equal(text, ".1");
     assert_false(view_format(text, sizeof text, next, how));
@@ -167,7 +167,7 @@ static void a_line_is_written_in_one_way(void **unused) {
         assert_int_equal(line.places, cases[i].places);
         for (int k = 0; k < 4; k++) {
             char text[40];
-            ViewWriting how = {CONV_F32, false, line.width, line.places};
+            ViewWriting how = {CONV_F32, false, line.width, line.places, false};
             view_format(text, sizeof text, cases[i].values[k], how);
             assert_string_equal(text, cases[i].texts[k]);
         }
@@ -210,7 +210,7 @@ static void shown_is_never_further_off_than_its_last_digit(void **unused) {
         int width = (int)random_integer(&random, 3, 10);
         char text[40];
         bool exact =
-            view_format(text, sizeof text, value, (ViewWriting){CONV_F64, false, width, -1});
+            view_format(text, sizeof text, value, (ViewWriting){CONV_F64, false, width, -1, false});
         if (strcmp(text, "≈0") == 0) {
             assert_true(fabs(value) <= 0.5 && !exact);
             continue;
@@ -229,12 +229,12 @@ static void shown_is_never_further_off_than_its_last_digit(void **unused) {
 static void negative_factors_stand_in_parentheses(void **unused) {
     (void)unused;
     char text[40];
-    ViewWriting how = {CONV_F64, true, 4, -1};
+    ViewWriting how = {CONV_F64, true, 4, -1, false};
     assert_true(view_format_factor(text, sizeof text, -2, how));
     assert_string_equal(text, "(-2)");
     assert_true(view_format_factor(text, sizeof text, 2, how));
     assert_string_equal(text, "2");
-    how = (ViewWriting){CONV_F64, false, 7, 0};
+    how = (ViewWriting){CONV_F64, false, 7, 0, false};
     assert_true(view_format_factor(text, sizeof text, -0.0004, how));
     assert_string_equal(text, "(-.0004)"); /* "≈0" would not tell how large */
 }
@@ -257,13 +257,20 @@ static void chosen_digits_where_they_fit(void **unused) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[40];
-        bool exact = view_format(text, sizeof text, cases[i].value,
-                                 (ViewWriting){CONV_F64, false, cases[i].width, cases[i].digits});
+        bool exact =
+            view_format(text, sizeof text, cases[i].value,
+                        (ViewWriting){CONV_F64, false, cases[i].width, cases[i].digits, false});
         assert_string_equal(text, cases[i].text);
         assert_int_equal(exact, cases[i].exact);
     }
     char text[40];
-    ViewWriting how = {CONV_F64, true, 9, 4};
+    ViewWriting asked = {CONV_F64, false, 9, 2,
+                         true}; /* all alike: no more digits for small ones */
+    assert_false(view_format(text, sizeof text, 0.0004, asked));
+    assert_string_equal(text, "≈0");
+    assert_false(view_format(text, sizeof text, -0.0351, asked));
+    assert_string_equal(text, "-.04");
+    ViewWriting how = {CONV_F64, true, 9, 4, false};
     assert_true(view_format(text, sizeof text, 7, how)); /* whole ones stay whole */
     assert_string_equal(text, "7");
 }
