@@ -272,6 +272,7 @@ static void small_maps_have_their_own_scale(void **unused) {
     screen_command(
         &screen,
         (SceneCommand){.kind = SCENE_SET_CELL, .role = CONV_ROLE_B, .index = {5}, .number = 40000});
+    screen_settle(&screen);
     for (int fixed = 0; fixed < 2; fixed++) {
         const DrawList *list = app_list(screen.app);
         int count = 0;
