@@ -78,11 +78,13 @@ static void draw_bar(View *view, DrawPalette palette, float from, float to, Draw
     draw_frame(view->list, bar, 0, 1, view->theme->line);
 }
 
-/* "-3", "≈3.211", or "≤ -.9" and "≥ ≈3.211" where there are values beyond. */
+/* "-3", "≈3.211", or "≤ -.9" and "≥ ≈3.211" where there are values beyond. The end above has no
+ * more digits than that below, which has a sign. */
 static void end_text(const View *view, double value, ViewLine line, const char *beyond, char *out,
                      int size) {
-    char number[40];
-    bool told = view_number(view, number, sizeof number, value, true, line);
+    char signed_number[40];
+    bool told = view_number(view, signed_number, sizeof signed_number, -fabs(value), true, line);
+    const char *number = signed_number + (value > 0 && signed_number[0] == '-');
     snprintf(out, (size_t)size, "%s%s%s", beyond, view_mark_of(number, told), number);
 }
 
