@@ -212,6 +212,9 @@ static float bias_start(View *view, const ViewLoupePlan *plan, float x, float y,
     double bias = start_value(view, index);
     char number[48];
     bool told = sum_text(view, &plan->chain, bias, false, number, sizeof number);
+    if (bias == floor(bias) && !strchr(number, 'e')) {
+        view_trim(number); /* it was typed without a point */
+    }
     const char *word = told ? "b =" : "b ≈";
     float size = plan->type,
           w = draw_text_width(list->fonts, DRAW_FACE_MONO, size, list->scale, number);
