@@ -242,15 +242,21 @@ bool view_check_brief(View *view, DrawRect rect) {
     if (!view_is_within(view, role, view->state->pin_index)) {
         return false;
     }
-    scene_nudge_update(kept, view->frame->scene, role, view->state->pin_index, 0);
+    if (scene_nudge_update(kept, view->frame->scene, role, view->state->pin_index, 0, MACS)) {
+        view->moving = true;
+        return false; /* it comes when L has been added up */
+    }
+    if (status_failed(&kept->status)) {
+        return false;
+    }
     BriefRow rows[BRIEF_ROWS];
     brief_rows(&kept->nudge, role, rows);
     float w = rect.w - margin - edge, h = (rect.h - margin) / BRIEF_ROWS;
     for (int i = 0; i < BRIEF_ROWS; i++) {
         names = names > 0 || !brief_fits(view, &rows[i], 0, w);
     }
-    bool tells = kept->known && (strcmp(rows[0].number, rows[2].number) != 0 ||
-                                 kept->nudge.lower == kept->nudge.upper);
+    bool tells =
+        strcmp(rows[0].number, rows[2].number) != 0 || kept->nudge.lower == kept->nudge.upper;
     for (int i = 0; i < BRIEF_ROWS; i++) {
         tells = tells && brief_fits(view, &rows[i], names, w);
     }
