@@ -650,7 +650,9 @@ void view_thumbnail_draw(View *view, const ViewPlane *plane) {
     draw_rect(view->list, plane->rect, 0, view->theme->paper);
     ViewSpan span;
     if (image_of(view, plane, &picture)) {
-        if (!view_span(view, plane->role, &span)) {
+        const ConvTensor *tensor = scene_tensor(view->frame->scene, plane->role);
+        bool one = tensor->extent[2] * tensor->extent[3] == 1; /* all it tells is how large it is */
+        if (!one && !view_span(view, plane->role, &span)) {
             picture.limit = (float)view_plane_limit(view, plane->role, plane->n, plane->c);
             view->own_scales = true;
         }

@@ -274,7 +274,9 @@ void view_thumbs_draw(View *view, const ViewThumbs *thumbs, ConvRole role, int n
 static ViewScale kernel_scale(View *view, ConvRole role, int filter, int channel, int channels) {
     ViewPlane plane = view_kernel_plane(view, role, filter, view_channel_of(view, filter, channel));
     ViewScale scale = view_scale(view, role);
-    if (scale.span.above == 0) {
+    ViewSpan chosen;
+    bool one = view->state->layer.kh * view->state->layer.kw * channels == 1;
+    if (!one && !view_span(view, role, &chosen)) {
         scale.limit = view_weights_limit(view, role, (int[4]){plane.n, plane.c, 0, 0}, channels);
         view->own_scales = true;
     }
