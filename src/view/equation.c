@@ -10,6 +10,8 @@ enum { FACTOR = 7 /* characters */ };
 
 static const char ARROW[] = " → ";
 
+static const float BLOCK_MOST = 0.42f; /* of the line of sums */
+
 /* How large the lines are, in points. */
 typedef struct Type {
     float symbols, numbers, sums, latest, words;
@@ -234,6 +236,32 @@ static void without_indices(char *text) {
     *to = '\0';
 }
 
+static bool is_sign(const char *text) {
+    return *text == '=' || *text == '+' || strncmp(text, "·", strlen("·")) == 0;
+}
+
+/* "y[0,1,254,478]=b[1]+Σ" without the spaces around its signs. */
+static void without_spaces(char *text) {
+    char *to = text;
+    for (const char *from = text; *from; from++) {
+        bool after = to - text >= 1 &&
+                     (to[-1] == '=' || to[-1] == '+' || (to - text >= 2 && is_sign(to - 2)));
+        if (*from != ' ' || !(after || is_sign(from + 1))) {
+            *to++ = *from;
+        }
+    }
+    *to = '\0';
+}
+
+/* "b + Σ" for "b[1] + Σ": y's indices tell of which filter it is. */
+static void without_filter_of_bias(char *text) {
+    char *bias = strstr(text, "b[");
+    if (bias && bias != text && bias[-1] != 'd') {
+        const char *end = strchr(bias, ']') + 1;
+        memmove(bias + 1, end, strlen(end) + 1);
+    }
+}
+
 /* Where the current term reads X through the border: which element stands there. */
 static void draw_border_note(View *view, float y, float right, float least) {
     const ConvTerm *now = view->now;
@@ -260,15 +288,35 @@ static float formula_width(const View *view, const Formula *f, float size) {
            mono_width(view, f->right, size);
 }
 
-/* Makes the formula fit: smaller, then without the indices of its cell, which the products' title
- * names too, then without any. Returns its size. */
+enum { FORMULA_WAYS = 5 };
+
+/* The formula in one of the ways in which it takes ever less room: without spaces, without the
+ * index of b, which y has, too; then without the indices of its cell, which the products' title
+ * names, and without any. */
+static Formula shorter_formula(const Formula *f, int way) {
+    Formula shorter = *f;
+    if (way == 1 || way == 2) {
+        without_spaces(shorter.left);
+        without_spaces(shorter.right);
+    }
+    if (way == 2) {
+        without_filter_of_bias(shorter.left);
+    }
+    if (way >= 3) {
+        without_indices(shorter.left);
+    }
+    if (way == 4) {
+        without_indices(shorter.right);
+    }
+    return shorter;
+}
+
+/* Makes the formula fit: smaller, then in a shorter way. Returns its size. */
 static float fit_formula(const View *view, Formula *f, float room) {
-    char *const parts[] = {NULL, f->left, f->right};
+    const Formula whole = *f;
     const Type type = type_of(view);
-    for (int without = 0; without < 3; without++) {
-        if (parts[without]) {
-            without_indices(parts[without]);
-        }
+    for (int way = 0; way < FORMULA_WAYS; way++) {
+        *f = shorter_formula(&whole, way);
         for (float size = type.symbols; size >= type.words; size -= 0.5f) {
             if (formula_width(view, f, size) <= room) {
                 return size;
@@ -674,9 +722,9 @@ static void place_text(const View *view, char *out, int size) {
     }
 }
 
-/* dW and db of a large map add in blocks of rows: which one, and what it has come to. Empty for a
- * sum of one block. */
-static void block_text(const View *view, char *out, int size) {
+/* dW and db of a large map add in blocks of rows: which one, and what it has come to; `brief` where
+ * there is little room. Empty for a sum of one block. */
+static void block_text(const View *view, bool brief, char *out, int size) {
     const ConvTerm *now = view->now;
     const ConvShape shape =
         view->state->walk == CONV_WALK_DW ? view_sides(view).shape : view->derived->shape;
@@ -698,29 +746,37 @@ static void block_text(const View *view, char *out, int size) {
     int last = first + rows - 1 < height - 1 ? first + rows - 1 : height - 1;
     char number[40];
     marked_text(view, now->target, now->chain_after, number, sizeof number);
-    int used = snprintf(out, (size_t)size, first == last ? "subtotal, row %d" : "subtotal, rows %d",
-                        first);
-    if (first < last) {
-        used += snprintf(out + used, (size_t)(size - used), "–%d", last);
+    char image[32] = "", rows_text[32];
+    if (view->state->layer.n > 1) {
+        snprintf(image, sizeof image, "image %d, ", factor->index[0]);
     }
-    snprintf(out + used, (size_t)(size - used), ": %s", number);
+    int used = snprintf(rows_text, sizeof rows_text, first == last ? "row %d" : "rows %d", first);
+    if (first < last) {
+        snprintf(rows_text + used, sizeof rows_text - (size_t)used, "–%d", last);
+    }
+    snprintf(out, (size_t)size, "%s%s%s: %s", brief ? "" : "subtotal of ", image, rows_text,
+             number);
 }
 
-static float block_width(const View *view) {
-    char text[120];
-    block_text(view, text, sizeof text);
+static float block_width(const View *view, const char *text) {
     return text[0] ? draw_text_width(view->list->fonts, DRAW_FACE_UI, type_of(view).words,
                                      view->list->scale, text) +
                          16
                    : 0;
 }
 
-static void draw_block(View *view, float right, float y) {
-    char text[120];
-    block_text(view, text, sizeof text);
+/* No longer than the sums on its left can spare. */
+static void block_fitting(const View *view, float room, char *out, int size) {
+    block_text(view, false, out, size);
+    if (block_width(view, out) > room * BLOCK_MOST) {
+        block_text(view, true, out, size);
+    }
+}
+
+static void draw_block(View *view, float right, float y, const char *text) {
     float w = draw_text(view->list, DRAW_FACE_UI, type_of(view).words, right, y, DRAW_RIGHT,
                         view->theme->muted, text);
-    if (strncmp(text, "subtotal", 8) == 0) {
+    if (text[0] && !view_sums_places(view)) {
         ui_tip(view->ui, (DrawRect){right - w, y - 13, w, 18},
                "A long sum is added up in blocks of whole rows, each from 0, and the blocks' sums "
                "are added in the end: so it keeps its digits");
@@ -750,11 +806,13 @@ void view_equation(View *view, DrawRect rect) {
     if (!view_is_preparing(view)) {
         draw_terms(view, x, rect.y + lines[1], right);
     }
-    float block = right - block_width(view);
+    char subtotal[120];
+    block_fitting(view, right - x, subtotal, sizeof subtotal);
+    float block = right - block_width(view, subtotal);
     float used = view_pushes(view) ? draw_scatter_sum(view, x, rect.y + lines[2], right)
                                    : draw_running(view, x, rect.y + lines[2], block);
     if (used <= block) {
-        draw_block(view, right, rect.y + lines[2]);
+        draw_block(view, right, rect.y + lines[2], subtotal);
     }
     draw_clip_pop(view->list);
 }

@@ -304,12 +304,12 @@ static bool reads_target(const View *view) {
 }
 
 /* Room for the longest list of facts, so that what stands below does not jump when the pointer
- * moves. */
+ * moves. Beneath a pinned number stands its check, which is to be seen, too: where another one is
+ * pointed at, what joins the two may take the room of where it lies in memory. */
 static float facts_height(const View *view, bool pinned, bool listed) {
     int lines = 5; /* the number, its partner, how many it meets, two of memory */
-    lines += reads_target(view);
+    lines += !pinned && reads_target(view);
     lines += view->state->layer.border != CONV_BORDER_ZEROS;
-    lines += pinned;                        /* what joins them */
     lines += listed ? 2 + LINKS_LISTED : 0; /* the links one by one */
     return (float)(lines * LINE);
 }
@@ -372,7 +372,9 @@ static float pointer_section(View *view, float x, float y, float w, bool room) {
         joint_fact(view, x, &y, w);
     }
     link_facts(view, (ConvRole)role, index, listed, x, &y, w);
-    memory_facts(view, (ConvRole)role, index, x, &y, w);
+    if (y + LINE < card.y + card.h) {
+        memory_facts(view, (ConvRole)role, index, x, &y, w);
+    }
     draw_on(view->list, view->theme->panel);
     return card.y + card.h + 26;
 }

@@ -209,46 +209,79 @@ static void range_text(const char *noun, int first, int count, char *out, int si
     }
 }
 
-/* Which part of the window is shown, where it is not all of it. */
-static void part_text(const View *view, const ViewLoupePlan *plan, char *out, int size) {
+enum { PART_TEXTS = 4 };
+
+/* Which part of the window is shown, the later the less of it is told. */
+typedef struct Part {
+    char texts[PART_TEXTS][96];
+} Part;
+
+/* "channel 3 of 16", where it is not all groups. A number before the rows stands for a channel;
+ * where it is an image or a filter it is called so, also where all are shown: "images 0–2". */
+static void groups_text(const View *view, const ViewLoupePlan *plan, bool of, char *out, int size) {
+    bool part = plan->groups < plan->grid.groups;
+    int used = 0;
     out[0] = '\0';
-    bool rows = plan->rows < plan->grid.rows, cols = plan->cols < plan->grid.cols;
-    int64_t first = view_group_number(view, plan->first_group);
-    if (rows || cols) {
-        char down[32] = "", across[32] = "";
-        if (rows) {
-            range_text("row", plan->first_row, plan->rows, down, sizeof down);
-        }
-        if (cols) {
-            range_text("column", plan->first_col, plan->cols, across, sizeof across);
-        }
-        if (rows && cols) {
-            snprintf(out, (size_t)size, "%s, %s", down, across);
-        } else {
-            snprintf(out, (size_t)size, "%s of %d", rows ? down : across,
-                     rows ? plan->grid.rows : plan->grid.cols);
-        }
-    } else if (plan->groups == 1 && plan->grid.groups > 1) {
-        snprintf(out, (size_t)size, "%s %lld of %lld", view_group_noun(view), (long long)first,
-                 (long long)view_group_count(view));
-    } else if (plan->groups < plan->grid.groups) {
-        snprintf(out, (size_t)size, "%ss %lld–%lld of %lld", view_group_noun(view),
-                 (long long)first, (long long)first + plan->groups - 1,
-                 (long long)view_group_count(view));
+    if (plan->grid.groups > 1 && (part || !has_channels(view))) {
+        int first = (int)view_group_number(view, plan->first_group);
+        range_text(view_group_noun(view), first, plan->groups, out, size);
+        used = (int)strlen(out);
+    }
+    if (used > 0 && part && of) {
+        snprintf(out + used, (size_t)(size - used), " of %lld", (long long)view_group_count(view));
     }
 }
 
-/* The title, and at its right which part is shown: of rows and columns the rows alone where the
- * title leaves no room for both. */
-static void draw_heading(View *view, DrawRect area, const char *shown) {
+/* "rows 9–14, columns 14–16" of the window, or "image 13, rows 9–14, columns 14–16"; and the same
+ * in fewer letters, without the columns, and without the rows. */
+static Part part_of(const View *view, const ViewLoupePlan *plan) {
+    Part part = {0};
+    bool rows = plan->rows < plan->grid.rows, cols = plan->cols < plan->grid.cols;
+    char group[64] = "", down[32] = "", across[32] = "";
+    if (!rows && !cols) {
+        groups_text(view, plan, true, part.texts[0], sizeof part.texts[0]);
+        return part;
+    }
+    if (!has_channels(view)) {
+        groups_text(view, plan, false, group, sizeof group);
+    }
+    if (rows) {
+        range_text("row", plan->first_row, plan->rows, down, sizeof down);
+    }
+    if (cols) {
+        range_text("column", plan->first_col, plan->cols, across, sizeof across);
+    }
+    const char *comma = group[0] ? ", " : "";
+    const size_t size = sizeof part.texts[0];
+    if (rows && cols) {
+        const char *numbers = strchr(across, ' ');
+        snprintf(part.texts[0], size, "%s%s%s, %s", group, comma, down, across);
+        snprintf(part.texts[1], size, "%s%s%s, cols%s", group, comma, down, numbers);
+        snprintf(part.texts[2], size, "%s%s%s", group, comma, down);
+    } else {
+        snprintf(part.texts[0], size, "%s%s%s of %d", group, comma, rows ? down : across,
+                 rows ? plan->grid.rows : plan->grid.cols);
+        snprintf(part.texts[1], size, "%s%s%s", group, comma, rows ? down : across);
+        memcpy(part.texts[2], part.texts[1], size);
+    }
+    snprintf(part.texts[PART_TEXTS - 1], size, "%s", group[0] ? group : down);
+    return part;
+}
+
+/* The title, and at its right which part is shown: its place at least beside all of the title, or
+ * as much as its name leaves room for. */
+static void draw_heading(View *view, DrawRect area, const Part *part) {
     const DrawFonts *fonts = view->list->fonts;
     const float scale = view->list->scale;
     const char *title = view_products_title(view->state->walk);
     float room = area.w - 12 - draw_text_width(fonts, DRAW_FACE_UI_BOLD, 17, scale, title);
-    char rows[64];
-    snprintf(rows, sizeof rows, "%.*s", (int)strcspn(shown, ","), shown);
-    const char *const texts[] = {shown, rows, ""};
-    shown = view_fitting(view, texts, 3, DRAW_FACE_UI, 11, room);
+    float beside = area.w - 12 - view_loupe_heading_width(view);
+    const char *const texts[] = {part->texts[0], part->texts[1], part->texts[2], part->texts[3],
+                                 ""};
+    const char *shown = view_fitting(view, texts, 2, DRAW_FACE_UI, 11, beside);
+    if (draw_text_width(fonts, DRAW_FACE_UI, 11, scale, shown) > beside) {
+        shown = view_fitting(view, texts, PART_TEXTS + 1, DRAW_FACE_UI, 11, room);
+    }
     float w = draw_text_width(fonts, DRAW_FACE_UI, 11, scale, shown);
     float y = area.y - VIEW_STAGE_TITLE - 4;
     draw_on(view->list, view->theme->stage);
@@ -259,13 +292,12 @@ static void draw_heading(View *view, DrawRect area, const char *shown) {
 
 float view_loupe(View *view, DrawRect area, ViewJointEdges *edges) {
     if (view_is_preparing(view)) {
-        draw_heading(view, area, "");
+        draw_heading(view, area, &(Part){0});
         return view_prepared(view, area); /* there are no windows yet */
     }
     ViewLoupePlan plan = view_loupe_plan(view, area);
-    char shown[96];
-    part_text(view, &plan, shown, sizeof shown);
-    draw_heading(view, area, shown);
+    Part shown = part_of(view, &plan);
+    draw_heading(view, area, &shown);
     float one = (float)plan.rows * plan.cell_h + plan.gap;
     for (int g = 0; g < plan.groups; g++) {
         draw_group(view, &plan, plan.first_group + g, area.x, area.y + (float)g * one, edges);

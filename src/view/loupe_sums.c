@@ -254,21 +254,25 @@ static bool tells_sums(const View *view, const ViewLoupePlan *plan, bool own) {
     return told;
 }
 
-/* Above the sums: "its own" and "sum", with ≈ where not all of them is told; the bias, where the
- * sum starts, stands above the first of them, or where that has no room in place of "sum". */
+/* Above the sums: "each channel" and "sum", with ≈ where not all of them is told; the bias, where
+ * the sum starts, stands above the first of them, or where that has no room in place of "sum". */
 void view_loupe_sums_head(View *view, const ViewLoupePlan *plan, float x, DrawRect area) {
     const DrawTheme *theme = view->theme;
     float y = area.y - (plan->type > SUM_TYPE ? 8 : 14), end = area.x + area.w + 4;
     if (plan->alone) {
-        static const char *const told[] = {"its own", "own"}, *const rounded[] = {"its own ≈",
-                                                                                  "own ≈"};
-        const char *const *names = tells_sums(view, plan, true) ? told : rounded;
+        char name[48], brief[16], tip[200];
+        const char *noun = view_group_noun(view), *mark = tells_sums(view, plan, true) ? "" : " ≈";
+        snprintf(name, sizeof name, "each %s%s", noun, mark);
+        snprintf(brief, sizeof brief, "each%s", mark);
+        const char *const names[] = {name, brief};
         draw_text(
             view->list, DRAW_FACE_UI, plan->words, x, y, DRAW_LEFT, theme->muted,
             view_fitting(view, names, 2, DRAW_FACE_UI, plan->words, plan->own - VIEW_LOUPE_APART));
-        ui_tip(view->ui, (DrawRect){x, y - 12, plan->own, 16},
-               "What this one comes to alone: a chain of its own, from 0. Rounded sums of chains "
-               "may differ from the one chain beside it.");
+        snprintf(tip, sizeof tip,
+                 "What each %s comes to alone, from 0. Beside it the sum of all so far; where sums "
+                 "are rounded, these may differ from it.",
+                 noun);
+        ui_tip(view->ui, (DrawRect){x, y - 12, plan->own, 16}, tip);
         x += plan->own;
     }
     if (starts_at_bias(view)) {

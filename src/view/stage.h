@@ -124,6 +124,8 @@ void view_unread_note(View *view, float x, float y, float width);
 void view_products_heading(View *view, float x, float y, float width);
 /// The same in one line: beneath it stand the loupe's own labels.
 void view_loupe_heading(View *view, float x, float y, float width);
+/// The width of all of it.
+float view_loupe_heading_width(const View *view);
 /// ⊙, = or Σ between two tensors.
 void view_operator(View *view, float x, float y, const char *sign);
 void view_arrow(View *view, float x0, float y0, float x1, float y1, DrawColour colour);
@@ -191,8 +193,8 @@ typedef struct ViewThumbs {
     float height; ///< all in all
 } ViewThumbs;
 
-/// The maps (y or dy) as large as they have room.
-ViewThumbs view_thumbs_plan(const View *view, float width, float room);
+/// The maps (y or dy) as large as they have room, none wider than `largest`.
+ViewThumbs view_thumbs_plan(const View *view, float width, float room, float largest);
 void view_thumbs_draw(View *view, const ViewThumbs *thumbs, ConvRole role, int n, int chosen,
                       DrawRect area);
 

@@ -172,7 +172,7 @@ static bool fit_numbered(const View *view, float most, float width, float room, 
 }
 
 /* The same without numbers and rows as many as they need: the largest that all have room as. */
-static bool fit_bare(const View *view, float width, float room, ViewThumbs *thumbs) {
+static bool fit_bare(const View *view, float width, float room, float largest, ViewThumbs *thumbs) {
     const ConvShape *shape = &view->derived->shape;
     float aspect = fminf(4, fmaxf(0.25f, (float)shape->ow / (float)shape->oh));
     int count = view->state->layer.oc;
@@ -182,7 +182,7 @@ static bool fit_bare(const View *view, float width, float room, ViewThumbs *thum
         int rows = (count + columns - 1) / columns;
         float w = floorf((width + MAP_GAP) / (float)columns) - MAP_GAP;
         float h = floorf((room + MAP_GAP) / (float)rows) - MAP_GAP;
-        w = floorf(fminf(fminf(w, h * aspect), THUMB_W));
+        w = floorf(fminf(fminf(w, h * aspect), fminf(THUMB_W, largest)));
         float even = count % columns == 0 ? EVEN : 1; /* full rows are worth smaller ones */
         if (w * even > best) {
             best = w * even;
@@ -208,20 +208,20 @@ static void fit_page(const View *view, float width, float room, ViewThumbs *thum
     thumbs->kind = some ? VIEW_THUMBS_PAGE : VIEW_THUMBS_NONE;
 }
 
-ViewThumbs view_thumbs_plan(const View *view, float width, float room) {
+ViewThumbs view_thumbs_plan(const View *view, float width, float room, float largest) {
     ViewThumbs thumbs = {.kind = VIEW_THUMBS_NUMBERED};
     if (view->state->layer.oc < 2) {
         return (ViewThumbs){.kind = VIEW_THUMBS_NONE};
     }
     for (int rows = 1; rows <= THUMB_ROWS; rows++) {
-        for (float most = THUMB_W; most >= THUMB_LEAST; most -= 2) {
+        for (float most = fminf(THUMB_W, largest); most >= THUMB_LEAST; most -= 2) {
             if (fit_numbered(view, most, width, room, rows, &thumbs)) {
                 return thumbs;
             }
         }
     }
     thumbs.kind = VIEW_THUMBS_BARE;
-    if (!fit_bare(view, width, room, &thumbs)) {
+    if (!fit_bare(view, width, room, largest, &thumbs)) {
         fit_page(view, width, room, &thumbs);
     }
     return thumbs;

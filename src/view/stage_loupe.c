@@ -11,6 +11,7 @@
 enum {
     THUMBS_NEED = 72,
     THUMBS_ROW = 64,
+    THUMBS_SMALL = 22,
     BANK_NEEDS = 170,
     BANK_LOW = 33,
     BANK_GAP = 12,
@@ -250,6 +251,25 @@ static void lines_to_loupe(View *view, const ViewPlane *plane, DrawRect loupe) {
     draw_line(view->list, from, window.y + window.h, to, loupe.y + loupe.h, 1, 3, view->theme->now);
 }
 
+/* Beneath a map of numbers they are no larger than it is itself, if they can be as small. */
+static ViewThumbs plan_smaller(const View *view, float w, float h, float room) {
+    const ConvShape *shape = &view->derived->shape;
+    ViewThumbs thumbs = view_thumbs_plan(view, w - 6, room, w);
+    for (float largest = thumbs.w - 2; largest >= THUMBS_SMALL; largest -= 2) {
+        float cell = (h - thumbs.height - THUMBS_GAP) / (float)shape->oh;
+        float wide = fminf(view->cell_most, w / (float)shape->ow);
+        if (thumbs.h <= fminf(cell, wide) * (float)shape->oh) {
+            break;
+        }
+        ViewThumbs smaller = view_thumbs_plan(view, w - 6, room, largest);
+        if (smaller.kind != thumbs.kind) {
+            break;
+        }
+        thumbs = smaller;
+    }
+    return thumbs;
+}
+
 /* The thumbnails beneath a map of such a width: in what its numbers leave, or a picture; all of
  * them, which may make that smaller, before a page of them; one row or page at least. */
 static ViewThumbs plan_thumbs(const View *view, ConvRole role, float w, float h) {
@@ -257,20 +277,19 @@ static ViewThumbs plan_thumbs(const View *view, ConvRole role, float w, float h)
     float numbers = (float)(shape->oh * VIEW_CELL_MIN_H);
     bool tells = numbers <= h && w >= (float)shape->ow * view_cell_short(view, role);
     float map = fminf(h, w * (float)shape->oh / (float)shape->ow);
-    ViewThumbs thumbs =
-        view_thumbs_plan(view, w - 6, h - (tells ? numbers + UNDER_BARE : map) - THUMBS_GAP);
-    bool few = view->state->layer.oc <= FEW_FILTERS;
     if (tells) {
-        return thumbs;
+        return plan_smaller(view, w, h, h - numbers - UNDER_BARE - THUMBS_GAP);
     }
+    ViewThumbs thumbs = view_thumbs_plan(view, w - 6, h - map - THUMBS_GAP, w);
+    bool few = view->state->layer.oc <= FEW_FILTERS;
     if (!few && (thumbs.kind == VIEW_THUMBS_PAGE || thumbs.kind == VIEW_THUMBS_NONE)) {
-        ViewThumbs all = view_thumbs_plan(view, w - 6, h - map * MAP_LEAST - THUMBS_GAP);
+        ViewThumbs all = view_thumbs_plan(view, w - 6, h - map * MAP_LEAST - THUMBS_GAP, w);
         bool more = all.kind != VIEW_THUMBS_PAGE || thumbs.kind == VIEW_THUMBS_NONE;
         thumbs = more ? all : thumbs;
     }
     if (thumbs.kind == VIEW_THUMBS_NONE) {
         float least = fminf(THUMBS_ROW, h - THUMBS_NEED - THUMBS_GAP);
-        thumbs = least >= THUMBS_LEAST ? view_thumbs_plan(view, w - 6, least) : thumbs;
+        thumbs = least >= THUMBS_LEAST ? view_thumbs_plan(view, w - 6, least, w) : thumbs;
     }
     return thumbs;
 }

@@ -413,12 +413,28 @@ void view_products_heading(View *view, float x, float y, float width) {
                view_fitting(view, texts, 2, DRAW_FACE_MONO, view_detail_size(view), width));
 }
 
+/* "products · for dw[4,3,2,1]" */
+static void heading_text(const View *view, char *out, int size) {
+    char of[96];
+    view_products_of(view, of, sizeof of);
+    snprintf(out, (size_t)size, "%s · %s", products_meaning(view->state->walk), of);
+}
+
+float view_loupe_heading_width(const View *view) {
+    const char *name = view_products_title(view->state->walk);
+    const DrawFonts *fonts = view->list->fonts;
+    char text[160];
+    heading_text(view, text, sizeof text);
+    return draw_text_width(fonts, DRAW_FACE_UI_BOLD, 17, view->list->scale, name) + 9 +
+           draw_text_width(fonts, DRAW_FACE_UI_SEMIBOLD, 13, view->list->scale, text);
+}
+
 /* The same in one line: beneath it stand the loupe's own labels. */
 void view_loupe_heading(View *view, float x, float y, float width) {
     const char *name = view_products_title(view->state->walk);
     char of[96], text[160];
     view_products_of(view, of, sizeof of);
-    snprintf(text, sizeof text, "%s · %s", products_meaning(view->state->walk), of);
+    heading_text(view, text, sizeof text);
     const char *at = strstr(of, "at ("); /* of "window at (1, 1)" */
     const char *const texts[] = {view_is_preparing(view) ? "being made ready" : text, of,
                                  at ? at : of, ""};

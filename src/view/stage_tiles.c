@@ -133,13 +133,15 @@ static void caption(View *view, const ViewTiles *tiles, const ViewPlane *plane, 
     if (tiles->caption <= 0) {
         return;
     }
-    char text[32];
-    snprintf(text, sizeof text, "channel %d", tiles->first + i);
-    char longest[32]; /* all of them are written alike */
-    snprintf(longest, sizeof longest, "channel %d", tiles->first + tiles->count - 1);
-    float needed = draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, longest);
-    if (needed > tiles->w + GAP - 6) {
-        snprintf(text, sizeof text, "%d", tiles->first + i);
+    static const char *const words[] = {"channel ", "ch ", ""};
+    char text[32], longest[32]; /* all of them are written alike */
+    for (int word = 0; word < 3; word++) {
+        snprintf(longest, sizeof longest, "%s%d", words[word], tiles->first + tiles->count - 1);
+        snprintf(text, sizeof text, "%s%d", words[word], tiles->first + i);
+        if (draw_text_width(view->list->fonts, DRAW_FACE_UI, 11, view->list->scale, longest) <=
+            tiles->w + GAP - 6) {
+            break;
+        }
     }
     draw_on(view->list, view->theme->stage);
     draw_text(view->list, DRAW_FACE_UI, 11, plane->rect.x, plane->rect.y - 8, DRAW_LEFT,

@@ -299,6 +299,41 @@ static void small_maps_have_their_own_scale(void **unused) {
     screen_close(&screen);
 }
 
+static bool cell_box(const Screen *screen, ConvRole role, const int index[4], DrawRect *at) {
+    const DrawList *list = app_list(screen->app);
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *box = &list->commands[i];
+        if (box->kind == DRAW_KIND_RECT && box->border.a > 0 && box->tag.part == DRAW_PART_CELL &&
+            box->tag.role == (int)role && memcmp(box->tag.index, index, 4 * sizeof *index) == 0) {
+            *at = box->rect;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A map with numbers is at least as large as the small ones of all filters beneath it. */
+static void the_chosen_map_is_no_smaller_than_the_others(void **unused) {
+    (void)unused;
+    static const float sizes[][2] = {{1024, 640}, {1280, 720}, {1440, 900}};
+    static const char *const lessons[] = {"04-channels-1-two-filters",
+                                          "04-channels-2-three-filters"};
+    Screen screen = screen_open(1280, 720, 1);
+    for (int i = 0; i < 6; i++) {
+        screen.input.width = sizes[i / 2][0];
+        screen.input.height = sizes[i / 2][1];
+        screen_open_lesson(&screen, lessons[i % 2]);
+        screen_seek(&screen, 27);
+        DrawRect small[FILTERS_MOST], cell = {0};
+        const int index[4] = {0, screen_state(&screen)->show_oc, 0, 0};
+        assert_int_equal(small_maps(&screen, CONV_ROLE_Y, small), 2 + i % 2);
+        assert_true(cell_box(&screen, CONV_ROLE_Y, index, &cell));
+        assert_true(cell.w >= small[0].w && cell.h >= small[0].h);
+        screen_check_texts(&screen, "small maps");
+    }
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_maps_have_their_own_scale),
@@ -308,6 +343,7 @@ int main(void) {
         cmocka_unit_test(all_of_db_is_seen),
         cmocka_unit_test(the_derivative_is_told_once),
         cmocka_unit_test(every_tensor_has_its_shape),
+        cmocka_unit_test(the_chosen_map_is_no_smaller_than_the_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

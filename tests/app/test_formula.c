@@ -236,7 +236,32 @@ static void formulas_name_the_cells_that_meet(void **unused) {
     screen_close(&screen);
 }
 
+/* Of a photo it is shorter, but says which cell it is of. */
+static void a_long_formula_keeps_the_cell_that_it_is_of(void **unused) {
+    (void)unused;
+    static const float sizes[][2] = {{1280, 720}, {1024, 640}, {1440, 900}};
+    Screen screen = screen_open(1280, 720, 1);
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+        screen.input.width = sizes[s][0];
+        screen.input.height = sizes[s][1];
+        screen_open_lesson(&screen, "05-photo");
+        screen_seek(&screen, conv_walk_length(&screen_derived(&screen)->walk));
+        int cell[4];
+        char name[64];
+        const SceneDerived *derived = screen_derived(&screen);
+        conv_walk_window_cell(&derived->walk, derived->window, cell);
+        snprintf(name, sizeof name, "y[%d,%d,%d,%d]", cell[0], cell[1], cell[2], cell[3]);
+        assert_true(cell[2] > 100 && cell[3] > 100);
+        assert_true(screen_says(&screen, name) && screen_says(&screen, "x[0,ic,"));
+        screen_check_texts(&screen, "a long formula");
+    }
+    screen_close(&screen);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(formulas_name_the_cells_that_meet)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(formulas_name_the_cells_that_meet),
+        cmocka_unit_test(a_long_formula_keeps_the_cell_that_it_is_of),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

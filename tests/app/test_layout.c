@@ -610,8 +610,8 @@ static void a_fraction_keeps_sums_of_channels(void **unused) {
         assert_true(screen_find_cell(&screen, CONV_ROLE_X, last, &before));
         for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
             type_number(&screen, CONV_ROLE_X, (const int[4]){0, 0, 0, 0}, typed[i]);
-            assert_true(screen_find(&screen, "its own") || screen_find(&screen, "own") ||
-                        screen_find(&screen, "own ≈"));
+            assert_true(screen_find(&screen, "each") || screen_find(&screen, "each ≈") ||
+                        screen_find(&screen, "each channel"));
             assert_true(screen_find_cell(&screen, CONV_ROLE_X, last, &after));
             assert_true(fabsf(before.x + before.w / 2 - after.x - after.w / 2) < 1);
             screen_check_digits(&screen);

@@ -379,6 +379,46 @@ static void what_a_lesson_names_stands_there(void **unused) {
     screen_close(&screen);
 }
 
+/* What the lesson of nudging asks for is seen without scrolling; and the step after it stands at
+ * the weight that its words tell of. */
+static void a_check_is_seen_beside_its_words(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    SceneLesson lesson;
+    screen_open_lesson(&screen, "12-check-a-gradient");
+    assert_string_equal(
+        scene_lesson_load(TEST_RESOURCES "/assets/lessons/12-check-a-gradient.json", &lesson).text,
+        "");
+    int seen = 0, told = 0;
+    for (int step = 0; step < lesson.step_count; step++) {
+        go_to(&screen, &lesson.steps[step]);
+        if (strstr(lesson.steps[step].text, "Click the weight in the middle of W")) {
+            DrawRect at;
+            assert_true(screen_find_cell(&screen, CONV_ROLE_W, (int[4]){0, 0, 1, 1}, &at));
+            screen_click(&screen, at.x + at.w / 2, at.y + at.h / 2);
+            const DrawCommand *verdict = screen_find_last(&screen, "✓ the gradient says the same");
+            const DrawCommand *nudge = screen_find_last(&screen, "nudge +1");
+            assert_true(verdict && verdict->rect.y + verdict->rect.h < 720);
+            assert_true(nudge && nudge->rect.y + nudge->rect.h + 4 < 720);
+            seen++;
+        }
+        if (strstr(lesson.steps[step].text, "the one in the corner: its dW is 21")) {
+            int cell[4];
+            double value;
+            const SceneDerived *derived = screen_derived(&screen);
+            conv_walk_window_cell(&derived->walk, derived->window, cell);
+            assert_int_equal(conv_walk_target(derived->walk.kind), CONV_ROLE_DW);
+            assert_true(cell[2] == 2 && cell[3] == 2);
+            assert_int_equal(screen_walk_cell(&screen, cell, &value), CONV_CELL_DONE);
+            assert_true(value == 21);
+            told++;
+        }
+    }
+    assert_true(seen == 1 && told == 1);
+    scene_lesson_free(&lesson);
+    screen_close(&screen);
+}
+
 /* A target of zeros is called that, where it is chosen and where it is used. */
 static void a_target_of_zeros_is_told(void **unused) {
     (void)unused;
@@ -560,6 +600,7 @@ int main(void) {
         cmocka_unit_test(every_last_step_leads_on),
         cmocka_unit_test(what_a_lesson_names_stands_there),
         cmocka_unit_test(a_target_of_zeros_is_told),
+        cmocka_unit_test(a_check_is_seen_beside_its_words),
         cmocka_unit_test(words_stay_where_the_walk_goes_on),
         cmocka_unit_test(a_photo_keeps_its_words_on_the_way_back),
         cmocka_unit_test(a_lesson_is_named_in_whole_words_at_any_width),

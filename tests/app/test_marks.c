@@ -288,7 +288,8 @@ static double chain_alone(const Screen *screen, int64_t last) {
 }
 
 static bool own_is_marked(const Screen *screen) {
-    return says(screen, "its own ≈") || says(screen, "own ≈");
+    return says(screen, "each ≈") || says(screen, "each channel ≈") ||
+           says(screen, "each filter ≈") || says(screen, "each image ≈");
 }
 
 /* b beside its word, or above the loupe's sums. */

@@ -561,6 +561,29 @@ static void the_rows_of_all_weights_are_named(void **unused) {
     assert_true(named[0] > 0 && named[1] > 0);
 }
 
+/* A number before the rows of the loupe is a channel; where it is an image, that is told, and of
+ * which image a subtotal is. */
+static void a_number_of_an_image_is_called_so(void **unused) {
+    (void)unused;
+    static const float sizes[][2] = {{1024, 640}, {1280, 720}, {1440, 900}, {1920, 1080}};
+    Screen screen = screen_open(1280, 720, 1);
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+        screen.input.width = sizes[s][0];
+        screen.input.height = sizes[s][1];
+        screen_open_lesson(&screen, "09-batch");
+        walk(&screen, CONV_WALK_DW);
+        screen_seek(&screen, conv_walk_length(&screen_derived(&screen)->walk));
+        assert_true(screen_says(&screen, "image 13, rows ") || screen_says(&screen, "image 13 of"));
+        assert_true(screen_says(&screen, "image 13, rows 0–14: ≈"));
+        screen_check_texts(&screen, "an image by its number");
+    }
+    screen_open_lesson(&screen, "05-photo"); /* several filters meet in a cell of dX */
+    walk(&screen, CONV_WALK_DX_GATHER);
+    screen_seek(&screen, 5);
+    assert_true(screen_says(&screen, "filters 0–2") || screen_says(&screen, "filter 0 of 3"));
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sum_is_after_an_image_when_it_is_whole),
@@ -584,6 +607,7 @@ int main(void) {
         cmocka_unit_test(a_key_that_can_do_nothing_says_why),
         cmocka_unit_test(presenting_tells_speed_and_loop),
         cmocka_unit_test(a_click_that_can_do_nothing_says_why),
+        cmocka_unit_test(a_number_of_an_image_is_called_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
