@@ -402,7 +402,7 @@ static void a_check_is_seen_beside_its_words(void **unused) {
             assert_true(nudge && nudge->rect.y + nudge->rect.h + 4 < 720);
             seen++;
         }
-        if (strstr(lesson.steps[step].text, "the one in the corner: its dW is 21")) {
+        if (strstr(lesson.steps[step].text, "in the corner: its dW is 21")) {
             int cell[4];
             double value;
             const SceneDerived *derived = screen_derived(&screen);
