@@ -399,13 +399,14 @@ static void NAME(pack_gradient)(const NAME(Pass) * pass, const NAME(Unit) * unit
 }
 
 /* Whether the weights of a unit with planes in the lanes are met where they lie: of an input
- * gradient through one tap, planes lie side by side. Only whole patches read them there. */
+ * gradient through one tap, planes lie side by side. Only whole patches read them there, so both
+ * sides have planes of one size. */
 static bool NAME(lie_packed)(const NAME(Pass) * pass, const NAME(Unit) * unit) {
     const ConvLayer *l = pass->layer;
     const int cells = NAME(patch_cells)(l->iw);
     return pass->lanes && !pass->forward && l->kh == 1 && l->kw == 1 && l->sh == 1 && l->sw == 1 &&
-           l->top + l->bottom + l->left + l->right == 0 && cells > NAME(HALF) && l->iw >= cells &&
-           unit->planes == NAME(BLOCK_OF_LANES);
+           l->top == 0 && l->left == 0 && l->ih == pass->shape->oh && l->iw == pass->shape->ow &&
+           cells > NAME(HALF) && l->iw >= cells && unit->planes == NAME(BLOCK_OF_LANES);
 }
 
 /* Unit number `index`, and its weights packed. */
