@@ -363,7 +363,7 @@ static void what_joins_stands_in_the_cells(void **unused) {
             for (int k = 0; k < 9; k++) {
                 const int out[4] = {0, 0, k / 3, k % 3};
                 int row = weight ? k / 3 : 1 - k / 3, column = weight ? k % 3 : 2 - k % 3;
-                snprintf(text, sizeof text, i ? "%s[%d,%d]" : "%.0s%d,%d", weight ? "y" : "w", row,
+                snprintf(text, sizeof text, i ? "%s[%d,%d]" : "%s%d,%d", weight ? "y" : "w", row,
                          column);
                 for (int role = 0; role < 2; role++) {
                     ConvRole kin = role ? CONV_ROLE_DY : CONV_ROLE_Y;
