@@ -85,8 +85,9 @@ static void a_number_that_does_not_go_is_refused(void **unused) {
     screen_key(&screen, UI_KEY_ENTER, 0, 0);
     screen_settle(&screen);
     assert_int_equal(screen_state(&screen)->layer.oph, 1);
-    assert_non_null(strstr(app_message(screen.app),
-                           "output padding below cannot be 5, it must be smaller than the stride, 2"));
+    assert_non_null(
+        strstr(app_message(screen.app),
+               "output padding below cannot be 5, it must be smaller than the stride, 2"));
     screen_close(&screen);
 }
 
