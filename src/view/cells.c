@@ -156,8 +156,7 @@ static float digit_share(const View *view, float side, float usual) {
     if (!view->frame->options->presenting) {
         return side * usual;
     }
-    float wanted = view_class_size(view);
-    return side * VIEW_CLASS_SHARE < wanted ? side * 0.6f : fmaxf(side * 0.6f, wanted);
+    return fmaxf(side * 0.6f, fminf(side * VIEW_CLASS_SHARE, view_class_size(view)));
 }
 
 static float digit_size(const View *view, DrawRect rect) {

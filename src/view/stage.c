@@ -471,7 +471,7 @@ static bool numbers_end(const View *view) {
 
 /* The same for a class, with numbers that the last row can read. What ends after few decimals is
  * rather in a little smaller type than without them; of others one tells enough. */
-static bool draw_for_class(View *view, DrawRect rect) {
+static bool draw_for_class(View *view, DrawRect rect, ViewRows rows) {
     const float size = view_class_size(view);
     const int fewer = view->fewer_most, ends = numbers_end(view);
     bool drawn = false;
@@ -481,7 +481,7 @@ static bool draw_for_class(View *view, DrawRect rect) {
     for (int way = 0; !drawn && way < (ends ? 1 : 2) * CLASS_SIZES; way++) {
         view->type_least = size - (float)(way % CLASS_SIZES);
         view->fewer_most = ends ? 0 : way >= CLASS_SIZES ? fewer : way == 0;
-        drawn = draw_numbers(view, rect, VIEW_ROWS_MAIN);
+        drawn = draw_numbers(view, rect, rows);
     }
     view->type_least = 0;
     view->fewer_most = fewer;
@@ -530,7 +530,8 @@ static void draw_stage(View *view, DrawRect rect) {
     DrawRect above = {rect.x, rect.y, rect.w, rect.h - ONE_ROW};
     if (!both) {
         DrawRect room = options->presenting ? rect : above;
-        if (!draw_for_class(view, room) && !draw_numbers(view, room, VIEW_ROWS_MAIN)) {
+        if (!draw_for_class(view, room, VIEW_ROWS_MAIN) &&
+            !draw_numbers(view, room, VIEW_ROWS_MAIN)) {
             draw_pictures(view, shares_line(view, rect) ? rect : room, VIEW_ROWS_MAIN);
         }
         if (!options->presenting) {
@@ -538,7 +539,7 @@ static void draw_stage(View *view, DrawRect rect) {
         }
         return;
     }
-    if (draw_numbers(view, rect, VIEW_ROWS_BOTH)) {
+    if (draw_for_class(view, rect, VIEW_ROWS_BOTH) || draw_numbers(view, rect, VIEW_ROWS_BOTH)) {
         return;
     }
     ViewRows one = options->other_row ? VIEW_ROWS_BENEATH : VIEW_ROWS_MAIN;

@@ -45,8 +45,8 @@ typedef struct Digits {
     bool now; /* the present term, too */
 } Digits;
 
-/* Every digit of the cells, of the equation's numbers and of the sums. */
-static Digits check_digits(Screen *screen, float screen_height) {
+/* Every digit of the cells, of the equation's numbers and of the sums is so high at least. */
+static Digits check_digits_of(Screen *screen, float screen_height, float share) {
     const DrawList *list = app_list(screen->app);
     const int64_t term = screen_derived(screen)->term;
     Digits found = {0, 0, 0, term < 0};
@@ -62,7 +62,7 @@ static Digits check_digits(Screen *screen, float screen_height) {
             continue;
         }
         int height = digit_height(list, command);
-        if ((float)height < 0.028f * screen_height) {
+        if ((float)height < share * screen_height) {
             fail_msg("\"%s\" is %d pixels high on a screen of %.0f: %.2f %%",
                      draw_command_text(list, command), height, (double)screen_height,
                      100.0 * height / (double)screen_height);
@@ -73,6 +73,10 @@ static Digits check_digits(Screen *screen, float screen_height) {
         found.now |= part == DRAW_PART_TERM && command->tag.index[0] == term;
     }
     return found;
+}
+
+static Digits check_digits(Screen *screen, float screen_height) {
+    return check_digits_of(screen, screen_height, 0.028f);
 }
 
 /* In the equation and beside the bars: after a product that is not cut away, or the window's only
@@ -707,6 +711,23 @@ static void no_sentence_is_cut(void **unused) {
     screen_close(&screen);
 }
 
+/* With the gradients beneath there are twice as many rows: a little less is still read. */
+static void both_rows_are_read(void **unused) {
+    (void)unused;
+    Screen screen = screen_open(1280, 720, 1);
+    screen_open_lesson(&screen, "01-one-filter");
+    screen_command(&screen, (SceneCommand){.kind = SCENE_SEEK, .position = 40});
+    for (int i = 0; i < 2; i++) { /* 16:9 */
+        present(&screen, i);
+        app_options(screen.app)->gradients = true;
+        screen_settle(&screen);
+        assert_true(screen_count_cells(&screen, CONV_ROLE_DX) == 25);
+        assert_true(check_digits_of(&screen, displays[i].height, 0.025f).cells > 80);
+        screen_check_texts(&screen, "both rows");
+    }
+    screen_close(&screen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(digits_can_be_read_from_the_last_row),
@@ -725,6 +746,7 @@ int main(void) {
         cmocka_unit_test(a_clicker_leads_through_a_lesson),
         cmocka_unit_test(a_clicker_leads_to_the_next_lesson),
         cmocka_unit_test(no_sentence_is_cut),
+        cmocka_unit_test(both_rows_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
