@@ -91,7 +91,8 @@ static void draw_words(View *view, DrawRect rect, float width) {
 
 /* A digit is 0.73 of its type, and 2.8 % of the screen; a narrow screen has room for 30 of them. */
 float view_class_size(const View *view) {
-    return ceilf(fminf(view->list->height * 0.0385f, view->list->width / 30));
+    const float least = 11; /* in a window that is hardly there */
+    return fmaxf(least, ceilf(fminf(view->list->height * 0.0385f, view->list->width / 30)));
 }
 
 float view_class_words(const View *view) {

@@ -728,6 +728,29 @@ static void both_rows_are_read(void **unused) {
     screen_close(&screen);
 }
 
+/* A window that is hardly there is planned as any other (the sanitizers look at how). */
+static void a_class_before_a_tiny_window(void **unused) {
+    (void)unused;
+    static const float sides[] = {1, 4, 17, 60, 150, 290};
+    static const ConvWalkKind walks[] = {CONV_WALK_FORWARD, CONV_WALK_DX_GATHER,
+                                         CONV_WALK_DX_SCATTER, CONV_WALK_DW, CONV_WALK_DB};
+    static const char *const lessons[] = {"04-channels-1-two-filters", "09-batch", "13-transposed"};
+    for (int i = 0; i < 36 * 3; i++) {
+        Screen screen = screen_open(1280, 720, 1);
+        screen_open_lesson(&screen, lessons[i / 36]);
+        app_options(screen.app)->presenting = true;
+        screen.input.width = sides[i % 6];
+        screen.input.height = sides[i / 6 % 6];
+        for (int walk = 0; walk < 5; walk++) {
+            screen_simple(&screen, SCENE_SET_WALK, (int)walks[walk]);
+            app_options(screen.app)->gradients = walk % 2;
+            screen_frame(&screen, 1);
+        }
+        assert_true(app_list(screen.app)->count > 0);
+        screen_close(&screen);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(digits_can_be_read_from_the_last_row),
@@ -747,6 +770,7 @@ int main(void) {
         cmocka_unit_test(a_clicker_leads_to_the_next_lesson),
         cmocka_unit_test(no_sentence_is_cut),
         cmocka_unit_test(both_rows_are_read),
+        cmocka_unit_test(a_class_before_a_tiny_window),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
