@@ -739,6 +739,7 @@ static void a_class_before_a_tiny_window(void **unused) {
         Screen screen = screen_open(1280, 720, 1);
         screen_open_lesson(&screen, lessons[i / 36]);
         app_options(screen.app)->presenting = true;
+        screen.input.scale = i % 2 ? 0.75f : 1;
         screen.input.width = sides[i % 6];
         screen.input.height = sides[i / 6 % 6];
         for (int walk = 0; walk < 5; walk++) {
