@@ -429,6 +429,15 @@ CONV_INLINE void add_product(Noise *noise, double dy, double partner) {
     noise->upstream += (noise->epsilon * fabs(dy) + noise->off) * fabs(partner);
 }
 
+/* What a dy of filter oc may be off by: one of the squared distance comes from a sum of y. One
+ * rounding moves a result by at most half an epsilon, relative, or half the smallest number;
+ * counting them whole covers products of such. */
+static double dy_off(const ConvCheck *check, int oc, double epsilon, double smallest) {
+    bool from_y = check->loss == CONV_LOSS_HALF_SQUARED;
+    double bound = ((const double *)check->bound.data)[oc];
+    return from_y ? output_roundings(check) * (epsilon * bound + smallest) : 0;
+}
+
 /* The products of a weight: of the cells of the coarse side with those of the fine side that it is
  * laid on there. */
 static void add_products_of_weight(const Element *element, Noise *noise) {
@@ -468,13 +477,18 @@ static void add_products_of_bias(const Element *element, Noise *noise) {
     } while (conv_next_row(&rows));
 }
 
-/* What a dy of filter oc may be off by: one of the squared distance comes from a sum of y. One
- * rounding moves a result by at most half an epsilon, relative, or half the smallest number;
- * counting them whole covers products of such. */
-static double dy_off(const ConvCheck *check, int oc, double epsilon, double smallest) {
-    bool from_y = check->loss == CONV_LOSS_HALF_SQUARED;
-    double bound = ((const double *)check->bound.data)[oc];
-    return from_y ? output_roundings(check) * (epsilon * bound + smallest) : 0;
+/* The products of an input, of every filter. */
+static void add_products_of_input(const Element *element, double smallest, Noise *noise) {
+    const ConvCheck *check = element->check;
+    for (int64_t k = 0; k < element->links; k++) {
+        ConvLink link;
+        conv_link_at(&check->layer, CONV_ROLE_X, element->index, k, &link);
+        if (!reaches_nothing(&check->layer, &link)) {
+            noise->off = dy_off(check, link.y[1], noise->epsilon, smallest);
+            add_product(noise, conv_tensor_at(&check->given.dy, link.y),
+                        conv_tensor_at(&check->wide.w, link.w));
+        }
+    }
 }
 
 /* The most by which rounding can move the analytic gradient: that of its sum, and that of dy. */
@@ -484,22 +498,12 @@ static double analytic_noise(const Element *element) {
     const double epsilon = single ? (double)FLT_EPSILON : DBL_EPSILON;
     const double smallest = single ? (double)FLT_TRUE_MIN : DBL_TRUE_MIN;
     Noise noise = {.epsilon = epsilon};
-    if (element->role != CONV_ROLE_X) {
+    if (element->role == CONV_ROLE_X) {
+        add_products_of_input(element, smallest, &noise);
+    } else {
         noise.off = dy_off(check, filter_of_element(element), epsilon, smallest);
-    }
-    if (element->role == CONV_ROLE_W) {
-        add_products_of_weight(element, &noise);
-    } else if (element->role == CONV_ROLE_B) {
-        add_products_of_bias(element, &noise);
-    }
-    for (int64_t k = 0; k < element->links && element->role == CONV_ROLE_X; k++) {
-        ConvLink link;
-        conv_link_at(&check->layer, CONV_ROLE_X, element->index, k, &link);
-        if (!reaches_nothing(&check->layer, &link)) {
-            noise.off = dy_off(check, link.y[1], epsilon, smallest);
-            add_product(&noise, conv_tensor_at(&check->given.dy, link.y),
-                        conv_tensor_at(&check->wide.w, link.w));
-        }
+        (element->role == CONV_ROLE_W ? add_products_of_weight : add_products_of_bias)(element,
+                                                                                       &noise);
     }
     return roundings_of(element) * (epsilon * noise.products + smallest) + noise.upstream;
 }

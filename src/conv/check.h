@@ -70,8 +70,7 @@ void conv_check_free(ConvCheck *check);
 ///           map would say, bit for bit.
 ///   memory  for w and b, the outputs of one filter in f64, twice; for x none
 ///   cost    of x: the outputs it reaches times three windows; of w and b: two forward passes of
-///   one
-///           filter, three where the last nudge was of another
+///           one filter, three where the last nudge was of another
 ///   errors  STATUS_MEMORY, STATUS_LIMIT as conv_walk_init; *out untouched. `check` is as before in
 ///           any case
 ///   source  the bound on rounding: N. Higham, Accuracy and Stability of Numerical Algorithms, 3.1

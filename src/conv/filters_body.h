@@ -113,7 +113,7 @@ CONV_INLINE void NAME(sum_tile)(const NAME(Piece) * piece, const NAME(FilterTile
         from[t] = piece->x + tile->x[t];
     }
     /* The next tile's, where each tap has a plane of its own. */
-    const REAL *next = from[0] + taps * (tile->x[1] - tile->x[0]);
+    const REAL *next = from[0] + (taps > 1 ? taps * (tile->x[1] - tile->x[0]) : 0);
     for (int row = larger(piece->begin, tile->first_some); row < end; row++) {
         unsigned reads = all;
         if (row < tile->first_all || row >= tile->end_all) {

@@ -27,28 +27,23 @@ static Status check_role(int role) {
     return status_error(STATUS_VALUE, "X, W and b can be nudged, the rest follows from them");
 }
 
-/* The core nudges b of layers with a bias only; one of zeros gives the same sums as none. */
-static Status begin(const Scene *scene, ConvCheck *out) {
-    ConvLayer layer = scene->state.layer;
-    layer.bias = true;
-    ConvOperands operands = {.x = *scene_tensor(scene, CONV_ROLE_X),
-                             .w = *scene_tensor(scene, CONV_ROLE_W),
-                             .b = *scene_tensor(scene, CONV_ROLE_B),
-                             .dy = *scene_tensor(scene, CONV_ROLE_DY)};
-    return conv_check_begin(out, &layer, scene->state.loss, &operands, scene_loss_partner(scene));
+/* What the core is asked to check. It nudges b of layers with a bias only; one of zeros gives the
+ * same sums as none. */
+static ConvOperands problem_of(const Scene *scene, ConvLayer *layer) {
+    *layer = scene->state.layer;
+    layer->bias = true;
+    return (ConvOperands){.x = *scene_tensor(scene, CONV_ROLE_X),
+                          .w = *scene_tensor(scene, CONV_ROLE_W),
+                          .b = *scene_tensor(scene, CONV_ROLE_B),
+                          .dy = *scene_tensor(scene, CONV_ROLE_DY)};
 }
 
-/* The same to its end. */
-static Status begin_and_end(const Scene *scene, ConvCheck *out) {
-    Status status = begin(scene, out);
-    if (status_failed(&status)) {
-        return status;
-    }
-    status = conv_check_advance(out, INT64_MAX);
-    if (status_failed(&status)) {
-        conv_check_free(out);
-    }
-    return status;
+/* What all nudges share, to its end or no further than its beginning. */
+static Status begin(const Scene *scene, bool all, ConvCheck *out) {
+    ConvLayer layer;
+    const ConvOperands operands = problem_of(scene, &layer);
+    return (all ? conv_check_init : conv_check_begin)(out, &layer, scene->state.loss, &operands,
+                                                      scene_loss_partner(scene));
 }
 
 /* ---- one element ------------------------------------------------------------------------- */
@@ -76,7 +71,7 @@ Status scene_nudge(const Scene *scene, int role, const int index[4], double step
     ConvCheck check;
     Status status = check_nudge(scene, role, index, step);
     if (!status_failed(&status)) {
-        status = begin_and_end(scene, &check);
+        status = begin(scene, true, &check);
     }
     if (status_failed(&status)) {
         return status;
@@ -89,7 +84,7 @@ Status scene_nudge(const Scene *scene, int role, const int index[4], double step
 /* Goes on with what all nudges of the problem share; true when it is done. */
 static bool share(SceneNudge *kept, const Scene *scene, int64_t macs) {
     if (!kept->begun) {
-        kept->status = begin(scene, &kept->shared);
+        kept->status = begin(scene, false, &kept->shared);
         kept->begun = !status_failed(&kept->status);
     }
     if (kept->begun) {
@@ -167,7 +162,7 @@ Status scene_check_start(SceneCheck *check, const Scene *scene, int role) {
     }
     SceneCheck begun = {.status = status_ok()};
     if (!status_failed(&status)) {
-        status = begin_and_end(scene, &begun.shared);
+        status = begin(scene, true, &begun.shared);
     }
     if (status_failed(&status)) {
         return status;
