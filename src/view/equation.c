@@ -28,7 +28,7 @@ static Type type_of(const View *view) {
                   8 * words, 11 * words};
 }
 
-static float mono_width(const View *view, const char *text, float size) {
+float view_mono_width(const View *view, const char *text, float size) {
     return draw_text_width(view->list->fonts, DRAW_FACE_MONO, size, view->list->scale, text);
 }
 
@@ -284,8 +284,9 @@ static float over_size(const View *view, float size) {
 }
 
 static float formula_width(const View *view, const Formula *f, float size) {
-    return mono_width(view, f->left, size) + 11 + mono_width(view, f->over, over_size(view, size)) +
-           mono_width(view, f->right, size);
+    return view_mono_width(view, f->left, size) + 11 +
+           view_mono_width(view, f->over, over_size(view, size)) +
+           view_mono_width(view, f->right, size);
 }
 
 enum { FORMULA_WAYS = 5 };
@@ -389,13 +390,13 @@ static bool term_text(const View *view, const ConvTerm *term, bool plus, char *o
 
 /* Room for the "…" behind the line. */
 static float more_width(const View *view) {
-    return fmaxf(16, mono_width(view, "…", type_of(view).numbers) + 3);
+    return fmaxf(16, view_mono_width(view, "…", type_of(view).numbers) + 3);
 }
 
 static float term_width(const View *view, int i, float gap) {
     char text[80];
     term_text(view, &view->look.terms[i], true, text, sizeof text);
-    return mono_width(view, text, type_of(view).numbers) + gap;
+    return view_mono_width(view, text, type_of(view).numbers) + gap;
 }
 
 /* Width of all terms that could be drawn. */
@@ -442,15 +443,16 @@ static float start_width(const View *view, float gap) {
         const ConvTerm *term = &view->look.terms[0];
         told &= sum_text(view, term->target, term->before, text, sizeof text);
     }
-    float mark = told ? 0 : beside + 3 + mono_width(view, "≈", size);
-    return mark + (text[0] ? mono_width(view, text, size) + beside + 5 : 0) + beside;
+    float mark = told ? 0 : beside + 3 + view_mono_width(view, "≈", size);
+    return mark + (text[0] ? view_mono_width(view, text, size) + beside + 5 : 0) + beside;
 }
 
 /* The first term to draw so that the current one (or the one looked at), and some after it, are in
  * view. */
 static int first_visible(const View *view, float room, float gap) {
     const float size = type_of(view).numbers;
-    const float signs = 2 * beside_term(view) + 8 + mono_width(view, "…≈", size) + more_width(view);
+    const float signs =
+        2 * beside_term(view) + 8 + view_mono_width(view, "…≈", size) + more_width(view);
     if (view->look.count == view->derived->walk.terms &&
         terms_width(view, gap) - gap <= room - start_width(view, gap) - more_width(view)) {
         return 0;
@@ -480,9 +482,9 @@ static float draw_start(View *view, int first, float x, float y, float *right, f
     }
     const float size = type_of(view).numbers;
     const float beside = beside_term(view);
-    float start = text[0] ? mono_width(view, text, size) + beside + 5 : 0;
+    float start = text[0] ? view_mono_width(view, text, size) + beside + 5 : 0;
     float room = *right - more_width(view) - x - start,
-          mark = beside + 3 + mono_width(view, "≈", size);
+          mark = beside + 3 + view_mono_width(view, "≈", size);
     if (told && !terms_told(view, first, room, gap)) {
         told = terms_told(view, first, room - mark, gap);
         *right -= told ? mark : 0;
@@ -514,7 +516,7 @@ static float draw_term(View *view, int i, float x, float y, const UiArea *area, 
     char text[80];
     term_text(view, term, !view_pushes(view), text, sizeof text);
     const float size = type_of(view).numbers;
-    float w = mono_width(view, text, size);
+    float w = view_mono_width(view, text, size);
     DrawColour colour = k <= view->derived->term ? view->theme->ink : view->theme->muted;
     tag_term(view, term, k);
     draw_text(view->list, now ? DRAW_FACE_MONO_BOLD : DRAW_FACE_MONO, size, x, y, DRAW_LEFT, colour,
@@ -576,10 +578,10 @@ static Running plan_running(const View *view, float room) {
     Running line = {.first = last, .last = last};
     char text[40];
     const float size = type_of(view).sums;
-    float used = 0, arrow = mono_width(view, ARROW, size);
+    float used = 0, arrow = view_mono_width(view, ARROW, size);
     while (line.first >= 0) {
         sum_text(view, view->now->target, view->terms[line.first].after, text, sizeof text);
-        used += mono_width(view, text, size) + arrow;
+        used += view_mono_width(view, text, size) + arrow;
         if (used > room) {
             break;
         }

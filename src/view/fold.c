@@ -83,10 +83,6 @@ void view_fold_arrow(View *view, const ViewPlane *plane, const int place[2], con
 
 /* ----------------------------------------------------------------------------- equation */
 
-static float mono_width(const View *view, const char *text, float size) {
-    return draw_text_width(view->list->fonts, DRAW_FACE_MONO, size, view->list->scale, text);
-}
-
 static bool sum_text(const View *view, double value, char *out, int size) {
     return view_number(view, out, size, value, view->derived->integers[CONV_ROLE_DX],
                        view_line_of_sums(view, VIEW_SUM));
@@ -125,7 +121,8 @@ static float draw_part(View *view, const ConvTerm *term, bool first, float x, Vi
     char name[32], text[48];
     part_text(view, term, first, text, sizeof text);
     snprintf(name, sizeof name, "(%d,%d)", term->place[2], term->place[3]);
-    float w = fmaxf(mono_width(view, text, lines.numbers), mono_width(view, name, lines.words));
+    float w =
+        fmaxf(view_mono_width(view, text, lines.numbers), view_mono_width(view, name, lines.words));
     draw_text(view->list, DRAW_FACE_MONO, lines.words, x + w, lines.y[1] - 1.15f * lines.numbers,
               DRAW_RIGHT, view->theme->muted, name);
     draw_tag(view->list, CONV_ROLE_DX, DRAW_PART_FOLDED, term->place);
@@ -138,7 +135,7 @@ static float draw_part(View *view, const ConvTerm *term, bool first, float x, Vi
 /* The places, as many as have room. */
 static void draw_parts(View *view, ViewFoldLines lines) {
     const ConvTerm *terms = view->look.terms;
-    const float size = lines.numbers, gap = 0.8f * size, more = mono_width(view, "…", size);
+    const float size = lines.numbers, gap = 0.8f * size, more = view_mono_width(view, "…", size);
     int count = view->look.count, drawn = 0;
     char text[48];
     bool told = true;
@@ -152,7 +149,7 @@ static void draw_parts(View *view, ViewFoldLines lines) {
     for (; drawn < count; drawn++) {
         part_text(view, &terms[drawn], drawn == 0, text, sizeof text);
         bool last = drawn + 1 == count;
-        if (x + mono_width(view, text, size) + (last ? 0 : gap + more) > lines.right) {
+        if (x + view_mono_width(view, text, size) + (last ? 0 : gap + more) > lines.right) {
             break;
         }
         x += gap + draw_part(view, &terms[drawn], drawn == 0, x, lines);

@@ -674,6 +674,8 @@ void view_stage(View *view, DrawRect rect);
 /// The gradient row on or off; where there is room for one row only, the other one.
 void view_other_row(View *view);
 void view_equation(View *view, DrawRect rect);
+/// Width of a text in the type of numbers.
+float view_mono_width(const View *view, const char *text, float size);
 void view_waterfall(View *view, DrawRect rect);
 void view_transport(View *view, DrawRect rect);
 /// Its bar alone, with the words of the position.

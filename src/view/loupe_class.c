@@ -37,15 +37,6 @@ static float widths(const View *view, const ViewLoupePlan *plan, int fewer, floa
     return plan->two_factors ? out[0] + out[1] + out[2] : out[0];
 }
 
-/* A part of `count` around `current`, `most` long. */
-static int part(int current, int count, int most, int *first) {
-    int shown = count < most ? count : most < 1 ? 1 : most;
-    *first = current - shown / 2;
-    *first = *first > count - shown ? count - shown : *first;
-    *first = *first < 0 ? 0 : *first;
-    return shown;
-}
-
 static float sum_width(const View *view, const ViewLoupePlan *plan) {
     ViewDigits digits = view_placed_digits(view, conv_walk_target(view->state->walk));
     int chars = digits.decimals > 0 ? SUM_CHARS : digits.large + 1;
@@ -85,9 +76,10 @@ static void lay_stacked(const View *view, float w, float h, int64_t term, ViewLo
         left = w - plan->label - plan->sign;
         cols = (int)(left / fmaxf(plan->cell_w[0] + plan->cell_w[1], plan->cell_w[2]));
     } while (cols < plan->grid.cols && cols < COLUMNS_FEW && fewer++ < VIEW_DIGITS_MOST);
-    plan->rows =
-        part((int)(term % each / plan->grid.cols), plan->grid.rows, rows, &plan->first_row);
-    plan->cols = part((int)(term % plan->grid.cols), plan->grid.cols, cols, &plan->first_col);
+    plan->rows = view_loupe_part((int)(term % each / plan->grid.cols), plan->grid.rows, rows,
+                                 &plan->first_row);
+    plan->cols =
+        view_loupe_part((int)(term % plan->grid.cols), plan->grid.cols, cols, &plan->first_col);
     plan->groups = 1;
     plan->first_group = term / each;
     plan->cell_h = floorf(fminf((h - DROP - below) / (float)(2 * plan->rows), view->cell_most));
@@ -109,9 +101,10 @@ static void lay_values(const View *view, float w, float h, int64_t term, ViewLou
     int rows = (int)(h / least_cell(view));
     int cols = (int)((w - plan->label - plan->sum - 8) / plan->cell_w[0]);
     cols = cols < VALUES_MOST ? cols : VALUES_MOST;
-    plan->rows =
-        part((int)(term % each / plan->grid.cols), plan->grid.rows, rows, &plan->first_row);
-    plan->cols = part((int)(term % plan->grid.cols), plan->grid.cols, cols, &plan->first_col);
+    plan->rows = view_loupe_part((int)(term % each / plan->grid.cols), plan->grid.rows, rows,
+                                 &plan->first_row);
+    plan->cols =
+        view_loupe_part((int)(term % plan->grid.cols), plan->grid.cols, cols, &plan->first_col);
     plan->groups = 1;
     plan->first_group = term / each;
     plan->cell_h = floorf(fminf(h / (float)plan->rows, view->cell_most));

@@ -56,6 +56,8 @@ typedef struct ViewLoupePlan {
 ViewLoupePlan view_loupe_plan(const View *view, DrawRect area);
 /// The same for a class (loupe_class.c).
 ViewLoupePlan view_loupe_class_plan(const View *view, DrawRect area);
+/// A part of `count` items around `current`, `most` long: its length, and where it begins.
+int view_loupe_part(int current, int count, int most, int *first);
 /// The number of term (r, c) of a group of the plan.
 int64_t view_loupe_term(const ViewLoupePlan *plan, int64_t group, int r, int c);
 /// All channels, filters or images, of which the window may read only a group.

@@ -20,8 +20,7 @@ enum {
     WHOLE_GRID = 11
 };
 
-/* A part of `count` items around `current`, `most` long. */
-static int part(int current, int count, int most, int *first) {
+int view_loupe_part(int current, int count, int most, int *first) {
     int shown = count < most ? count : most < 1 ? 1 : most;
     *first = current - shown / 2;
     *first = *first > count - shown ? count - shown : *first;
@@ -243,8 +242,9 @@ ViewLoupePlan view_loupe_plan(const View *view, DrawRect area) {
     float widths[3], one = number_widths(view, whole, widths); /* of a part rather less, but told */
     int readable = (int)(w / one);
     bool numbers = readable >= plan.grid.cols || readable >= FEWEST || !whole;
-    plan.cols = part(col, plan.grid.cols, numbers ? readable : (int)(w / (float)grids / SMALLEST),
-                     &plan.first_col);
+    plan.cols =
+        view_loupe_part(col, plan.grid.cols,
+                        numbers ? readable : (int)(w / (float)grids / SMALLEST), &plan.first_col);
     if (!plan.alone) {
         plan.own = view_loupe_own_width(view, plan.sum);
         plan.alone = view_loupe_own_sums(view) && !plan.line &&
@@ -254,11 +254,11 @@ ViewLoupePlan view_loupe_plan(const View *view, DrawRect area) {
 
     bool crowded = whole && !numbers && plan.grid.rows * VIEW_CELL_MIN_H > h;
     float least_h = crowded ? SMALLEST : least_row(plan.grid);
-    plan.rows = part(row, plan.grid.rows, (int)(h / least_h), &plan.first_row);
+    plan.rows = view_loupe_part(row, plan.grid.rows, (int)(h / least_h), &plan.first_row);
     int fit = (int)((h + plan.gap) / (least_h * (float)plan.rows + plan.gap));
     int first = 0;
     int groups = plan.grid.groups > 1 << 20 ? 1 << 20 : (int)plan.grid.groups;
-    plan.groups = part((int)(k / per_group), groups, fit, &first);
+    plan.groups = view_loupe_part((int)(k / per_group), groups, fit, &first);
     plan.first_group = first;
     float rows_h = h - plan.gap * (float)(plan.groups - 1);
     plan.cell_h = floorf(rows_h / (float)(plan.groups * plan.rows));
